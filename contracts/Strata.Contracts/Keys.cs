@@ -1,0 +1,28 @@
+namespace Strata.Contracts;
+
+/// <summary>
+/// Every key in Redis. One writer a key. <c>{u:id}</c> is a Redis Cluster hash tag: a user's keys lie on one shard and are read in one round trip.
+/// </summary>
+public static class Keys
+{
+    /// <summary>Fenced <see cref="State.V1.Profile"/>. Written by Featurizer.</summary>
+    public static string Profile(string userId) => $"{{u:{userId}}}:profile";
+
+    /// <summary>Fenced <see cref="State.V1.UserLayers"/>. Written by Clustering.</summary>
+    public static string UserLayers(string userId) => $"{{u:{userId}}}:layers";
+
+    /// <summary>Fenced <see cref="State.V1.UserPolicy"/>. Written by Optimizer.</summary>
+    public static string UserPolicy(string userId) => $"{{u:{userId}}}:policy";
+
+    /// <summary>Fenced <see cref="Features.V1.ItemFeatures"/>. Written by Featurizer.</summary>
+    public static string Item(string itemId) => $"item:{itemId}";
+
+    /// <summary>Hash: term → number of live items of this item partition that have it; field "#items" counts them, "#fence" is the fence. Written by Featurizer.</summary>
+    public static string DocumentFrequencies(int itemPartition) => $"df:{itemPartition}";
+
+    /// <summary>Cache of text → vector of one encoder; expires.</summary>
+    public static string Embedding(string encoder, ulong textHash) => $"embedding:{encoder}:{textHash:x16}";
+
+    /// <summary>Fence up to which the values of this store hold a partition: a store that comes back older says so by it.</summary>
+    public static string Position(string group, string topic, int partition) => $"position:{group}:{topic}:{partition}";
+}
