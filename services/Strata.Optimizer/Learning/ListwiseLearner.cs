@@ -76,7 +76,8 @@ public sealed class ListwiseLearner
     /// <param name="context">Context of the request.</param>
     /// <param name="weight">Factor of the gradient.</param>
     /// <param name="standardise">Whether the list is typical of what is ranked.</param>
-    public void Learn(ReadOnlySpan<float> rows, int positive, int context, double weight = 1, bool standardise = true)
+    /// <returns>Rank of the chosen candidate before the step, 0 the best, ties in the middle: the model tested on what it has not learned yet. −1 without a positive.</returns>
+    public int Learn(ReadOnlySpan<float> rows, int positive, int context, double weight = 1, bool standardise = true)
     {
         var candidates = rows.Length / Features;
         if (candidates * Features != rows.Length || positive >= candidates || (uint)context >= (uint)Contexts)
@@ -86,7 +87,7 @@ public sealed class ListwiseLearner
 
         if (candidates == 0)
         {
-            return;
+            return -1;
         }
 
         Load(rows, candidates);
@@ -95,10 +96,7 @@ public sealed class ListwiseLearner
             MoveStandardisation(candidates);
         }
 
-        if (positive >= 0)
-        {
-            Step(candidates, positive, context, weight);
-        }
+        return positive < 0 ? -1 : Step(candidates, positive, context, weight);
     }
 
     /// <summary>Writes the whole state into a policy: mean, variance, lists, weights, squares and steps.</summary>
@@ -181,7 +179,7 @@ public sealed class ListwiseLearner
         Lists++;
     }
 
-    private void Step(int candidates, int positive, int context, double weight)
+    private int Step(int candidates, int positive, int context, double weight)
     {
         for (var f = 0; f < _stride; f++)
         {
@@ -194,6 +192,7 @@ public sealed class ListwiseLearner
             _scores[i] = ListKernels.StandardiseAndScore(Row(i), _mean, _scale, _summed);
         }
 
+        var rank = RankOf(positive, candidates);
         var probabilities = _scores.AsSpan(0, candidates);
         TensorPrimitives.Subtract(probabilities, TensorPrimitives.Max<double>(probabilities), probabilities);
         TensorPrimitives.Exp(probabilities, probabilities);
@@ -210,6 +209,20 @@ public sealed class ListwiseLearner
         Descend(_weights[0], _squares[0], weight);
         Descend(_weights[context + 1], _squares[context + 1], weight);
         Steps++;
+        return rank;
+    }
+
+    private int RankOf(int positive, int candidates)
+    {
+        var score = _scores[positive];
+        var (better, equal) = (0, 0);
+        for (var i = 0; i < candidates; i++)
+        {
+            better += _scores[i] > score ? 1 : 0;
+            equal += _scores[i] == score ? 1 : 0;
+        }
+
+        return better + ((equal - 1) / 2);
     }
 
     private void Descend(double[] weights, double[] squares, double weight)

@@ -49,10 +49,14 @@ public sealed class PolicyLearner
         _candidateLists = policy.CandidateLists;
     }
 
+    /// <summary>Rank that the model gave the last example's positive before it learned it, 0 the best; −1 when there was none.</summary>
+    public int LastRank { get; private set; } = -1;
+
     /// <summary>Learns from one example and says what became of it. A refused one has changed nothing.</summary>
     public Learned Learn(TrainingExample example)
     {
         ArgumentNullException.ThrowIfNull(example);
+        LastRank = -1;
         if (!TryRead(example, out var candidates))
         {
             return Learned.Refused;
@@ -78,7 +82,7 @@ public sealed class PolicyLearner
 
         var shadow = example.Origin == TrainingExample.Types.Origin.Shadow;
         _candidateLists += shadow ? 1u : 0u;
-        _ranking!.Learn(_rows, example.Positive, (int)example.Context, example.Weight == 0 ? 1 : example.Weight, standardise: shadow || _candidateLists == 0);
+        LastRank = _ranking!.Learn(_rows, example.Positive, (int)example.Context, example.Weight == 0 ? 1 : example.Weight, standardise: shadow || _candidateLists == 0);
         if (shadow)
         {
             _sources.Count(example.SourceRanks);
