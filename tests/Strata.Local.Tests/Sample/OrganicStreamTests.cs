@@ -115,19 +115,13 @@ public sealed class OrganicStreamTests
     }
 
     [Fact]
-    public void Organic_StepsWithinATopic_FollowTheRouteFarMoreThanByChance()
+    public void Organic_StepsWithinATopic_FollowTheRouteTwiceAsOftenAsWithoutRoutes()
     {
-        var steps = Events.Where(done => done.ItemId is not null).GroupBy(done => done.UserId)
-            .SelectMany(own => own.Select(done => done.ItemId!).Distinct().ToList() is var items ? items.Zip(items.Skip(1)) : [])
-            .Where(step => Shop.Find(step.First)!.Topic == Shop.Find(step.Second)!.Topic)
-            .ToList();
+        var with = OnRoute(Options);
+        var without = OnRoute(Options with { Route = 0 });
 
-        // How much of an item's onward steps its own three most frequent successors take, and how much the topic's three most met items would.
-        var led = steps.GroupBy(step => step.First).Sum(from => from.CountBy(step => step.Second).Select(to => to.Value).OrderDescending().Take(3).Sum());
-        var met = steps.GroupBy(step => Shop.Find(step.First)!.Topic)
-            .Sum(topic => topic.CountBy(step => step.Second).Select(to => to.Value).OrderDescending().Take(3).Sum());
-
-        Assert.True(led > 1.5 * met, $"{led} against {met} of {steps.Count}");
+        Assert.InRange(with, 0.3, 0.6);
+        Assert.True(with > 2 * without, $"{with:f3} against {without:f3}");
     }
 
     [Fact]
@@ -171,6 +165,19 @@ public sealed class OrganicStreamTests
     {
         var times = own.Select(done => done.Time).ToList();
         return 1 + times.Zip(times.Skip(1)).Count(pair => pair.Second - pair.First > TimeSpan.FromHours(1));
+    }
+
+    private static double OnRoute(SimulationOptions options)
+    {
+        var world = new ShopWorld(Shop, options);
+        var steps = new ShopperSimulator(Shop, options).Organic()
+            .Where(done => done.ItemId is not null)
+            .GroupBy(done => done.UserId, done => world.IndexOf(done.ItemId!)!.Value)
+            .SelectMany(own => own.Distinct().ToList() is var items ? items.Zip(items.Skip(1)) : [])
+            .Where(step => world.TopicOf(step.First) == world.TopicOf(step.Second))
+            .ToList();
+
+        return steps.Average(step => world.RouteFrom(step.First).Contains(step.Second) ? 1.0 : 0.0);
     }
 
     private static (string Topic, string Shelf) Place(string itemId) => Shop.Find(itemId) is { } item ? (item.Topic, item.Shelf) : default;
