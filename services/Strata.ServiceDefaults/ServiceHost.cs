@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Strata.ServiceDefaults.Calls;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.ServiceDefaults.Health;
+using Strata.ServiceDefaults.OpenApi;
 using Strata.ServiceDefaults.Redis;
 using Strata.ServiceDefaults.State;
 using Strata.ServiceDefaults.Telemetry;
@@ -34,6 +35,7 @@ public static class ServiceHost
             .AddHealth()
             .AddEndpoints()
             .AddCalls()
+            .AddOpenApiDocument()
             .AddRedis()
             .AddStateStore()
             .AddStreaming(builder.Configuration);
@@ -49,6 +51,7 @@ public static class ServiceHost
             app.UseCalls();
             app.MapHealth();
             app.MapTelemetry();
+            app.MapOpenApiDocument();
         }
 
         return app;

@@ -1,5 +1,3 @@
-using Google.Protobuf.Reflection;
-using Google.Rpc;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
@@ -17,13 +15,14 @@ internal static class CallsServices
         services.AddGrpc(options => options.Interceptors.Add<FaultInterceptor>()).AddJsonTranscoding();
         services.AddGrpcReflection();
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<CallsOptions>>((grpc, calls) => grpc.MaxReceiveMessageSize = calls.Value.MaxMessageBytes);
-        services.AddOptions<GrpcJsonTranscodingOptions>().Configure(json => json.TypeRegistry = TypeRegistry.FromMessages(BadRequest.Descriptor));
+        services.AddOptions<GrpcJsonTranscodingOptions>().Configure(json => json.TypeRegistry = JsonErrors.DetailTypes);
         return services;
     }
 
     public static void UseCalls(this WebApplication app)
     {
-        app.UseMiddleware<MessageSizeCheck>();
+        app.UseMiddleware<OversizedMessages>();
+        app.UseMiddleware<JsonBodyCheck>();
         app.MapGrpcReflectionService();
     }
 }

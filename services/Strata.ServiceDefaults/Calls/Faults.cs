@@ -27,6 +27,14 @@ internal static class Faults
         _ => null,
     };
 
+    /// <summary>A refusal with its violations, as it travels in the details.</summary>
+    public static Google.Rpc.Status Describe(InvalidRequestException invalid)
+    {
+        var request = new BadRequest();
+        request.FieldViolations.AddRange(invalid.Violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Description }));
+        return new Google.Rpc.Status { Code = (int)invalid.Code, Message = invalid.Message, Details = { Any.Pack(request) } };
+    }
+
     /// <summary>The status of an unexpected fault: its text stays in the log, found there by the trace id.</summary>
     public static RpcException Unexpected(string traceId)
         => new(new GrpcStatus(StatusCode.Internal, $"Unexpected fault. The log has it under trace id {traceId}."));
@@ -35,12 +43,7 @@ internal static class Faults
     public static string TraceId(ServerCallContext context) => Activity.Current?.TraceId.ToHexString() ?? context.GetHttpContext().TraceIdentifier;
 
     private static RpcException Invalid(InvalidRequestException invalid)
-    {
-        var request = new BadRequest();
-        request.FieldViolations.AddRange(invalid.Violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Description }));
-        var details = new Google.Rpc.Status { Code = (int)invalid.Code, Message = invalid.Message, Details = { Any.Pack(request) } };
-        return new RpcException(new GrpcStatus(invalid.Code, invalid.Message), new Metadata { { DetailsTrailer, details.ToByteArray() } });
-    }
+        => new(new GrpcStatus(invalid.Code, invalid.Message), new Metadata { { DetailsTrailer, Describe(invalid).ToByteArray() } });
 
     private static RpcException Ended(ServerCallContext context)
         => context.Deadline < DateTime.MaxValue
