@@ -13,8 +13,8 @@ public static class SphericalKMeans
 
     private const int ChainLength = 128;
 
-    // Squared distances sum to less than this a point when every point lies on a centre.
-    private const double Covered = 1e-7;
+    // A squared distance below this is rounding: the point lies on the centre.
+    private const float Covered = 1e-5f;
 
     /// <summary>
     /// Unit centroids, row-major: <paramref name="count"/> of them, or fewer when the points (row-major unit vectors) lie in fewer places. A centre that loses all its points
@@ -72,7 +72,7 @@ public static class SphericalKMeans
         var trial = new float[n];
         var best = new float[n];
         var prefix = new double[n];
-        while (seeds.Count < count && Sum(distances, prefix) > Covered * n)
+        while (seeds.Count < count && Sum(distances, prefix) > 0)
         {
             var (chosen, chosenLeft) = (-1, double.PositiveInfinity);
             for (var t = 0; t < trials; t++)
@@ -102,7 +102,7 @@ public static class SphericalKMeans
         Lower(points, dimensions, seeds[0], proposal, proposal);
         var prefix = new double[n];
         var total = Sum(proposal, prefix);
-        if (!(total > Covered * n))
+        if (!(total > 0))
         {
             return seeds;
         }
@@ -127,7 +127,7 @@ public static class SphericalKMeans
                 }
             }
 
-            if (distance > Covered)
+            if (distance > 0)
             {
                 seeds.Add(at);
             }
@@ -149,7 +149,7 @@ public static class SphericalKMeans
             cosine = Math.Max(cosine, VectorMath.Dot(row, Row(points, dimensions, seed)));
         }
 
-        return Math.Max(0, 2 - (2 * cosine));
+        return Distance(cosine);
     }
 
     /// <summary>Writes min(distance, squared distance to the centre) of every point and returns the sum.</summary>
@@ -159,13 +159,14 @@ public static class SphericalKMeans
         var sum = 0.0;
         for (var i = 0; i < distances.Length; i++)
         {
-            var distance = Math.Max(0, 2 - (2 * VectorMath.Dot(row, Row(points, dimensions, i))));
-            lowered[i] = Math.Min(distances[i], distance);
+            lowered[i] = Math.Min(distances[i], Distance(VectorMath.Dot(row, Row(points, dimensions, i))));
             sum += lowered[i];
         }
 
         return sum;
     }
+
+    private static float Distance(float cosine) => 2 - (2 * cosine) is var distance && distance > Covered ? distance : 0;
 
     private static double Sum(float[] weights, double[] prefix)
     {
