@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Strata.Streaming;
@@ -5,6 +6,9 @@ namespace Strata.Streaming;
 /// <summary>Wires the streaming parts into a host.</summary>
 public static class StreamingServices
 {
+    /// <summary>Adds the broker connection: publisher, topics, and what consumers and tables stand on. Settings: section <c>Streaming</c>.</summary>
+    public static IServiceCollection AddStreaming(this IServiceCollection services, IConfiguration configuration) => services;
+
     /// <summary>
     /// Runs a consumer: group <paramref name="group"/> reads <paramref name="topics"/> and hands each partition number to a handler of <typeparamref name="TFactory"/>.
     /// Several topics are co-partitioned (range assignment): partition n of each goes to the same handler. Settings: section <c>Streaming:Consumers:{group}</c>.

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Streaming;
+
+namespace Strata.Optimizer.Learning;
+
+/// <summary>Wires the room that learns the policy.</summary>
+internal static class LearningServices
+{
+    private const string Group = "learner";
+
+    public static IServiceCollection AddLearning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<LearningOptions>().BindConfiguration(LearningOptions.SectionName);
+        services.AddSingleton<IValidateOptions<LearningOptions>, LearningOptionsValidator>();
+        services.TryAddSingleton<LearningMetrics>();
+        return services.AddStreamConsumer<LearnerHandlerFactory>(Group, Topics.Training);
+    }
+}
