@@ -1,5 +1,6 @@
 using Strata.Numerics.Scoring;
 using Strata.Ranking.Index;
+using Strata.Ranking.Scoring;
 
 namespace Strata.Ranking.Candidates;
 
@@ -9,7 +10,11 @@ namespace Strata.Ranking.Candidates;
 /// </summary>
 public sealed class CandidateSet : IDisposable
 {
+    // Places of the largest slate.
+    private const int MinimumCount = 100;
+
     private readonly Action<CandidateSet> _giveBack;
+    private readonly int _limit;
     private readonly TopList[] _lists;
     private readonly SparseScores _excluded = new();
     private readonly SparseScores _places = new();
@@ -20,9 +25,12 @@ public sealed class CandidateSet : IDisposable
         _giveBack = giveBack;
         View = view;
         _lists = [.. SourceSchema.Names.Select(_ => new TopList(options.PerSource))];
-        _items = new int[options.Limit];
-        Features = new float[options.Limit * FeatureSchema.Count];
-        Scores = new double[options.Limit];
+        _limit = options.Limit;
+
+        // One more than the sources may fill: an item that is to be explained without being proposed.
+        _items = new int[_limit + 1];
+        Features = new float[_items.Length * FeatureSchema.Count];
+        Scores = new double[_items.Length];
     }
 
     /// <summary>The catalogue as the request sees it.</summary>
@@ -52,14 +60,17 @@ public sealed class CandidateSet : IDisposable
     /// <summary>Item indexes of the candidates.</summary>
     public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
+    /// <summary>The user has everything that is alive: what he had comes again although the request does not allow it.</summary>
+    public bool RepeatsForced { get; private set; }
+
     /// <summary>Context of the request: 0 new user, 1 active within the hour, 2 returning.</summary>
     public int Context { get; internal set; }
 
     /// <summary>Raw features, candidate by candidate, <see cref="FeatureSchema.Count"/> each.</summary>
-    internal float[] Features { get; private set; }
+    internal float[] Features { get; }
 
     /// <summary>Scores by the policy, aligned with <see cref="Items"/>.</summary>
-    internal double[] Scores { get; private set; }
+    internal double[] Scores { get; }
 
     /// <summary>Raw features of a candidate.</summary>
     public ReadOnlySpan<float> FeaturesOf(int candidate) => Features.AsSpan(candidate * FeatureSchema.Count, FeatureSchema.Count);
@@ -88,9 +99,9 @@ public sealed class CandidateSet : IDisposable
     /// <summary>Resolves the user and runs the sources.</summary>
     internal void Gather(CatalogueView view, UserState user, RequestTerms terms, long nowMs, int exactScanItems, ReadOnlySpan<bool> enabled)
     {
-        (View, User, Terms, NowMs) = (view, user, terms, nowMs);
+        (View, User, Terms, NowMs, RepeatsForced) = (view, user, terms, nowMs, false);
         History.Fill(view, user.Profile, nowMs);
-        Context = History.Count == 0 && double.IsPositiveInfinity(History.IdleMs) ? 0 : History.IdleMs < 3_600_000 ? 1 : 2;
+        Context = Contexts.Of(History.IdleMs);
         Exclude();
         Neighbours.Fill(view, History, nowMs);
         Text.Fill(view, History, user.Profile, nowMs, exactScanItems);
@@ -101,6 +112,17 @@ public sealed class CandidateSet : IDisposable
         }
 
         Unite(enabled);
+        if (Count < MinimumCount)
+        {
+            AddAny();
+        }
+    }
+
+    /// <summary>Gathers again with repeats, for a user who has everything.</summary>
+    internal void GatherRepeats(int exactScanItems, ReadOnlySpan<bool> enabled)
+    {
+        Gather(View, User, Terms with { AllowRepeats = true }, NowMs, exactScanItems, enabled);
+        RepeatsForced = true;
     }
 
     /// <summary>Adds a candidate that no source proposed; false when it is one already or there is no room.</summary>
@@ -140,14 +162,26 @@ public sealed class CandidateSet : IDisposable
     {
         _places.Clear();
         Count = 0;
-        for (var rank = 0; rank < _lists[0].Capacity && Count < _items.Length; rank++)
+        for (var rank = 0; rank < _lists[0].Capacity && Count < _limit; rank++)
         {
             for (var source = 0; source < _lists.Length; source++)
             {
-                if (enabled[source] && rank < _lists[source].Count)
+                if (enabled[source] && rank < _lists[source].Count && Count < _limit)
                 {
                     TryAdd(_lists[source].Items[rank]);
                 }
+            }
+        }
+    }
+
+    // The sources found little (a young catalogue without activity or vectors): any alive item is better than an empty place.
+    private void AddAny()
+    {
+        for (var item = View.Count - 1; item >= 0 && Count < Math.Min(MinimumCount, _limit); item--)
+        {
+            if (Allows(item))
+            {
+                TryAdd(item);
             }
         }
     }

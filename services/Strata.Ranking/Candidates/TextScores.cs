@@ -117,8 +117,12 @@ public sealed class TextScores
 
     private void ScanAll(CatalogueView view, UserHistory history, int rows)
     {
-        var (recent, centroid, layers, nearest) = (Recent.AsSpan(0, rows), Centroid.AsSpan(0, rows), Layers.AsSpan(0, rows), Nearest.AsSpan(0, rows));
-        var (group, search) = (_group.AsSpan(0, rows), Search.AsSpan(0, rows));
+        var recent = Recent.AsSpan(0, rows);
+        var centroid = Centroid.AsSpan(0, rows);
+        var layers = Layers.AsSpan(0, rows);
+        var nearest = Nearest.AsSpan(0, rows);
+        var search = Search.AsSpan(0, rows);
+        var group = _group.AsSpan(0, rows);
         for (var k = 0; k < history.Count; k++)
         {
             if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows && k < NearestItems)

@@ -9,7 +9,7 @@ namespace Strata.Ranking.Candidates;
 public sealed record UserState(Profile? Profile, UserLayers? Layers = null, UserPolicy? Policy = null)
 {
     /// <summary>A user never seen.</summary>
-    public static UserState Unknown { get; } = new(null);
+    public static UserState Unknown { get; } = new((Profile?)null);
 }
 
 /// <summary>What a request allows.</summary>
