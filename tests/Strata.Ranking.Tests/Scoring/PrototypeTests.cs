@@ -62,7 +62,8 @@ public sealed class PrototypeTests
         var moment = Moments[index];
         using var request = Replay(moment);
 
-        foreach (var (name, items) in moment.Orders.Where(order => order.Key != "fresh"))
+        // Births may be equal, and with repeats an item is nearest to itself: such ties have no order.
+        foreach (var (name, items) in moment.Orders.Where(order => order.Key != "fresh" && (order.Key != "nearest" || !moment.Repeats)))
         {
             Assert.Equal(items.Select(Id), World.Ids(request, SourceSchema.Names.ToList().IndexOf(name)));
         }
