@@ -97,7 +97,7 @@ internal sealed class ItemsHandler(PartitionContext context, IStateStore store, 
     private StateWrite Write(ItemChange change, StoredItem stored) => new(
         Keys.Item(change.ItemId),
         stored.Header,
-        change.Features is null ? null : FencedValue.Encode([new Fence(_log, change.Record.Offset + 1)], change.Features.ToByteArray()));
+        change.Features is null ? null : (ReadOnlyMemory<byte>?)FencedValue.Encode([new Fence(_log, change.Record.Offset + 1)], change.Features.ToByteArray()));
 
     private void Send(List<ItemChange> changes, IReadOnlyList<ItemChange> newest, Dictionary<string, StoredItem> stored, PartitionOutput output)
     {
