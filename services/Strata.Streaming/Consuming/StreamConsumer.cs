@@ -36,7 +36,6 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
             Metrics = parts.Metrics,
             Time = parts.Time,
             Logger = parts.Loggers.CreateLogger<StreamConsumer>(),
-            Loggers = parts.Loggers,
             Fatal = End,
         };
         State.Failing = () => _scope.Runners.Values.Count(runner => runner.Failing);
@@ -118,7 +117,14 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
                 commit.Stop();
             }
         });
-        _ = committing.ContinueWith(_ => _stopping.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        await Task.WhenAny(polling, committing);
+        if (committing.IsFaulted)
+        {
+            // Nothing can be drained without it.
+            await _hard.CancelAsync();
+            await _stopping.CancelAsync();
+        }
+
         await Task.WhenAll(polling, committing);
         await Task.Run(consumer.Close);
         _scope.Logger.ConsumerClosed(_scope.Group);
@@ -142,8 +148,12 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
                 UseJitter = true,
                 Delay = _scope.Options.RestartDelay,
                 MaxDelay = _scope.Options.MaxRestartDelay,
+                OnRetry = retry =>
+                {
+                    _scope.Logger.PartitionRestarts(_scope.Group, retry.RetryDelay, retry.AttemptNumber + 1, _scope.Options.FailureBudget);
+                    return default;
+                },
             })
-            .ConfigureTelemetry(_scope.Loggers)
             .Build();
 
     private void End(Exception fault)

@@ -21,10 +21,10 @@ public sealed class StreamConsumerOptions
     [Range(1, 1L << 30)]
     public long BatchBytes { get; set; } = 4 << 20;
 
-    /// <summary>Records that may wait in front of a handler; when they do, its partition is paused until a quarter is left.</summary>
-    /// <value>2,000.</value>
+    /// <summary>Records that may wait in front of a handler; when they do, its partition is paused until half of them are left.</summary>
+    /// <value>5,000.</value>
     [Range(1, 1_000_000)]
-    public int PumpCapacity { get; set; } = 2_000;
+    public int PumpCapacity { get; set; } = 5_000;
 
     /// <summary>Bytes of values that may wait in front of a handler.</summary>
     /// <value>16 MiB.</value>
