@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,9 @@ internal sealed class KafkaClients
 
     public TimeSpan RequestTimeout => _options.RequestTimeout;
 
+    /// <summary>How long a message may take to its acknowledgement.</summary>
+    public TimeSpan DeliveryBudget => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
+
     public IAdminClient Admin()
         => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
             .SetLogHandler((_, line) => Write(line))
@@ -50,7 +54,7 @@ internal sealed class KafkaClients
         => Consumer(name, new ConsumerConfig(Reading()) { GroupId = $"{name}-{Instance}" }).Build();
 
     public IProducer<byte[]?, byte[]?> Publisher()
-        => Producer("publisher", new ProducerConfig(Writing(("message.timeout.ms", "30000")))); // the delivery budget; the client's own is five minutes
+        => Producer("publisher", new ProducerConfig(Publishing()));
 
     public IProducer<byte[]?, byte[]?> Transactional(string transactionalId)
     {
@@ -91,6 +95,8 @@ internal sealed class KafkaClients
         settings["allow.auto.create.topics"] = Embedded ? "true" : "false";
         return settings;
     }
+
+    private Dictionary<string, string> Publishing() => Writing(("message.timeout.ms", "30000")); // the client's own default is five minutes
 
     private Dictionary<string, string> Writing(params (string Key, string Value)[] defaults)
     {

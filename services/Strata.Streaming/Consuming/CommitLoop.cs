@@ -12,14 +12,13 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmbeddedRebalance = TimeSpan.FromSeconds(4);
     private readonly TransactionalSender _sender = new(scope.Clients, scope.Metrics, scope.Logger, scope.Group);
-    private volatile bool _stopping;
     private long _last;
 
-    /// <summary>Runs until <see cref="Stop"/>; an exception ends the host.</summary>
+    /// <summary>Runs until cancelled; another exception ends the host.</summary>
     public void Run(CancellationToken cancellationToken)
     {
         _last = scope.Time.GetTimestamp() - scope.Time.TimestampFrequency; // long ago: the first commit is due at once
-        while (!_stopping && !cancellationToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var wait = TimeToCommit();
             if (wait > TimeSpan.Zero)
@@ -30,13 +29,6 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
 
             CommitOnce(cancellationToken);
         }
-    }
-
-    /// <summary>Ends the loop after the commit in hand.</summary>
-    public void Stop()
-    {
-        _stopping = true;
-        scope.Commits.Wake();
     }
 
     public void Dispose() => _sender.Dispose();

@@ -86,6 +86,10 @@ internal sealed class PartitionRunner : IDisposable
         }
         catch (PartitionFaultException fault)
         {
+            _scope.Fatal(fault.InnerException!);
+        }
+        catch (Exception fault)
+        {
             _scope.Fatal(fault);
         }
     }

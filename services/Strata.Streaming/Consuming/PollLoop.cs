@@ -243,7 +243,7 @@ internal sealed class PollLoop
     private void Forget(int number)
     {
         var slot = _slots[number];
-        _predecessors[number] = slot.Runner.Completion;
+        _predecessors[number] = slot.Runner.Completion.ContinueWith(_ => slot.Runner.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _slots.Remove(number);
         _opening.Remove(slot);
         _scope.Runners.TryRemove(number, out _);

@@ -103,7 +103,8 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
         using var consumer = poll.Build(_scope.Clients.Member(_scope.Group, _scope.Topics.Count > 1));
         _consumer = consumer;
         using var commit = new CommitLoop(_scope, consumer);
-        var committing = DedicatedThread.RunAsync($"commit {_scope.Group}", () => commit.Run(_hard.Token));
+        using var commitEnd = CancellationTokenSource.CreateLinkedTokenSource(_hard.Token);
+        var committing = DedicatedThread.RunAsync($"commit {_scope.Group}", () => commit.Run(commitEnd.Token));
         var polling = DedicatedThread.RunAsync($"poll {_scope.Group}", () =>
         {
             try
@@ -114,7 +115,8 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
             {
                 // The order in which the budget is spent: drain and commit, then end the committer, then leave the group.
                 poll.GiveUp(_scope.Options.DrainBudget, _hard.Token);
-                commit.Stop();
+                commitEnd.Cancel();
+                _scope.Commits.Wake();
             }
         });
         await Task.WhenAny(polling, committing);

@@ -52,14 +52,14 @@ public sealed class StreamConsumerOptions
     public TimeSpan DrainBudget { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Failures in a row, without a commit between them, after which the host stops.</summary>
-    /// <value>5.</value>
+    /// <value>8; with the delays below about a minute, so that a store that restarts is survived.</value>
     [Range(1, 1_000)]
-    public int FailureBudget { get; set; } = 5;
+    public int FailureBudget { get; set; } = 8;
 
     /// <summary>Wait before the first restart of a failed partition; doubled with every further failure, with jitter.</summary>
-    /// <value>200 milliseconds.</value>
+    /// <value>500 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
-    public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Longest wait before a restart.</summary>
     /// <value>30 seconds.</value>
