@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Strata.Contracts.Activity.V1;
+using Strata.Ranking.Shadow;
 
 namespace Strata.Ranking.Index;
 
 /// <summary>How far the item activity in memory has absorbed strata.events.v1, by the markers of its partitions.</summary>
-public sealed class ActivityWatermarks
+public sealed class ActivityWatermarks : IActivityWatermark
 {
     private readonly ConcurrentDictionary<int, ActivityMarker> _markers = new();
 
@@ -22,6 +23,9 @@ public sealed class ActivityWatermarks
     /// <summary>No item partition has absorbed the event at <paramref name="offset"/>: a state that can be tested on it.</summary>
     public bool AbsorbedNone(int eventsPartition, long offset)
         => _markers.All(marker => Next(marker.Value, eventsPartition) <= offset);
+
+    /// <inheritdoc/>
+    public bool HasAbsorbed(int eventsPartition, long offset) => !AbsorbedNone(eventsPartition, offset);
 
     private static long Next(ActivityMarker marker, int eventsPartition)
     {

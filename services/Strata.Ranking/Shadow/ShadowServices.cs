@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
+using Strata.Ranking.Index;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Ranking.Shadow;
 
-/// <summary>Wires the room that scores organic positives. Needs an <see cref="IShadowRanker"/> and an <see cref="IActivityWatermark"/>.</summary>
+/// <summary>Wires the room that scores organic positives, on the index and the recommender.</summary>
 internal static class ShadowServices
 {
     private const string Group = "ranking-shadow";
@@ -19,6 +20,8 @@ internal static class ShadowServices
         services.AddOptionsWithValidateOnStart<ShadowOptions>().BindConfiguration(ShadowOptions.SectionName);
         services.AddSingleton<IValidateOptions<ShadowOptions>, ShadowOptionsValidator>();
         services.TryAddSingleton<ShadowMetrics>();
+        services.TryAddSingleton<IShadowRanker, RecommenderShadowRanker>();
+        services.TryAddSingleton<IActivityWatermark>(provider => provider.GetRequiredService<ActivityWatermarks>());
         services.TryAddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ShadowOptions>>().Value;

@@ -1,6 +1,6 @@
 using Strata.Contracts.Catalog.V1;
 
-namespace Strata.Cli.Datasets;
+namespace Strata.Evaluator.Datasets;
 
 /// <summary>Items and events of one data set.</summary>
 /// <param name="Items">The catalogue, in the file's order.</param>

@@ -6,7 +6,7 @@ using CsvHelper.Configuration;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 
-namespace Strata.Cli.Datasets;
+namespace Strata.Evaluator.Datasets;
 
 /// <summary>A line of an events file: <c>ts,user,item,type[,quantity]</c>, ISO 8601, UTC when no zone is given.</summary>
 /// <param name="Line">1-based line in the file.</param>

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Strata.Cli.Datasets;
+namespace Strata.Evaluator.Datasets;
 
 /// <summary>A file of a data set, gzipped or not.</summary>
 internal static class DatasetFile

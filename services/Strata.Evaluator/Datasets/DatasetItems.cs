@@ -5,7 +5,7 @@ using CsvHelper.Configuration;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Catalog.V1;
 
-namespace Strata.Cli.Datasets;
+namespace Strata.Evaluator.Datasets;
 
 /// <summary>
 /// Reads an items file: CSV <c>item,title</c>, or JSON lines with <c>item</c>, <c>title</c> and any of <c>body</c> or <c>description</c>, <c>bullets</c>,
