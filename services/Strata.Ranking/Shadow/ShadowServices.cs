@@ -6,7 +6,7 @@ using Strata.Streaming;
 
 namespace Strata.Ranking.Shadow;
 
-/// <summary>Wires the room that scores organic positives. Needs an <see cref="IShadowRanker"/> and an <see cref="IActivityWatermark"/>.</summary>
+/// <summary>Wires the room that scores organic positives. Needs the rooms Index and Scoring.</summary>
 internal static class ShadowServices
 {
     private const string Group = "ranking-shadow";
@@ -16,9 +16,10 @@ internal static class ShadowServices
 
     public static IServiceCollection AddShadow(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<ShadowOptions>().BindConfiguration(ShadowOptions.SectionName);
-        services.AddSingleton<IValidateOptions<ShadowOptions>, ShadowOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<ShadowOptions, ShadowOptionsValidator>().BindConfiguration(ShadowOptions.SectionName);
         services.TryAddSingleton<ShadowMetrics>();
+        services.TryAddSingleton<IShadowRanker, RecommenderShadowRanker>();
+        services.TryAddSingleton<IActivityWatermark, IndexWatermark>();
         services.TryAddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ShadowOptions>>().Value;
