@@ -142,7 +142,10 @@ internal sealed class ShopperTraffic(
     {
         var slate = await ranking.RecommendAsync(Request(act.UserId, dryRun: false), deadline: Deadline(), cancellationToken: cancellationToken);
         status.CountSlate();
-        foreach (var reaction in simulator.React(act.UserId, slate.RequestId, [.. slate.Items.Select(item => item.ItemId)], act.Time))
+
+        // A place that was only looked at is known from the impression; sent as a view, the slate would feed on itself.
+        var reactions = simulator.React(act.UserId, slate.RequestId, [.. slate.Items.Select(item => item.ItemId)], act.Time);
+        foreach (var reaction in reactions.Where(reaction => reaction.Action != ShopperAction.View))
         {
             Take(reaction);
         }

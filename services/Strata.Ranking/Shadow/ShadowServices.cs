@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Ranking.Index;
+using Strata.ServiceDefaults.State;
+using Strata.Streaming;
+
+namespace Strata.Ranking.Shadow;
+
+/// <summary>Wires the room that scores organic positives, on the index and the recommender.</summary>
+internal static class ShadowServices
+{
+    private const string Group = "ranking-shadow";
+
+    // Any seed will do: chance only decides which events are sampled.
+    private const int SamplerSeed = 20;
+
+    public static IServiceCollection AddShadow(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ShadowOptions>().BindConfiguration(ShadowOptions.SectionName);
+        services.AddSingleton<IValidateOptions<ShadowOptions>, ShadowOptionsValidator>();
+        services.TryAddSingleton<ShadowMetrics>();
+        services.TryAddSingleton<IShadowRanker, RecommenderShadowRanker>();
+        services.TryAddSingleton<IActivityWatermark>(provider => provider.GetRequiredService<ActivityWatermarks>());
+        services.TryAddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ShadowOptions>>().Value;
+            return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, provider.GetRequiredService<TimeProvider>(), new Random(SamplerSeed));
+        });
+        return services.AddStreamConsumer<ShadowHandlerFactory>(Group, Topics.Events);
+    }
+}
+
+/// <summary>Makes a handler for a partition of the events.</summary>
+internal sealed class ShadowHandlerFactory(
+    IOptions<ShadowOptions> options,
+    IStateStore store,
+    IActivityWatermark watermark,
+    IShadowRanker ranker,
+    AdaptiveSampler sampler,
+    TimeProvider clock,
+    ShadowMetrics metrics) : IPartitionHandlerFactory
+{
+    public IPartitionHandler Create(PartitionContext context)
+        => new ShadowHandler(context, options.Value, store, watermark, ranker, sampler, clock, metrics);
+}
