@@ -1,13 +1,50 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Strata.Streaming;
 
 /// <summary>Wires the streaming parts into a host.</summary>
 public static class StreamingServices
 {
-    /// <summary>Adds the broker connection: publisher, topics, and what consumers and tables stand on. Settings: section <c>Streaming</c>.</summary>
-    public static IServiceCollection AddStreaming(this IServiceCollection services, IConfiguration configuration) => services;
+    /// <summary>Name of the activity source and of the meter.</summary>
+    public const string TelemetryName = Tracing.SourceName;
+
+    private static readonly string[] Ready = ["ready"];
+
+    /// <summary>Registers <see cref="IPublisher"/>, <see cref="ITopics"/> and what consumers and tables stand on. May be called again: the first call counts.</summary>
+    public static IServiceCollection AddStreaming(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (services.Any(service => service.ServiceType == typeof(StreamingConfiguration)))
+        {
+            return services;
+        }
+
+        var sections = new StreamingConfiguration(configuration);
+        services.AddSingleton(sections);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<StreamingOptions, StreamingOptionsValidator>().Bind(configuration.GetSection(StreamingOptions.SectionName));
+        services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingRules>();
+        services.AddSingleton<IValidateOptions<StreamConsumerOptions>, StreamConsumerOptionsValidator>();
+        services.TryAddSingleton<KafkaClients>();
+        services.TryAddSingleton<BrokerQuestions>();
+        services.TryAddSingleton<HostStop>();
+        services.TryAddSingleton<StreamingMetrics>();
+        services.TryAddSingleton<TopicProvisioning>();
+        services.TryAddSingleton<TopicGate>();
+        services.TryAddSingleton<ITopics, KafkaTopics>();
+        services.TryAddSingleton<IPublisher, KafkaPublisher>();
+        services.TryAddSingleton<StreamingParts>();
+        services.TryAddSingleton<IPartitionReader, PartitionReader>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TopicGate>());
+        return services;
+    }
 
     /// <summary>
     /// Runs a consumer: group <paramref name="group"/> reads <paramref name="topics"/> and hands each partition number to a handler of <typeparamref name="TFactory"/>.
@@ -15,10 +52,52 @@ public static class StreamingServices
     /// </summary>
     public static IServiceCollection AddStreamConsumer<TFactory>(this IServiceCollection services, string group, params string[] topics)
         where TFactory : class, IPartitionHandlerFactory
-        => throw new NotSupportedException();
+    {
+        Check(services, typeof(StreamConsumer), group, topics);
+        services.TryAddSingleton<TFactory>();
+        AddConsumerOptions(services, group);
+        services.AddKeyedSingleton(group, (provider, _) => ActivatorUtilities.CreateInstance<StreamConsumer>(
+            provider, group, (IReadOnlyList<string>)topics, provider.GetRequiredService<TFactory>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<StreamConsumer>(group));
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            $"consumer:{group}", provider => provider.GetRequiredKeyedService<StreamConsumer>(group).State, HealthStatus.Unhealthy, Ready));
+        return services;
+    }
 
     /// <summary>Follows <paramref name="topics"/> from the beginning in this process. <paramref name="name"/> names the table in settings, health and metrics.</summary>
     public static IServiceCollection AddTable<THandler>(this IServiceCollection services, string name, params string[] topics)
         where THandler : class, ITableHandler
-        => throw new NotSupportedException();
+    {
+        Check(services, typeof(TableLoop), name, topics);
+        services.TryAddSingleton<THandler>();
+        AddConsumerOptions(services, name);
+        services.AddKeyedSingleton(name, (provider, _) => ActivatorUtilities.CreateInstance<TableLoop>(
+            provider, name, (IReadOnlyList<string>)topics, provider.GetRequiredService<THandler>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<TableLoop>(name));
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            $"table:{name}", provider => provider.GetRequiredKeyedService<TableLoop>(name), HealthStatus.Unhealthy, Ready));
+        return services;
+    }
+
+    private static void Check(IServiceCollection services, Type kind, string name, string[] topics)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (topics.Length == 0 || topics.Distinct(StringComparer.Ordinal).Count() != topics.Length)
+        {
+            throw new ArgumentException($"{name} needs topics, each once", nameof(topics));
+        }
+
+        if (services.Any(service => service.ServiceType == kind && name.Equals(service.ServiceKey)))
+        {
+            throw new InvalidOperationException($"{name} is there already: a second reader of that name would share its settings, health and group");
+        }
+    }
+
+    private static void AddConsumerOptions(IServiceCollection services, string name)
+        => services.AddOptionsWithValidateOnStart<StreamConsumerOptions>(name).Configure<StreamingConfiguration>((options, sections) =>
+        {
+            sections.Consuming.Bind(options);
+            sections.Group(name).Bind(options);
+        });
 }

@@ -4,6 +4,8 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Sample;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local.Traffic;
 
@@ -14,8 +16,8 @@ namespace Strata.Local.Traffic;
 internal sealed class ShopperTraffic(
     SampleCatalogue catalogue,
     ShopperSimulator simulator,
-    Ingestion.IngestionClient ingestion,
-    Ranking.RankingClient ranking,
+    IngestionClient ingestion,
+    RankingClient ranking,
     TimeProvider time,
     TrafficOptions options,
     TrafficStatus status)
@@ -142,7 +144,10 @@ internal sealed class ShopperTraffic(
     {
         var slate = await ranking.RecommendAsync(Request(act.UserId, dryRun: false), deadline: Deadline(), cancellationToken: cancellationToken);
         status.CountSlate();
-        foreach (var reaction in simulator.React(act.UserId, slate.RequestId, [.. slate.Items.Select(item => item.ItemId)], act.Time))
+
+        // A place that was only looked at is known from the impression; sent as a view, the slate would feed on itself.
+        var reactions = simulator.React(act.UserId, slate.RequestId, [.. slate.Items.Select(item => item.ItemId)], act.Time);
+        foreach (var reaction in reactions.Where(reaction => reaction.Action != ShopperAction.View))
         {
             Take(reaction);
         }

@@ -20,6 +20,9 @@ public sealed record StreamRecord(
     DateTimeOffset Timestamp,
     IReadOnlyList<KeyValuePair<string, byte[]>> Headers)
 {
+    /// <summary>The key's bytes where they are no UTF-8 text.</summary>
+    internal byte[]? ForeignKey { get; init; }
+
     /// <summary>Parses the value; false with the reason when it isn't such a message. A tombstone is no message.</summary>
     public bool TryParse<T>(MessageParser<T> parser, [NotNullWhen(true)] out T? message, [NotNullWhen(false)] out string? reason)
         where T : class, IMessage<T>

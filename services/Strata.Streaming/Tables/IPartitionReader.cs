@@ -1,8 +1,11 @@
 namespace Strata.Streaming;
 
-/// <summary>Reads one partition from its beginning, outside of any consumer group: how a handler restores the state that it publishes on a compacted topic.</summary>
+/// <summary>Reads one partition once, without a consumer group: how a handler restores state that lives in a compacted topic.</summary>
 public interface IPartitionReader
 {
-    /// <summary>The records of a partition in log order (read committed), up to the end that it has at the call. Tombstones are among them.</summary>
+    /// <summary>
+    /// The records of one partition in log order (read committed), from its beginning to the end it had at the call. Transactions that were open at that end are waited for:
+    /// what the former owner of the partition committed last must be among the records.
+    /// </summary>
     IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, CancellationToken cancellationToken);
 }

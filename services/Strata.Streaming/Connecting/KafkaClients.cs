@@ -1,0 +1,157 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Streaming;
+
+/// <summary>Makes the Kafka clients of this process: our defaults, then the configured settings over them, then what Strata's promises hang on.</summary>
+internal sealed class KafkaClients
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    private readonly StreamingConfiguration _configuration;
+    private readonly StreamingOptions _options;
+    private readonly ILogger _logger;
+
+    public KafkaClients(StreamingConfiguration configuration, IOptions<StreamingOptions> options, ILogger<KafkaClients> logger)
+    {
+        _configuration = configuration;
+        _options = options.Value;
+        _logger = logger;
+        Instance = _options.InstanceId.Length > 0 ? _options.InstanceId : $"{Environment.MachineName}-{Guid.NewGuid():N}";
+    }
+
+    /// <summary>Name of this process among its peers.</summary>
+    public string Instance { get; }
+
+    public bool Embedded => _options.Embedded;
+
+    public TimeSpan RequestTimeout => _options.RequestTimeout;
+
+    /// <summary>How long a message may take to its acknowledgement.</summary>
+    public TimeSpan DeliveryBudget => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
+
+    public IAdminClient Admin()
+        => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
+            .SetLogHandler((_, line) => Write(line))
+            .SetErrorHandler((_, error) => Report("admin", error))
+            .Build();
+
+    /// <summary>A member of a consumer group. Its rebalance handlers are the caller's.</summary>
+    public ConsumerBuilder<RecordKey, byte[]?> Member(string group, bool coPartitioned)
+    {
+        var config = new ConsumerConfig(Reading())
+        {
+            GroupId = group,
+            PartitionAssignmentStrategy = coPartitioned ? PartitionAssignmentStrategy.Range : PartitionAssignmentStrategy.CooperativeSticky,
+        };
+        return Consumer(group, config);
+    }
+
+    /// <summary>A reader of partitions outside of any group.</summary>
+    public IConsumer<RecordKey, byte[]?> Reader(string name)
+        => Consumer(name, new ConsumerConfig(Reading()) { GroupId = $"{name}-{Instance}" }).Build();
+
+    public IProducer<byte[]?, byte[]?> Publisher()
+        => Producer("publisher", new ProducerConfig(Publishing()));
+
+    public IProducer<byte[]?, byte[]?> Transactional(string transactionalId)
+    {
+        var settings = Writing(("transaction.timeout.ms", "20000")); // readers of committed records wait this long for what a crashed process left open
+        settings.Remove("message.timeout.ms"); // the transaction's time is the message's time
+        settings["transactional.id"] = transactionalId;
+        return Producer(transactionalId, new ProducerConfig(settings));
+    }
+
+    private ConsumerBuilder<RecordKey, byte[]?> Consumer(string name, ConsumerConfig config)
+        => new ConsumerBuilder<RecordKey, byte[]?>(config)
+            .SetKeyDeserializer(RecordKey.Deserializer)
+            .SetValueDeserializer(Deserializers.ByteArray)
+            .SetLogHandler((_, line) => Write(line))
+            .SetErrorHandler((_, error) => Report(name, error));
+
+    private IProducer<byte[]?, byte[]?> Producer(string name, ProducerConfig config)
+        => new ProducerBuilder<byte[]?, byte[]?>(config)
+            .SetLogHandler((_, line) => Write(line))
+            .SetErrorHandler((_, error) => Report(name, error))
+            .Build();
+
+    private Dictionary<string, string> Reading()
+    {
+        var settings = Settings(_configuration.Consumer,
+            ("session.timeout.ms", Embedded ? "3000" : "15000"), // the embedded broker rebalances only after this time less a second
+            ("heartbeat.interval.ms", Embedded ? "300" : "1000"), // a member learns of a rebalance by its heartbeat
+            // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought partition) waits this long. The embedded
+            // broker answers an empty fetch only at the end of it, even when a record came.
+            ("fetch.wait.max.ms", Embedded ? "10" : "50"),
+            ("queued.min.messages", "2000"), // what is fetched ahead is thrown away when a partition is paused
+            ("queued.max.messages.kbytes", "16384"));
+        settings["enable.auto.commit"] = "false";
+        settings["enable.auto.offset.store"] = "false";
+        settings["enable.partition.eof"] = "true";
+        settings["isolation.level"] = "read_committed";
+        settings["auto.offset.reset"] = "earliest";
+        settings["allow.auto.create.topics"] = Embedded ? "true" : "false";
+        return settings;
+    }
+
+    private Dictionary<string, string> Publishing() => Writing(("message.timeout.ms", "30000")); // the client's own default is five minutes
+
+    private Dictionary<string, string> Writing(params (string Key, string Value)[] defaults)
+    {
+        var settings = Settings(_configuration.Producer, [("linger.ms", "2"), .. defaults]);
+        settings["acks"] = "all";
+        settings["enable.idempotence"] = "true";
+        settings["partitioner"] = "murmur2_random"; // murmur2 for every key, any partition for none, as Kafka's Java clients
+        return settings;
+    }
+
+    private Dictionary<string, string> Settings(IReadOnlyDictionary<string, string> configured, params (string Key, string Value)[] defaults)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["client.id"] = $"strata-{Instance}",
+            ["socket.keepalive.enable"] = "true",
+            ["log.connection.close"] = "false", // idle connections are closed by brokers all day long
+            ["reconnect.backoff.max.ms"] = "2000",
+        };
+        foreach (var (key, value) in defaults)
+        {
+            settings[key] = value;
+        }
+
+        foreach (var (key, value) in _configuration.Client.Concat(configured))
+        {
+            settings[key] = value;
+        }
+
+        if (_options.BootstrapServers.Length > 0)
+        {
+            settings["bootstrap.servers"] = _options.BootstrapServers;
+        }
+
+        return settings;
+    }
+
+    // The client writes what it also reports as an error, so its own lines stay low.
+    private void Write(LogMessage line)
+        => _logger.ClientLine(line.Level switch
+        {
+            SyslogLevel.Emergency or SyslogLevel.Alert or SyslogLevel.Critical => LogLevel.Error,
+            SyslogLevel.Warning or SyslogLevel.Notice => LogLevel.Information,
+            _ => LogLevel.Debug,
+        }, line.Name, line.Message);
+
+    private void Report(string client, Error error)
+    {
+        if (error.IsFatal)
+        {
+            _logger.ClientFatal(client, error.Reason);
+        }
+        else
+        {
+            _logger.ClientError(client, error.Code.ToString(), error.Reason);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Streaming;
+
+/// <summary>What every consumer and table is made of.</summary>
+internal sealed record StreamingParts(
+    KafkaClients Clients,
+    ITopics Topics,
+    TopicGate Gate,
+    BrokerQuestions Questions,
+    StreamingMetrics Metrics,
+    HostStop Stop,
+    TimeProvider Time,
+    ILoggerFactory Loggers,
+    IOptionsMonitor<StreamConsumerOptions> ConsumerOptions);

@@ -1,0 +1,316 @@
+using System.Diagnostics;
+using Google.Protobuf;
+using Strata.Contracts;
+
+namespace Strata.Streaming;
+
+/// <summary>
+/// The output of one handler's life. What the handler sends and commits during a call is sealed when the call returns (or flushes), so that positions of several topics
+/// and their messages always are one step; the commit loop takes what is sealed while the handler goes on.
+/// </summary>
+internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnlyDictionary<string, long> committed) : PartitionOutput
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, long> _committed = new(committed, StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _newest = new(committed, StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _handed = new(StringComparer.Ordinal);
+    private readonly List<(long Version, TaskCompletionSource Done)> _flushes = [];
+    private List<OutgoingMessage> _open = [];
+    private Dictionary<string, long> _openPositions = new(StringComparer.Ordinal);
+    private List<OutgoingMessage> _sealed = [];
+    private Dictionary<string, long> _sealedPositions = new(StringComparer.Ordinal);
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _inFlight;
+    private int _taken;
+    private long _version;
+    private long _done;
+    private bool _calling;
+    private bool _ended;
+    private bool _void;
+
+    /// <summary>Partition number.</summary>
+    public int Partition => number;
+
+    /// <summary>True when a position moved on in this life.</summary>
+    public bool Progressed { get; private set; }
+
+    /// <summary>True when the partition was given up.</summary>
+    public bool IsVoid
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _void;
+            }
+        }
+    }
+
+    public override void Send(string topic, string? key, IMessage? value, DateTimeOffset timestamp, int? partition = null)
+        => Add(OutgoingMessage.Of(topic, key, value?.ToByteArray(), timestamp, partition));
+
+    public override void DeadLetter(StreamRecord record, string reason, Exception? error = null)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var letter = DeadLetters.Of(record, reason, error, scope.Group, Environment.MachineName);
+
+        // Kept for days from now on, so its time is now; one partition, so that operators read them in one order.
+        Add(OutgoingMessage.Of(Topics.DeadLettersOf(record.Topic), DeadLetters.KeyOf(record), letter.ToByteArray(), scope.Time.GetUtcNow(), 0));
+        scope.Metrics.DeadLetter(scope.Group, record.Topic);
+        scope.Logger.DeadLettered(scope.Group, record.Topic, record.Partition, record.Offset, reason);
+    }
+
+    public override void Commit(string topic, long next)
+    {
+        lock (_lock)
+        {
+            if (!_handed.TryGetValue(topic, out var handed))
+            {
+                handed = _committed.GetValueOrDefault(topic);
+            }
+
+            if (next > handed)
+            {
+                throw new ArgumentOutOfRangeException(nameof(next), next, $"{topic} was handed over only up to {handed}: committing more would skip records");
+            }
+
+            _newest[topic] = Math.Max(next, _newest.GetValueOrDefault(topic));
+            _openPositions[topic] = _newest[topic];
+            if (!_calling)
+            {
+                Seal();
+            }
+        }
+
+        scope.Commits.Wake();
+    }
+
+    public override long Committed(string topic)
+    {
+        lock (_lock)
+        {
+            return _committed.GetValueOrDefault(topic);
+        }
+    }
+
+    public override ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource done;
+        lock (_lock)
+        {
+            ThrowIfEnded();
+            Seal();
+            if (_done == _version)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _flushes.Add((_version, done));
+        }
+
+        scope.Commits.Wake();
+        return new ValueTask(done.Task.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>A batch goes to the handler: positions up to its end may be committed, and are sealed together when the call returns.</summary>
+    public void BeginCall(IReadOnlyList<StreamRecord> batch)
+    {
+        lock (_lock)
+        {
+            _calling = true;
+            foreach (var record in batch)
+            {
+                _handed[record.Topic] = record.Offset + 1;
+            }
+        }
+    }
+
+    public void EndCall()
+    {
+        lock (_lock)
+        {
+            _calling = false;
+            Seal();
+        }
+
+        scope.Commits.Wake();
+    }
+
+    /// <summary>Waits until fewer than <paramref name="limit"/> messages wait for their commit.</summary>
+    public ValueTask RoomAsync(int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            ThrowIfEnded();
+            if (_sealed.Count + _taken < limit)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_room.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    public CommitNeed Need()
+    {
+        lock (_lock)
+        {
+            return _ended || (_sealed.Count == 0 && _sealedPositions.Count == 0) ? CommitNeed.None
+                : _flushes.Count > 0 ? CommitNeed.Flush
+                : _sealed.Count > 0 ? CommitNeed.Output
+                : CommitNeed.Position;
+        }
+    }
+
+    public PendingCommit? Take()
+    {
+        lock (_lock)
+        {
+            if (_ended || (_sealed.Count == 0 && _sealedPositions.Count == 0))
+            {
+                return null;
+            }
+
+            var pending = new PendingCommit(_sealed, _sealedPositions, _version);
+            _taken = _sealed.Count;
+            _inFlight = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _sealed = [];
+            _sealedPositions = new Dictionary<string, long>(StringComparer.Ordinal);
+            return pending;
+        }
+    }
+
+    public void Done(PendingCommit pending)
+    {
+        lock (_lock)
+        {
+            _taken = 0;
+            _done = pending.Version;
+            foreach (var (topic, next) in pending.Positions)
+            {
+                Progressed |= next > _committed.GetValueOrDefault(topic);
+                _committed[topic] = next;
+            }
+
+            foreach (var flush in _flushes.Where(flush => flush.Version <= _done))
+            {
+                flush.Done.TrySetResult();
+            }
+
+            _flushes.RemoveAll(flush => flush.Version <= _done);
+            _room?.TrySetResult();
+            _room = null;
+            Settle();
+        }
+    }
+
+    /// <summary>What was taken was not committed and never will be.</summary>
+    public void Aborted()
+    {
+        lock (_lock)
+        {
+            Settle();
+        }
+    }
+
+    /// <summary>Puts back positions whose commit may be tried again.</summary>
+    public void Return(PendingCommit pending)
+    {
+        Debug.Assert(pending.Messages.Count == 0, "only positions go back: messages belong to one transaction");
+        lock (_lock)
+        {
+            foreach (var (topic, next) in pending.Positions)
+            {
+                _sealedPositions.TryAdd(topic, next); // what was sealed since is newer
+            }
+
+            Settle();
+        }
+    }
+
+    /// <summary>The handler is gone: nothing more is sent or taken, whoever waits is told. What is in flight goes on.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            _open = [];
+            _sealed = [];
+            _sealedPositions.Clear();
+            foreach (var flush in _flushes)
+            {
+                flush.Done.TrySetException(Over());
+            }
+
+            _flushes.Clear();
+            _room?.TrySetException(Over());
+        }
+    }
+
+    /// <summary>The partition is given up: what is in flight must not be committed either, if it can still be stopped.</summary>
+    public void Void()
+    {
+        lock (_lock)
+        {
+            _void = true;
+        }
+
+        End();
+    }
+
+    /// <summary>Waits until nothing is in flight: only then the group's committed position tells what the next handler must begin with.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _inFlight?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+        }
+    }
+
+    private void Add(OutgoingMessage message)
+    {
+        Tracing.Inject(Activity.Current, message.Message.Headers);
+        lock (_lock)
+        {
+            ThrowIfEnded();
+            _open.Add(message);
+        }
+    }
+
+    // Messages without a position stay open: they belong to the position that comes.
+    private void Seal()
+    {
+        if (_openPositions.Count == 0 || _ended)
+        {
+            return;
+        }
+
+        _sealed.AddRange(_open);
+        _open = [];
+        foreach (var (topic, next) in _openPositions)
+        {
+            _sealedPositions[topic] = next;
+        }
+
+        _openPositions = new Dictionary<string, long>(StringComparer.Ordinal);
+        _version++;
+    }
+
+    private void Settle()
+    {
+        _inFlight?.TrySetResult();
+        _inFlight = null;
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_ended)
+        {
+            throw Over();
+        }
+    }
+
+    private InvalidOperationException Over() => new($"partition {number} of {scope.Group} is not this handler's any more: what it had not committed is void");
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Streaming;
+
+/// <summary>
+/// How records are consumed. Section <c>Streaming:Consuming</c> holds for all consumers, <c>Streaming:Consumers:{group}</c> overrides it for one.
+/// </summary>
+public sealed class StreamConsumerOptions
+{
+    /// <summary>Section for all consumers.</summary>
+    public const string SectionName = "Streaming:Consuming";
+
+    /// <summary>Records a handler gets at most in one batch.</summary>
+    /// <value>500.</value>
+    [Range(1, 100_000)]
+    public int BatchSize { get; set; } = 500;
+
+    /// <summary>Bytes of values a handler gets at most in one batch; a single larger record still is a batch.</summary>
+    /// <value>4 MiB.</value>
+    [Range(1, 1L << 30)]
+    public long BatchBytes { get; set; } = 4 << 20;
+
+    /// <summary>Records that may wait in front of a handler; when they do, its partition is paused until half of them are left.</summary>
+    /// <value>5,000.</value>
+    [Range(1, 1_000_000)]
+    public int PumpCapacity { get; set; } = 5_000;
+
+    /// <summary>Bytes of values that may wait in front of a handler.</summary>
+    /// <value>16 MiB.</value>
+    [Range(1, 1L << 31)]
+    public long PumpBytes { get; set; } = 16 << 20;
+
+    /// <summary>Messages a partition may have sent that are not committed yet; beyond it the next batch waits.</summary>
+    /// <value>20,000.</value>
+    [Range(1, 10_000_000)]
+    public int PendingMessages { get; set; } = 20_000;
+
+    /// <summary>Time between the starts of two transactions. The first one after a quiet time starts at once.</summary>
+    /// <value>100 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Time between two commits of positions that no output waits for.</summary>
+    /// <value>1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan PositionInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time for finishing the batch in hand, draining and committing when partitions are revoked or the host stops.</summary>
+    /// <value>10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]
+    public TimeSpan DrainBudget { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Failures in a row, without a commit between them, after which the host stops.</summary>
+    /// <value>8; with the delays below about a minute, so that a store that restarts is survived.</value>
+    [Range(1, 1_000)]
+    public int FailureBudget { get; set; } = 8;
+
+    /// <summary>Wait before the first restart of a failed partition; doubled with every further failure, with jitter.</summary>
+    /// <value>500 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
+    public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longest wait before a restart.</summary>
+    /// <value>30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan MaxRestartDelay { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+[OptionsValidator]
+internal sealed partial class StreamConsumerOptionsValidator : IValidateOptions<StreamConsumerOptions>;

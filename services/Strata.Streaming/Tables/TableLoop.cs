@@ -1,0 +1,195 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Strata.Streaming;
+
+/// <summary>Follows all partitions of a table's topics from their beginning, on a thread of its own.</summary>
+internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+
+    private readonly StreamingParts _parts;
+    private readonly string _name;
+    private readonly IReadOnlyList<string> _topics;
+    private readonly ITableHandler _handler;
+    private readonly StreamConsumerOptions _options;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping;
+    private readonly HashSet<TopicPartition> _behind = [];
+    private readonly Dictionary<TopicPartition, long> _ends = [];
+    private Task _run = Task.CompletedTask;
+    private volatile string _state = "waits for its topics";
+    private volatile bool _caughtUp;
+    private volatile bool _ended;
+
+    public TableLoop(StreamingParts parts, string name, IReadOnlyList<string> topics, ITableHandler handler, IHostApplicationLifetime lifetime)
+    {
+        _parts = parts;
+        _name = name;
+        _topics = topics;
+        _handler = handler;
+        _options = parts.ConsumerOptions.Get(name);
+        _logger = parts.Loggers.CreateLogger<TableLoop>();
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+    }
+
+    private string Group => $"table:{_name}";
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _run = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _run.WaitAsync(cancellationToken);
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        => Task.FromResult(_caughtUp && !_ended ? HealthCheckResult.Healthy($"table {_name} is caught up") : HealthCheckResult.Unhealthy($"table {_name} {_state}"));
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _parts.Gate.ReadyAsync(_stopping.Token);
+            var partitions = new List<TopicPartition>();
+            foreach (var topic in _topics)
+            {
+                var count = await _parts.Topics.PartitionsAsync(topic, _stopping.Token);
+                partitions.AddRange(Enumerable.Range(0, count).Select(number => new TopicPartition(topic, number)));
+            }
+
+            using var consumer = _parts.Clients.Reader($"table-{_name}");
+            await FindEndsAsync(consumer, partitions);
+            consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+            _state = "is catching up";
+            await DedicatedThread.RunAsync($"table {_name}", () => Follow(consumer));
+            await Task.Run(consumer.Close);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host ends.
+        }
+        catch (Exception fault)
+        {
+            _state = $"has ended: {fault.Message}";
+            _parts.Stop.Because($"table {_name}", fault);
+        }
+        finally
+        {
+            _ended = true;
+        }
+    }
+
+    // The ends at the start: a topic that is written faster than it is read never shows its end to the reader, but these it passes.
+    private async Task FindEndsAsync(IConsumer<RecordKey, byte[]?> consumer, List<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            var ends = await _parts.Questions.AskAsync(
+                $"end of {partition.Topic} {partition.Partition.Value}", () => consumer.QueryWatermarkOffsets(partition, _parts.Clients.RequestTimeout), _stopping.Token);
+            if (ends.High > ends.Low)
+            {
+                _ends[partition] = ends.High;
+                _behind.Add(partition);
+            }
+        }
+    }
+
+    private void Follow(IConsumer<RecordKey, byte[]?> consumer)
+    {
+        var batch = new List<StreamRecord>();
+        var bytes = 0L;
+        NoteCaughtUp();
+        while (!_stopping.IsCancellationRequested)
+        {
+            var result = Poll(consumer, batch.Count > 0 ? TimeSpan.Zero : Wait);
+            if (result is { IsPartitionEOF: false })
+            {
+                batch.Add(RecordReader.Read(result));
+                bytes += result.Message.Value?.Length ?? 0;
+                if (batch.Count < _options.BatchSize && bytes < _options.BatchBytes)
+                {
+                    continue;
+                }
+            }
+
+            if (batch.Count > 0)
+            {
+                Apply(batch);
+                batch = [];
+                bytes = 0;
+            }
+
+            if (result is { IsPartitionEOF: true })
+            {
+                _behind.Remove(result.TopicPartition);
+                _parts.Metrics.Lag(Group, result.Topic, result.Partition.Value, 0);
+            }
+
+            NoteCaughtUp();
+        }
+    }
+
+    private ConsumeResult<RecordKey, byte[]?>? Poll(IConsumer<RecordKey, byte[]?> consumer, TimeSpan wait)
+    {
+        try
+        {
+            return consumer.Consume(wait);
+        }
+        catch (ConsumeException fault) when (!fault.Error.IsFatal && fault.Error.Code is not ErrorCode.TopicAuthorizationFailed)
+        {
+            _logger.PollFault(Group, fault.Error.Code.ToString(), fault.Error.Reason);
+            return null;
+        }
+    }
+
+    private void Apply(List<StreamRecord> batch)
+    {
+        using var activity = Tracing.StartBatch(Group, batch[0].Partition, batch);
+        var started = _parts.Time.GetTimestamp();
+        try
+        {
+            _handler.ApplyAsync(batch, _stopping.Token).AsTask().GetAwaiter().GetResult(); // this thread is the table's own: calls never overlap
+        }
+        catch (Exception fault)
+        {
+            Tracing.Failed(activity, fault);
+            throw;
+        }
+
+        _parts.Metrics.Handled(Group, batch.Count, _parts.Time.GetElapsedTime(started));
+        foreach (var topic in batch.GroupBy(record => record.Topic, StringComparer.Ordinal))
+        {
+            _parts.Metrics.Consumed(Group, topic.Key, topic.Count());
+        }
+
+        foreach (var record in batch)
+        {
+            var partition = new TopicPartition(record.Topic, record.Partition);
+            if (_ends.TryGetValue(partition, out var end) && record.Offset + 1 >= end)
+            {
+                _behind.Remove(partition);
+            }
+        }
+    }
+
+    private void NoteCaughtUp()
+    {
+        if (_caughtUp || _behind.Count > 0)
+        {
+            return;
+        }
+
+        _handler.CaughtUp();
+        _caughtUp = true;
+        _logger.TableCaughtUp(_name);
+    }
+}

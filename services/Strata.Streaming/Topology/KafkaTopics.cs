@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Streaming;
+
+/// <summary>Asks the broker about topics and remembers the answers: neither the partitions of a topic nor its identity may change under a running process.</summary>
+internal sealed class KafkaTopics(KafkaClients clients, BrokerQuestions questions, TopicGate gate, IOptions<StreamingOptions> options) : ITopics, IDisposable
+{
+    private readonly Lazy<IAdminClient> _admin = new(clients.Admin);
+    private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Cluster, string Topic)> _identities = new(StringComparer.Ordinal);
+
+    public async ValueTask<int> PartitionsAsync(string topic, CancellationToken cancellationToken)
+    {
+        if (_partitions.TryGetValue(topic, out var known))
+        {
+            return known;
+        }
+
+        await gate.ReadyAsync(cancellationToken);
+        var partitions = await questions.AskAsync($"partitions of {topic}", () => Partitions(topic), cancellationToken);
+        return _partitions.GetOrAdd(topic, partitions);
+    }
+
+    public async ValueTask<ulong> LogAsync(string topic, int partition, CancellationToken cancellationToken)
+    {
+        if (!_identities.TryGetValue(topic, out var identity))
+        {
+            await gate.ReadyAsync(cancellationToken);
+            identity = clients.Embedded
+                ? (options.Value.LogIdentity, topic) // the embedded broker can't be asked
+                : await questions.AskAsync($"identity of {topic}", () => DescribeAsync(topic), cancellationToken);
+            identity = _identities.GetOrAdd(topic, identity);
+        }
+
+        return LogIdentity.Of(identity.Cluster, identity.Topic, partition);
+    }
+
+    public void Dispose()
+    {
+        if (_admin.IsValueCreated)
+        {
+            _admin.Value.Dispose();
+        }
+    }
+
+    // Asking for a topic by name also makes it on the embedded broker.
+    private int Partitions(string topic)
+    {
+        var metadata = _admin.Value.GetMetadata(topic, clients.RequestTimeout).Topics.Single(found => found.Topic == topic);
+        if (metadata.Error.IsError)
+        {
+            throw new KafkaException(metadata.Error);
+        }
+
+        return metadata.Partitions.Count > 0 ? metadata.Partitions.Count : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{topic} has no partitions yet"));
+    }
+
+    private async Task<(string Cluster, string Topic)> DescribeAsync(string topic)
+    {
+        var cluster = await _admin.Value.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = clients.RequestTimeout });
+        var topics = await _admin.Value.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = clients.RequestTimeout });
+        var described = topics.TopicDescriptions.Single();
+        if (described.Error.IsError)
+        {
+            throw new KafkaException(described.Error);
+        }
+
+        return (cluster.ClusterId, described.TopicId.ToString());
+    }
+}

@@ -1,0 +1,78 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Streaming;
+
+/// <summary>Makes the topics that are missing. What is there stays as it is; another number of partitions than planned is told, because keys lie by it.</summary>
+internal sealed class TopicProvisioning(KafkaClients clients, BrokerQuestions questions, IOptions<StreamingOptions> options, ILogger<TopicProvisioning> logger)
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (clients.Embedded || !options.Value.CreateTopics)
+        {
+            return;
+        }
+
+        using var admin = clients.Admin();
+        var planned = TopicSettings.All;
+        var missing = Missing(planned, await ExistingAsync(admin, cancellationToken), warn: true);
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        await questions.AskAsync("topics to be made", async () => await CreateAsync(admin, missing), cancellationToken);
+        await questions.AskAsync("topics made", () =>
+        {
+            var absent = Missing(planned, Existing(admin), warn: false);
+            return absent.Count == 0 ? 0 : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{absent[0].Name} is not there yet"));
+        }, cancellationToken);
+        logger.TopicsMade(missing.Count);
+    }
+
+    private List<TopicSpecification> Missing(IReadOnlyList<TopicSpecification> planned, Dictionary<string, int> existing, bool warn)
+    {
+        var missing = new List<TopicSpecification>();
+        foreach (var topic in planned)
+        {
+            if (!existing.TryGetValue(topic.Name, out var partitions))
+            {
+                missing.Add(topic);
+            }
+            else if (warn && partitions != topic.NumPartitions)
+            {
+                logger.PartitionsDiffer(topic.Name, partitions, topic.NumPartitions);
+            }
+        }
+
+        return missing;
+    }
+
+    private Task<Dictionary<string, int>> ExistingAsync(IAdminClient admin, CancellationToken cancellationToken)
+        => questions.AskAsync("topics", () => Existing(admin), cancellationToken);
+
+    private Dictionary<string, int> Existing(IAdminClient admin)
+        => admin.GetMetadata(clients.RequestTimeout).Topics
+            .Where(topic => topic is { Error.IsError: false, Partitions.Count: > 0 })
+            .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count, StringComparer.Ordinal);
+
+    private async Task<int> CreateAsync(IAdminClient admin, List<TopicSpecification> missing)
+    {
+        try
+        {
+            await admin.CreateTopicsAsync(missing, new CreateTopicsOptions { RequestTimeout = clients.RequestTimeout, OperationTimeout = clients.RequestTimeout });
+        }
+        catch (CreateTopicsException fault)
+        {
+            // Several processes start together: whoever comes second finds the topic there.
+            if (fault.Results.FirstOrDefault(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists) is { } failed)
+            {
+                throw new KafkaException(new Error(failed.Error.Code, $"{failed.Topic} can't be made: {failed.Error.Reason}"), fault);
+            }
+        }
+
+        return missing.Count;
+    }
+}
