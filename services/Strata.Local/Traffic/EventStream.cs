@@ -37,6 +37,10 @@ internal sealed class EventStream(IngestionClient ingestion, CancellationToken c
         if (!cancellationToken.IsCancellationRequested)
         {
             await _call.RequestStream.CompleteAsync();
+            while (await _call.ResponseStream.MoveNext(cancellationToken))
+            {
+                // every answer has been taken: this only waits for the end of the call
+            }
         }
 
         _call.Dispose();
