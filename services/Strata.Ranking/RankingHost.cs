@@ -1,7 +1,9 @@
 using Strata.Contracts.Layers.V1;
+using Strata.Ranking.Impressions;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
+using Strata.Ranking.Shadow;
 using Strata.ServiceDefaults.OpenApi;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 
@@ -18,6 +20,8 @@ public static class RankingHost
             .AddIndex()
             .AddScoring()
             .AddServing()
+            .AddImpressions()
+            .AddShadow()
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor);
         return builder;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Grpc.Core;
 using Spectre.Console;
-using Strata.Cli.Datasets;
+using Strata.Evaluator.Datasets;
 
 namespace Strata.Cli.Replay;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Spectre.Console;
-using Strata.Cli.Datasets;
+using Strata.Evaluator.Datasets;
 using Strata.Contracts.Ingestion.V1;
 
 namespace Strata.Cli.Replay;

@@ -56,11 +56,11 @@ public sealed class EmbeddedStore : IDisposable
     [
         "--bind", "127.0.0.1",
         "--port", port.ToString(CultureInfo.InvariantCulture),
-        "--lua",
-        "--lua-transaction-mode",
-        "--quiet",
+        "--lua", "true",
+        "--lua-transaction-mode", "true",
         "--logger-level", "Warning",
-        "--disable-console-logger",
+        "--disable-console-logger", "true",
+        "-q", "true",
     ];
 
     private static int FreePort()

@@ -25,8 +25,7 @@ internal sealed class OutcomeHandler(
 {
     private readonly ImpressionJoin _join = new(options);
     private readonly UserPolicyStore _policies = new(store, options);
-    private readonly RefusedRecords _refusedImpressions = new();
-    private readonly RefusedRecords _refusedEvents = new();
+    private readonly RefusedRecords _refused = new();
     private readonly long _emitFrom = context.Committed.GetValueOrDefault(Topics.Impressions);
     private long _nextImpression;
     private long _nextEvent;
@@ -79,7 +78,7 @@ internal sealed class OutcomeHandler(
         if (!record.TryParse(Impression.Parser, out var impression, out var reason)
             || !OpenImpression.TryMake(impression, record.Offset, nowUnixMs, out var open, out reason))
         {
-            _refusedImpressions.Add(record, reason);
+            _refused.Add(record, reason);
             metrics.Refused();
             return;
         }
@@ -90,9 +89,10 @@ internal sealed class OutcomeHandler(
     private void TakeEvent(StreamRecord record, long nowUnixMs)
     {
         _nextEvent = record.Offset + 1;
-        if (!record.TryParse(UserEvent.Parser, out var act, out var reason))
+        if (!record.TryParse(UserEvent.Parser, out var act, out _))
         {
-            _refusedEvents.Add(record, reason);
+            // The Featurizer dead-letters what is no event; once is enough.
+            metrics.Unreadable();
             return;
         }
 
@@ -120,8 +120,7 @@ internal sealed class OutcomeHandler(
             ],
             cancellationToken);
         Send(resolved, output);
-        _refusedImpressions.Release(nextImpression, output);
-        _refusedEvents.Release(nextEvent, output);
+        _refused.Release(nextImpression, output);
 
         // Impressions first: an event that is committed while its impression is not would be lost to it after a crash.
         output.Commit(Topics.Impressions, nextImpression);

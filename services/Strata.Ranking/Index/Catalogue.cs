@@ -24,6 +24,7 @@ public sealed class Catalogue
     private LayerView _layers = LayerView.None;
     private LayerAssignment _assignment = new(LayerView.None);
     private bool _listsStale = true;
+    private long _newestEventMs;
     private CatalogueView _current;
 
     /// <summary>An empty catalogue.</summary>
@@ -78,6 +79,7 @@ public sealed class Catalogue
         var item = IndexOf(activity.ItemId);
         var state = ActivityState.From(activity, IndexOf);
         var born = _items.Activity[item].FirstEventMs != state.FirstEventMs;
+        _newestEventMs = Math.Max(_newestEventMs, activity.AsOfUnixMs);
         Volatile.Write(ref _items.Activity[item], state);
         Volatile.Write(ref _items.WeekKeys[item], state.PopularityKey(HalfLives.Week));
         Changed(item, born);
@@ -108,7 +110,7 @@ public sealed class Catalogue
 
         _assignment = LayerAssignment.Assign(layers, _vectors, _layers, old);
         _layers = layers;
-        _assignment.CountAll(_items, _count, NewestEventMs());
+        _assignment.CountAll(_items, _count, _newestEventMs);
         _listsStale = true;
     }
 
@@ -155,6 +157,7 @@ public sealed class Catalogue
         Assignment = _assignment,
         Popular = popular,
         Fresh = fresh,
+        NewestEventMs = _newestEventMs,
     };
 
     private void Changed(int item, bool born)
@@ -185,17 +188,6 @@ public sealed class Catalogue
         var row = _vectors.RowOf(item);
         _assignment.Set(item, row < 0 ? _layers.Count : _layers.Nearest(_vectors.Vector(row)));
         _listsStale = true;
-    }
-
-    private long NewestEventMs()
-    {
-        var newest = 0L;
-        for (var item = 0; item < _count; item++)
-        {
-            newest = Math.Max(newest, _items.Activity[item].AsOfMs);
-        }
-
-        return newest;
     }
 
     // An id that is only named as somebody's neighbour gets a place too: it is not alive until its features come.

@@ -36,6 +36,9 @@ public sealed class CatalogueView
     /// <summary>Alive items by birth, newest first.</summary>
     public required RankedList Fresh { get; init; }
 
+    /// <summary>Newest event time that the activity holds, Unix milliseconds; 0: none.</summary>
+    public required long NewestEventMs { get; init; }
+
     /// <summary>Document frequencies.</summary>
     public TermStatistics Terms { get; }
 

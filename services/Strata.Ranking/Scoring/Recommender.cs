@@ -27,6 +27,9 @@ public sealed class Recommender
         _enabled = [.. SourceSchema.Names.Select(name => candidates.Sources.Count == 0 || candidates.Sources.Contains(name))];
     }
 
+    /// <summary>The catalogue as of now.</summary>
+    public CatalogueView View => _catalogue.Current;
+
     /// <summary>The policy in force.</summary>
     public RankingPolicy Policy => _policies.Current;
 

@@ -37,7 +37,7 @@ internal sealed class LayersService(Catalogue catalogue, PolicySlot policies, Us
         }
 
         var view = catalogue.Current;
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var nowMs = StreamTime.NowMs(view, user.State, time);
         var history = new UserHistory();
         history.Fill(view, user.State.Profile, nowMs);
         var distribution = LayerDistribution.For(view, history, user.State, policies.Current, slates.Value, nowMs);

@@ -27,16 +27,16 @@ internal sealed class RankingService(
         metrics.Stage("read", time.GetElapsedTime(started));
 
         started = time.GetTimestamp();
-        var now = time.GetUtcNow();
+        var nowMs = StreamTime.NowMs(recommender.View, user.State, time);
         var policy = recommender.Policy;
-        using var candidates = recommender.Gather(user.State, new RequestTerms(request.AllowRepeats, request.ExcludeItemIds), policy, now.ToUnixTimeMilliseconds());
+        using var candidates = recommender.Gather(user.State, new RequestTerms(request.AllowRepeats, request.ExcludeItemIds), policy, nowMs);
         metrics.Stage("rank", time.GetElapsedTime(started));
         metrics.Candidates(candidates.Count);
 
         started = time.GetTimestamp();
         var response = new RecommendResponse
         {
-            RequestId = Guid.CreateVersion7(now).ToString("n"),
+            RequestId = Guid.CreateVersion7(time.GetUtcNow()).ToString("n"),
             LayerSetVersion = candidates.View.Layers.Version,
             PolicyVersion = policy.Version,
         };
@@ -68,7 +68,7 @@ internal sealed class RankingService(
         RequestRules.Check(request);
         var user = await users.ReadAsync(request.UserId, context.CancellationToken);
         var policy = recommender.Policy;
-        using var candidates = recommender.Gather(user.State, RequestTerms.Usual, policy, time.GetUtcNow().ToUnixTimeMilliseconds());
+        using var candidates = recommender.Gather(user.State, RequestTerms.Usual, policy, StreamTime.NowMs(recommender.View, user.State, time));
         var item = candidates.View.IndexOf(request.ItemId);
         if (item < 0 || !candidates.View.IsAlive(item, candidates.NowMs))
         {

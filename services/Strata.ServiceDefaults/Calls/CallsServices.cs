@@ -22,7 +22,8 @@ internal static class CallsServices
     public static void UseCalls(this WebApplication app)
     {
         app.UseMiddleware<OversizedMessages>();
-        app.UseMiddleware<JsonBodyCheck>();
+        app.UseMiddleware<PathSlashes>();
+        app.UseMiddleware<JsonCallCheck>();
         app.MapGrpcReflectionService();
     }
 }

@@ -12,6 +12,8 @@ internal static class JsonShape
     /// <summary>More of them help nobody.</summary>
     private const int MaxViolations = 20;
 
+    private const string Root = "body";
+
     /// <param name="json">UTF-8 text.</param>
     /// <param name="message">Message to become.</param>
     /// <param name="path">Path of that message in the request; empty when it is the request.</param>
@@ -25,7 +27,11 @@ internal static class JsonShape
         }
         catch (JsonException fault)
         {
-            violations.Add(path.Length == 0 ? "body" : path, $"is not JSON: {fault.Message}");
+            violations.Add(path.Length == 0 ? Root : path, $"is not JSON: {fault.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            violations.Add(path.Length == 0 ? Root : path, "has the name of a field that is not Unicode text");
         }
 
         return violations.Found;
@@ -48,7 +54,7 @@ internal static class JsonShape
 
         if (json.ValueKind != JsonValueKind.Object)
         {
-            violations.Add(path.Length == 0 ? "body" : path, "must be a JSON object");
+            violations.Add(path.Length == 0 ? Root : path, "must be a JSON object");
             return;
         }
 
@@ -65,11 +71,10 @@ internal static class JsonShape
 
     private static void CheckProperty(JsonProperty property, MessageDescriptor message, string path, Violations violations)
     {
-        var field = message.Fields.InDeclarationOrder().FirstOrDefault(f => property.NameEquals(f.JsonName) || property.NameEquals(f.Name));
+        var field = FieldText.Find(message, property.Name);
         if (field is null)
         {
-            var known = string.Join(", ", message.Fields.InDeclarationOrder().Select(f => f.Name));
-            violations.Add(Join(path, Shorten(property.Name)), $"is unknown: the fields are {known}");
+            violations.Add(Join(path, FieldText.Shorten(property.Name)), FieldText.Unknown(message));
         }
         else if (property.Value.ValueKind == JsonValueKind.Null || field.IsMap)
         {
@@ -95,14 +100,16 @@ internal static class JsonShape
 
     private static void CheckValue(JsonElement json, FieldDescriptor field, string path, Violations violations)
     {
+        if (json.ValueKind == JsonValueKind.String && !IsUnicode(json))
+        {
+            violations.Add(path, "is not Unicode text: it has bytes that are no UTF-8, or half a surrogate pair");
+            return;
+        }
+
         switch (field.FieldType)
         {
             case FieldType.Message:
                 CheckMessage(json, field.MessageType, path, violations);
-                break;
-            case FieldType.Enum:
-                var names = field.EnumType.Values.Where(v => v.Number != 0).Select(v => v.Name);
-                violations.Require(IsEnum(json, field.EnumType), path, $"{Quote(json)} is not one of {string.Join(", ", names)}");
                 break;
             case FieldType.String or FieldType.Bytes:
                 violations.Require(json.ValueKind == JsonValueKind.String, path, $"{Quote(json)} must be a JSON string");
@@ -110,42 +117,33 @@ internal static class JsonShape
             case FieldType.Bool:
                 violations.Require(json.ValueKind is JsonValueKind.True or JsonValueKind.False, path, $"{Quote(json)} must be true or false");
                 break;
-            case FieldType.Float or FieldType.Double:
-                violations.Require(IsNumber(json, text => double.TryParse(text, CultureInfo.InvariantCulture, out _)), path, $"{Quote(json)} must be a number");
-                break;
-            case FieldType.UInt32 or FieldType.Fixed32:
-                violations.Require(IsNumber(json, text => uint.TryParse(text, CultureInfo.InvariantCulture, out _)), path, $"{Quote(json)} must be a whole number from 0 to 4294967295");
-                break;
-            case FieldType.UInt64 or FieldType.Fixed64:
-                violations.Require(IsNumber(json, text => ulong.TryParse(text, CultureInfo.InvariantCulture, out _)), path, $"{Quote(json)} must be a whole number, not negative");
-                break;
-            case FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32:
-                violations.Require(IsNumber(json, text => int.TryParse(text, CultureInfo.InvariantCulture, out _)), path, $"{Quote(json)} must be a whole number of 32 bits");
-                break;
             default:
-                violations.Require(IsNumber(json, text => long.TryParse(text, CultureInfo.InvariantCulture, out _)), path, $"{Quote(json)} must be a whole number");
+                // Numbers may come as strings too: 64-bit ones always do from a careful client.
+                if (FieldText.Fault(field, Text(json)) is { } fault)
+                {
+                    violations.Add(path, fault);
+                }
+
                 break;
         }
     }
 
-    private static bool IsEnum(JsonElement json, EnumDescriptor type) => json.ValueKind switch
+    /// <summary>The parser leaves strings as they are until they are asked for.</summary>
+    private static bool IsUnicode(JsonElement json)
     {
-        JsonValueKind.String => type.FindValueByName(json.GetString()!) is not null,
-        JsonValueKind.Number => json.TryGetInt32(out _),
-        _ => false,
-    };
-
-    /// <summary>Numbers may also come as strings: 64-bit ones always do from a careful client.</summary>
-    private static bool IsNumber(JsonElement json, Func<string, bool> parses) => json.ValueKind switch
-    {
-        JsonValueKind.String => parses(json.GetString()!),
-        JsonValueKind.Number => parses(json.GetRawText()),
-        _ => false,
-    };
+        try
+        {
+            return json.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private static string Quote(JsonElement json) => $"'{Shorten(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText())}'";
+    private static string Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
 
-    private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
+    private static string Quote(JsonElement json) => FieldText.Quote(Text(json));
 }

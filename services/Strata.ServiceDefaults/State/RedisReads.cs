@@ -27,7 +27,10 @@ internal static class RedisReads
             var found = await answer;
             for (var i = 0; i < places.Length; i++)
             {
-                values[places[i]] = found[i].IsNull ? null : (ReadOnlyMemory<byte>)found[i];
+                if (!found[i].IsNull)
+                {
+                    values[places[i]] = found[i];
+                }
             }
         }
 
