@@ -81,6 +81,14 @@ public sealed class CatalogueTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Apply_MessageWithoutItsId_IsLeftOut()
+    {
+        await Apply(Record(Topics.ItemFeatures, "a", new ItemFeatures { Title = "nameless" }));
+
+        Assert.Equal(0, _catalogue.Current.Count);
+    }
+
+    [Fact]
     public async Task Apply_Tombstones_TakeItemAndActivityAway()
     {
         await Apply(Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }), Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)), Record(Topics.ItemActivity, "marker:0", ActivityMarker(1)));
@@ -102,7 +110,7 @@ public sealed class CatalogueTableTests : IDisposable
     }
 
     private static StreamRecord Record(string topic, string key, IMessage? value)
-        => new(topic, 0, 0, key, value?.ToByteArray(), DateTimeOffset.UnixEpoch, []);
+        => new(topic, 0, 0, key, value is null ? default(ReadOnlyMemory<byte>?) : value.ToByteArray(), DateTimeOffset.UnixEpoch, []);
 
     private ValueTask Apply(params StreamRecord[] records) => _table.ApplyAsync(records, CancellationToken.None);
 }
