@@ -87,7 +87,7 @@ public sealed class HostingTests
     public async Task ServiceDefaults_CalledTwice_ChangesNothing()
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Endpoints:Http"] = "0", ["Endpoints:Grpc"] = "0" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Endpoints:Http"] = "0", ["Endpoints:Grpc"] = "0", ["Streaming:BootstrapServers"] = "127.0.0.1:1" });
         builder.AddServiceDefaults("one").AddServiceDefaults("two");
         await using var app = builder.Build();
 
