@@ -91,6 +91,7 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
     {
         if (Parse(record, ActivityMarker.Parser) is { } marker)
         {
+            watermarks.Announce(marker);
             Waiting(record.Partition).ForEach(ApplyActivity);
             Waiting(record.Partition).Clear();
             watermarks.Put(marker);

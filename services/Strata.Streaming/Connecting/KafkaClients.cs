@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,9 @@ internal sealed class KafkaClients
 
     public TimeSpan RequestTimeout => _options.RequestTimeout;
 
+    /// <summary>How long a message may take to its acknowledgement.</summary>
+    public TimeSpan DeliveryBudget => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
+
     public IAdminClient Admin()
         => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
             .SetLogHandler((_, line) => Write(line))
@@ -50,13 +54,15 @@ internal sealed class KafkaClients
         => Consumer(name, new ConsumerConfig(Reading()) { GroupId = $"{name}-{Instance}" }).Build();
 
     public IProducer<byte[]?, byte[]?> Publisher()
-        => Producer("publisher", new ProducerConfig(Writing(("message.timeout.ms", "30000")))); // the delivery budget; the client's own is five minutes
+        => Producer("publisher", new ProducerConfig(Publishing()));
 
     public IProducer<byte[]?, byte[]?> Transactional(string transactionalId)
-        => Producer(transactionalId, new ProducerConfig(Writing(("transaction.timeout.ms", "20000"))) // readers of committed records wait this long for what a crashed process left open
-        {
-            TransactionalId = transactionalId,
-        });
+    {
+        var settings = Writing(("transaction.timeout.ms", "20000")); // readers of committed records wait this long for what a crashed process left open
+        settings.Remove("message.timeout.ms"); // the transaction's time is the message's time
+        settings["transactional.id"] = transactionalId;
+        return Producer(transactionalId, new ProducerConfig(settings));
+    }
 
     private ConsumerBuilder<RecordKey, byte[]?> Consumer(string name, ConsumerConfig config)
         => new ConsumerBuilder<RecordKey, byte[]?>(config)
@@ -74,10 +80,12 @@ internal sealed class KafkaClients
     private Dictionary<string, string> Reading()
     {
         var settings = Settings(_configuration.Consumer,
-            ("session.timeout.ms", Embedded ? "3000" : "10000"), // the embedded broker rebalances only after this time less a second
+            ("session.timeout.ms", Embedded ? "3000" : "15000"), // the embedded broker rebalances only after this time less a second
             ("heartbeat.interval.ms", Embedded ? "300" : "1000"), // a member learns of a rebalance by its heartbeat
-            ("fetch.wait.max.ms", Embedded ? "10" : "500"), // the embedded broker answers an empty fetch at the end of this time, even when a record came
-            ("queued.min.messages", "10000"),
+            // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought partition) waits this long. The embedded
+            // broker answers an empty fetch only at the end of it, even when a record came.
+            ("fetch.wait.max.ms", Embedded ? "10" : "50"),
+            ("queued.min.messages", "2000"), // what is fetched ahead is thrown away when a partition is paused
             ("queued.max.messages.kbytes", "16384"));
         settings["enable.auto.commit"] = "false";
         settings["enable.auto.offset.store"] = "false";
@@ -87,6 +95,8 @@ internal sealed class KafkaClients
         settings["allow.auto.create.topics"] = Embedded ? "true" : "false";
         return settings;
     }
+
+    private Dictionary<string, string> Publishing() => Writing(("message.timeout.ms", "30000")); // the client's own default is five minutes
 
     private Dictionary<string, string> Writing(params (string Key, string Value)[] defaults)
     {
@@ -124,11 +134,14 @@ internal sealed class KafkaClients
         return settings;
     }
 
+    // The client writes what it also reports as an error, so its own lines stay low.
     private void Write(LogMessage line)
-    {
-        var level = (LogLevel)line.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
-        _logger.ClientLine(level, line.Name, line.Message);
-    }
+        => _logger.ClientLine(line.Level switch
+        {
+            SyslogLevel.Emergency or SyslogLevel.Alert or SyslogLevel.Critical => LogLevel.Error,
+            SyslogLevel.Warning or SyslogLevel.Notice => LogLevel.Information,
+            _ => LogLevel.Debug,
+        }, line.Name, line.Message);
 
     private void Report(string client, Error error)
     {
