@@ -37,7 +37,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         await Task.Run(consumer.Close, cancellationToken);
     }
 
-    private (List<StreamRecord> Records, bool AtEnd) ReadSome(IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
+    private static (List<StreamRecord> Records, bool AtEnd) ReadSome(IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
     {
         var records = new List<StreamRecord>();
         while (records.Count < MostAtOnce)
@@ -69,7 +69,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         return (records, false);
     }
 
-    private ConsumeResult<RecordKey, byte[]?>? Poll(IConsumer<RecordKey, byte[]?> consumer)
+    private static ConsumeResult<RecordKey, byte[]?>? Poll(IConsumer<RecordKey, byte[]?> consumer)
     {
         try
         {

@@ -56,6 +56,15 @@ public sealed class LayerNamingTests
     }
 
     [Fact]
+    public void WordFor_FunctionWord_IsNothing()
+    {
+        var surfaces = new SurfaceForms(["how"]);
+        surfaces.Learn(Item("g9", "How do I grow vegetables?", Garden, "how", "do", "grow", "veget"));
+
+        Assert.Null(surfaces.WordFor("how"));
+    }
+
+    [Fact]
     public void WordFor_StemThatNoTitleSpells_IsNothing() => Assert.Null(new SurfaceForms(["absent"]).WordFor("absent"));
 
     [Fact]

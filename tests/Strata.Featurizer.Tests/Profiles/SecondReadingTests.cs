@@ -34,8 +34,8 @@ public sealed class SecondReadingTests
     }
 
     [Fact]
-    public void HandleAsync_AnyCutIntoBatches_GivesTheSameProfilesPointsAndActivity()
-        => Gen.Select(Gen.Int[0, 1_000], Gen.Int[1, 40].Array[1, 8]).Sample(
+    public Task HandleAsync_AnyCutIntoBatches_GivesTheSameProfilesPointsAndActivity()
+        => Gen.Select(Gen.Int[0, 1_000], Gen.Int[1, 40].Array[1, 8]).SampleAsync(
             async (seed, sizes) =>
             {
                 using var whole = new ProfilesWorld();
@@ -54,8 +54,8 @@ public sealed class SecondReadingTests
             iter: 30);
 
     [Fact]
-    public void HandleAsync_CrashesAnywhereAndAStoreThatFallsBack_CountEveryEventOnce()
-        => Gen.Int[0, 100_000].Sample(
+    public Task HandleAsync_CrashesAnywhereAndAStoreThatFallsBack_CountEveryEventOnce()
+        => Gen.Int[0, 100_000].SampleAsync(
             async seed =>
             {
                 using var calm = new ProfilesWorld();
