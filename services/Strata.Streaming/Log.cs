@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "Kafka client {Client} can't go on: {Reason}")]
     public static partial void ClientFatal(this ILogger logger, string client, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Kafka client {Client}: {Code}: {Reason}")]
-    public static partial void ClientError(this ILogger logger, string client, string code, string reason);
+    [LoggerMessage(Message = "Kafka client {Client}: {Code}: {Reason}")]
+    public static partial void ClientError(this ILogger logger, LogLevel level, string client, string code, string reason);
 
     [LoggerMessage(LogLevel.Critical, "{Room} has failed for good; the host stops")]
     public static partial void HostStops(this ILogger logger, Exception fault, string room);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Catalog.V1;
@@ -86,6 +87,7 @@ public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFi
     private WebApplication Build(GarnetStore redis)
     {
         var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(broker.Broker.Settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {

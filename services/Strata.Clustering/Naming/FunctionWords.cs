@@ -14,7 +14,7 @@ internal static class FunctionWords
         let like make makes making many may maybe me might more most much must my myself need needed needs neither never new no non nor not now of off on once one only onto or
         other ought our ours out over own per please possible possibly rather really same see seem seems set shall she should shouldn't since so some something sometimes still
         such take than that that's the their theirs them themselves then there there's these they they're this those though through to too toward towards try trying two under
-        until up upon us use used useful uses using various versus very via vs want wants was wasn't way ways we well were weren't what what's when when's where where's whether
+        until up upon us use used useful uses using various versus very via vs want wants was wasn't way ways we well were weren't what what's whats when when's where where's whether
         which while who whom whose why will with within without won't work working works would wouldn't yet you you're your yours yourself
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.Ordinal);

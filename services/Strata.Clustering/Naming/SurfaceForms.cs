@@ -36,7 +36,7 @@ internal sealed class SurfaceForms
     /// <summary>The most frequent word for a stem; null when titles never spell it out, or only by function words, or it is a mere number.</summary>
     public string? WordFor(string stem)
     {
-        if (stem.Length < 2 || stem.All(char.IsDigit))
+        if (stem.Length < 2 || stem.All(char.IsDigit) || FunctionWords.Contain(stem))
         {
             return null;
         }

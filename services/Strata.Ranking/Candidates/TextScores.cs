@@ -19,16 +19,13 @@ public sealed class TextScores
 
     private const double LayerExponent = 0.3;
     private const double QueryDiscount = 0.7;
-    private static readonly TimeSpan QueryMemory = TimeSpan.FromDays(1);
 
     private readonly SparseScores _positions = new();
-    private readonly float[][] _queries = [[], [], []];
+    private readonly OwnVectors _own = new();
+    private readonly QueryVectors _queries = new();
     private CatalogueView? _view;
-    private UserHistory? _history;
     private bool _exact;
     private float[] _group = [];
-    private float[] _recentVector = [];
-    private float[] _centroidVector = [];
 
     /// <summary>Positions filled in.</summary>
     public int Count { get; private set; }
@@ -49,7 +46,7 @@ public sealed class TextScores
     public float[] Search { get; private set; } = [];
 
     /// <summary>Queries that count.</summary>
-    public int Queries { get; private set; }
+    public int Queries => _queries.Count;
 
     /// <summary>Item at a position; −1: superseded.</summary>
     public int ItemAt(int position) => _exact ? _view!.Vectors.ItemOf(position) : _positions.ItemAt(position);
@@ -74,12 +71,12 @@ public sealed class TextScores
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(history);
-        (_view, _history) = (view, history);
+        _view = view;
         _positions.Clear();
         var rows = view.Vectors.Rows;
         _exact = rows <= exactScanItems;
         Count = _exact ? rows : 0;
-        FillQueries(view, profile, nowMs);
+        _queries.Fill(view.Vectors, profile, nowMs);
         if (_exact)
         {
             Reserve(rows);
@@ -91,30 +88,6 @@ public sealed class TextScores
         }
     }
 
-    private void FillQueries(CatalogueView view, Profile? profile, long nowMs)
-    {
-        Queries = 0;
-        foreach (var query in profile?.Queries ?? [])
-        {
-            if (Queries == _queries.Length || nowMs - query.TimeUnixMs > QueryMemory.TotalMilliseconds)
-            {
-                break;
-            }
-
-            if (_queries[Queries].Length != view.Vectors.Dimension)
-            {
-                _queries[Queries] = new float[view.Vectors.Dimension];
-            }
-
-            if (!view.Vectors.TryCentre(query.Vector, _queries[Queries]))
-            {
-                break;
-            }
-
-            Queries++;
-        }
-    }
-
     private void ScanAll(CatalogueView view, UserHistory history, int rows)
     {
         var recent = Recent.AsSpan(0, rows);
@@ -123,9 +96,20 @@ public sealed class TextScores
         var nearest = Nearest.AsSpan(0, rows);
         var search = Search.AsSpan(0, rows);
         var group = _group.AsSpan(0, rows);
+        Span<int> own = stackalloc int[UserHistory.Capacity];
+        var owned = 0;
         for (var k = 0; k < history.Count; k++)
         {
-            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows && k < NearestItems)
+            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
+            {
+                own[owned++] = row;
+            }
+        }
+
+        view.Vectors.Prepare(own[..owned], rows);
+        for (var k = 0; k < Math.Min(NearestItems, history.Count); k++)
+        {
+            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
             {
                 var cosines = view.Vectors.Similarities(row, rows);
                 TensorPrimitives.Max(nearest, cosines, nearest);
@@ -191,10 +175,7 @@ public sealed class TextScores
 
     private void ScanLayers(CatalogueView view, UserHistory history, int budget)
     {
-        Array.Resize(ref _recentVector, view.Vectors.Dimension);
-        Array.Resize(ref _centroidVector, view.Vectors.Dimension);
-        Sum(view, history, RecentItems, history.ShortWeights, _recentVector);
-        Sum(view, history, history.Count, history.LongWeights, _centroidVector);
+        _own.Fill(view, history, LayerExponent);
         var slots = new List<int>();
         for (var query = 0; query < Queries; query++)
         {
@@ -206,7 +187,7 @@ public sealed class TextScores
         {
             foreach (var item in view.Assignment.ItemsBySlot is { } lists && slot < view.Layers.Count ? lists[slot] : [])
             {
-                if (Count < budget && view.Vectors.RowOf(item) is >= 0 and var row)
+                if (Count < budget && !_positions.Contains(item) && view.Vectors.RowOf(item) is >= 0 and var row)
                 {
                     Compare(item, row);
                 }
@@ -214,49 +195,13 @@ public sealed class TextScores
         }
     }
 
-    private static void Sum(CatalogueView view, UserHistory history, int items, double[] weights, Span<float> sum)
-    {
-        sum.Clear();
-        for (var k = 0; k < Math.Min(items, history.Count); k++)
-        {
-            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row)
-            {
-                VectorMath.AddScaled(sum, view.Vectors.Vector(row), (float)weights[k]);
-            }
-        }
-
-        VectorMath.TryNormalize(sum);
-    }
-
     private int Compare(int item, int row)
     {
-        var (view, history, position) = (_view!, _history!, Count);
-        if (!_positions.Add(item, position))
-        {
-            return _positions.PositionOf(item);
-        }
-
+        var (view, position) = (_view!, Count);
+        _positions.Add(item, position);
         Reserve(++Count);
         var vector = view.Vectors.Vector(row);
-        Recent[position] = history.Count > 0 ? VectorMath.Dot(vector, _recentVector) : 0;
-        Centroid[position] = history.Count > 0 ? VectorMath.Dot(vector, _centroidVector) : 0;
-        var slot = view.Assignment.SlotOf(item);
-        var (sum, norm, nearest) = (0.0, 0.0, 0f);
-        var group = _group.AsSpan(0, view.Vectors.Dimension);
-        group.Clear();
-        for (var k = 0; k < history.Count; k++)
-        {
-            if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var own)
-            {
-                VectorMath.AddScaled(group, view.Vectors.Vector(own), (float)history.LongWeights[k]);
-                nearest = k < NearestItems ? Math.Max(nearest, VectorMath.Dot(vector, view.Vectors.Vector(own))) : nearest;
-            }
-        }
-
-        sum = VectorMath.Dot(vector, group);
-        norm = VectorMath.Dot(group, group);
-        Layers[position] = norm > 0 ? Math.Max(0, (float)(Math.Pow(history.LongShare(slot), LayerExponent) * sum / Math.Sqrt(norm))) : 0;
-        Nearest[position] = nearest;
+        (Recent[position], Centroid[position], Layers[position], Nearest[position]) = _own.Compare(vector, view.Assignment.SlotOf(item));
         var weight = 1f;
         Search[position] = 0;
         for (var query = 0; query < Queries; query++)

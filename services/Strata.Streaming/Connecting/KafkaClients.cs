@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -9,16 +10,20 @@ namespace Strata.Streaming;
 internal sealed class KafkaClients
 {
     private static readonly Dictionary<string, string> Nothing = [];
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private readonly StreamingConfiguration _configuration;
     private readonly StreamingOptions _options;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<(string Client, ErrorCode Code), long> _told = new();
 
-    public KafkaClients(StreamingConfiguration configuration, IOptions<StreamingOptions> options, ILogger<KafkaClients> logger)
+    public KafkaClients(StreamingConfiguration configuration, IOptions<StreamingOptions> options, ILogger<KafkaClients> logger, TimeProvider time)
     {
         _configuration = configuration;
         _options = options.Value;
         _logger = logger;
+        _time = time;
         Instance = _options.InstanceId.Length > 0 ? _options.InstanceId : $"{Environment.MachineName}-{Guid.NewGuid():N}";
     }
 
@@ -80,12 +85,13 @@ internal sealed class KafkaClients
     private Dictionary<string, string> Reading()
     {
         var settings = Settings(_configuration.Consumer,
-            ("session.timeout.ms", Embedded ? "3000" : "15000"), // the embedded broker rebalances only after this time less a second
+            ("session.timeout.ms", Embedded ? "3000" : "10000"), // the embedded broker rebalances only after this time less a second
             ("heartbeat.interval.ms", Embedded ? "300" : "1000"), // a member learns of a rebalance by its heartbeat
             // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought partition) waits this long. The embedded
             // broker answers an empty fetch only at the end of it, even when a record came.
             ("fetch.wait.max.ms", Embedded ? "10" : "50"),
-            ("queued.min.messages", "2000"), // what is fetched ahead is thrown away when a partition is paused
+            ("queued.min.messages", "10000"), // what is fetched ahead is thrown away when a partition is paused
+            ("fetch.queue.backoff.ms", "20"), // how long a full queue waits before it is filled again; with the client's 1000 six times slower
             ("queued.max.messages.kbytes", "16384"));
         settings["enable.auto.commit"] = "false";
         settings["enable.auto.offset.store"] = "false";
@@ -148,10 +154,12 @@ internal sealed class KafkaClients
         if (error.IsFatal)
         {
             _logger.ClientFatal(client, error.Reason);
+            return;
         }
-        else
-        {
-            _logger.ClientError(client, error.Code.ToString(), error.Reason);
-        }
+
+        // Every client tells every two seconds that a broker is away: once in a while is enough.
+        var now = _time.GetTimestamp();
+        var told = _told.AddOrUpdate((client, error.Code), now, (_, last) => _time.GetElapsedTime(last, now) < Silence ? last : now);
+        _logger.ClientError(told == now ? LogLevel.Warning : LogLevel.Debug, client, error.Code.ToString(), error.Reason);
     }
 }

@@ -86,12 +86,13 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
 
     private void Send(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets, CancellationToken cancellationToken)
     {
+        var placed = true;
         try
         {
             _sender.Commit(taken.SelectMany(entry => entry.Pending.Messages), offsets, () => Member(taken), cancellationToken);
             if (scope.Clients.Embedded)
             {
-                CommitEmbedded(offsets); // the embedded broker takes the transaction's offsets and forgets them
+                placed = TryCommitEmbedded(offsets); // the embedded broker takes the transaction's offsets and forgets them
             }
         }
         catch (CommitAbortedException fault)
@@ -107,20 +108,17 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
         }
 
         Done(taken, transaction: true);
+        if (!placed)
+        {
+            taken.ForEach(entry => entry.Outbox.Return(entry.Pending with { Messages = [] }));
+        }
     }
 
     private void Move(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets)
     {
         try
         {
-            if (scope.Clients.Embedded)
-            {
-                CommitEmbedded(offsets);
-            }
-            else
-            {
-                consumer.Commit(offsets);
-            }
+            consumer.Commit(offsets);
         }
         catch (KafkaException fault) when (BrokerFaults.Transient(fault))
         {
@@ -138,24 +136,26 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
         Done(taken, transaction: false);
     }
 
-    // The embedded broker refuses positions while its group rebalances. When it goes on doing so, the messages are out without their positions, and the next owner repeats them.
-    private void CommitEmbedded(List<TopicPartitionOffset> offsets)
+    // The embedded broker refuses positions while its group rebalances. When it goes on doing so the messages are out without their positions, which come with the next commit;
+    // if the partition is given up before that, its next owner repeats the messages.
+    private bool TryCommitEmbedded(List<TopicPartitionOffset> offsets)
     {
         while (true)
         {
             try
             {
                 consumer.Commit(offsets);
-                return;
-            }
-            catch (KafkaException fault) when (fault.Error.Code == ErrorCode.RebalanceInProgress && scope.Time.GetElapsedTime(_last) < EmbeddedRebalance)
-            {
-                scope.Commits.Wait(Retry);
+                return true;
             }
             catch (KafkaException fault) when (BrokerFaults.Transient(fault))
             {
-                scope.Logger.PositionsNotCommitted(fault.Error.Reason, scope.Group);
-                return;
+                if (scope.Time.GetElapsedTime(_last) > EmbeddedRebalance)
+                {
+                    scope.Logger.PositionsNotCommitted(fault.Error.Reason, scope.Group);
+                    return false;
+                }
+
+                scope.Commits.Wait(Retry);
             }
         }
     }

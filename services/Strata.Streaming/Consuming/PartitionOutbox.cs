@@ -221,7 +221,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         Debug.Assert(pending.Messages.Count == 0, "only positions go back: messages belong to one transaction");
         lock (_lock)
         {
-            foreach (var (topic, next) in pending.Positions)
+            foreach (var (topic, next) in pending.Positions.Where(_ => !_ended))
             {
                 _sealedPositions.TryAdd(topic, next); // what was sealed since is newer
             }

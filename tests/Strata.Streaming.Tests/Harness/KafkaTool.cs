@@ -89,6 +89,7 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
             GroupId = group,
             EnableAutoCommit = false,
             EnablePartitionEof = true,
+            FetchWaitMaxMs = 10,
             IsolationLevel = IsolationLevel.ReadCommitted,
             AutoOffsetReset = AutoOffsetReset.Earliest,
         }).Build();
