@@ -49,9 +49,9 @@ internal static class RankingCommand
                 From = parsed.GetValue(from),
                 Scored = parsed.GetValue(scored),
                 Seed = parsed.GetValue(seed),
-                DateOnly = parsed.GetValue(dateOnly),
+                DateOnly = parsed.GetValue(dateOnly) is { Length: > 0 } dates ? dates : null,
             };
-            options = parsed.GetValue(notScored) is { } types ? options with { NotScored = types } : options;
+            options = parsed.GetValue(notScored) is { Length: > 0 } types ? options with { NotScored = types } : options;
             Func<string, bool>? wants = parsed.GetValue(methods) is { Length: > 0 } names ? name => names.Contains(name, StringComparer.Ordinal) : null;
             var found = await ProgressBars.RunAsync(console, progress => new RankingEvaluation(progress, parsed.GetValue(cache)!.FullName)
                 .RunAsync(parsed.GetValue(events)!.FullName, parsed.GetValue(items)!.FullName, options, wants, null, cancellationToken));

@@ -9,6 +9,8 @@ internal static class RankingTable
 {
     public static void Print(IAnsiConsole console, RankingReport report)
     {
+        // A file or a pipe has no width of its own.
+        console.Profile.Width = Math.Max(console.Profile.Width, 140);
         console.MarkupLineInterpolated($"[bold]{report.Events}[/], by {report.Variant}: {report.EventCount:N0} events, {report.UserCount:N0} users, {report.ItemCount:N0} items; {report.Scored:N0} of {report.Eligible:N0} eligible events tested, seed {report.Seed}");
         if (report.UnknownItems > 0)
         {
@@ -16,7 +18,7 @@ internal static class RankingTable
         }
 
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in new[] { "method", "HR@10", "HR@20", "NDCG@10", "NDCG@20", "95 %", "MRR", "strata ahead by", "coverage", "Gini", "novelty", "diversity", "KL layers", "µs/request" })
+        foreach (var column in new[] { "method", "HR@10", "HR@20", "NDCG@10", "NDCG@20", "95 %", "MRR", "strata ahead by", "µs/request" })
         {
             table.AddColumn(new TableColumn(column) { NoWrap = true, Alignment = column == "method" ? Justify.Left : Justify.Right });
         }
@@ -29,8 +31,6 @@ internal static class RankingTable
                 $"{Share(method.Ndcg20Low)}–{Share(method.Ndcg20High)}",
                 Share(method.Mrr),
                 method is { Ndcg20BehindLow: { } low, Ndcg20BehindHigh: { } high } ? $"{Signed(low)} … {Signed(high)}" : "",
-                Share(method.Coverage), Share(method.Gini),
-                method.Novelty.ToString("F1", CultureInfo.InvariantCulture), Share(method.Diversity), Share(method.Calibration),
                 method.MicrosecondsPerRequest.ToString("F0", CultureInfo.InvariantCulture));
         }
 
@@ -40,12 +40,27 @@ internal static class RankingTable
             console.MarkupLineInterpolated($"[grey]{method.Name}: {method.Setting}[/]");
         }
 
+        PrintSlates(console, report);
         PrintSlices(console, report);
         PrintSources(console, report);
         if (report is { MicrosecondsPerEvent: { } perEvent, BytesPerUser: { } perUser, BytesPerItem: { } perItem, StrataSeconds: { } seconds })
         {
             console.MarkupLineInterpolated($"strata: {perEvent:N0} µs an event taken in, {perUser:N0} bytes a user, {perItem:N0} bytes an item; its replay took {seconds:N1} s, everything {report.Seconds:N1} s; at most {report.PeakBytes / (1 << 20):N0} MiB");
         }
+    }
+
+    private static void PrintSlates(IAnsiConsole console, RankingReport report)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title("slates of 20: share of the catalogue shown, inequality, novelty in bits, 1 − mean cosine, divergence from the user's layers");
+        table.AddColumns("method", "coverage", "Gini", "novelty", "diversity", "KL layers", "recall@10", "recall@20");
+        foreach (var method in report.Methods)
+        {
+            table.AddRow(
+                method.Name, Share(method.Coverage), Share(method.Gini), method.Novelty.ToString("F1", CultureInfo.InvariantCulture), Share(method.Diversity),
+                Share(method.Calibration), Share(method.Recall10), Share(method.Recall20));
+        }
+
+        console.Write(table);
     }
 
     private static void PrintSlices(IAnsiConsole console, RankingReport report)

@@ -97,12 +97,52 @@ public static class FeatureSchema
     /// <summary>Largest cosine to one of the user's last three queries, older ones weighing less; 0 without a query of the last day.</summary>
     public const int Search = 28;
 
+    /// <summary>popular_1h.</summary>
+    public const int Popular1h = 29;
+
+    /// <summary>idle_minutes.</summary>
+    public const int IdleMinutes = 30;
+
+    /// <summary>last_text.</summary>
+    public const int LastText = 31;
+
+    /// <summary>next_1_log.</summary>
+    public const int NextOneLog = 32;
+
+    /// <summary>previous_log.</summary>
+    public const int PreviousLog = 33;
+
+    /// <summary>neighbours_20_log.</summary>
+    public const int Neighbours20Log = 34;
+
+    /// <summary>popular_1h_rank.</summary>
+    public const int Popular1hRank = 35;
+
+    /// <summary>popular_1d_rank.</summary>
+    public const int Popular1dRank = 36;
+
+    /// <summary>next_rank.</summary>
+    public const int NextRank = 37;
+
+    /// <summary>neighbours_3_rank.</summary>
+    public const int Neighbours3Rank = 38;
+
+    /// <summary>age_minutes.</summary>
+    public const int AgeMinutes = 39;
+
+    /// <summary>own_idle.</summary>
+    public const int OwnIdle = 40;
+
+    /// <summary>owned.</summary>
+    public const int Owned = 41;
+
     private static readonly string[] Ordered =
     [
         "popular_all", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "age", "idle", "next_share", "next_log", "recent_text", "layers",
         "layer_short", "layer_long", "layer_popularity", "fresh_rank", "popular_60d_rank", "neighbours_1_share", "neighbours_1_log",
         "neighbours_3_share", "neighbours_3_log", "neighbours_5_share", "neighbours_5_log", "centroid", "nearest", "trending_in_layer",
         "popularity_distance", "age_distance", "own_count", "search",
+        "popular_1h", "idle_minutes", "last_text", "next_1_log", "previous_log", "neighbours_20_log", "popular_1h_rank", "popular_1d_rank", "next_rank", "neighbours_3_rank", "age_minutes", "own_idle", "owned",
     ];
 
     /// <summary>Names, by index.</summary>

@@ -48,6 +48,9 @@ public sealed class TextScores
     /// <summary>Largest 0.7^k · cosine to query k of the last day, 0 at least.</summary>
     public float[] Search { get; private set; } = [];
 
+    /// <summary>Cosine to the last item.</summary>
+    public float[] Last { get; private set; } = [];
+
     /// <summary>Queries that count.</summary>
     public int Queries { get; private set; }
 
@@ -129,6 +132,11 @@ public sealed class TextScores
             {
                 var cosines = view.Vectors.Similarities(row, rows);
                 TensorPrimitives.Max(nearest, cosines, nearest);
+                if (k == 0)
+                {
+                    cosines.CopyTo(Last);
+                }
+
                 if (k < RecentItems)
                 {
                     VectorMath.AddScaled(recent, cosines, (float)history.ShortWeights[k]);
@@ -240,6 +248,7 @@ public sealed class TextScores
         var vector = view.Vectors.Vector(row);
         Recent[position] = history.Count > 0 ? VectorMath.Dot(vector, _recentVector) : 0;
         Centroid[position] = history.Count > 0 ? VectorMath.Dot(vector, _centroidVector) : 0;
+        Last[position] = history.Count > 0 && view.Vectors.RowOf(history.Items[0]) is >= 0 and var last ? VectorMath.Dot(vector, view.Vectors.Vector(last)) : 0;
         var slot = view.Assignment.SlotOf(item);
         var (sum, norm, nearest) = (0.0, 0.0, 0f);
         var group = _group.AsSpan(0, view.Vectors.Dimension);
@@ -274,7 +283,7 @@ public sealed class TextScores
         {
             var size = Math.Max(1024, Math.Max(count, Recent.Length * 2));
             (Recent, Centroid, Layers) = (Larger(Recent, size), Larger(Centroid, size), Larger(Layers, size));
-            (Nearest, Search) = (Larger(Nearest, size), Larger(Search, size));
+            (Nearest, Search, Last) = (Larger(Nearest, size), Larger(Search, size), Larger(Last, size));
             _group = new float[Math.Max(size, _view!.Vectors.Dimension)];
         }
 
@@ -285,6 +294,7 @@ public sealed class TextScores
             Layers.AsSpan(0, count).Clear();
             Nearest.AsSpan(0, count).Clear();
             Search.AsSpan(0, count).Clear();
+            Last.AsSpan(0, count).Clear();
         }
     }
 
