@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
+using Spectre.Console;
 
 namespace Strata.Local;
 
@@ -23,14 +25,22 @@ internal static class LocalCommand
         {
             var settings = new LocalSettings { Port = parsed.GetValue(port), Kafka = parsed.GetValue(kafka), Redis = parsed.GetValue(redis) };
             var run = new LocalRun(settings, parsed.GetValue(seed), parsed.GetValue(rate));
-            if (parsed.GetValue(idle))
+            try
             {
-                return await run.ServeAsync(cancellationToken);
-            }
+                if (parsed.GetValue(idle))
+                {
+                    return await run.ServeAsync(cancellationToken);
+                }
 
-            return parsed.GetValue(once)
-                ? await run.OnceAsync(parsed.GetValue(summary)?.FullName, cancellationToken)
-                : await run.LiveAsync(cancellationToken);
+                return parsed.GetValue(once)
+                    ? await run.OnceAsync(parsed.GetValue(summary)?.FullName, cancellationToken)
+                    : await run.LiveAsync(cancellationToken);
+            }
+            catch (IOException fault) when (fault.InnerException is AddressInUseException)
+            {
+                AnsiConsole.MarkupLineInterpolated($"[red]{fault.Message}[/] Choose another port with --port, or 0 for any free ones.");
+                return 1;
+            }
         });
         return root;
     }

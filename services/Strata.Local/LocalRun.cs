@@ -2,13 +2,13 @@ using System.Diagnostics;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
-using Strata.Contracts.Ingestion.V1;
-using Strata.Contracts.Layers.V1;
-using Strata.Contracts.Ranking.V1;
 using Strata.Local.Sample;
 using Strata.Local.Screen;
 using Strata.Local.Summary;
 using Strata.Local.Traffic;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local;
 
@@ -77,9 +77,9 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
             new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap },
             new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
-        var ranking = new Ranking.RankingClient(channel);
+        var ranking = new RankingClient(channel);
         var drawing = AnsiConsole.Profile.Capabilities.Interactive
-            ? new LiveScreen(system.Addresses, new Layers.LayersClient(channel), ranking, _status, warnings, _time).RunAsync(stopping.Token)
+            ? new LiveScreen(system.Addresses, new LayersClient(channel), ranking, _status, warnings, _time).RunAsync(stopping.Token)
             : new PlainScreen(system.Addresses, ranking, _status, _time).RunAsync(stopping.Token);
         try
         {
@@ -105,7 +105,7 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     }
 
     private ShopperTraffic Traffic(GrpcChannel channel, SampleCatalogue catalogue, SimulationOptions simulation, TrafficOptions options)
-        => new(catalogue, new ShopperSimulator(catalogue, simulation), new Ingestion.IngestionClient(channel), new Ranking.RankingClient(channel), _time, options, _status);
+        => new(catalogue, new ShopperSimulator(catalogue, simulation), new IngestionClient(channel), new RankingClient(channel), _time, options, _status);
 
     private async Task WithProgressAsync(Task running, int events)
         => await AnsiConsole.Progress().StartAsync(async progress =>

@@ -95,7 +95,9 @@ public sealed class LocalSystem : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         logging(builder.Logging);
+        builder.Configuration.Sources.Clear();
         builder.Configuration
+            .AddEnvironmentVariables()
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Endpoints:Http"] = $"{settings.Port}",

@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "Kafka client {Client} can't go on: {Reason}")]
     public static partial void ClientFatal(this ILogger logger, string client, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Kafka client {Client}: {Code}: {Reason}")]
-    public static partial void ClientError(this ILogger logger, string client, string code, string reason);
+    [LoggerMessage(Message = "Kafka client {Client}: {Code}: {Reason}")]
+    public static partial void ClientError(this ILogger logger, LogLevel level, string client, string code, string reason);
 
     [LoggerMessage(LogLevel.Critical, "{Room} has failed for good; the host stops")]
     public static partial void HostStops(this ILogger logger, Exception fault, string room);
@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Group}: {Count} topic partitions assigned; {Held} partition numbers held")]
     public static partial void PartitionsAssigned(this ILogger logger, string group, int count, int held);
 
+    [LoggerMessage(LogLevel.Information, "{Group}: {Count} partition numbers are revoked and drained")]
+    public static partial void PartitionsRevoked(this ILogger logger, string group, int count);
+
     [LoggerMessage(LogLevel.Warning, "{Group}: partition {Partition} is lost; what was not committed is read again by its next owner")]
     public static partial void PartitionLost(this ILogger logger, string group, int partition);
 
@@ -49,6 +52,9 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Error, "{Group}: the handler of partition {Partition} has failed; the partition starts again from its committed position")]
     public static partial void HandlerFailed(this ILogger logger, Exception fault, string group, int partition);
+
+    [LoggerMessage(LogLevel.Information, "{Group}: the next handler comes in {Delay}; failure {Count} in a row of {Budget} allowed")]
+    public static partial void PartitionRestarts(this ILogger logger, string group, TimeSpan delay, int count, int budget);
 
     [LoggerMessage(LogLevel.Warning, "{Group}: the handler of partition {Partition} could not be disposed of")]
     public static partial void HandlerNotDisposed(this ILogger logger, Exception fault, string group, int partition);

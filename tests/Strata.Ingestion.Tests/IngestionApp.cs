@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Ingestion.Catalog;
@@ -65,7 +67,11 @@ public sealed class IngestionApp : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
                 builder.AddServiceDefaults("ingestion");
         builder.AddIngestion();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(publisher));
+        if (!builder.Configuration.GetSection("Streaming:BootstrapServers").Exists())
+        {
+            WithoutBroker(builder, publisher);
+        }
+
 
         var app = builder.Build();
         app.MapServiceDefaults();
@@ -78,6 +84,26 @@ public sealed class IngestionApp : IAsyncDisposable
         }
 
         return started;
+    }
+
+    /// <summary>Publishes into the double; the table does not run, its test says when it has caught up.</summary>
+    private static void WithoutBroker(WebApplicationBuilder builder, RecordingPublisher publisher)
+    {
+        var streaming = typeof(IPublisher).Assembly;
+        foreach (var loop in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.Module.Assembly == streaming).ToList())
+        {
+            builder.Services.Remove(loop);
+        }
+
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = "127.0.0.1:1" });
+        builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(publisher));
+        builder.Services.Configure<HealthCheckServiceOptions>(options =>
+        {
+            foreach (var table in options.Registrations.Where(r => r.Name.StartsWith("table:", StringComparison.Ordinal)).ToList())
+            {
+                options.Registrations.Remove(table);
+            }
+        });
     }
 
     public async ValueTask DisposeAsync()

@@ -26,17 +26,17 @@ internal sealed class SurfaceForms
     {
         foreach (var word in TitleWords.Of(item.Title))
         {
-            if (TermOf(word, item.Terms) is { } term && _forms.TryGetValue(term, out var words))
+            if (!FunctionWords.Contain(word) && TermOf(word, item.Terms) is { } term && _forms.TryGetValue(term, out var words))
             {
                 words[word] = words.GetValueOrDefault(word) + 1;
             }
         }
     }
 
-    /// <summary>The most frequent word for a stem; null when titles never spell it out or it is a mere number.</summary>
+    /// <summary>The most frequent word for a stem; null when titles never spell it out, or only by function words, or it is a mere number.</summary>
     public string? WordFor(string stem)
     {
-        if (stem.Length < 2 || stem.All(char.IsDigit))
+        if (stem.Length < 2 || stem.All(char.IsDigit) || FunctionWords.Contain(stem))
         {
             return null;
         }

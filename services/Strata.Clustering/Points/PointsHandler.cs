@@ -29,6 +29,7 @@ internal sealed class PointsHandler(
     // What is to be sent once the slice's weights are written, in the order of the log.
     private readonly List<Action<PartitionOutput>> _outgoing = [];
     private Epoch? _epoch;
+    private float[] _vectors = [];
     private bool _started;
     private long _nextEpochFrom;
 
@@ -49,7 +50,7 @@ internal sealed class PointsHandler(
         for (var at = 0; at < batch.Count;)
         {
             var view = _epoch?.View ?? await NewestAsync(output, cancellationToken);
-            var slice = Slice.Read(batch, at, view, _epoch, _nextEpochFrom, options);
+            var slice = Slice.Read(batch, at, view, _epoch, _nextEpochFrom, options, ref _vectors);
             await HandleSliceAsync(slice, view, cancellationToken);
             if (slice.EndsByTime)
             {

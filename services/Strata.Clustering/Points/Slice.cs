@@ -27,14 +27,22 @@ internal sealed class Slice
     /// <summary>True when the epoch ends here because the next point is too far away in time.</summary>
     public bool EndsByTime { get; }
 
-    /// <summary>Reads records from <paramref name="start"/> on, for the open epoch or the one that begins at <paramref name="epochFrom"/>.</summary>
-    public static Slice Read(IReadOnlyList<StreamRecord> batch, int start, LayerView view, Epoch? open, long epochFrom, PointsOptions options)
+    /// <summary>
+    /// Reads records from <paramref name="start"/> on, for the open epoch or the one that begins at <paramref name="epochFrom"/>. The vectors lie in <paramref name="buffer"/>,
+    /// so a slice is good until the next one is read.
+    /// </summary>
+    public static Slice Read(IReadOnlyList<StreamRecord> batch, int start, LayerView view, Epoch? open, long epochFrom, PointsOptions options, ref float[] buffer)
     {
         var set = view.Set;
         var room = options.EpochPoints - (open?.Points ?? 0);
         var span = open?.Span ?? EventSpan.Empty;
         var records = new List<SliceRecord>(Math.Min(room, batch.Count - start));
-        var vectors = new float[Math.Min(room, batch.Count - start) * set.Dimensions];
+        if (buffer.Length < options.EpochPoints * set.Dimensions)
+        {
+            buffer = new float[options.EpochPoints * set.Dimensions];
+        }
+
+        var vectors = buffer;
         for (var i = start; i < batch.Count && records.Count < room; i++)
         {
             var vector = vectors.AsSpan(records.Count * set.Dimensions, set.Dimensions);

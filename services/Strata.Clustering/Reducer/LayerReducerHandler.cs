@@ -25,6 +25,7 @@ internal sealed class LayerReducerHandler(
     private readonly HashSet<uint> _renamed = [];
     private readonly Dictionary<int, long> _recalled = [];
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
+    private long _handed = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private LayerPublication _publication = new(options.AllLayersEvery, null);
     private LayerStream? _stream;
     private LayerSet? _published;
@@ -72,9 +73,10 @@ internal sealed class LayerReducerHandler(
             }
         }
 
-        if (batch[^1].Offset >= _next)
+        _handed = batch[^1].Offset + 1;
+        if (_handed > _next)
         {
-            _next = batch[^1].Offset + 1;
+            _next = _handed;
             NameIfDue();
             Publish(output);
             output.Commit(Topics.LayerDeltas, _next);
@@ -88,7 +90,8 @@ internal sealed class LayerReducerHandler(
         NameIfDue();
         if (Publish(output))
         {
-            output.Commit(Topics.LayerDeltas, _next);
+            // While the last deltas are read again, that is all that may be committed; the group's position stays where it was.
+            output.Commit(Topics.LayerDeltas, _handed);
         }
 
         return ValueTask.CompletedTask;

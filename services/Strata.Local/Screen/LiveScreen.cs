@@ -5,11 +5,13 @@ using Spectre.Console.Rendering;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Traffic;
+using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local.Screen;
 
 /// <summary>Draws what flows, twice a second: counts, layers, one shopper's layers and his slate. Knows no more than any client of the APIs does.</summary>
-internal sealed class LiveScreen(LocalAddresses addresses, Layers.LayersClient layers, Ranking.RankingClient ranking, TrafficStatus traffic, RecentWarnings warnings, TimeProvider time)
+internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, RankingClient ranking, TrafficStatus traffic, RecentWarnings warnings, TimeProvider time)
 {
     private const int LayersShown = 12;
     private const int PlacesShown = 8;

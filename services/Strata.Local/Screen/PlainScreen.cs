@@ -1,11 +1,12 @@
 using Spectre.Console;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Traffic;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local.Screen;
 
 /// <summary>A few lines every few seconds, where no terminal can be redrawn.</summary>
-internal sealed class PlainScreen(LocalAddresses addresses, Ranking.RankingClient ranking, TrafficStatus traffic, TimeProvider time)
+internal sealed class PlainScreen(LocalAddresses addresses, RankingClient ranking, TrafficStatus traffic, TimeProvider time)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(3);
 

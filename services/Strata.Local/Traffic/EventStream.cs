@@ -3,11 +3,12 @@ using Grpc.Core;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Local.Sample;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 
 namespace Strata.Local.Traffic;
 
 /// <summary>One open stream to Ingestion: sends events in order and takes their answers.</summary>
-internal sealed class EventStream(Ingestion.IngestionClient ingestion, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class EventStream(IngestionClient ingestion, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly AsyncDuplexStreamingCall<PublishEventRequest, PublishEventsResponse> _call = ingestion.PublishEvents(cancellationToken: cancellationToken);
 
@@ -36,6 +37,10 @@ internal sealed class EventStream(Ingestion.IngestionClient ingestion, Cancellat
         if (!cancellationToken.IsCancellationRequested)
         {
             await _call.RequestStream.CompleteAsync();
+            while (await _call.ResponseStream.MoveNext(cancellationToken))
+            {
+                // every answer has been taken: this only waits for the end of the call
+            }
         }
 
         _call.Dispose();

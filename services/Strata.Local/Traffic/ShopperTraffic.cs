@@ -4,6 +4,8 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Sample;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local.Traffic;
 
@@ -14,8 +16,8 @@ namespace Strata.Local.Traffic;
 internal sealed class ShopperTraffic(
     SampleCatalogue catalogue,
     ShopperSimulator simulator,
-    Ingestion.IngestionClient ingestion,
-    Ranking.RankingClient ranking,
+    IngestionClient ingestion,
+    RankingClient ranking,
     TimeProvider time,
     TrafficOptions options,
     TrafficStatus status)

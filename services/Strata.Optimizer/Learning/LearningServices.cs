@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Streaming;
 
@@ -12,8 +11,7 @@ internal static class LearningServices
 
     public static IServiceCollection AddLearning(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<LearningOptions>().BindConfiguration(LearningOptions.SectionName);
-        services.AddSingleton<IValidateOptions<LearningOptions>, LearningOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<LearningOptions, LearningOptionsValidator>().BindConfiguration(LearningOptions.SectionName);
         services.TryAddSingleton<LearningMetrics>();
         return services.AddStreamConsumer<LearnerHandlerFactory>(Group, Topics.Training);
     }

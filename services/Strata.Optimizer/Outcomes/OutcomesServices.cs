@@ -12,9 +12,8 @@ internal static class OutcomesServices
 
     public static IServiceCollection AddOutcomes(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<OutcomesOptions>().BindConfiguration(OutcomesOptions.SectionName);
-        services.AddSingleton<IValidateOptions<OutcomesOptions>, OutcomesOptionsValidator>();
-        services.AddSingleton<IValidateOptions<OutcomesOptions>, OutcomesWindowsValidator>();
+        services.AddOptionsWithValidateOnStart<OutcomesOptions, OutcomesOptionsValidator>().BindConfiguration(OutcomesOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutcomesOptions>, OutcomesWindowsValidator>());
         services.TryAddSingleton<OutcomesMetrics>();
         return services.AddStreamConsumer<OutcomeHandlerFactory>(Group, Topics.Impressions, Topics.Events);
     }

@@ -20,8 +20,8 @@ public sealed class NeighbourScores
     /// <summary>next: the last five at 0.7^k.</summary>
     public SparseScores Next { get; } = new();
 
-    /// <summary>The last item's transitions only.</summary>
-    public SparseScores NextOne { get; } = new();
+    /// <summary>What came next after the last three, at 0.4^k: sharper than <see cref="Next"/>.</summary>
+    public SparseScores NextSharp { get; } = new();
 
     /// <summary>The last twenty at 0.9^k.</summary>
     public SparseScores Twenty { get; } = new();
@@ -35,9 +35,9 @@ public sealed class NeighbourScores
         Three.Clear();
         Five.Clear();
         Next.Clear();
-        NextOne.Clear();
+        NextSharp.Clear();
         Twenty.Clear();
-        var (three, five, next, twenty) = (1.0, 1.0, 1.0, 1.0);
+        var (three, five, next, sharp, twenty) = (1.0, 1.0, 1.0, 1.0, 1.0);
         for (var k = 0; k < Math.Min(20, history.Count); k++)
         {
             if (history.Items[k] >= 0)
@@ -74,9 +74,9 @@ public sealed class NeighbourScores
                     if (activity.Followers[n] < view.Count)
                     {
                         Next.Add(activity.Followers[n], scale * activity.Transitions[n]);
-                        if (k == 0)
+                        if (k < 3)
                         {
-                            NextOne.Add(activity.Followers[n], scale * activity.Transitions[n]);
+                            NextSharp.Add(activity.Followers[n], scale / next * sharp * activity.Transitions[n]);
                         }
                     }
                 }
@@ -85,6 +85,7 @@ public sealed class NeighbourScores
             three *= 0.6;
             five *= 0.8;
             next *= 0.7;
+            sharp *= 0.4;
             twenty *= 0.9;
         }
     }

@@ -19,16 +19,13 @@ public sealed class TextScores
 
     private const double LayerExponent = 0.3;
     private const double QueryDiscount = 0.7;
-    private static readonly TimeSpan QueryMemory = TimeSpan.FromDays(1);
 
     private readonly SparseScores _positions = new();
-    private readonly float[][] _queries = [[], [], []];
+    private readonly OwnVectors _own = new();
+    private readonly QueryVectors _queries = new();
     private CatalogueView? _view;
-    private UserHistory? _history;
     private bool _exact;
     private float[] _group = [];
-    private float[] _recentVector = [];
-    private float[] _centroidVector = [];
 
     /// <summary>Positions filled in.</summary>
     public int Count { get; private set; }
@@ -39,7 +36,7 @@ public sealed class TextScores
     /// <summary>Cosine to the long-weighted sum of all items.</summary>
     public float[] Centroid { get; private set; } = [];
 
-    /// <summary>Largest share^0.3 · cosine over the user's layers, 0 at least.</summary>
+    /// <summary>Largest share^0.3 · cosine over the user's layers, newer items counting more in shares and directions (<see cref="UserHistory.LayerWeights"/>); 0 at least.</summary>
     public float[] Layers { get; private set; } = [];
 
     /// <summary>Largest cosine to one of the last 20 items, 0 at least.</summary>
@@ -52,7 +49,7 @@ public sealed class TextScores
     public float[] Last { get; private set; } = [];
 
     /// <summary>Queries that count.</summary>
-    public int Queries { get; private set; }
+    public int Queries => _queries.Count;
 
     /// <summary>Item at a position; −1: superseded.</summary>
     public int ItemAt(int position) => _exact ? _view!.Vectors.ItemOf(position) : _positions.ItemAt(position);
@@ -77,12 +74,12 @@ public sealed class TextScores
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(history);
-        (_view, _history) = (view, history);
+        _view = view;
         _positions.Clear();
         var rows = view.Vectors.Rows;
         _exact = rows <= exactScanItems;
         Count = _exact ? rows : 0;
-        FillQueries(view, profile, nowMs);
+        _queries.Fill(view.Vectors, profile, nowMs);
         if (_exact)
         {
             Reserve(rows);
@@ -94,30 +91,6 @@ public sealed class TextScores
         }
     }
 
-    private void FillQueries(CatalogueView view, Profile? profile, long nowMs)
-    {
-        Queries = 0;
-        foreach (var query in profile?.Queries ?? [])
-        {
-            if (Queries == _queries.Length || nowMs - query.TimeUnixMs > QueryMemory.TotalMilliseconds)
-            {
-                break;
-            }
-
-            if (_queries[Queries].Length != view.Vectors.Dimension)
-            {
-                _queries[Queries] = new float[view.Vectors.Dimension];
-            }
-
-            if (!view.Vectors.TryCentre(query.Vector, _queries[Queries]))
-            {
-                break;
-            }
-
-            Queries++;
-        }
-    }
-
     private void ScanAll(CatalogueView view, UserHistory history, int rows)
     {
         var recent = Recent.AsSpan(0, rows);
@@ -126,9 +99,20 @@ public sealed class TextScores
         var nearest = Nearest.AsSpan(0, rows);
         var search = Search.AsSpan(0, rows);
         var group = _group.AsSpan(0, rows);
+        Span<int> own = stackalloc int[UserHistory.Capacity];
+        var owned = 0;
         for (var k = 0; k < history.Count; k++)
         {
-            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows && k < NearestItems)
+            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
+            {
+                own[owned++] = row;
+            }
+        }
+
+        view.Vectors.Prepare(own[..owned], rows);
+        for (var k = 0; k < Math.Min(NearestItems, history.Count); k++)
+        {
+            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
             {
                 var cosines = view.Vectors.Similarities(row, rows);
                 TensorPrimitives.Max(nearest, cosines, nearest);
@@ -154,7 +138,9 @@ public sealed class TextScores
             {
                 if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
                 {
-                    VectorMath.AddScaled(group, view.Vectors.Similarities(row, rows), (float)history.LongWeights[k]);
+                    var cosines = view.Vectors.Similarities(row, rows);
+                    VectorMath.AddScaled(group, cosines, (float)history.LayerWeights[k]);
+                    VectorMath.AddScaled(centroid, cosines, (float)history.LongWeights[k]);
                 }
             }
 
@@ -162,12 +148,11 @@ public sealed class TextScores
             {
                 if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
                 {
-                    norm += history.LongWeights[k] * group[row];
+                    norm += history.LayerWeights[k] * group[row];
                 }
             }
 
-            VectorMath.AddScaled(centroid, group, 1);
-            TensorPrimitives.Multiply(group, (float)(Math.Pow(history.LongShare(slot), LayerExponent) / Math.Sqrt(Math.Max(norm, 1e-9))), group);
+            TensorPrimitives.Multiply(group, (float)(Math.Pow(history.RecencyShare(slot), LayerExponent) / Math.Sqrt(Math.Max(norm, 1e-12))), group);
             TensorPrimitives.Max(layers, group, layers);
         }
 
@@ -199,10 +184,7 @@ public sealed class TextScores
 
     private void ScanLayers(CatalogueView view, UserHistory history, int budget)
     {
-        Array.Resize(ref _recentVector, view.Vectors.Dimension);
-        Array.Resize(ref _centroidVector, view.Vectors.Dimension);
-        Sum(view, history, RecentItems, history.ShortWeights, _recentVector);
-        Sum(view, history, history.Count, history.LongWeights, _centroidVector);
+        _own.Fill(view, history, LayerExponent);
         var slots = new List<int>();
         for (var query = 0; query < Queries; query++)
         {
@@ -214,7 +196,7 @@ public sealed class TextScores
         {
             foreach (var item in view.Assignment.ItemsBySlot is { } lists && slot < view.Layers.Count ? lists[slot] : [])
             {
-                if (Count < budget && view.Vectors.RowOf(item) is >= 0 and var row)
+                if (Count < budget && !_positions.Contains(item) && view.Vectors.RowOf(item) is >= 0 and var row)
                 {
                     Compare(item, row);
                 }
@@ -222,50 +204,13 @@ public sealed class TextScores
         }
     }
 
-    private static void Sum(CatalogueView view, UserHistory history, int items, double[] weights, Span<float> sum)
-    {
-        sum.Clear();
-        for (var k = 0; k < Math.Min(items, history.Count); k++)
-        {
-            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row)
-            {
-                VectorMath.AddScaled(sum, view.Vectors.Vector(row), (float)weights[k]);
-            }
-        }
-
-        VectorMath.TryNormalize(sum);
-    }
-
     private int Compare(int item, int row)
     {
-        var (view, history, position) = (_view!, _history!, Count);
-        if (!_positions.Add(item, position))
-        {
-            return _positions.PositionOf(item);
-        }
-
+        var (view, position) = (_view!, Count);
+        _positions.Add(item, position);
         Reserve(++Count);
         var vector = view.Vectors.Vector(row);
-        Recent[position] = history.Count > 0 ? VectorMath.Dot(vector, _recentVector) : 0;
-        Centroid[position] = history.Count > 0 ? VectorMath.Dot(vector, _centroidVector) : 0;
-        Last[position] = history.Count > 0 && view.Vectors.RowOf(history.Items[0]) is >= 0 and var last ? VectorMath.Dot(vector, view.Vectors.Vector(last)) : 0;
-        var slot = view.Assignment.SlotOf(item);
-        var (sum, norm, nearest) = (0.0, 0.0, 0f);
-        var group = _group.AsSpan(0, view.Vectors.Dimension);
-        group.Clear();
-        for (var k = 0; k < history.Count; k++)
-        {
-            if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var own)
-            {
-                VectorMath.AddScaled(group, view.Vectors.Vector(own), (float)history.LongWeights[k]);
-                nearest = k < NearestItems ? Math.Max(nearest, VectorMath.Dot(vector, view.Vectors.Vector(own))) : nearest;
-            }
-        }
-
-        sum = VectorMath.Dot(vector, group);
-        norm = VectorMath.Dot(group, group);
-        Layers[position] = norm > 0 ? Math.Max(0, (float)(Math.Pow(history.LongShare(slot), LayerExponent) * sum / Math.Sqrt(norm))) : 0;
-        Nearest[position] = nearest;
+        (Recent[position], Centroid[position], Layers[position], Nearest[position], Last[position]) = _own.Compare(vector, view.Assignment.SlotOf(item));
         var weight = 1f;
         Search[position] = 0;
         for (var query = 0; query < Queries; query++)

@@ -19,9 +19,10 @@ internal sealed class TrendingInLayerSource : ICandidateSource
         {
             foreach (var slot in slots)
             {
+                var share = double.Log2(request.LayerShare(slot));
                 foreach (var item in lists[slot])
                 {
-                    Offer(request, item, slot, best);
+                    Offer(request, item, share + view.Items.WeekKeys[item], best);
                 }
             }
 
@@ -40,14 +41,13 @@ internal sealed class TrendingInLayerSource : ICandidateSource
         {
             if (view.Items.WeekKeys[item] + highest > best.Threshold)
             {
-                Offer(request, item, view.Assignment.SlotOf(item), best);
+                Offer(request, item, double.Log2(request.LayerShare(view.Assignment.SlotOf(item))) + view.Items.WeekKeys[item], best);
             }
         }
     }
 
-    private static void Offer(CandidateSet request, int item, int slot, TopList best)
+    private static void Offer(CandidateSet request, int item, double score, TopList best)
     {
-        var score = double.Log2(request.LayerShare(slot)) + request.View.Items.WeekKeys[item];
         if (score > best.Threshold && request.Allows(item))
         {
             best.Offer(item, score);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Strata.Ranking.Serving;
 
 namespace Strata.Ranking.Impressions;
@@ -9,8 +8,7 @@ internal static class ImpressionsServices
 {
     public static IServiceCollection AddImpressions(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<ImpressionsOptions>().BindConfiguration(ImpressionsOptions.SectionName);
-        services.AddSingleton<IValidateOptions<ImpressionsOptions>, ImpressionsOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<ImpressionsOptions, ImpressionsOptionsValidator>().BindConfiguration(ImpressionsOptions.SectionName);
         services.TryAddSingleton<ImpressionsMetrics>();
         services.TryAddSingleton<ImpressionLog>();
         services.TryAddSingleton<IImpressionLog>(provider => provider.GetRequiredService<ImpressionLog>());

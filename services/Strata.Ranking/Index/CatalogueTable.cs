@@ -81,7 +81,7 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
         {
             catalogue.Remove(gone);
         }
-        else if (Parse(record, ItemFeatures.Parser) is { } features)
+        else if (Parse(record, ItemFeatures.Parser) is { } features && IsNamed(record, features.ItemId))
         {
             catalogue.Put(features);
         }
@@ -91,6 +91,7 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
     {
         if (Parse(record, ActivityMarker.Parser) is { } marker)
         {
+            watermarks.Announce(marker);
             Waiting(record.Partition).ForEach(ApplyActivity);
             Waiting(record.Partition).Clear();
             watermarks.Put(marker);
@@ -103,7 +104,7 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
         {
             catalogue.RemoveActivity(gone);
         }
-        else if (Parse(record, ItemActivity.Parser) is { } activity)
+        else if (Parse(record, ItemActivity.Parser) is { } activity && IsNamed(record, activity.ItemId))
         {
             catalogue.Put(activity);
         }
@@ -158,6 +159,17 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
 
         Reject(record, reason);
         return null;
+    }
+
+    private bool IsNamed(StreamRecord record, string itemId)
+    {
+        if (itemId.Length > 0)
+        {
+            return true;
+        }
+
+        Reject(record, "the message has no item id");
+        return false;
     }
 
     // A table cannot dead-letter: the record stays in its compacted topic until its key is written again. The catalogue goes on without it, and says so.

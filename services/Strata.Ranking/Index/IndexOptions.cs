@@ -15,9 +15,9 @@ public sealed class IndexOptions
     public int ExactScanItems { get; set; } = 20_000;
 
     /// <summary>Memory for remembered similarities between items, in bytes. With 4 bytes · items² it holds them all.</summary>
-    /// <value>128 MiB.</value>
+    /// <value>256 MiB.</value>
     [Range(1 << 20, 1L << 40)]
-    public long SimilarityBytes { get; set; } = 128 << 20;
+    public long SimilarityBytes { get; set; } = 256 << 20;
 
     /// <summary>Items kept in each list of the most popular. At least what a request may leave out (a user's 64 items and 200 exclusions) and the 40 that it takes.</summary>
     /// <value>1,024.</value>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Strata.Numerics;
 
 namespace Strata.Ranking.Index;
 
@@ -12,6 +13,9 @@ public sealed class LayerAssignment
 
     // The reference time of the sums moves on before 2^(elapsed half-lives) comes near the range of a double.
     private const double MaxHalvings = 400;
+
+    // Items multiplied with all centroids at once.
+    private const int BlockRows = 256;
 
     private readonly LayerView _layers;
 
@@ -58,7 +62,7 @@ public sealed class LayerAssignment
 
     /// <summary>
     /// Writer: assigns all items of <paramref name="vectors"/>. What <paramref name="old"/> knew is used: an item is compared with all layers when its own moved or is gone,
-    /// else with the moved ones only.
+    /// else with the moved ones only; when many moved, with all of them at once.
     /// </summary>
     internal static LayerAssignment Assign(LayerView layers, VectorStore vectors, LayerView oldLayers, LayerAssignment? old)
     {
@@ -79,13 +83,18 @@ public sealed class LayerAssignment
             }
         }
 
+        if (moved.Count * 4 > layers.Count)
+        {
+            assignment.AssignAll(vectors);
+            return assignment;
+        }
+
         for (var row = 0; row < vectors.Rows; row++)
         {
             if (vectors.ItemOf(row) is >= 0 and var item)
             {
-                var vector = vectors.Vector(row);
-                var own = old is null ? -1 : still[old.SlotOf(item)];
-                assignment.Set(item, own < 0 ? layers.Nearest(vector) : NearestOf(layers, vector, own, moved));
+                var own = still[old!.SlotOf(item)];
+                assignment.Set(item, own < 0 ? layers.Nearest(vectors.Vector(row)) : NearestOf(layers, vectors.Vector(row), own, moved));
             }
         }
 
@@ -161,6 +170,29 @@ public sealed class LayerAssignment
         }
 
         ItemsBySlot = [.. lists.Select(list => list.ToArray())];
+    }
+
+    private void AssignAll(VectorStore vectors)
+    {
+        if (_layers.Count == 0 || vectors.Dimension != _layers.Dimension)
+        {
+            return;
+        }
+
+        var centroids = new PanelMatrix(_layers.Centroids, _layers.Dimension);
+        var products = new float[BlockRows * centroids.Stride];
+        for (var from = 0; from < vectors.Rows; from += BlockRows)
+        {
+            var count = Math.Min(BlockRows, vectors.Rows - from);
+            centroids.Multiply(vectors.Block(from, count), products);
+            for (var i = 0; i < count; i++)
+            {
+                if (vectors.ItemOf(from + i) is >= 0 and var item)
+                {
+                    Set(item, TensorPrimitives.IndexOfMax(products.AsSpan(i * centroids.Stride, _layers.Count)));
+                }
+            }
+        }
     }
 
     private static int NearestOf(LayerView layers, ReadOnlySpan<float> vector, int own, List<int> others)

@@ -68,6 +68,9 @@ public sealed class LayerView
     /// <summary>Id of the layer in a slot; 0 for "no layer".</summary>
     public uint IdOf(int slot) => this[slot]?.LayerId ?? 0;
 
+    /// <summary>All centroids, slot by slot.</summary>
+    public ReadOnlySpan<float> Centroids => _centroids;
+
     /// <summary>Centroid of a slot.</summary>
     public ReadOnlySpan<float> Centroid(int slot) => _centroids.AsSpan(slot * Dimension, Dimension);
 

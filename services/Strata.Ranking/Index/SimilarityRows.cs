@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using Strata.Numerics;
 
 namespace Strata.Ranking.Index;
 
@@ -9,6 +11,12 @@ namespace Strata.Ranking.Index;
 /// </summary>
 internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
 {
+    // Fewer missing rows than this are scanned one by one.
+    private const int WorthPacking = 4;
+
+    // Rows of the store that are multiplied at once: their products stay in the cache until they are transposed.
+    private const int BlockRows = 256;
+
     private ConcurrentDictionary<int, Row> _young = new();
     private ConcurrentDictionary<int, Row> _old = new();
     private long _youngBytes;
@@ -44,6 +52,59 @@ internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
         }
 
         return found.Values.AsSpan(0, rows);
+    }
+
+    /// <summary>Computes those of <paramref name="wanted"/> that are not remembered, all at once: several times as fast as one by one.</summary>
+    public void Prepare(ReadOnlySpan<int> wanted, int rows)
+    {
+        var (young, old) = (Volatile.Read(ref _young), Volatile.Read(ref _old));
+        var missing = new List<int>();
+        foreach (var row in wanted)
+        {
+            if (!young.ContainsKey(row) && !old.ContainsKey(row) && !missing.Contains(row))
+            {
+                missing.Add(row);
+            }
+        }
+
+        if (missing.Count < WorthPacking)
+        {
+            return;
+        }
+
+        var packed = Pack(missing);
+        var found = missing.ConvertAll(_ => new Row(rows) { Count = rows });
+        var products = ArrayPool<float>.Shared.Rent(BlockRows * packed.Stride);
+        for (var from = 0; from < rows; from += BlockRows)
+        {
+            var count = Math.Min(BlockRows, rows - from);
+            packed.Multiply(store.Block(from, count), products);
+            for (var q = 0; q < found.Count; q++)
+            {
+                var values = found[q].Values.AsSpan(from, count);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = products[(i * packed.Stride) + q];
+                }
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(products);
+        for (var q = 0; q < found.Count; q++)
+        {
+            Keep(Volatile.Read(ref _young), missing[q], found[q]);
+        }
+    }
+
+    private PanelMatrix Pack(List<int> rows)
+    {
+        var vectors = new float[rows.Count * store.Dimension];
+        for (var q = 0; q < rows.Count; q++)
+        {
+            store.Vector(rows[q]).CopyTo(vectors.AsSpan(q * store.Dimension));
+        }
+
+        return new PanelMatrix(vectors, store.Dimension);
     }
 
     private void Keep(ConcurrentDictionary<int, Row> young, int row, Row found)

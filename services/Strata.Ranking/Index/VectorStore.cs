@@ -72,6 +72,12 @@ public sealed class VectorStore
     /// <summary>Cosines of row <paramref name="row"/> to rows 0 … <paramref name="rows"/> − 1, remembered for rows that are often asked for.</summary>
     public ReadOnlySpan<float> Similarities(int row, int rows) => _similarities.Get(row, rows);
 
+    /// <summary>Computes at once what <see cref="Similarities"/> will be asked for.</summary>
+    public void Prepare(ReadOnlySpan<int> wanted, int rows) => _similarities.Prepare(wanted, rows);
+
+    /// <summary>The vectors of <paramref name="count"/> rows that lie in one chunk.</summary>
+    public ReadOnlySpan<float> Block(int from, int count) => Volatile.Read(ref _chunks)[from / ChunkRows].AsSpan(from % ChunkRows * Dimension, count * Dimension);
+
     /// <summary>Writes the cosines of <paramref name="vector"/> to the rows from <paramref name="from"/> on.</summary>
     public void Scan(ReadOnlySpan<float> vector, int from, Span<float> cosines)
     {

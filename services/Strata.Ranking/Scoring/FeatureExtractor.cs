@@ -68,13 +68,11 @@ internal static class FeatureExtractor
         f[FeatureSchema.Popular1h] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.Hour, nowMs));
         f[FeatureSchema.IdleMinutes] = activity.LastEventMs <= 0 ? 16 : (float)Math.Log(1 + (Math.Max(0, nowMs - activity.LastEventMs) / 60_000.0));
         f[FeatureSchema.LastText] = position < 0 ? 0 : request.Text.Last[position];
-        f[FeatureSchema.NextOneLog] = (float)Math.Log(1e-4 + request.Neighbours.NextOne[item]);
+        f[FeatureSchema.NextSharpLog] = (float)Math.Log(1e-4 + request.Neighbours.NextSharp[item]);
         f[FeatureSchema.PreviousLog] = (float)Math.Log(1e-4 + Previous(activity, history, nowMs));
         f[FeatureSchema.Neighbours20Log] = (float)Math.Log(1e-4 + request.Neighbours.Twenty[item]);
         f[FeatureSchema.Popular1hRank] = RankScore(request.ListOf(SourceSchema.Popular1h).RankOf(item));
         f[FeatureSchema.Popular1dRank] = RankScore(request.ListOf(SourceSchema.Popular1d).RankOf(item));
-        f[FeatureSchema.NextRank] = RankScore(request.ListOf(SourceSchema.Next).RankOf(item));
-        f[FeatureSchema.Neighbours3Rank] = RankScore(request.ListOf(SourceSchema.Neighbours3).RankOf(item));
         f[FeatureSchema.AgeMinutes] = request.View.Items.BirthMs(item) is > 0 and var birth ? (float)Math.Log(1 + (Math.Max(0, nowMs - birth) / 60_000.0)) : 16;
         var k = request.Terms.AllowRepeats ? history.Items.AsSpan(0, history.Count).IndexOf(item) : -1;
         f[FeatureSchema.OwnIdle] = k < 0 ? 0 : (float)Math.Log(1 + (Math.Max(0, nowMs - history.LastMs[k]) / HourMs));

@@ -1,13 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
-using Strata.Ranking.Index;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Ranking.Shadow;
 
-/// <summary>Wires the room that scores organic positives, on the index and the recommender.</summary>
+/// <summary>Wires the room that scores organic positives. Needs the rooms Index and Scoring.</summary>
 internal static class ShadowServices
 {
     private const string Group = "ranking-shadow";
@@ -17,11 +16,10 @@ internal static class ShadowServices
 
     public static IServiceCollection AddShadow(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<ShadowOptions>().BindConfiguration(ShadowOptions.SectionName);
-        services.AddSingleton<IValidateOptions<ShadowOptions>, ShadowOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<ShadowOptions, ShadowOptionsValidator>().BindConfiguration(ShadowOptions.SectionName);
         services.TryAddSingleton<ShadowMetrics>();
         services.TryAddSingleton<IShadowRanker, RecommenderShadowRanker>();
-        services.TryAddSingleton<IActivityWatermark>(provider => provider.GetRequiredService<ActivityWatermarks>());
+        services.TryAddSingleton<IActivityWatermark, IndexWatermark>();
         services.TryAddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ShadowOptions>>().Value;

@@ -7,8 +7,26 @@ namespace Strata.ServiceDefaults.Redis;
 /// <summary>Which faults of Redis pass.</summary>
 public static class RedisFaults
 {
-    /// <summary>Server answers, by their first word, after which the same command may succeed: loading, failing over, busy, or restarted without its scripts.</summary>
-    private static readonly string[] TransientAnswers = ["LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "READONLY", "BUSY", "NOSCRIPT", "MOVED", "ASK", "NOREPLICAS"];
+    /// <summary>Server answers after which the same command may succeed: loading, failing over, busy, full, or restarted without its scripts.</summary>
+    private static readonly RedisErrorKind[] TransientAnswers =
+    [
+        RedisErrorKind.ConnectionFault,
+        RedisErrorKind.Timeout,
+        RedisErrorKind.Loading,
+        RedisErrorKind.ClusterDown,
+        RedisErrorKind.MasterDown,
+        RedisErrorKind.TryAgain,
+        RedisErrorKind.NoReplicas,
+        RedisErrorKind.Misconfigured,
+        RedisErrorKind.OutOfMemory,
+        RedisErrorKind.Busy,
+        RedisErrorKind.MaxClients,
+        RedisErrorKind.Moved,
+        RedisErrorKind.Ask,
+        RedisErrorKind.UnknownRedirectTarget,
+        RedisErrorKind.ReadOnly,
+        RedisErrorKind.NoScript,
+    ];
 
     /// <summary>True when another attempt may succeed.</summary>
     public static bool IsTransient(Exception fault) => fault switch
@@ -16,8 +34,7 @@ public static class RedisFaults
         RedisConnectionException => true,
         RedisTimeoutException => true,
         TimeoutRejectedException => true,
-        ObjectDisposedException => false,
-        RedisServerException server => Array.Exists(TransientAnswers, word => server.Message.StartsWith(word, StringComparison.Ordinal)),
+        RedisServerException server => TransientAnswers.Contains(server.Kind),
         _ => false,
     };
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,16 +10,20 @@ namespace Strata.Streaming;
 internal sealed class KafkaClients
 {
     private static readonly Dictionary<string, string> Nothing = [];
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private readonly StreamingConfiguration _configuration;
     private readonly StreamingOptions _options;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<(string Client, ErrorCode Code), long> _told = new();
 
-    public KafkaClients(StreamingConfiguration configuration, IOptions<StreamingOptions> options, ILogger<KafkaClients> logger)
+    public KafkaClients(StreamingConfiguration configuration, IOptions<StreamingOptions> options, ILogger<KafkaClients> logger, TimeProvider time)
     {
         _configuration = configuration;
         _options = options.Value;
         _logger = logger;
+        _time = time;
         Instance = _options.InstanceId.Length > 0 ? _options.InstanceId : $"{Environment.MachineName}-{Guid.NewGuid():N}";
     }
 
@@ -27,6 +33,9 @@ internal sealed class KafkaClients
     public bool Embedded => _options.Embedded;
 
     public TimeSpan RequestTimeout => _options.RequestTimeout;
+
+    /// <summary>How long a message may take to its acknowledgement.</summary>
+    public TimeSpan DeliveryBudget => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
 
     public IAdminClient Admin()
         => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
@@ -50,13 +59,15 @@ internal sealed class KafkaClients
         => Consumer(name, new ConsumerConfig(Reading()) { GroupId = $"{name}-{Instance}" }).Build();
 
     public IProducer<byte[]?, byte[]?> Publisher()
-        => Producer("publisher", new ProducerConfig(Writing(("message.timeout.ms", "30000")))); // the delivery budget; the client's own is five minutes
+        => Producer("publisher", new ProducerConfig(Publishing()));
 
     public IProducer<byte[]?, byte[]?> Transactional(string transactionalId)
-        => Producer(transactionalId, new ProducerConfig(Writing(("transaction.timeout.ms", "20000"))) // readers of committed records wait this long for what a crashed process left open
-        {
-            TransactionalId = transactionalId,
-        });
+    {
+        var settings = Writing(("transaction.timeout.ms", "20000")); // readers of committed records wait this long for what a crashed process left open
+        settings.Remove("message.timeout.ms"); // the transaction's time is the message's time
+        settings["transactional.id"] = transactionalId;
+        return Producer(transactionalId, new ProducerConfig(settings));
+    }
 
     private ConsumerBuilder<RecordKey, byte[]?> Consumer(string name, ConsumerConfig config)
         => new ConsumerBuilder<RecordKey, byte[]?>(config)
@@ -76,8 +87,11 @@ internal sealed class KafkaClients
         var settings = Settings(_configuration.Consumer,
             ("session.timeout.ms", Embedded ? "3000" : "10000"), // the embedded broker rebalances only after this time less a second
             ("heartbeat.interval.ms", Embedded ? "300" : "1000"), // a member learns of a rebalance by its heartbeat
-            ("fetch.wait.max.ms", Embedded ? "10" : "500"), // the embedded broker answers an empty fetch at the end of this time, even when a record came
-            ("queued.min.messages", "10000"),
+            // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought partition) waits this long. The embedded
+            // broker answers an empty fetch only at the end of it, even when a record came.
+            ("fetch.wait.max.ms", Embedded ? "10" : "50"),
+            ("queued.min.messages", "10000"), // what is fetched ahead is thrown away when a partition is paused
+            ("fetch.queue.backoff.ms", "20"), // how long a full queue waits before it is filled again; with the client's 1000 six times slower
             ("queued.max.messages.kbytes", "16384"));
         settings["enable.auto.commit"] = "false";
         settings["enable.auto.offset.store"] = "false";
@@ -87,6 +101,8 @@ internal sealed class KafkaClients
         settings["allow.auto.create.topics"] = Embedded ? "true" : "false";
         return settings;
     }
+
+    private Dictionary<string, string> Publishing() => Writing(("message.timeout.ms", "30000")); // the client's own default is five minutes
 
     private Dictionary<string, string> Writing(params (string Key, string Value)[] defaults)
     {
@@ -124,21 +140,26 @@ internal sealed class KafkaClients
         return settings;
     }
 
+    // The client writes what it also reports as an error, so its own lines stay low.
     private void Write(LogMessage line)
-    {
-        var level = (LogLevel)line.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
-        _logger.ClientLine(level, line.Name, line.Message);
-    }
+        => _logger.ClientLine(line.Level switch
+        {
+            SyslogLevel.Emergency or SyslogLevel.Alert or SyslogLevel.Critical => LogLevel.Error,
+            SyslogLevel.Warning or SyslogLevel.Notice => LogLevel.Information,
+            _ => LogLevel.Debug,
+        }, line.Name, line.Message);
 
     private void Report(string client, Error error)
     {
         if (error.IsFatal)
         {
             _logger.ClientFatal(client, error.Reason);
+            return;
         }
-        else
-        {
-            _logger.ClientError(client, error.Code.ToString(), error.Reason);
-        }
+
+        // Every client tells every two seconds that a broker is away: once in a while is enough.
+        var now = _time.GetTimestamp();
+        var told = _told.AddOrUpdate((client, error.Code), now, (_, last) => _time.GetElapsedTime(last, now) < Silence ? last : now);
+        _logger.ClientError(told == now ? LogLevel.Warning : LogLevel.Debug, client, error.Code.ToString(), error.Reason);
     }
 }

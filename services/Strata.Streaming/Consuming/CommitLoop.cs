@@ -9,15 +9,16 @@ namespace Strata.Streaming;
 internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[]?> consumer) : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan EmbeddedRebalance = TimeSpan.FromSeconds(4);
     private readonly TransactionalSender _sender = new(scope.Clients, scope.Metrics, scope.Logger, scope.Group);
-    private volatile bool _stopping;
     private long _last;
 
-    /// <summary>Runs until <see cref="Stop"/>; an exception ends the host.</summary>
+    /// <summary>Runs until cancelled; another exception ends the host.</summary>
     public void Run(CancellationToken cancellationToken)
     {
         _last = scope.Time.GetTimestamp() - scope.Time.TimestampFrequency; // long ago: the first commit is due at once
-        while (!_stopping && !cancellationToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var wait = TimeToCommit();
             if (wait > TimeSpan.Zero)
@@ -28,13 +29,6 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
 
             CommitOnce(cancellationToken);
         }
-    }
-
-    /// <summary>Ends the loop after the commit in hand.</summary>
-    public void Stop()
-    {
-        _stopping = true;
-        scope.Commits.Wake();
     }
 
     public void Dispose() => _sender.Dispose();
@@ -92,17 +86,19 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
 
     private void Send(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets, CancellationToken cancellationToken)
     {
+        var placed = true;
         try
         {
             _sender.Commit(taken.SelectMany(entry => entry.Pending.Messages), offsets, () => Member(taken), cancellationToken);
             if (scope.Clients.Embedded)
             {
-                consumer.Commit(offsets); // the embedded broker takes the transaction's offsets and forgets them
+                placed = TryCommitEmbedded(offsets); // the embedded broker takes the transaction's offsets and forgets them
             }
         }
         catch (CommitAbortedException fault)
         {
             scope.Logger.CommitAborted(fault, scope.Group);
+            taken.ForEach(entry => entry.Outbox.Aborted());
             foreach (var runner in scope.Runners.Values)
             {
                 runner.Fail(fault);
@@ -112,6 +108,10 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
         }
 
         Done(taken, transaction: true);
+        if (!placed)
+        {
+            taken.ForEach(entry => entry.Outbox.Return(entry.Pending with { Messages = [] }));
+        }
     }
 
     private void Move(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets)
@@ -129,11 +129,35 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
                 outbox.Return(pending);
             }
 
-            scope.Commits.Wait(scope.Options.RestartDelay);
+            scope.Commits.Wait(Retry);
             return;
         }
 
         Done(taken, transaction: false);
+    }
+
+    // The embedded broker refuses positions while its group rebalances. When it goes on doing so the messages are out without their positions, which come with the next commit;
+    // if the partition is given up before that, its next owner repeats the messages.
+    private bool TryCommitEmbedded(List<TopicPartitionOffset> offsets)
+    {
+        while (true)
+        {
+            try
+            {
+                consumer.Commit(offsets);
+                return true;
+            }
+            catch (KafkaException fault) when (BrokerFaults.Transient(fault))
+            {
+                if (scope.Time.GetElapsedTime(_last) > EmbeddedRebalance)
+                {
+                    scope.Logger.PositionsNotCommitted(fault.Error.Reason, scope.Group);
+                    return false;
+                }
+
+                scope.Commits.Wait(Retry);
+            }
+        }
     }
 
     private void Done(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, bool transaction)
@@ -146,12 +170,12 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
         scope.Metrics.Committed(scope.Group, transaction, scope.Time.GetElapsedTime(_last));
     }
 
-    // Read before the ownership is checked. While the membership is lost the client knows no member id; once it has a new one, the poll thread has closed the outboxes
-    // of the lost partitions. So no membership that passes here can belong to a later generation than the partitions. The broker refuses an earlier one.
+    // Read before the ownership is checked. While the membership is lost the client knows no member id; once it has a new one, the poll thread has voided the
+    // outboxes of the lost partitions. So no membership that passes here can belong to a later generation than the partitions. The broker refuses an earlier one.
     private IConsumerGroupMetadata Member(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken)
     {
         var member = consumer.ConsumerGroupMetadata;
-        if (string.IsNullOrEmpty(consumer.MemberId) || taken.Exists(entry => entry.Outbox.Closed))
+        if (string.IsNullOrEmpty(consumer.MemberId) || taken.Exists(entry => entry.Outbox.IsVoid))
         {
             throw new CommitAbortedException($"Partitions of {scope.Group} were given up before their commit", null);
         }

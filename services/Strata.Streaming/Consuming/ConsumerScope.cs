@@ -27,8 +27,6 @@ internal sealed class ConsumerScope
 
     public required ILogger Logger { get; init; }
 
-    public required ILoggerFactory Loggers { get; init; }
-
     /// <summary>Ends the host because of a fault.</summary>
     public required Action<Exception> Fatal { get; init; }
 

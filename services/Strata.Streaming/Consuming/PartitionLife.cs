@@ -9,6 +9,7 @@ internal sealed class PartitionLife : IDisposable
     private readonly PartitionPump _pump;
     private readonly CancellationTokenSource _start;
     private readonly CancellationTokenSource _end;
+    private readonly CancellationToken _abandoned;
     private readonly Lock _lock = new();
     private Exception? _fault;
     private bool _over;
@@ -20,6 +21,7 @@ internal sealed class PartitionLife : IDisposable
         _number = number;
         _committed = committed;
         _pump = new PartitionPump(scope.Options.PumpCapacity, scope.Options.PumpBytes);
+        _abandoned = abandoned;
         _end = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
         _start = CancellationTokenSource.CreateLinkedTokenSource(closing, _end.Token);
     }
@@ -37,7 +39,7 @@ internal sealed class PartitionLife : IDisposable
             if (!_over)
             {
                 _fault ??= fault;
-                Outbox?.Close();
+                Outbox?.End();
                 _end.Cancel();
             }
         }
@@ -67,13 +69,18 @@ internal sealed class PartitionLife : IDisposable
         }
         catch (InvalidOperationException) when (_fault is not null)
         {
-            throw _fault; // the outbox was closed under the handler's hands
+            throw _fault; // the outbox ended under the handler's hands
         }
         finally
         {
-            Outbox?.Close();
             _pump.Stop();
             _scope.PollCommands.Enqueue(loop => loop.Close(_number, _pump));
+            if (Outbox is not null)
+            {
+                Outbox.End();
+                await Outbox.SettleAsync(_abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             if (handler is not null)
             {
                 await DisposeAsync(handler);
@@ -105,7 +112,7 @@ internal sealed class PartitionLife : IDisposable
 
     private async Task HandleAllAsync(IPartitionHandler handler, PartitionOutbox outbox)
     {
-        while (await _pump.WaitAsync(_end.Token))
+        while (await NextAsync(handler, outbox))
         {
             await HandleAsync(handler, outbox, _pump.Take(_scope.Options.BatchSize, _scope.Options.BatchBytes));
             await outbox.RoomAsync(_scope.Options.PendingMessages, _end.Token);
@@ -115,6 +122,32 @@ internal sealed class PartitionLife : IDisposable
         await handler.DrainAsync(outbox, _end.Token);
         outbox.EndCall();
         await outbox.FlushAsync(_end.Token);
+    }
+
+    /// <summary>Waits for records, and lets the handler work on its own while none come; false when the pump is stopped.</summary>
+    private async ValueTask<bool> NextAsync(IPartitionHandler handler, PartitionOutbox outbox)
+    {
+        var waiting = _pump.WaitAsync(_end.Token);
+        if (waiting.IsCompleted)
+        {
+            return await waiting;
+        }
+
+        var records = waiting.AsTask();
+        while (true)
+        {
+            using var idle = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            await Task.WhenAny(records, Task.Delay(_scope.Options.IdleInterval, _scope.Time, idle.Token));
+            await idle.CancelAsync();
+            if (records.IsCompleted)
+            {
+                return await records;
+            }
+
+            outbox.BeginCall([]);
+            await handler.IdleAsync(outbox, _end.Token);
+            outbox.EndCall();
+        }
     }
 
     private async Task HandleAsync(IPartitionHandler handler, PartitionOutbox outbox, List<StreamRecord> batch)

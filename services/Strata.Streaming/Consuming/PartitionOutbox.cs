@@ -20,17 +20,31 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     private List<OutgoingMessage> _sealed = [];
     private Dictionary<string, long> _sealedPositions = new(StringComparer.Ordinal);
     private TaskCompletionSource? _room;
+    private TaskCompletionSource? _inFlight;
     private int _taken;
     private long _version;
     private long _done;
     private bool _calling;
-    private bool _closed;
+    private bool _ended;
+    private bool _void;
 
     /// <summary>Partition number.</summary>
     public int Partition => number;
 
     /// <summary>True when a position moved on in this life.</summary>
     public bool Progressed { get; private set; }
+
+    /// <summary>True when the partition was given up.</summary>
+    public bool IsVoid
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _void;
+            }
+        }
+    }
 
     public override void Send(string topic, string? key, IMessage? value, DateTimeOffset timestamp, int? partition = null)
         => Add(OutgoingMessage.Of(topic, key, value?.ToByteArray(), timestamp, partition));
@@ -84,7 +98,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         TaskCompletionSource done;
         lock (_lock)
         {
-            ThrowIfClosed();
+            ThrowIfEnded();
             Seal();
             if (_done == _version)
             {
@@ -128,7 +142,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     {
         lock (_lock)
         {
-            ThrowIfClosed();
+            ThrowIfEnded();
             if (_sealed.Count + _taken < limit)
             {
                 return ValueTask.CompletedTask;
@@ -143,7 +157,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     {
         lock (_lock)
         {
-            return _closed || (_sealed.Count == 0 && _sealedPositions.Count == 0) ? CommitNeed.None
+            return _ended || (_sealed.Count == 0 && _sealedPositions.Count == 0) ? CommitNeed.None
                 : _flushes.Count > 0 ? CommitNeed.Flush
                 : _sealed.Count > 0 ? CommitNeed.Output
                 : CommitNeed.Position;
@@ -154,13 +168,14 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     {
         lock (_lock)
         {
-            if (_closed || (_sealed.Count == 0 && _sealedPositions.Count == 0))
+            if (_ended || (_sealed.Count == 0 && _sealedPositions.Count == 0))
             {
                 return null;
             }
 
             var pending = new PendingCommit(_sealed, _sealedPositions, _version);
             _taken = _sealed.Count;
+            _inFlight = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _sealed = [];
             _sealedPositions = new Dictionary<string, long>(StringComparer.Ordinal);
             return pending;
@@ -187,6 +202,16 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
             _flushes.RemoveAll(flush => flush.Version <= _done);
             _room?.TrySetResult();
             _room = null;
+            Settle();
+        }
+    }
+
+    /// <summary>What was taken was not committed and never will be.</summary>
+    public void Aborted()
+    {
+        lock (_lock)
+        {
+            Settle();
         }
     }
 
@@ -196,39 +221,51 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         Debug.Assert(pending.Messages.Count == 0, "only positions go back: messages belong to one transaction");
         lock (_lock)
         {
-            foreach (var (topic, next) in pending.Positions)
+            foreach (var (topic, next) in pending.Positions.Where(_ => !_ended))
             {
                 _sealedPositions.TryAdd(topic, next); // what was sealed since is newer
             }
+
+            Settle();
         }
     }
 
-    public bool Closed
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _closed;
-            }
-        }
-    }
-
-    /// <summary>What isn't taken yet is thrown away, whoever waits is told.</summary>
-    public void Close()
+    /// <summary>The handler is gone: nothing more is sent or taken, whoever waits is told. What is in flight goes on.</summary>
+    public void End()
     {
         lock (_lock)
         {
-            _closed = true;
+            _ended = true;
             _open = [];
             _sealed = [];
+            _sealedPositions.Clear();
             foreach (var flush in _flushes)
             {
-                flush.Done.TrySetException(Void());
+                flush.Done.TrySetException(Over());
             }
 
             _flushes.Clear();
-            _room?.TrySetException(Void());
+            _room?.TrySetException(Over());
+        }
+    }
+
+    /// <summary>The partition is given up: what is in flight must not be committed either, if it can still be stopped.</summary>
+    public void Void()
+    {
+        lock (_lock)
+        {
+            _void = true;
+        }
+
+        End();
+    }
+
+    /// <summary>Waits until nothing is in flight: only then the group's committed position tells what the next handler must begin with.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _inFlight?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
         }
     }
 
@@ -237,7 +274,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         Tracing.Inject(Activity.Current, message.Message.Headers);
         lock (_lock)
         {
-            ThrowIfClosed();
+            ThrowIfEnded();
             _open.Add(message);
         }
     }
@@ -245,7 +282,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     // Messages without a position stay open: they belong to the position that comes.
     private void Seal()
     {
-        if (_openPositions.Count == 0 || _closed)
+        if (_openPositions.Count == 0 || _ended)
         {
             return;
         }
@@ -261,13 +298,19 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         _version++;
     }
 
-    private void ThrowIfClosed()
+    private void Settle()
     {
-        if (_closed)
+        _inFlight?.TrySetResult();
+        _inFlight = null;
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_ended)
         {
-            throw Void();
+            throw Over();
         }
     }
 
-    private InvalidOperationException Void() => new($"partition {number} of {scope.Group} was given up: what it had not committed is void");
+    private InvalidOperationException Over() => new($"partition {number} of {scope.Group} is not this handler's any more: what it had not committed is void");
 }

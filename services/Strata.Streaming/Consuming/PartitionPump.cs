@@ -17,7 +17,7 @@ internal sealed class PartitionPump(int capacity, long capacityBytes)
 
     public bool Full => Volatile.Read(ref _count) >= capacity || Volatile.Read(ref _bytes) >= capacityBytes;
 
-    public bool Low => Volatile.Read(ref _count) <= capacity / 4 && Volatile.Read(ref _bytes) <= capacityBytes / 4;
+    public bool Low => Volatile.Read(ref _count) <= capacity / 2 && Volatile.Read(ref _bytes) <= capacityBytes / 2;
 
     /// <summary>False when the pump is stopped: the record will be read again by whoever comes next.</summary>
     public bool TryAdd(StreamRecord record)

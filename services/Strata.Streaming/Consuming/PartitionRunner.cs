@@ -47,7 +47,7 @@ internal sealed class PartitionRunner : IDisposable
     {
         _closing.Cancel();
         _abandoned.Cancel();
-        _life?.Outbox?.Close();
+        _life?.Outbox?.Void();
     }
 
     /// <summary>Ends the present life as if its handler had failed.</summary>
@@ -86,6 +86,10 @@ internal sealed class PartitionRunner : IDisposable
         }
         catch (PartitionFaultException fault)
         {
+            _scope.Fatal(fault.InnerException!);
+        }
+        catch (Exception fault)
+        {
             _scope.Fatal(fault);
         }
     }
@@ -108,7 +112,11 @@ internal sealed class PartitionRunner : IDisposable
         }
         catch (Exception fault) when (_closing.IsCancellationRequested)
         {
-            _scope.Logger.DrainFailed(fault, _scope.Group, _number);
+            if (fault is not OperationCanceledException)
+            {
+                _scope.Logger.DrainFailed(fault, _scope.Group, _number);
+            }
+
             return null;
         }
         catch (Exception fault)

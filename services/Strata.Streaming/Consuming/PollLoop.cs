@@ -198,7 +198,9 @@ internal sealed class PollLoop
 
     private void Revoked(IEnumerable<TopicPartition> partitions)
     {
-        Drain([.. partitions.Select(partition => partition.Partition.Value).Distinct().Where(_slots.ContainsKey)], _scope.Options.DrainBudget, CancellationToken.None);
+        var numbers = partitions.Select(partition => partition.Partition.Value).Distinct().Where(_slots.ContainsKey).ToList();
+        _scope.Logger.PartitionsRevoked(_scope.Group, numbers.Count);
+        Drain(numbers, _scope.Options.DrainBudget, CancellationToken.None);
         _state.Assigned(_slots.Count);
     }
 
@@ -241,7 +243,7 @@ internal sealed class PollLoop
     private void Forget(int number)
     {
         var slot = _slots[number];
-        _predecessors[number] = slot.Runner.Completion;
+        _predecessors[number] = slot.Runner.Completion.ContinueWith(_ => slot.Runner.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _slots.Remove(number);
         _opening.Remove(slot);
         _scope.Runners.TryRemove(number, out _);

@@ -36,7 +36,6 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
             Metrics = parts.Metrics,
             Time = parts.Time,
             Logger = parts.Loggers.CreateLogger<StreamConsumer>(),
-            Loggers = parts.Loggers,
             Fatal = End,
         };
         State.Failing = () => _scope.Runners.Values.Count(runner => runner.Failing);
@@ -104,7 +103,8 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
         using var consumer = poll.Build(_scope.Clients.Member(_scope.Group, _scope.Topics.Count > 1));
         _consumer = consumer;
         using var commit = new CommitLoop(_scope, consumer);
-        var committing = DedicatedThread.RunAsync($"commit {_scope.Group}", () => commit.Run(_hard.Token));
+        using var commitEnd = CancellationTokenSource.CreateLinkedTokenSource(_hard.Token);
+        var committing = DedicatedThread.RunAsync($"commit {_scope.Group}", () => commit.Run(commitEnd.Token));
         var polling = DedicatedThread.RunAsync($"poll {_scope.Group}", () =>
         {
             try
@@ -115,10 +115,18 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
             {
                 // The order in which the budget is spent: drain and commit, then end the committer, then leave the group.
                 poll.GiveUp(_scope.Options.DrainBudget, _hard.Token);
-                commit.Stop();
+                commitEnd.Cancel();
+                _scope.Commits.Wake();
             }
         });
-        _ = committing.ContinueWith(_ => _stopping.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        await Task.WhenAny(polling, committing);
+        if (committing.IsFaulted)
+        {
+            // Nothing can be drained without it.
+            await _hard.CancelAsync();
+            await _stopping.CancelAsync();
+        }
+
         await Task.WhenAll(polling, committing);
         await Task.Run(consumer.Close);
         _scope.Logger.ConsumerClosed(_scope.Group);
@@ -142,8 +150,12 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
                 UseJitter = true,
                 Delay = _scope.Options.RestartDelay,
                 MaxDelay = _scope.Options.MaxRestartDelay,
+                OnRetry = retry =>
+                {
+                    _scope.Logger.PartitionRestarts(_scope.Group, retry.RetryDelay, retry.AttemptNumber + 1, _scope.Options.FailureBudget);
+                    return default;
+                },
             })
-            .ConfigureTelemetry(_scope.Loggers)
             .Build();
 
     private void End(Exception fault)

@@ -21,10 +21,10 @@ public sealed class StreamConsumerOptions
     [Range(1, 1L << 30)]
     public long BatchBytes { get; set; } = 4 << 20;
 
-    /// <summary>Records that may wait in front of a handler; when they do, its partition is paused until a quarter is left.</summary>
-    /// <value>2,000.</value>
+    /// <summary>Records that may wait in front of a handler; when they do, its partition is paused until half of them are left.</summary>
+    /// <value>5,000.</value>
     [Range(1, 1_000_000)]
-    public int PumpCapacity { get; set; } = 2_000;
+    public int PumpCapacity { get; set; } = 5_000;
 
     /// <summary>Bytes of values that may wait in front of a handler.</summary>
     /// <value>16 MiB.</value>
@@ -35,6 +35,11 @@ public sealed class StreamConsumerOptions
     /// <value>20,000.</value>
     [Range(1, 10_000_000)]
     public int PendingMessages { get; set; } = 20_000;
+
+    /// <summary>How long a partition is quiet before its handler's <see cref="IPartitionHandler.IdleAsync"/> is called, and between two such calls.</summary>
+    /// <value>250 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
+    public TimeSpan IdleInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Time between the starts of two transactions. The first one after a quiet time starts at once.</summary>
     /// <value>100 milliseconds.</value>
@@ -52,14 +57,14 @@ public sealed class StreamConsumerOptions
     public TimeSpan DrainBudget { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Failures in a row, without a commit between them, after which the host stops.</summary>
-    /// <value>5.</value>
+    /// <value>8; with the delays below about a minute, so that a store that restarts is survived.</value>
     [Range(1, 1_000)]
-    public int FailureBudget { get; set; } = 5;
+    public int FailureBudget { get; set; } = 8;
 
     /// <summary>Wait before the first restart of a failed partition; doubled with every further failure, with jitter.</summary>
-    /// <value>200 milliseconds.</value>
+    /// <value>500 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
-    public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Longest wait before a restart.</summary>
     /// <value>30 seconds.</value>

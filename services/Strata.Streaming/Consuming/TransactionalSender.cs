@@ -6,7 +6,7 @@ namespace Strata.Streaming;
 /// <summary>Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. Used by the commit thread only.</summary>
 internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics metrics, ILogger logger, string group) : IDisposable
 {
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
     private IProducer<byte[]?, byte[]?>? _producer;
     private int _incarnation;
 

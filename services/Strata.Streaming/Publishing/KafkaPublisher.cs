@@ -7,7 +7,7 @@ namespace Strata.Streaming;
 
 /// <summary>Publishes through one idempotent producer, which is replaced when the client declares it dead.</summary>
 internal sealed class KafkaPublisher(
-    KafkaClients clients, ITopics topics, TopicGate gate, StreamingMetrics metrics, TimeProvider time, ILogger<KafkaPublisher> logger) : IPublisher, IDisposable
+    KafkaClients clients, ITopics topics, StreamingMetrics metrics, TimeProvider time, ILogger<KafkaPublisher> logger) : IPublisher, IDisposable
 {
     private static readonly TimeSpan FlushBudget = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class KafkaPublisher(
         string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
-        await gate.ReadyAsync(cancellationToken);
+        await KnowTopicAsync(topic, cancellationToken);
         using var activity = Tracing.StartSend(topic);
         var started = time.GetTimestamp();
         var message = OutgoingMessage.Of(topic, key, value?.ToByteArray(), timestamp, partition);
@@ -29,7 +29,7 @@ internal sealed class KafkaPublisher(
             metrics.Sent(topic, 1);
             metrics.Published(topic, time.GetElapsedTime(started));
             activity?.SetTag(MessagingTags.Partition, report.Partition.Value).SetTag(MessagingTags.Offset, report.Offset.Value);
-            return new PublishedPosition(report.Partition.Value, report.Offset.Value, await topics.LogAsync(topic, report.Partition.Value, cancellationToken));
+            return new PublishedPosition(report.Partition.Value, report.Offset.Value, await topics.LogAsync(topic, report.Partition.Value, CancellationToken.None));
         }
         catch (Exception fault)
         {
@@ -47,6 +47,26 @@ internal sealed class KafkaPublisher(
             _producer?.Flush(FlushBudget); // nothing of ours is left: every caller waits for its own acknowledgement
             _producer?.Dispose();
             _producer = null;
+        }
+    }
+
+    // Before anything is sent, so that nothing can fail or wait once the broker has the message.
+    private async ValueTask KnowTopicAsync(string topic, CancellationToken cancellationToken)
+    {
+        var known = topics.LogAsync(topic, 0, cancellationToken);
+        if (known.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await known.AsTask().WaitAsync(clients.DeliveryBudget, time, cancellationToken);
+        }
+        catch (TimeoutException fault)
+        {
+            metrics.Sent(topic, 1, nameof(TimeoutException));
+            throw new PublishException($"The broker did not answer within {clients.DeliveryBudget} what {topic} is", fault) { Transient = true };
         }
     }
 

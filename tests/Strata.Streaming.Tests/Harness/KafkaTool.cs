@@ -9,13 +9,13 @@ namespace Strata.Streaming.Tests;
 internal sealed class KafkaTool(IBroker broker) : IDisposable
 {
     private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
-    private readonly IProducer<string?, byte[]?> _producer = new ProducerBuilder<string?, byte[]?>(
+    private readonly IProducer<byte[]?, byte[]?> _producer = new ProducerBuilder<byte[]?, byte[]?>(
         new ProducerConfig { BootstrapServers = broker.BootstrapServers, EnableIdempotence = true, LingerMs = 2, Partitioner = Partitioner.Murmur2Random }).Build();
 
     /// <summary>Makes a topic of a name of its own; the embedded broker has 4 partitions whatever is asked.</summary>
-    public async Task<string> TopicAsync(int partitions)
+    public async Task<string> TopicAsync(int partitions, string? name = null)
     {
-        var topic = $"t{Guid.NewGuid():N}"[..13];
+        var topic = name ?? $"t{Guid.NewGuid():N}"[..13];
         if (!broker.Embedded)
         {
             await _admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }]);
@@ -30,10 +30,10 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
     }
 
     public Task ProduceAsync(string topic, int from, int count, int? partition = null)
-        => Task.WhenAll(Enumerable.Range(from, count).Select(i => ProduceAsync(topic, $"k{i}", Encoding.UTF8.GetBytes($"v{i}"), partition)));
+        => Task.WhenAll(Enumerable.Range(from, count).Select(i => ProduceAsync(topic, Encoding.UTF8.GetBytes($"k{i}"), Encoding.UTF8.GetBytes($"v{i}"), partition)));
 
-    public Task<DeliveryResult<string?, byte[]?>> ProduceAsync(string topic, string? key, byte[]? value, int? partition = null, Headers? headers = null)
-        => _producer.ProduceAsync(new TopicPartition(topic, partition ?? Partition.Any), new Message<string?, byte[]?> { Key = key, Value = value, Headers = headers });
+    public Task<DeliveryResult<byte[]?, byte[]?>> ProduceAsync(string topic, byte[]? key, byte[]? value, int? partition = null, Headers? headers = null)
+        => _producer.ProduceAsync(new TopicPartition(topic, partition ?? Partition.Any), new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers });
 
     public void Commit(string group, string topic, int partition, long offset)
     {
@@ -89,6 +89,7 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
             GroupId = group,
             EnableAutoCommit = false,
             EnablePartitionEof = true,
+            FetchWaitMaxMs = 10,
             IsolationLevel = IsolationLevel.ReadCommitted,
             AutoOffsetReset = AutoOffsetReset.Earliest,
         }).Build();

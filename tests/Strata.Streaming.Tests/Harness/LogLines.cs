@@ -8,6 +8,7 @@ internal sealed class LogLines : ILoggerProvider, ILogger
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource Seen)> _waits = [];
+    private readonly long _started = TimeProvider.System.GetTimestamp();
     private readonly ITestOutputHelper? _output = TestContext.Current.TestOutputHelper;
 
     public Task Seen(string part)
@@ -55,7 +56,7 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
         try
         {
-            _output?.WriteLine(line);
+            _output?.WriteLine($"{TimeProvider.System.GetElapsedTime(_started).TotalSeconds:F3} {line}");
         }
         catch (InvalidOperationException)
         {

@@ -7,6 +7,7 @@ internal sealed class ScriptedFactory : IPartitionHandlerFactory
 {
     private readonly Lock _lock = new();
     private readonly List<StreamRecord> _handled = [];
+    private readonly HashSet<(string Topic, int Partition, long Offset)> _distinct = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> _waits = [];
 
     /// <summary>What a handler does with a batch, before it is written down. Commits by itself, or not.</summary>
@@ -41,12 +42,12 @@ internal sealed class ScriptedFactory : IPartitionHandlerFactory
         }
     }
 
-    /// <summary>Waits until that many records were handled without a fault.</summary>
+    /// <summary>Waits until that many different records were handled without a fault.</summary>
     public Task HandledAsync(int count)
     {
         lock (_lock)
         {
-            if (_handled.Count >= count)
+            if (_distinct.Count >= count)
             {
                 return Task.CompletedTask;
             }
@@ -68,7 +69,8 @@ internal sealed class ScriptedFactory : IPartitionHandlerFactory
         lock (_lock)
         {
             _handled.AddRange(batch);
-            foreach (var wait in _waits.Where(wait => _handled.Count >= wait.Count))
+            _distinct.UnionWith(batch.Select(record => (record.Topic, record.Partition, record.Offset)));
+            foreach (var wait in _waits.Where(wait => _distinct.Count >= wait.Count))
             {
                 wait.Reached.TrySetResult();
             }

@@ -8,6 +8,8 @@ namespace Strata.Testing;
 /// <summary>Apache Kafka from its jars, started by the script <c>shared/kafka/kafka</c> in a folder and on ports of its own.</summary>
 internal sealed class ScriptBroker : IBroker
 {
+    private const int Attempts = 3;
+
     private readonly string _script;
     private readonly string _folder;
     private readonly int _port;
@@ -36,14 +38,34 @@ internal sealed class ScriptBroker : IBroker
 
     public static async Task<ScriptBroker> StartAsync(string script, int nodes, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"strata-kafka-{Guid.NewGuid():N}");
-        var port = FreePorts(2 * nodes);
-        var output = await RunAsync(
-            script, ["start", "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", folder], cancellationToken);
-        return new ScriptBroker(script, folder, port, output.Trim().Split('\n')[^1]);
+        for (var attempt = 1; ; attempt++)
+        {
+            var folder = Path.Combine(Path.GetTempPath(), $"strata-kafka-{Guid.NewGuid():N}");
+            var port = FreePorts(2 * nodes);
+            try
+            {
+                var output = await RunAsync(
+                    script, ["start", "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", folder], cancellationToken);
+                return new ScriptBroker(script, folder, port, output.Trim().Split('\n')[^1]);
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+                // A port was taken in between, or the random cluster id began with a dash, which the formatting tool takes for an option.
+                await RunAsync(script, ["stop", "--dir", folder], cancellationToken);
+            }
+        }
     }
 
-    public Task KillAsync(int node = 1) => CallAsync("kill", node);
+    public async Task KillAsync(int node = 1)
+    {
+        var pid = (await File.ReadAllTextAsync(Path.Combine(_folder, $"node-{node}", "pid"))).Trim();
+        await CallAsync("kill", node);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (IsAlive(pid) && await tick.WaitForNextTickAsync())
+        {
+            // A killed process needs a moment to go.
+        }
+    }
 
     public Task UpAsync(int node = 1) => CallAsync("up", node);
 
@@ -53,6 +75,19 @@ internal sealed class ScriptBroker : IBroker
         if (Interlocked.Exchange(ref _stopped, 1) == 0)
         {
             await RunAsync(_script, ["stop", "--dir", _folder], CancellationToken.None);
+        }
+    }
+
+    // A zombie, whose parent didn't look after it yet, is dead.
+    private static bool IsAlive(string pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -1,0 +1,305 @@
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Strata.Contracts;
+using Strata.Contracts.DeadLetters.V1;
+using Strata.Testing;
+
+namespace Strata.Streaming.Tests;
+
+/// <summary>What consuming and sending in one step promises.</summary>
+public abstract class TransactionContract(BrokerFixtureBase fixture)
+{
+    private readonly string _group = $"g{Guid.NewGuid():N}"[..9];
+
+    protected IBroker Broker { get; } = fixture.Broker;
+
+    [Fact]
+    public async Task Rebalance_InMidBatch_NoOutputLostOrDoubled()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(4);
+        var outTopic = await kafka.TopicAsync(2);
+        await kafka.ProduceAsync(topic, 0, 400);
+        var inBatch = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var handlers = Copying(outTopic, async batch =>
+        {
+            if (batch.Any(record => record.Offset >= 40))
+            {
+                inBatch.TrySetResult();
+                await release.Task;
+            }
+        });
+
+        await using var first = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "20")).StartAsync();
+        await inBatch.Task.Soon();
+        await using var second = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "20")).StartAsync();
+        await first.Lines.Seen("are revoked and drained").Soon();
+        release.SetResult();
+        await kafka.ProduceAsync(topic, 400, 400);
+        await handlers.HandledAsync(800).Soon();
+        await second.Lines.Seen("goes on at").Soon();
+        await first.StopAsync();
+        await second.StopAsync();
+
+        AssertEachOnce(kafka, topic, outTopic, 800);
+    }
+
+    [Fact]
+    public async Task Rebalance_BatchOutlastsBudget_OldOwnerCommitsNothing()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 10, partition: 0);
+        var inBatch = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var late = new TaskCompletionSource<Exception?>();
+        var slow = new ScriptedFactory
+        {
+            Handle = async (_, batch, output, _) =>
+            {
+                inBatch.TrySetResult();
+                await release.Task; // deaf to its token
+                late.SetResult(Record.Exception(() => Copy(outTopic, batch, output)));
+            },
+        };
+        var quick = Copying(outTopic, _ => Task.CompletedTask);
+
+        var first = await HostOf(slow, topic, ("Streaming:Consuming:DrainBudget", "00:00:00.500")).StartAsync();
+        await inBatch.Task.Soon();
+        await first.StopAsync();
+        await using var second = await HostOf(quick, topic).StartAsync();
+        await quick.HandledAsync(10).Soon();
+        release.SetResult();
+        Assert.IsType<InvalidOperationException>(await late.Task.Soon());
+        await first.DisposeAsync();
+        await second.StopAsync();
+
+        Assert.Equal(1, first.Lines.Count("was not drained within"));
+        AssertEachOnce(kafka, topic, outTopic, 10);
+    }
+
+    [Fact]
+    public async Task Commit_HandlerFailsAfterSending_ItsOutputIsVoid()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 30, partition: 0);
+        var failures = 0;
+        var handlers = new ScriptedFactory
+        {
+            Handle = (_, batch, output, _) =>
+            {
+                Copy(outTopic, batch, output);
+                ScriptedFactory.CommitBatch(batch, output);
+                return batch.Any(record => record.Offset == 15) && failures++ == 0 ? throw new InvalidDataException("after sending and committing") : default;
+            },
+        };
+
+        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "10"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
+        await handlers.HandledAsync(30).Soon();
+        await host.StopAsync();
+
+        AssertEachOnce(kafka, topic, outTopic, 30);
+    }
+
+    [Fact]
+    public async Task Commit_ManyBatches_OverlapsWithHandling()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 200, partition: 0);
+        var uncommittedBatches = 0;
+        var handlers = new ScriptedFactory
+        {
+            Handle = (_, batch, output, _) =>
+            {
+                uncommittedBatches += batch[0].Offset > output.Committed(topic) ? 1 : 0;
+                Copy(outTopic, batch, output);
+                ScriptedFactory.CommitBatch(batch, output);
+                return default;
+            },
+        };
+
+        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "2")).StartAsync();
+        await handlers.HandledAsync(200).Soon();
+        await host.StopAsync();
+
+        Assert.True(uncommittedBatches > 0, "no batch was handled while an earlier one waited for its commit");
+        AssertEachOnce(kafka, topic, outTopic, 200);
+    }
+
+    [Fact]
+    public async Task DeadLetter_AnyRecord_CarriesEverything()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        await kafka.TopicAsync(1, Topics.DeadLettersOf(topic));
+        byte[] foreignKey = [0xff, 0xfe, 1];
+        await kafka.ProduceAsync(topic, foreignKey, [1, 2, 3], 0, new Headers { { "h", [9] } });
+        await kafka.ProduceAsync(topic, (byte[]?)null, null, 0);
+        var handlers = new ScriptedFactory
+        {
+            Handle = (_, batch, output, _) =>
+            {
+                foreach (var record in batch)
+                {
+                    output.DeadLetter(record, "no such message", new InvalidDataException("x"));
+                }
+
+                ScriptedFactory.CommitBatch(batch, output);
+                return default;
+            },
+        };
+
+        await using var host = await HostOf(handlers, topic).StartAsync();
+        await handlers.HandledAsync(2).Soon();
+        await host.StopAsync();
+
+        var dead = kafka.ReadAll(Topics.DeadLettersOf(topic));
+        Assert.All(dead, record => Assert.Equal(0, record.Partition.Value));
+        var letters = dead.Select(record => DeadLetter.Parser.ParseFrom(record.Message.Value)).OrderBy(letter => letter.Offset).ToList();
+        Assert.Equal(2, letters.Count);
+        Assert.Equal(foreignKey, letters[0].Key.ToByteArray());
+        Assert.Equal(foreignKey, dead[0].Message.Key);
+        Assert.Equal([1, 2, 3], letters[0].Value.ToByteArray());
+        Assert.Equal("h", letters[0].Headers.Single().Name);
+        Assert.Equal([9], letters[0].Headers.Single().Value.ToByteArray());
+        Assert.Equal((topic, 0, 0L), (letters[0].Topic, letters[0].Partition, letters[0].Offset));
+        Assert.Equal("no such message", letters[0].Reason);
+        Assert.Equal(typeof(InvalidDataException).FullName, letters[0].ErrorType);
+        Assert.Equal(_group, letters[0].Group);
+        Assert.NotEqual("", letters[0].Host);
+        Assert.False(letters[1].HasKey);
+        Assert.False(letters[1].HasValue);
+        Assert.Equal(2, kafka.Committed(_group, topic, 0));
+    }
+
+    private protected static void AssertEachOnce(KafkaTool kafka, string topic, string outTopic, int count)
+    {
+        var expected = kafka.ReadAll(topic).Select(record => $"{record.Partition.Value}:{record.Offset.Value}").Order().ToList();
+        var outputs = kafka.ReadAll(outTopic).Select(record => Encoding.UTF8.GetString(record.Message.Key!)).Order().ToList();
+        Assert.Equal(count, expected.Count);
+        Assert.Equal(expected, outputs);
+    }
+
+    /// <summary>Handlers that send one message for each record, named by its place.</summary>
+    private protected static ScriptedFactory Copying(string outTopic, Func<IReadOnlyList<StreamRecord>, Task> before) => new()
+    {
+        Handle = async (_, batch, output, _) =>
+        {
+            await before(batch);
+            if (batch.Count > 0)
+            {
+                Copy(outTopic, batch, output);
+                ScriptedFactory.CommitBatch(batch, output);
+            }
+        },
+    };
+
+    private protected StreamHost HostOf(ScriptedFactory handlers, string topic, params (string Key, string Value)[] settings)
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedFactory>(_group, topic), settings);
+
+    protected string Group => _group;
+
+    private static void Copy(string outTopic, IReadOnlyList<StreamRecord> batch, PartitionOutput output)
+    {
+        foreach (var record in batch)
+        {
+            output.Send(outTopic, $"{record.Partition}:{record.Offset}", new DeadLetter { Offset = record.Offset }, record.Timestamp);
+        }
+    }
+}
+
+[Collection(OnEmbedded.Name)]
+public sealed class TransactionsOnEmbedded(EmbeddedBrokerFixture fixture) : TransactionContract(fixture);
+
+[Collection(OnReal.Name)]
+public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionContract(fixture)
+{
+    [Fact]
+    public async Task Commit_ProducerIsFenced_StartsAgainAndLosesNothing()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(2);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 100);
+        var handlers = Copying(outTopic, _ => Task.CompletedTask);
+
+        await using var host = await HostOf(handlers, topic, ("Streaming:InstanceId", "one")).StartAsync();
+        await handlers.HandledAsync(100).Soon();
+        await host.Lines.Seen("one-0 is ready").Soon();
+        using (var other = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = Broker.BootstrapServers, TransactionalId = $"{Group}-one-0" }).Build())
+        {
+            other.InitTransactions(TimeSpan.FromSeconds(20));
+        }
+
+        await kafka.ProduceAsync(topic, 100, 100);
+        await host.Lines.Seen("one-1 is ready").Soon();
+        await handlers.HandledAsync(200).Soon();
+        await host.StopAsync();
+
+        Assert.Equal(1, host.Lines.Count("a transaction was aborted"));
+        AssertEachOnce(kafka, topic, outTopic, 200);
+    }
+
+    [Fact]
+    public async Task Consume_BrokerKilledInMidStream_NothingLostOrDoubledAndStopsWithoutIt()
+    {
+        Assert.SkipUnless(Broker.CanKill, $"{Broker.Name} can't be killed");
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(3);
+        var outTopic = await kafka.TopicAsync(1);
+        var half = new TaskCompletionSource();
+        var handled = 0;
+        var handlers = Copying(outTopic, batch =>
+        {
+            if (Interlocked.Add(ref handled, batch.Count) > 500)
+            {
+                half.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        });
+        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "20"), ("Streaming:Producer:message.timeout.ms", "60000"), ("Streaming:Consuming:DrainBudget", "00:00:03")).StartAsync();
+
+        var publishing = Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
+        {
+            if (i >= 600)
+            {
+                await half.Task;
+            }
+
+            await host.Publisher.PublishAsync(topic, $"k{i}", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        }));
+        await half.Task.Soon();
+        await Broker.KillAsync();
+        await Broker.UpAsync();
+        await publishing.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await Patience.UntilAsync(() => AllCommitted(kafka, topic), TimeSpan.FromSeconds(60));
+        AssertEachOnce(kafka, topic, outTopic, 1000);
+
+        await Broker.KillAsync();
+        var stopping = TimeProvider.System.GetTimestamp();
+        await host.StopAsync();
+        var stopped = TimeProvider.System.GetElapsedTime(stopping);
+        await Broker.UpAsync();
+        Assert.True(stopped < TimeSpan.FromSeconds(10), $"stopping without a broker took {stopped}");
+    }
+
+    private bool AllCommitted(KafkaTool kafka, string topic)
+    {
+        try
+        {
+            return Enumerable.Range(0, 3).Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == 1000;
+        }
+        catch (KafkaException)
+        {
+            return false; // the broker is up again before its group coordinator is
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Google.Protobuf;
+using Strata.Contracts.DeadLetters.V1;
+using Strata.Testing;
+
+namespace Strata.Streaming.Tests;
+
+/// <summary>What publishing promises on any broker.</summary>
+public abstract class PublishContract(BrokerFixtureBase fixture)
+{
+    private static readonly DateTimeOffset Time = new(2001, 2, 3, 4, 5, 6, 789, TimeSpan.Zero);
+
+    private IBroker Broker { get; } = fixture.Broker;
+
+    [Fact]
+    public async Task Publish_AnyKey_LandsWhereKeyPartitionerSays()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(12);
+        await using var host = await new StreamHost(Broker).StartAsync();
+        var partitions = await host.Topics.PartitionsAsync(topic, TestContext.Current.CancellationToken);
+        string[] keys = ["", "a", "ab", "abc", "abcd", "user-17", "ключ", "日本語", "😀", .. Enumerable.Range(0, 200).Select(i => $"u{i * 7919}")];
+
+        var published = await Task.WhenAll(keys.Select(key => host.Publisher.PublishAsync(topic, key, null, Time, TestContext.Current.CancellationToken)));
+
+        Assert.Equal(keys.Select(key => KeyPartitioner.PartitionOf(key, partitions)), published.Select(position => position.Partition));
+        var lying = kafka.ReadAll(topic).ToDictionary(record => System.Text.Encoding.UTF8.GetString(record.Message.Key ?? []), record => record.TopicPartitionOffset);
+        Assert.All(keys.Zip(published), pair =>
+        {
+            Assert.Equal((pair.Second.Partition, pair.Second.Offset), (lying[pair.First].Partition.Value, lying[pair.First].Offset.Value));
+        });
+    }
+
+    [Fact]
+    public async Task Publish_PartitionAskedFor_LandsThereWithLogIdentity()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(3);
+        await using var host = await new StreamHost(Broker).StartAsync();
+
+        var position = await host.Publisher.PublishAsync(topic, "a", new DeadLetter { Reason = "r" }, Time, TestContext.Current.CancellationToken, partition: 2);
+
+        Assert.Equal((2, 0L), (position.Partition, position.Offset));
+        Assert.Equal(await host.Topics.LogAsync(topic, 2, TestContext.Current.CancellationToken), position.Log);
+        var record = Assert.Single(kafka.ReadAll(topic));
+        Assert.Equal("r", DeadLetter.Parser.ParseFrom(record.Message.Value).Reason);
+    }
+
+    [Fact]
+    public async Task Publish_TooLarge_IsRefusedForGood()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        await using var host = await new StreamHost(Broker).StartAsync();
+        var large = new DeadLetter { Value = ByteString.CopyFrom(new byte[2_000_000]) };
+
+        var fault = await Assert.ThrowsAsync<PublishException>(() => host.Publisher.PublishAsync(topic, "a", large, Time, TestContext.Current.CancellationToken));
+
+        Assert.False(fault.Transient);
+        Assert.Contains("too large", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(topic, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publish_NoSuchPartition_IsRefused()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        await using var host = await new StreamHost(Broker, null, ("Streaming:Producer:message.timeout.ms", "2000")).StartAsync();
+
+        await Assert.ThrowsAsync<PublishException>(() => host.Publisher.PublishAsync(topic, "a", null, Time, TestContext.Current.CancellationToken, partition: 99));
+    }
+}
+
+[Collection(OnEmbedded.Name)]
+public sealed class PublishOnEmbedded(EmbeddedBrokerFixture fixture) : PublishContract(fixture)
+{
+    [Fact]
+    public async Task Publish_BrokerIsAway_MaySucceedLater()
+    {
+        await using var gone = BrokerChoice.Embedded();
+        await using var host = await new StreamHost(gone, null, ("Streaming:Producer:message.timeout.ms", "500")).StartAsync();
+        await host.Publisher.PublishAsync("topic", "a", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        await gone.DisposeAsync();
+
+        var fault = await Assert.ThrowsAsync<PublishException>(
+            () => host.Publisher.PublishAsync("topic", "a", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken));
+
+        Assert.True(fault.Transient);
+    }
+}
+
+[Collection(OnReal.Name)]
+public sealed class PublishOnReal(RealBrokerFixture fixture) : PublishContract(fixture);

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Strata.Testing;
+
+namespace Strata.Streaming.Tests;
+
+[Collection(OnEmbedded.Name)]
+public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
+{
+    private readonly string _group = $"g{Guid.NewGuid():N}"[..9];
+
+    private IBroker Broker { get; } = fixture.Broker;
+
+    [Fact]
+    public async Task Trace_FromPublishOverHandlerToOutput_IsOne()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var outTopic = await kafka.TopicAsync(1);
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is StreamingServices.TelemetryName or "test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("test");
+        ActivityTraceId inHandler = default;
+        var handlers = new ScriptedFactory
+        {
+            Handle = (_, batch, output, _) =>
+            {
+                inHandler = Activity.Current?.TraceId ?? default;
+                output.Send(outTopic, "k", null, batch[0].Timestamp);
+                ScriptedFactory.CommitBatch(batch, output);
+                return default;
+            },
+        };
+        await using var host = await HostOf(handlers, topic).StartAsync();
+
+        ActivityTraceId trace;
+        using (var request = source.StartActivity("request"))
+        {
+            trace = request!.TraceId;
+            await host.Publisher.PublishAsync(topic, "k", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        }
+
+        await handlers.HandledAsync(1).Soon();
+        await host.StopAsync();
+
+        Assert.Equal(trace, inHandler);
+        var send = spans.Single(span => span.OperationName == $"send {topic}");
+        var process = spans.Single(span => span.OperationName == $"process {topic}");
+        Assert.Equal((ActivityKind.Producer, ActivityKind.Consumer), (send.Kind, process.Kind));
+        Assert.Equal(send.SpanId, process.Links.Single().Context.SpanId);
+        Assert.Equal(_group, process.GetTagItem("messaging.consumer.group.name"));
+        var header = kafka.ReadAll(outTopic).Single().Message.Headers.Single(header => header.Key == "traceparent");
+        Assert.Contains(process.SpanId.ToHexString(), System.Text.Encoding.ASCII.GetString(header.GetValueBytes()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Timestamp_OldEvent_ArrivesUnchanged()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var time = new DateTimeOffset(1998, 7, 6, 5, 4, 3, 210, TimeSpan.Zero);
+        var handlers = new ScriptedFactory();
+        await using var host = await HostOf(handlers, topic).StartAsync();
+
+        await host.Publisher.PublishAsync(topic, "k", null, time, TestContext.Current.CancellationToken);
+        await handlers.HandledAsync(1).Soon();
+
+        Assert.Equal(time, handlers.Handled[0].Timestamp);
+        Assert.Null(handlers.Handled[0].Value);
+    }
+
+    [Fact]
+    public async Task Lag_HandlerHoldsThenGoesOn_RisesAndFalls()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 10, partition: 0);
+        var release = new TaskCompletionSource();
+        var handlers = new ScriptedFactory
+        {
+            Handle = async (_, batch, output, _) =>
+            {
+                await release.Task;
+                ScriptedFactory.CommitBatch(batch, output);
+            },
+        };
+        var lag = -1L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, meter) =>
+        {
+            if (instrument is { Name: "strata.stream.lag", Meter.Name: StreamingServices.TelemetryName })
+            {
+                meter.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags.ToArray() is var all && all.Any(tag => topic.Equals(tag.Value)) && all.Any(tag => tag is { Key: "messaging.destination.partition.id", Value: 0 }))
+            {
+                lag = value;
+            }
+        });
+        listener.Start();
+
+        await using var host = await HostOf(handlers, topic).StartAsync();
+        await Patience.UntilAsync(() => Observe() == 10);
+        release.SetResult();
+        await Patience.UntilAsync(() => Observe() == 0);
+
+        long Observe()
+        {
+            listener.RecordObservableInstruments();
+            return lag;
+        }
+    }
+
+    [Fact]
+    public async Task Health_ConsumerJoins_BecomesReady()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 1);
+        var handlers = new ScriptedFactory();
+        await using var host = HostOf(handlers, topic);
+        var health = host.Services.GetRequiredService<HealthCheckService>();
+
+        var before = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        await host.StartAsync();
+        await handlers.HandledAsync(1).Soon();
+        var during = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        await host.StopAsync();
+        var after = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+
+        Assert.Equal([HealthStatus.Unhealthy, HealthStatus.Healthy, HealthStatus.Unhealthy], [before.Status, during.Status, after.Status]);
+        Assert.Contains($"consumer:{_group}", during.Entries.Keys);
+    }
+
+    private StreamHost HostOf(ScriptedFactory handlers, string topic)
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedFactory>(_group, topic));
+}

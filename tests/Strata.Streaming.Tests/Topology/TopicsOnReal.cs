@@ -1,0 +1,72 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Strata.Contracts;
+using Strata.Testing;
+
+namespace Strata.Streaming.Tests;
+
+/// <summary>Topics on a broker that can be asked.</summary>
+[Collection(OnReal.Name)]
+public sealed class TopicsOnReal(RealBrokerFixture fixture)
+{
+    private IBroker Broker { get; } = fixture.Broker;
+
+    [Fact]
+    public async Task Provisioning_EmptyThenOtherBroker_MakesWhatIsMissingAndTellsWhatDiffers()
+    {
+        using var kafka = new KafkaTool(Broker);
+
+        await using var host = await new StreamHost(Broker, null, ("Streaming:CreateTopics", "true")).StartAsync();
+        await host.Topics.PartitionsAsync(Topics.Events, TestContext.Current.CancellationToken).AsTask().Soon();
+
+        foreach (var topic in Topics.All)
+        {
+            Assert.Equal(topic.Partitions, kafka.Partitions(topic.Name));
+            Assert.Equal(1, kafka.Partitions(topic.DeadLetters));
+            var config = await kafka.ConfigAsync(topic.Name);
+            Assert.Equal(topic.Retention is null ? "compact" : "delete", config["cleanup.policy"]);
+            Assert.Equal("LogAppendTime", config["message.timestamp.type"]);
+            if (topic.Retention is { } retention)
+            {
+                Assert.Equal($"{retention.TotalMilliseconds:F0}", config["retention.ms"]);
+            }
+
+            Assert.Equal($"{Topics.DeadLetterRetention.TotalMilliseconds:F0}", (await kafka.ConfigAsync(topic.DeadLetters))["retention.ms"]);
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Broker.BootstrapServers }).Build();
+        await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = Topics.Training, IncreaseTo = 2 }]);
+        await admin.DeleteTopicsAsync([Topics.Policy]);
+        await Patience.UntilAsync(() => kafka.Partitions(Topics.Training) == 2 && admin.GetMetadata(TimeSpan.FromSeconds(5)).Topics.TrueForAll(found => found.Topic != Topics.Policy));
+        await using var second = await new StreamHost(Broker, null, ("Streaming:CreateTopics", "true")).StartAsync();
+
+        Assert.Equal(2, await second.Topics.PartitionsAsync(Topics.Training, TestContext.Current.CancellationToken).AsTask().Soon());
+        Assert.Equal(1, await second.Topics.PartitionsAsync(Topics.Policy, TestContext.Current.CancellationToken).AsTask().Soon());
+        Assert.Equal(1, second.Lines.Count($"{Topics.Training} has 2 partitions where 1 are planned"));
+        await admin.DeleteTopicsAsync(Topics.All.SelectMany(topic => new[] { topic.Name, topic.DeadLetters })); // other tests may count on an empty broker
+    }
+
+    [Fact]
+    public async Task Log_RecreatedTopic_HasAnotherIdentity()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(2);
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Broker.BootstrapServers }).Build();
+
+        await using var first = await new StreamHost(Broker).StartAsync();
+        var before = await LogsAsync(first, topic);
+        await using var same = await new StreamHost(Broker).StartAsync();
+        var again = await LogsAsync(same, topic);
+        await admin.DeleteTopicsAsync([topic]);
+        await Patience.UntilAsync(() => admin.GetMetadata(TimeSpan.FromSeconds(5)).Topics.TrueForAll(found => found.Topic != topic));
+        await kafka.TopicAsync(2, topic);
+        await using var second = await new StreamHost(Broker).StartAsync();
+        var after = await LogsAsync(second, topic);
+
+        Assert.Equal(before, again);
+        Assert.Equal(4, before.Concat(after).Distinct().Count());
+    }
+
+    private static async Task<ulong[]> LogsAsync(StreamHost host, string topic)
+        => [await host.Topics.LogAsync(topic, 0, TestContext.Current.CancellationToken), await host.Topics.LogAsync(topic, 1, TestContext.Current.CancellationToken)];
+}
