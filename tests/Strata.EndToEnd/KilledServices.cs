@@ -10,7 +10,7 @@ namespace Strata.EndToEnd;
 /// </summary>
 public sealed class KilledServices
 {
-    private const int Events = 2_500;
+    private const int Events = 1_500;
 
     /// <summary>
     /// Layers learned in between would make weights depend on when a worker heard of which version, in any run. With epochs that never fill, all points meet the seeded set.
