@@ -1,1 +1,3 @@
-return 0;
+using Strata.Local;
+
+return await LocalCommand.Create().Parse(args).InvokeAsync();

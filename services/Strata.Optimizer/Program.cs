@@ -1,3 +1,11 @@
+using Strata.Optimizer;
+using Strata.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("optimizer");
+builder.AddOptimizer();
+
 var app = builder.Build();
+app.MapServiceDefaults();
+app.MapOptimizer();
 await app.RunAsync();

@@ -41,6 +41,7 @@ public static class StreamingServices
         services.TryAddSingleton<ITopics, KafkaTopics>();
         services.TryAddSingleton<IPublisher, KafkaPublisher>();
         services.TryAddSingleton<StreamingParts>();
+        services.TryAddSingleton<IPartitionReader, PartitionReader>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TopicGate>());
         return services;
     }

@@ -19,6 +19,12 @@ public interface IPartitionHandler : IAsyncDisposable
     /// </summary>
     ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Called between batches when nothing has arrived for the consumer's idle time, and again each idle time while that lasts; never while a batch is handled. For work that is due by
+    /// the clock, such as sending an epoch that was begun and not filled. Does nothing unless the handler says otherwise.
+    /// </summary>
+    ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>The partition is about to be given up in good order: the last chance to send and commit, within the drain budget.</summary>
     ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken);
 }

@@ -112,7 +112,7 @@ internal sealed class PartitionLife : IDisposable
 
     private async Task HandleAllAsync(IPartitionHandler handler, PartitionOutbox outbox)
     {
-        while (await _pump.WaitAsync(_end.Token))
+        while (await NextAsync(handler, outbox))
         {
             await HandleAsync(handler, outbox, _pump.Take(_scope.Options.BatchSize, _scope.Options.BatchBytes));
             await outbox.RoomAsync(_scope.Options.PendingMessages, _end.Token);
@@ -122,6 +122,32 @@ internal sealed class PartitionLife : IDisposable
         await handler.DrainAsync(outbox, _end.Token);
         outbox.EndCall();
         await outbox.FlushAsync(_end.Token);
+    }
+
+    /// <summary>Waits for records, and lets the handler work on its own while none come; false when the pump is stopped.</summary>
+    private async ValueTask<bool> NextAsync(IPartitionHandler handler, PartitionOutbox outbox)
+    {
+        var waiting = _pump.WaitAsync(_end.Token);
+        if (waiting.IsCompleted)
+        {
+            return await waiting;
+        }
+
+        var records = waiting.AsTask();
+        while (true)
+        {
+            using var idle = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            await Task.WhenAny(records, Task.Delay(_scope.Options.IdleInterval, _scope.Time, idle.Token));
+            await idle.CancelAsync();
+            if (records.IsCompleted)
+            {
+                return await records;
+            }
+
+            outbox.BeginCall([]);
+            await handler.IdleAsync(outbox, _end.Token);
+            outbox.EndCall();
+        }
     }
 
     private async Task HandleAsync(IPartitionHandler handler, PartitionOutbox outbox, List<StreamRecord> batch)

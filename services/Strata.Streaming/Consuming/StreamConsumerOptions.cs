@@ -36,6 +36,11 @@ public sealed class StreamConsumerOptions
     [Range(1, 10_000_000)]
     public int PendingMessages { get; set; } = 20_000;
 
+    /// <summary>How long a partition is quiet before its handler's <see cref="IPartitionHandler.IdleAsync"/> is called, and between two such calls.</summary>
+    /// <value>250 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
+    public TimeSpan IdleInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Time between the starts of two transactions. The first one after a quiet time starts at once.</summary>
     /// <value>100 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

@@ -1,0 +1,21 @@
+using Strata.Clustering.Catalogue;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Points;
+using Strata.Clustering.Reducer;
+
+namespace Strata.Clustering;
+
+/// <summary>Wires Clustering into a host, alone or beside other services.</summary>
+public static class ClusteringHost
+{
+    /// <summary>Adds the layers, the workers and the reducer. Needs what <c>AddServiceDefaults</c> adds.</summary>
+    public static IHostApplicationBuilder AddClustering(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddLayers().AddCatalogue().AddPoints().AddReducer();
+        return builder;
+    }
+
+    /// <summary>Maps what Clustering serves: nothing of its own; layers are read from their topic and shown by Ranking.</summary>
+    public static WebApplication MapClustering(this WebApplication app) => app;
+}

@@ -1,0 +1,109 @@
+using Strata.Numerics;
+
+namespace Strata.Clustering.Layers;
+
+/// <summary>
+/// Adds up one epoch of one partition. What comes out is a function of the set of points, not of their order: sums are integers, and the samples are the points whose
+/// offsets hash lowest.
+/// </summary>
+/// <param name="set">The set that the points are assigned by, the same for the whole epoch.</param>
+/// <param name="samplesPerLayer">Points kept as samples for each layer.</param>
+public sealed class DeltaAccumulator(LayerSet set, int samplesPerLayer)
+{
+    private readonly Entry?[] _entries = new Entry?[set.Count];
+
+    /// <summary>The set that the points are assigned by.</summary>
+    public LayerSet Set { get; } = set;
+
+    /// <summary>Points added.</summary>
+    public int Points { get; private set; }
+
+    /// <summary>
+    /// About how large the delta is as a message: five bytes a component of a sum (a varint of x · 2^30), one byte a component of a sample.
+    /// </summary>
+    public int EstimatedBytes { get; private set; }
+
+    /// <summary>Adds a point.</summary>
+    /// <param name="nearest">Its nearest layers.</param>
+    /// <param name="centred">The centred unit vector.</param>
+    /// <param name="raw">The vector as it came.</param>
+    /// <param name="offset">Its offset.</param>
+    public void Add(in Nearest nearest, ReadOnlySpan<float> centred, Int8Vector raw, long offset)
+    {
+        var entry = _entries[nearest.First];
+        if (entry is null)
+        {
+            _entries[nearest.First] = entry = new Entry(Set.Dimensions);
+            EstimatedBytes += 5 * Set.Dimensions;
+        }
+
+        entry.Points++;
+        FixedPoint.Add(entry.Sum, centred);
+        entry.Need += FixedPoint.From(nearest.Need);
+        entry.Error += FixedPoint.From(nearest.Error);
+        if (entry.Sample(Mix((ulong)offset), raw, samplesPerLayer))
+        {
+            EstimatedBytes += raw.Dimensions;
+        }
+
+        Points++;
+    }
+
+    /// <summary>The epoch's delta. Nothing may be added afterwards.</summary>
+    public LayerDelta ToDelta(int partition, ulong log, long from, long to, long eventTimeUnixMs)
+    {
+        var entries = new List<LayerDeltaEntry>();
+        for (var i = 0; i < _entries.Length; i++)
+        {
+            if (_entries[i] is { } entry)
+            {
+                entries.Add(new LayerDeltaEntry(Set.Layers[i].Id, entry.Points, entry.Sum, entry.Need, entry.Error, [.. entry.Samples.Select(sample => sample.Vector)]));
+            }
+        }
+
+        return new LayerDelta(partition, log, from, to, Set.Version, Set.Seeding, eventTimeUnixMs, entries);
+    }
+
+    // The finaliser of SplitMix64: spreads offsets over all 64 bits.
+    private static ulong Mix(ulong offset)
+    {
+        var x = offset + 0x9E3779B97F4A7C15;
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+        return x ^ (x >> 31);
+    }
+
+    private sealed class Entry(int dimensions)
+    {
+        public long Points { get; set; }
+
+        public long[] Sum { get; } = new long[dimensions];
+
+        public long Need { get; set; }
+
+        public long Error { get; set; }
+
+        // Ascending hash.
+        public List<(ulong Hash, Int8Vector Vector)> Samples { get; } = [];
+
+        /// <summary>True when there is one sample more than before.</summary>
+        public bool Sample(ulong hash, Int8Vector vector, int limit)
+        {
+            var at = Samples.FindIndex(sample => hash < sample.Hash);
+            at = at < 0 ? Samples.Count : at;
+            if (at >= limit)
+            {
+                return false;
+            }
+
+            Samples.Insert(at, (hash, vector));
+            if (Samples.Count <= limit)
+            {
+                return true;
+            }
+
+            Samples.RemoveAt(limit);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Strata.Numerics;
+
+namespace Strata.Clustering.Layers;
+
+/// <summary>
+/// A version of the layers: an immutable snapshot. Layers lie in ascending id, so an index order is an id order. Sums are kept as of the point count at which they last
+/// changed and decayed when they are looked at: a layer that absorbs nothing does not change.
+/// </summary>
+public sealed record LayerSet
+{
+    /// <summary>1 at the first seeding, one more with every absorbed delta and every new seeding.</summary>
+    public required ulong Version { get; init; }
+
+    /// <summary>Identity of the seeding: the version it made.</summary>
+    public required ulong Seeding { get; init; }
+
+    /// <summary>Items of the catalogue at seeding.</summary>
+    public required int SeededItems { get; init; }
+
+    /// <summary>Name of the encoder that made the vectors.</summary>
+    public required string Encoder { get; init; }
+
+    /// <summary>Mean vector of the catalogue at seeding, subtracted from raw vectors before any comparison.</summary>
+    public required ReadOnlyMemory<float> Mean { get; init; }
+
+    /// <summary>Unit centroids in the centred space, row-major, in the order of <see cref="Layers"/>.</summary>
+    public required ReadOnlyMemory<float> Centroids { get; init; }
+
+    /// <summary>The layers in ascending id.</summary>
+    public required ImmutableArray<LayerState> Layers { get; init; }
+
+    /// <summary>Points absorbed since the seeding.</summary>
+    public ulong Points { get; init; }
+
+    /// <summary>The id of the next layer to be born; ids are never used again.</summary>
+    public required uint NextLayerId { get; init; }
+
+    /// <summary>Points after which half of a sum is left; infinite: nothing is forgotten.</summary>
+    public required double HalfLifePoints { get; init; }
+
+    /// <summary>Points of an epoch: ages are counted and moves considered by it.</summary>
+    public required int EpochPoints { get; init; }
+
+    /// <summary>Next offset expected from each partition of the interest points.</summary>
+    public ImmutableSortedDictionary<int, LogPosition> Positions { get; init; } = ImmutableSortedDictionary<int, LogPosition>.Empty;
+
+    /// <summary>Who took over from layers that are gone.</summary>
+    public Lineage Lineage { get; init; } = Lineage.Empty;
+
+    /// <summary>Newest event time absorbed, milliseconds since the Unix epoch.</summary>
+    public long EventTimeUnixMs { get; init; }
+
+    /// <summary>Components of a vector.</summary>
+    public int Dimensions => Mean.Length;
+
+    /// <summary>Number of layers, K.</summary>
+    public int Count => Layers.Length;
+
+    /// <summary>Epochs begun since the seeding.</summary>
+    public ulong Epoch => Points / (ulong)EpochPoints;
+
+    /// <summary>The unit centroid of the layer at <paramref name="index"/>.</summary>
+    public ReadOnlySpan<float> Centroid(int index) => Centroids.Span.Slice(index * Dimensions, Dimensions);
+
+    /// <summary>Index of a layer by its id; negative when no such layer lives.</summary>
+    public int IndexOf(uint layerId)
+    {
+        var low = 0;
+        var high = Layers.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var id = Layers[middle].Id;
+            if (id == layerId)
+            {
+                return middle;
+            }
+
+            if (id < layerId)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>What is left now of a sum that was last changed at <paramref name="asOfPoints"/>: 2^(−points since / half-life).</summary>
+    public double DecaySince(ulong asOfPoints) => double.Exp2(-(double)(Points - asOfPoints) / HalfLifePoints);
+
+    /// <summary>Decayed number of points of the layer at <paramref name="index"/>.</summary>
+    public double WeightOf(int index) => Layers[index].Weight * DecaySince(Layers[index].AsOfPoints);
+
+    /// <summary>What would be lost without the layer at <paramref name="index"/>: decayed Σ (d2² − d1²).</summary>
+    public double NeedOf(int index) => Layers[index].Need * DecaySince(Layers[index].AsOfPoints);
+
+    /// <summary>Decayed Σ d1² of the layer at <paramref name="index"/>.</summary>
+    public double ErrorOf(int index) => Layers[index].Error * DecaySince(Layers[index].AsOfPoints);
+
+    /// <summary>Whole epochs since the birth of the layer at <paramref name="index"/>.</summary>
+    public ulong AgeOf(int index) => Epoch - (Layers[index].BornPoints / (ulong)EpochPoints);
+
+    /// <summary>Index of the layer nearest to a direction in the centred space; ties to the lower id.</summary>
+    public int NearestTo(ReadOnlySpan<float> direction, int except = -1)
+    {
+        var best = -1;
+        var bestCosine = float.NegativeInfinity;
+        for (var i = 0; i < Count; i++)
+        {
+            if (i == except)
+            {
+                continue;
+            }
+
+            var cosine = VectorMath.Dot(Centroid(i), direction);
+            if (cosine > bestCosine)
+            {
+                (best, bestCosine) = (i, cosine);
+            }
+        }
+
+        return best;
+    }
+}
+
+/// <summary>How far the log of a partition has been absorbed.</summary>
+/// <param name="Log">Identity of the log.</param>
+/// <param name="Next">Next offset expected.</param>
+public readonly record struct LogPosition(ulong Log, long Next);

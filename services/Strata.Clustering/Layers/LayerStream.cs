@@ -1,0 +1,56 @@
+namespace Strata.Clustering.Layers;
+
+/// <summary>The reducer's whole step, without a host: apply a delta, keep its samples, and at the beginning of an epoch let layers move.</summary>
+public sealed class LayerStream(LayerSet set, LayersOptions options)
+{
+    private readonly SampleWindow _window = new(options.SampledDeltas, options.Samples);
+
+    /// <summary>The newest set.</summary>
+    public LayerSet Set { get; private set; } = set;
+
+    /// <summary>Absorbs the delta at <paramref name="offset"/> of the deltas' log.</summary>
+    /// <exception cref="LayerDeltaGapException">The delta does not follow the last one of its partition.</exception>
+    public (DeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(long offset, LayerDelta delta)
+    {
+        ArgumentNullException.ThrowIfNull(delta);
+        var epoch = Set.Epoch;
+        (Set, var outcome) = LayerSetReducer.Apply(Set, delta);
+        if (outcome != DeltaOutcome.Applied)
+        {
+            return (outcome, []);
+        }
+
+        _window.Add(offset, delta);
+        if (Set.Epoch == epoch)
+        {
+            return (outcome, []);
+        }
+
+        (Set, var moves) = Relocation.Step(Set, _window.Samples, options);
+        return (outcome, moves);
+    }
+
+    /// <summary>Takes the samples of a delta that the set already holds: when a reducer starts, it reads the last deltas again.</summary>
+    public void Recall(long offset, LayerDelta delta)
+    {
+        ArgumentNullException.ThrowIfNull(delta);
+        if (delta.Seeding == Set.Seeding)
+        {
+            _window.Add(offset, delta);
+        }
+    }
+
+    /// <summary>Goes on with a newly seeded set.</summary>
+    public void Reseed(LayerSet set)
+    {
+        Set = set;
+        _window.Clear();
+    }
+
+    /// <summary>Gives the layers their names; sums and version stay.</summary>
+    public void Name(IReadOnlyDictionary<uint, LayerName> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        Set = Set with { Layers = [.. Set.Layers.Select(layer => names.TryGetValue(layer.Id, out var name) ? layer with { Name = name } : layer)] };
+    }
+}

@@ -1,0 +1,74 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Clustering.Layers;
+
+/// <summary>How the layers are seeded, how fast they forget and when one moves.</summary>
+public sealed class LayersOptions
+{
+    /// <summary>Section of the settings.</summary>
+    public const string SectionName = "Clustering:Layers";
+
+    /// <summary>Number of layers, K.</summary>
+    /// <value>Default: none, which means ⌈√N⌉ for a catalogue of N items, at least 4 and at most 1,024.</value>
+    [Range(2, 8192)]
+    public int? Layers { get; set; }
+
+    /// <summary>Points after which half of a layer's sums is left.</summary>
+    /// <value>Default: none, which means 20,000, or 200 a layer where that is more.</value>
+    [Range(100, 1e15)]
+    public double? HalfLifePoints { get; set; }
+
+    /// <summary>Points of an epoch of the set: ages are counted and moves considered by it.</summary>
+    /// <value>Default: none, which means 1,024, or 4 a layer where that is more.</value>
+    [Range(16, 1_000_000)]
+    public int? EpochPoints { get; set; }
+
+    /// <summary>Most layers that move in one epoch.</summary>
+    /// <value>Default: 2; 0 switches moves off.</value>
+    [Range(0, 16)]
+    public int MovesPerEpoch { get; set; } = 2;
+
+    /// <summary>How much larger the gain of a move must be than what is lost with the layer that goes.</summary>
+    /// <value>Default: 1.5.</value>
+    [Range(1, 100)]
+    public double MoveGain { get; set; } = 1.5;
+
+    /// <summary>Epochs that a layer lives before it may go.</summary>
+    /// <value>Default: 3.</value>
+    [Range(0, 1000)]
+    public int MoveAge { get; set; } = 3;
+
+    /// <summary>Sampled points that a layer needs before it may be split.</summary>
+    /// <value>Default: 40.</value>
+    [Range(4, 10_000)]
+    public int MoveMembers { get; set; } = 40;
+
+    /// <summary>Last deltas whose samples are kept for the moves.</summary>
+    /// <value>Default: 64.</value>
+    [Range(1, 10_000)]
+    public int SampledDeltas { get; set; } = 64;
+
+    /// <summary>Most samples kept for the moves; the oldest deltas go first.</summary>
+    /// <value>Default: 8,192.</value>
+    [Range(64, 1_000_000)]
+    public int Samples { get; set; } = 8192;
+
+    /// <summary>Lloyd steps after seeding.</summary>
+    /// <value>Default: 3.</value>
+    [Range(0, 100)]
+    public int LloydSteps { get; set; } = 3;
+
+    /// <summary>Number of layers for a catalogue of <paramref name="items"/>.</summary>
+    public int LayersFor(int items) => Layers ?? Math.Clamp((int)Math.Ceiling(Math.Sqrt(items)), 4, 1024);
+
+    /// <summary>Half-life for <paramref name="layers"/> layers.</summary>
+    public double HalfLifeFor(int layers) => HalfLifePoints ?? Math.Max(20_000, 200.0 * layers);
+
+    /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
+    public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 4 * layers);
+}
+
+/// <summary>Checks <see cref="LayersOptions"/>.</summary>
+[OptionsValidator]
+internal sealed partial class LayersOptionsValidator : IValidateOptions<LayersOptions>;

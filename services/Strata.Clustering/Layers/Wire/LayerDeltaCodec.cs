@@ -1,0 +1,60 @@
+using Google.Protobuf;
+using Strata.Numerics;
+
+namespace Strata.Clustering.Layers.Wire;
+
+/// <summary>Layer deltas as they travel on strata.layer-deltas.v1.</summary>
+public static class LayerDeltaCodec
+{
+    /// <summary>Partition of a message that is no delta but a request to seed.</summary>
+    public const int SeedRequestPartition = -1;
+
+    /// <summary>A request to seed the layer set.</summary>
+    public static Contracts.Layers.V1.LayerDelta SeedRequest() => new() { Partition = SeedRequestPartition };
+
+    /// <summary>The delta as a message.</summary>
+    public static Contracts.Layers.V1.LayerDelta ToMessage(LayerDelta delta)
+    {
+        ArgumentNullException.ThrowIfNull(delta);
+        var message = new Contracts.Layers.V1.LayerDelta
+        {
+            Partition = delta.Partition,
+            Log = delta.Log,
+            From = delta.From,
+            To = delta.To,
+            LayerSetVersion = delta.LayerSetVersion,
+            Seeding = delta.Seeding,
+            EventTimeUnixMs = delta.EventTimeUnixMs,
+        };
+        foreach (var entry in delta.Entries)
+        {
+            var wire = new Contracts.Layers.V1.LayerDelta.Types.Entry { LayerId = entry.LayerId, Points = (ulong)entry.Points, Need = entry.Need, Error = entry.Error };
+            wire.Sum.Add(entry.Sum.ToArray());
+            wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector { Codes = UnsafeByteOperations.UnsafeWrap(sample.Codes), Scale = sample.Scale }));
+            message.Entries.Add(wire);
+        }
+
+        return message;
+    }
+
+    /// <summary>The message as a delta.</summary>
+    public static LayerDelta FromMessage(Contracts.Layers.V1.LayerDelta message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return new LayerDelta(
+            message.Partition,
+            message.Log,
+            message.From,
+            message.To,
+            message.LayerSetVersion,
+            message.Seeding,
+            message.EventTimeUnixMs,
+            [.. message.Entries.Select(entry => new LayerDeltaEntry(
+                entry.LayerId,
+                (long)entry.Points,
+                entry.Sum.ToArray(),
+                entry.Need,
+                entry.Error,
+                [.. entry.Samples.Select(sample => new Int8Vector(sample.Codes.Memory, sample.Scale))]))]);
+    }
+}

@@ -1,0 +1,112 @@
+using Strata.Clustering.Catalogue;
+using Strata.Clustering.Layers;
+
+namespace Strata.Clustering.Naming;
+
+/// <summary>
+/// Names layers by the items that lie in them. Words: class-based TF-IDF over the items' terms, a layer being a class (Grootendorst 2022):
+/// score = Σ tf in the layer · ln(1 + A / Σ tf everywhere), A the mean mass of a layer; each stem is shown by the word that titles use most for it, and stems that no title
+/// spells out are passed over. Examples: the items nearest to the centroid.
+/// </summary>
+public static class LayerNaming
+{
+    private const int Words = 5;
+    private const int Examples = 5;
+
+    // Some of the best stems have no word in a title.
+    private const int Candidates = 4 * Words;
+    private const int Block = 256;
+
+    /// <summary>Names of all layers of a set.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="items">The catalogue, of the set's encoder, in ascending id.</param>
+    public static IReadOnlyDictionary<uint, LayerName> Name(LayerSet set, IReadOnlyList<CatalogueItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(items);
+        var members = Members(set, items);
+        var everywhere = new Dictionary<string, double>(StringComparer.Ordinal);
+        var within = members.Select(layer => TermMass(layer, everywhere)).ToArray();
+        var meanMass = everywhere.Values.Sum() / set.Count;
+        var stems = within.Select(layer => layer
+            .Select(term => (Stem: term.Key, Score: term.Value * Math.Log(1 + (meanMass / everywhere[term.Key]))))
+            .OrderByDescending(term => term.Score).ThenBy(term => term.Stem, StringComparer.Ordinal)
+            .Take(Candidates).ToArray()).ToArray();
+        var surfaces = new SurfaceForms(stems.SelectMany(layer => layer).Select(term => term.Stem));
+        foreach (var item in items)
+        {
+            surfaces.Learn(item);
+        }
+
+        var names = new Dictionary<uint, LayerName>(set.Count);
+        for (var i = 0; i < set.Count; i++)
+        {
+            names[set.Layers[i].Id] = new LayerName(WordsOf(stems[i], surfaces), ExamplesOf(members[i]), members[i].Count);
+        }
+
+        return names;
+    }
+
+    private static List<(CatalogueItem Item, float Cosine)>[] Members(LayerSet set, IReadOnlyList<CatalogueItem> items)
+    {
+        var members = new List<(CatalogueItem, float)>[set.Count];
+        for (var i = 0; i < members.Length; i++)
+        {
+            members[i] = [];
+        }
+
+        var assigner = new Assigner(set);
+        var points = new float[Block * set.Dimensions];
+        var nearest = new Nearest[Block];
+        foreach (var block in items.Chunk(Block))
+        {
+            var centred = new List<CatalogueItem>(Block);
+            foreach (var item in block)
+            {
+                if (item.Vector.Dimensions == set.Dimensions && item.Vector.TryCentre(set.Mean.Span, points.AsSpan(centred.Count * set.Dimensions, set.Dimensions)))
+                {
+                    centred.Add(item);
+                }
+            }
+
+            assigner.Assign(points.AsSpan(0, centred.Count * set.Dimensions), nearest);
+            for (var i = 0; i < centred.Count; i++)
+            {
+                members[nearest[i].First].Add((centred[i], nearest[i].FirstCosine));
+            }
+        }
+
+        return members;
+    }
+
+    private static Dictionary<string, double> TermMass(List<(CatalogueItem Item, float Cosine)> members, Dictionary<string, double> everywhere)
+    {
+        var mass = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (term, frequency) in members.SelectMany(member => member.Item.Terms))
+        {
+            mass[term] = mass.GetValueOrDefault(term) + frequency;
+            everywhere[term] = everywhere.GetValueOrDefault(term) + frequency;
+        }
+
+        return mass;
+    }
+
+    private static List<(string Word, float Score)> WordsOf((string Stem, double Score)[] stems, SurfaceForms surfaces)
+    {
+        var words = new List<(string Word, float Score)>(Words);
+        foreach (var (stem, score) in stems)
+        {
+            if (words.Count < Words && surfaces.WordFor(stem) is { } word && words.TrueForAll(known => known.Word != word))
+            {
+                words.Add((word, (float)score));
+            }
+        }
+
+        return words;
+    }
+
+    private static string[] ExamplesOf(List<(CatalogueItem Item, float Cosine)> members) =>
+    [
+        .. members.OrderByDescending(member => member.Cosine).ThenBy(member => member.Item.Id, StringComparer.Ordinal).Take(Examples).Select(member => member.Item.Id),
+    ];
+}

@@ -1,0 +1,226 @@
+using Strata.Clustering.Interests;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Layers.Wire;
+using Strata.Contracts;
+using Strata.Streaming;
+
+namespace Strata.Clustering.Points;
+
+/// <summary>
+/// Handles interest points: weights of their users go to the store at once, behind their fences; what they add to the layers is gathered in epochs. Offsets are committed at
+/// cuts only, in one transaction with the epoch's delta. After a crash the points since the last cut are read again: the fences keep the weights as they are, and the
+/// delta is built anew.
+/// </summary>
+internal sealed class PointsHandler(
+    PartitionContext context,
+    LayerTable layers,
+    UserStore users,
+    PointsOptions options,
+    InterestsOptions interests,
+    PointsMetrics metrics,
+    TimeProvider clock,
+    ILogger<PointsHandler> logger) : IPartitionHandler
+{
+    private const string Topic = Topics.InterestPoints;
+
+    private readonly ulong _log = context.Logs[Topic];
+    private readonly UnderWay _underWay = new(context.Partition, context.Logs[Topic], (long)options.StaleEpochs * options.EpochPoints);
+
+    // What is to be sent once the slice's weights are written, in the order of the log.
+    private readonly List<Action<PartitionOutput>> _outgoing = [];
+    private Epoch? _epoch;
+    private float[] _vectors = [];
+    private bool _started;
+    private long _nextEpochFrom;
+
+    public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
+    {
+        var held = await users.NextAsync(cancellationToken);
+        var committed = context.Committed.GetValueOrDefault(Topic);
+        if (held < committed)
+        {
+            Log.StoreIsBehind(logger, context.Partition, held, committed);
+        }
+
+        return new Dictionary<string, long> { [Topic] = held };
+    }
+
+    public async ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
+    {
+        for (var at = 0; at < batch.Count;)
+        {
+            var view = _epoch?.View ?? await NewestAsync(output, cancellationToken);
+            var slice = Slice.Read(batch, at, view, _epoch, _nextEpochFrom, options, ref _vectors);
+            await HandleSliceAsync(slice, view, cancellationToken);
+            if (slice.EndsByTime)
+            {
+                CutNow(Cut.EventTime);
+            }
+
+            Send(output);
+            at += slice.Records.Count;
+        }
+
+        CutIfLingered(output);
+    }
+
+    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        CutIfLingered(output);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        CutNow(Cut.Drain);
+        Send(output);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The newest set, once it holds enough of what this partition has sent.</summary>
+    private async ValueTask<LayerView> NewestAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        if (layers.Current is not { } view || !_underWay.IsWithinLimit(view.Set))
+        {
+            if (!_started)
+            {
+                Log.WaitingForFirstSet(logger, context.Partition);
+            }
+
+            var start = clock.GetTimestamp();
+            await output.FlushAsync(cancellationToken);
+            view = await layers.WaitAsync(_underWay.IsWithinLimit, cancellationToken);
+            metrics.Waited(clock.GetElapsedTime(start));
+        }
+
+        if (!_started)
+        {
+            _started = true;
+            // A group that lost its offsets begins again at 0: the layers still know how far they are.
+            var held = view.Set.Positions.TryGetValue(context.Partition, out var position) && position.Log == _log ? position.Next : 0;
+            _nextEpochFrom = Math.Max(held, context.Committed.GetValueOrDefault(Topic));
+            Log.Started(logger, context.Partition, view.Set.Version, _nextEpochFrom);
+        }
+
+        return view;
+    }
+
+    private async ValueTask HandleSliceAsync(Slice slice, LayerView view, CancellationToken cancellationToken)
+    {
+        if (slice.Records.Count == 0)
+        {
+            return;
+        }
+
+        var known = await users.ReadAsync(slice.Records.Where(record => record.Point is not null).Select(record => record.Point!.Value.UserId).Distinct(StringComparer.Ordinal), cancellationToken);
+        var changed = new Dictionary<string, (UserWeights Weights, long Next)>(StringComparer.Ordinal);
+        var (held, dead, cut) = (0, 0, false);
+        for (var i = 0; i < slice.Records.Count; i++)
+        {
+            var (source, point, fault) = slice.Records[i];
+            OpenEpochFor(source.Offset, view);
+            if (point is { } read)
+            {
+                held += Weigh(read, slice.NearestTo(i), view.Set, known[read.UserId], changed) ? 0 : 1;
+                if (read.IsNewTo(_nextEpochFrom))
+                {
+                    _epoch!.Add(read, slice.Centred(i), slice.NearestTo(i));
+                }
+            }
+            else
+            {
+                _outgoing.Add(output => output.DeadLetter(source, fault!));
+                dead++;
+            }
+
+            _epoch?.Reach(source.Offset + 1);
+            cut |= CutIfFull();
+        }
+
+        if (cut)
+        {
+            // The rest of the slice was assigned by the same set: a new epoch is to begin with a newer one.
+            CutNow(Cut.Bytes);
+        }
+
+        await users.WriteAsync([.. changed.Select(change => (known[change.Key], change.Value.Weights, change.Value.Next))], slice.Records[^1].Source.Offset + 1, cancellationToken);
+        metrics.Users(changed.Count);
+        metrics.Held(held);
+        metrics.Dead(dead);
+        metrics.Weighed(slice.Records.Count - dead - held);
+    }
+
+    /// <summary>False when the user's value holds the point already.</summary>
+    private bool Weigh(in Point point, in Nearest nearest, LayerSet set, CachedUser user, Dictionary<string, (UserWeights Weights, long Next)> changed)
+    {
+        if (users.Holds(user, point.Offset))
+        {
+            return false;
+        }
+
+        var before = changed.TryGetValue(point.UserId, out var change) ? change.Weights : Interest.Inherit(user.Weights, set);
+        changed[point.UserId] = (Interest.Add(before, set, nearest, point.Weight, point.EventTimeUnixMs, interests), point.Offset + 1);
+        return true;
+    }
+
+    private void OpenEpochFor(long offset, LayerView view)
+    {
+        if (_epoch is null && offset >= _nextEpochFrom)
+        {
+            _epoch = new Epoch(view, _nextEpochFrom, clock.GetTimestamp(), options);
+        }
+    }
+
+    private bool CutIfFull()
+    {
+        if (_epoch?.Full is not { } cut)
+        {
+            return false;
+        }
+
+        CutNow(cut);
+        return true;
+    }
+
+    private void CutIfLingered(PartitionOutput output)
+    {
+        if (_epoch is { } epoch && clock.GetElapsedTime(epoch.OpenedAt) >= options.Linger)
+        {
+            CutNow(Cut.Linger);
+            Send(output);
+        }
+    }
+
+    /// <summary>Closes the epoch. Its delta goes out even without points: the reducer wants every offset accounted for.</summary>
+    private void CutNow(Cut cut)
+    {
+        if (_epoch is not { } epoch || epoch.To <= epoch.From)
+        {
+            return;
+        }
+
+        var delta = epoch.ToDelta(context.Partition, _log);
+        var time = delta.EventTimeUnixMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(delta.EventTimeUnixMs) : clock.GetUtcNow();
+        _outgoing.Add(sink =>
+        {
+            sink.Send(Topics.LayerDeltas, null, LayerDeltaCodec.ToMessage(delta), time, partition: 0);
+            sink.Commit(Topic, delta.To);
+            _underWay.Sent(delta);
+        });
+        metrics.Epoch(cut);
+        _nextEpochFrom = epoch.To;
+        _epoch = null;
+    }
+
+    private void Send(PartitionOutput output)
+    {
+        foreach (var send in _outgoing)
+        {
+            send(output);
+        }
+
+        _outgoing.Clear();
+    }
+}

@@ -1,0 +1,37 @@
+using Strata.Clustering.Catalogue;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Naming;
+
+namespace Strata.Clustering.Reducer;
+
+/// <summary>Keeps the layers named: at once after a seeding, then whenever the set or the catalogue changed, at a bounded cost.</summary>
+internal sealed class LayerNames(CatalogueTable catalogue, ReducerOptions options, ReducerMetrics metrics, TimeProvider clock)
+{
+    private const int CostShare = 20;
+
+    private long _namedAt;
+    private (ulong Version, long Changes)? _named;
+    private TimeSpan _cost;
+
+    /// <summary>True when the names may be out of date and it is time to look.</summary>
+    public bool IsDue(LayerSet set)
+        => catalogue.IsCaughtUp
+            && (_named is not { } named
+                || (named != (set.Version, catalogue.Changes) && clock.GetElapsedTime(_namedAt) is var since && since >= options.NameEvery && since >= _cost * CostShare));
+
+    /// <summary>Names of the layers that are called otherwise than before.</summary>
+    public IReadOnlyDictionary<uint, LayerName> Changed(LayerSet set)
+    {
+        var start = clock.GetTimestamp();
+        var changes = catalogue.Changes;
+        var (encoder, items) = catalogue.Snapshot();
+        var names = encoder == set.Encoder ? LayerNaming.Name(set, items) : new Dictionary<uint, LayerName>();
+        _named = (set.Version, changes);
+        _namedAt = clock.GetTimestamp();
+        _cost = clock.GetElapsedTime(start, _namedAt);
+        metrics.Naming(_cost);
+        return set.Layers
+            .Where(layer => names.TryGetValue(layer.Id, out var name) && !name.SameAs(layer.Name))
+            .ToDictionary(layer => layer.Id, layer => names[layer.Id]);
+    }
+}

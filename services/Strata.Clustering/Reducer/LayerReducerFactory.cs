@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+using Strata.Clustering.Catalogue;
+using Strata.Clustering.Layers;
+using Strata.Streaming;
+
+namespace Strata.Clustering.Reducer;
+
+/// <summary>Makes the reducer for partition 0, which carries all deltas.</summary>
+internal sealed class LayerReducerFactory(
+    IPartitionReader reader,
+    CatalogueTable catalogue,
+    IOptions<LayersOptions> layersOptions,
+    IOptions<ReducerOptions> options,
+    ReducerMetrics metrics,
+    TimeProvider clock,
+    ILoggerFactory loggers) : IPartitionHandlerFactory
+{
+    public IPartitionHandler Create(PartitionContext context)
+        => context.Partition == 0
+            ? new LayerReducerHandler(context, reader, catalogue, layersOptions.Value, options.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
+            : new EmptyPartitionHandler();
+}

@@ -1,0 +1,208 @@
+using Strata.Clustering.Catalogue;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Layers.Wire;
+using Strata.Contracts;
+using Strata.Streaming;
+using Messages = Strata.Contracts.Layers.V1;
+
+namespace Strata.Clustering.Reducer;
+
+/// <summary>
+/// Reduces strata.layer-deltas.v1 partition 0 to strata.layers.v1. Exactly once: positions of the workers' partitions travel in the marker with the sums, and the marker is
+/// committed in one transaction with this consumer's offset. That topic is the only state: a new owner restores it and reads the last deltas again for their samples only.
+/// </summary>
+internal sealed class LayerReducerHandler(
+    PartitionContext context,
+    IPartitionReader reader,
+    CatalogueTable catalogue,
+    LayersOptions layersOptions,
+    ReducerOptions options,
+    ReducerMetrics metrics,
+    TimeProvider clock,
+    ILogger<LayerReducerHandler> logger) : IPartitionHandler
+{
+    private readonly LayerNames _names = new(catalogue, options, metrics, clock);
+    private readonly HashSet<uint> _renamed = [];
+    private readonly Dictionary<int, long> _recalled = [];
+    private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
+    private long _handed = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
+    private LayerPublication _publication = new(options.AllLayersEvery, null);
+    private LayerStream? _stream;
+    private LayerSet? _published;
+
+    public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
+    {
+        var assembler = new LayerSetAssembler();
+        await foreach (var record in reader.ReadToEndAsync(Topics.Layers, 0, cancellationToken))
+        {
+            assembler.Add(record.Key, record.Value);
+        }
+
+        if (assembler.Newest is not { } set)
+        {
+            Log.NoSet(logger);
+            return new Dictionary<string, long>();
+        }
+
+        Log.Restored(logger, set.Version, set.Count);
+        _stream = new LayerStream(set, layersOptions);
+        _publication = new LayerPublication(options.AllLayersEvery, set);
+        _published = set;
+        return new Dictionary<string, long> { [Topics.LayerDeltas] = Math.Max(0, _next - layersOptions.SampledDeltas) };
+    }
+
+    public ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
+    {
+        foreach (var record in batch)
+        {
+            if (!record.TryParse(Messages.LayerDelta.Parser, out var message, out var reason))
+            {
+                output.DeadLetter(record, reason);
+            }
+            else if (record.Offset < _next)
+            {
+                Recall(record.Offset, message);
+            }
+            else if (message.Partition == LayerDeltaCodec.SeedRequestPartition)
+            {
+                SeedIfDue();
+            }
+            else
+            {
+                Absorb(record.Offset, LayerDeltaCodec.FromMessage(message));
+            }
+        }
+
+        _handed = batch[^1].Offset + 1;
+        if (_handed > _next)
+        {
+            _next = _handed;
+            NameIfDue();
+            Publish(output);
+            output.Commit(Topics.LayerDeltas, _next);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        NameIfDue();
+        if (Publish(output))
+        {
+            // While the last deltas are read again, that is all that may be committed; the group's position stays where it was.
+            output.Commit(Topics.LayerDeltas, _handed);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Recall(long offset, Messages.LayerDelta message)
+    {
+        // A delta that lies in the log twice was absorbed once.
+        if (message.Partition < 0 || (_recalled.TryGetValue(message.Partition, out var next) && message.From < next))
+        {
+            return;
+        }
+
+        _recalled[message.Partition] = message.To;
+        _stream?.Recall(offset, LayerDeltaCodec.FromMessage(message));
+    }
+
+    private void Absorb(long offset, LayerDelta delta)
+    {
+        if (_stream is null)
+        {
+            // Assigned by a set that the log no longer holds: its space is gone.
+            Dropped(delta, DeltaOutcome.Foreign);
+            return;
+        }
+
+        var (outcome, moves) = _stream.Absorb(offset, delta);
+        if (outcome != DeltaOutcome.Applied)
+        {
+            Dropped(delta, outcome);
+            return;
+        }
+
+        metrics.Delta(outcome, delta.Points);
+        metrics.Moves(moves.Count);
+        foreach (var move in moves)
+        {
+            Log.Moved(logger, move);
+        }
+    }
+
+    private void Dropped(LayerDelta delta, DeltaOutcome outcome)
+    {
+        metrics.Delta(outcome, delta.Points);
+        Log.Dropped(logger, delta.From, delta.To, delta.Partition, outcome);
+    }
+
+    private void SeedIfDue()
+    {
+        var (encoder, items) = catalogue.Snapshot();
+        // Whoever asked has seen the catalogue at rest; this process's own may have changed a moment ago.
+        if (!catalogue.IsCaughtUp || !SeedingRule.IsDue(_stream?.Set, encoder, items.Count, atRest: true, layersOptions, options))
+        {
+            return;
+        }
+
+        var start = clock.GetTimestamp();
+        LayerSet set;
+        try
+        {
+            set = Seeding.Seed([.. SameDimensions(items).Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
+        }
+        catch (InvalidDataException fault)
+        {
+            // Nothing is served from vectors that say nothing; the request comes again, the catalogue may be another one by then.
+            Log.CannotSeed(logger, fault.Message);
+            return;
+        }
+
+        _stream ??= new LayerStream(set, layersOptions);
+        _stream.Reseed(set);
+        Rename();
+        metrics.Seeding();
+        Log.Seeded(logger, set.Count, items.Count, set.Version, clock.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private static IEnumerable<CatalogueItem> SameDimensions(IReadOnlyList<CatalogueItem> items)
+        => items.Where(item => item.Vector.Dimensions == items[0].Vector.Dimensions);
+
+    private void NameIfDue()
+    {
+        if (_stream is { } stream && _names.IsDue(stream.Set))
+        {
+            Rename();
+        }
+    }
+
+    private void Rename()
+    {
+        var changed = _names.Changed(_stream!.Set);
+        if (changed.Count > 0)
+        {
+            _stream.Name(changed);
+            _renamed.UnionWith(changed.Keys);
+        }
+    }
+
+    private bool Publish(PartitionOutput output)
+    {
+        if (_stream is not { } stream || ReferenceEquals(stream.Set, _published))
+        {
+            return false;
+        }
+
+        metrics.Published(stream.Set, _publication.Send(stream.Set, _renamed, output, clock.GetUtcNow()));
+        _published = stream.Set;
+        _renamed.Clear();
+        return true;
+    }
+}

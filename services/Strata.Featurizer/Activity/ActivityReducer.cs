@@ -1,0 +1,149 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Contracts.Activity.V1;
+using Strata.Streaming;
+
+namespace Strata.Featurizer.Activity;
+
+/// <summary>
+/// Owns the activity of one item partition. Its only state is the partition of strata.item-activity.v1 that it publishes; items, marker and positions are committed together. Follows the
+/// item features beside the deltas for their tombstones: a deleted item loses its activity.
+/// </summary>
+internal sealed class ActivityReducer(PartitionContext context, IPartitionReader reader, TimeProvider time, IOptions<ActivityOptions> options, ActivityMetrics metrics, ILogger<ActivityReducer> logger)
+    : IPartitionHandler
+{
+    private readonly ActivityState _state = new(options.Value, context.Partition);
+    private readonly string _markerKey = string.Create(CultureInfo.InvariantCulture, $"marker:{context.Partition}");
+    private readonly Dictionary<string, long> _positions = [];
+    private readonly List<string> _removed = [];
+    private DateTimeOffset _recordTime;
+    private long _published;
+
+    public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var record in reader.ReadToEndAsync(Topics.ItemActivity, context.Partition, cancellationToken))
+        {
+            Restore(record);
+        }
+
+        logger.Restored(context.Partition, _state.Items);
+        return new Dictionary<string, long>();
+    }
+
+    public ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
+    {
+        foreach (var record in batch)
+        {
+            Apply(record, output);
+            _positions[record.Topic] = record.Offset + 1;
+            _recordTime = record.Timestamp;
+        }
+
+        if (time.GetElapsedTime(_published) >= options.Value.PublishInterval)
+        {
+            Publish(output);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        Publish(output);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        Publish(output);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Restore(StreamRecord record)
+    {
+        if (record.Key is null)
+        {
+            return;
+        }
+
+        if (record.Value is not { } value)
+        {
+            _state.Remove(record.Key);
+        }
+        else if (record.Key == _markerKey)
+        {
+            _state.Restore(ActivityMarker.Parser.ParseFrom(value.Span));
+        }
+        else
+        {
+            _state.Restore(ItemActivity.Parser.ParseFrom(value.Span));
+        }
+    }
+
+    private void Apply(StreamRecord record, PartitionOutput output)
+    {
+        if (record.Topic == Topics.ItemFeatures)
+        {
+            if (record is { Value: null, Key: { } itemId } && _state.Remove(itemId))
+            {
+                _removed.Add(itemId);
+            }
+        }
+        else if (!record.TryParse(ActivityDelta.Parser, out var delta, out var reason))
+        {
+            output.DeadLetter(record, reason);
+        }
+        else if (delta.ItemPartition != context.Partition)
+        {
+            output.DeadLetter(record, "the delta belongs to another item partition");
+        }
+        else
+        {
+            var outcome = _state.Apply(delta);
+            metrics.Delta(outcome);
+            if (outcome != DeltaOutcome.Applied)
+            {
+                logger.SeenBefore(outcome, delta.From, delta.To, delta.EventsPartition);
+            }
+        }
+    }
+
+    private void Publish(PartitionOutput output)
+    {
+        if (_positions.Count == 0)
+        {
+            return;
+        }
+
+        // Tombstones first: an item that was touched again after its removal is alive again.
+        foreach (var itemId in _removed)
+        {
+            output.Send(Topics.ItemActivity, itemId, null, _recordTime, context.Partition);
+        }
+
+        _removed.Clear();
+        if (_state.Dirty)
+        {
+            var changed = _state.TakeChanged();
+            foreach (var item in changed)
+            {
+                output.Send(Topics.ItemActivity, item.ItemId, item, DateTimeOffset.FromUnixTimeMilliseconds(item.AsOfUnixMs), context.Partition);
+            }
+
+            output.Send(Topics.ItemActivity, _markerKey, _state.Marker(), _recordTime, context.Partition);
+            metrics.Published(changed.Count);
+        }
+
+        foreach (var (topic, next) in _positions)
+        {
+            output.Commit(topic, next);
+        }
+
+        _positions.Clear();
+        _published = time.GetTimestamp();
+        metrics.Items(context.Partition, _state.Items);
+    }
+}

@@ -1,0 +1,36 @@
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
+using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Features.V1;
+using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.TfIdf;
+using Strata.Featurizer.Tokens;
+
+namespace Strata.Featurizer.Items;
+
+/// <summary>What the services know about an item from its text.</summary>
+internal sealed class ItemFeaturizer(TermExtractor extractor, IEncoder encoder, IOptions<TokensOptions> tokens, IOptions<ItemsOptions> options)
+{
+    /// <summary>Everything but the embedding.</summary>
+    public ItemFeatures Describe(Item item)
+    {
+        var terms = extractor.Extract(ItemText.ForTerms(item));
+        return new ItemFeatures
+        {
+            ItemId = item.ItemId,
+            Title = item.Title,
+            Categories = { item.Categories },
+            Encoder = encoder.Name,
+            Terms = { TermFrequencies.Of(terms, tokens.Value.TermsPerText) },
+            Length = (uint)terms.Count,
+            CreatedUnixMs = UnixMs(item.Created),
+            UpdatedUnixMs = UnixMs(item.Updated),
+        };
+    }
+
+    /// <summary>Adds the embedding.</summary>
+    public async ValueTask EmbedAsync(Item item, ItemFeatures features, CancellationToken cancellationToken)
+        => features.Embedding = await encoder.EncodePassageAsync(ItemText.ForEncoder(item, options.Value.EncodedLength), cancellationToken);
+
+    private static long UnixMs(Timestamp? time) => time is null ? 0 : time.ToDateTimeOffset().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,50 @@
+using Strata.Contracts;
+using Strata.Featurizer.Memory;
+using Strata.ServiceDefaults.State;
+
+namespace Strata.Featurizer.Profiles;
+
+/// <summary>The profiles of one partition: read through a bounded memory, written through. It lives as long as its handler, so a write that failed takes what is in memory with it.</summary>
+internal sealed class ProfileStore(IStateStore store, int remembered)
+{
+    private readonly RecentlyUsed<string, StoredProfile> _memory = new(remembered);
+
+    /// <summary>The profiles of users by id; an unknown user has an empty one. One read for all that are not in memory.</summary>
+    public async ValueTask<Dictionary<string, StoredProfile>> LoadAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    {
+        var profiles = new Dictionary<string, StoredProfile>(users.Count, StringComparer.Ordinal);
+        var missing = new List<string>();
+        foreach (var user in users)
+        {
+            if (_memory.TryGet(user, out var known))
+            {
+                profiles[user] = known;
+            }
+            else
+            {
+                missing.Add(user);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            var values = await store.ReadAsync([.. missing.Select(Keys.Profile)], cancellationToken);
+            for (var i = 0; i < missing.Count; i++)
+            {
+                profiles[missing[i]] = StoredProfile.Read(missing[i], values[i]);
+            }
+        }
+
+        return profiles;
+    }
+
+    /// <summary>Writes the changed ones, then the positions.</summary>
+    public async ValueTask SaveAsync(IReadOnlyCollection<StoredProfile> profiles, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync([.. profiles.Where(profile => profile.Changed).Select(profile => profile.TakeWrite())], positions, cancellationToken);
+        foreach (var profile in profiles)
+        {
+            _memory.Set(profile.UserId, profile);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts.Events.V1;
+using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.TfIdf;
+using Strata.Featurizer.Tokens;
+
+namespace Strata.Featurizer.Profiles;
+
+/// <summary>Finds out what events are about: features of their items, terms and vectors of their queries.</summary>
+internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extractor, IEncoder encoder, IOptions<TokensOptions> tokens)
+{
+    /// <summary>Subjects of a batch by kind of subject and name.</summary>
+    public async ValueTask<Func<UserEvent, Subject>> FindAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken)
+    {
+        string[] texts = [.. events.Where(happened => happened.Kind == EventKind.Search).Select(happened => happened.Query).Distinct(StringComparer.Ordinal)];
+        var vectors = await Task.WhenAll(texts.Select(text => encoder.EncodeQueryAsync(text, cancellationToken).AsTask()));
+        var queries = new Dictionary<string, Subject>(StringComparer.Ordinal);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            queries[texts[i]] = new Subject(TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText), vectors[i]);
+        }
+
+        string[] ids = [.. events.Where(happened => happened.Kind != EventKind.Search).Select(happened => happened.ItemId).Distinct(StringComparer.Ordinal)];
+        var features = await items.FindAsync(ids, cancellationToken);
+        return happened => happened.Kind == EventKind.Search
+            ? queries[happened.Query]
+            : features.TryGetValue(happened.ItemId, out var item) ? new Subject(item.Terms, item.Embedding) : Subject.Unknown;
+    }
+}

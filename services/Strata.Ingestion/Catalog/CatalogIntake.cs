@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Ingestion.Texts;
+using Strata.ServiceDefaults.Requests;
+using Strata.Streaming;
+
+namespace Strata.Ingestion.Catalog;
+
+/// <summary>Puts items into the catalogue and takes them out. Answers after the broker's acknowledgement of all of them.</summary>
+internal sealed class CatalogIntake(IPublisher publisher, KnownItems items, IOptions<CatalogOptions> options, TimeProvider time, IngestionMetrics metrics)
+{
+    private const string PutKind = "item";
+    private const string DeleteKind = "item_deletion";
+
+    public async Task<PutItemsResponse> PutAsync(PutItemsRequest request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var clean = Accept(request, now);
+        await Task.WhenAll(clean.Select(item => PublishAsync(item, now, cancellationToken)));
+        metrics.Accepted(PutKind, clean.Count);
+        return new PutItemsResponse { Count = (uint)clean.Count };
+    }
+
+    public async Task<DeleteItemResponse> DeleteAsync(DeleteItemRequest request, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        violations.RequireId("item_id", request.ItemId, options.Value.MaxIdLength);
+        Refuse(violations, DeleteKind);
+        var position = await metrics.PublishingAsync(
+            Topics.Items,
+            () => publisher.PublishAsync(Topics.Items, request.ItemId, null, time.GetUtcNow(), cancellationToken));
+        items.Deleted(request.ItemId, position);
+        metrics.Accepted(DeleteKind);
+        return new DeleteItemResponse();
+    }
+
+    private List<Item> Accept(PutItemsRequest request, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        violations.RequireBatch("items", request.Items.Count, options.Value.MaxBatch);
+        var clean = new List<Item>(request.Items.Count);
+        for (var i = 0; i < request.Items.Count && violations.None; i++)
+        {
+            clean.Add(ItemRules.Clean(request.Items[i], $"items[{i}]", options.Value, now, violations));
+        }
+
+        Refuse(violations, PutKind);
+        return clean;
+    }
+
+    private async Task PublishAsync(Item item, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var position = await metrics.PublishingAsync(Topics.Items, () => publisher.PublishAsync(Topics.Items, item.ItemId, item, now, cancellationToken));
+        items.Put(item.ItemId, position);
+    }
+
+    private void Refuse(Violations violations, string kind)
+    {
+        if (!violations.None)
+        {
+            metrics.Rejected(kind, violations.Found[0].Field);
+            throw new InvalidRequestException(violations.Found);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Ingestion.Catalog;
+using Strata.ServiceDefaults.Requests;
+using Strata.Streaming;
+
+namespace Strata.Ingestion.Events;
+
+/// <summary>Checks an event, publishes it and answers after the broker's acknowledgement.</summary>
+internal sealed class EventIntake(
+    IPublisher publisher,
+    KnownItems items,
+    IOptions<EventOptions> options,
+    IOptions<IngestionOptions> ingestion,
+    TimeProvider time,
+    IngestionMetrics metrics)
+{
+    public async Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
+    {
+        var accepted = Accept(request);
+        var kind = EventRules.Name(accepted.Kind);
+        try
+        {
+            var position = await metrics.PublishingAsync(
+                Topics.Events,
+                () => publisher.PublishAsync(Topics.Events, accepted.UserId, accepted, accepted.EventTime.ToDateTimeOffset(), cancellationToken));
+            metrics.Accepted(kind);
+            return new PublishEventResponse
+            {
+                EventId = accepted.EventId,
+                AsOf = new AsOfToken(position.Partition, position.Offset, position.Log).ToString(),
+            };
+        }
+        catch (PublishException)
+        {
+            metrics.Rejected(kind, "publish");
+            throw;
+        }
+    }
+
+    private UserEvent Accept(PublishEventRequest request)
+    {
+        var violations = new Violations();
+        var clean = EventRules.Clean(request.Event, options.Value, time.GetUtcNow(), now => Guid.CreateVersion7(now).ToString(), violations);
+        if (clean is null)
+        {
+            metrics.Rejected(EventRules.Name(request.Event?.Kind ?? EventKind.Unspecified), violations.Found[0].Field);
+            throw new InvalidRequestException(violations.Found);
+        }
+
+        if (clean.ItemId.Length > 0 && ingestion.Value.UnknownItems == UnknownItems.Reject)
+        {
+            RequireKnown(clean);
+        }
+
+        return clean;
+    }
+
+    private void RequireKnown(UserEvent clean)
+    {
+        if (items.Contains(clean.ItemId))
+        {
+            return;
+        }
+
+        var complete = items.IsComplete;
+        metrics.Rejected(EventRules.Name(clean.Kind), complete ? "unknown_item" : "not_ready");
+        throw complete ? UnknownItem(clean.ItemId) : KnownItems.NotReady();
+    }
+
+    private static InvalidRequestException UnknownItem(string itemId)
+        => new("event.item_id", $"item_id '{itemId}' is not in the catalogue: put it first with PutItems (POST /v1/items)")
+        {
+            Code = Grpc.Core.StatusCode.FailedPrecondition,
+        };
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Strata.Ingestion.Events;
+
+/// <summary>Wires the events' room.</summary>
+internal static class EventServices
+{
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<EventOptions, EventOptionsValidator>().BindConfiguration(EventOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>().BindConfiguration(IngestionOptions.SectionName);
+        services.TryAddSingleton<EventIntake>();
+        services.TryAddSingleton<EventStream>();
+        return services;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Strata.Contracts.Ingestion.V1;
+using Strata.ServiceDefaults.Calls;
+using Strata.ServiceDefaults.Requests;
+
+namespace Strata.Ingestion.Events;
+
+/// <summary>
+/// A stream of events: read on while earlier ones wait for the broker, answered in order. A refused event is an answer; only a fault nobody foresaw ends the stream.
+/// </summary>
+internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> options)
+{
+    public async Task RunAsync(IAsyncStreamReader<PublishEventRequest> requests, IServerStreamWriter<PublishEventsResponse> responses, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var inFlight = Channel.CreateBounded<Task<PublishEventsResponse>>(new BoundedChannelOptions(options.Value.MaxInFlight) { SingleReader = true, SingleWriter = true });
+        var reading = ReadAsync(requests, inFlight.Writer, stop.Token);
+        try
+        {
+            await foreach (var answer in inFlight.Reader.ReadAllAsync(stop.Token))
+            {
+                await responses.WriteAsync(await answer, stop.Token);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading;
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<PublishEventRequest> requests, ChannelWriter<Task<PublishEventsResponse>> inFlight, CancellationToken cancellationToken)
+    {
+        Exception? fault = null;
+        try
+        {
+            for (var index = 0UL; await requests.MoveNext(cancellationToken); index++)
+            {
+                await inFlight.WriteAsync(AnswerAsync(index, requests.Current, cancellationToken), cancellationToken);
+            }
+        }
+        catch (Exception e)
+        {
+            // Reaches the caller through the channel, behind the answers that are still under way.
+            fault = e;
+        }
+
+        inFlight.Complete(fault);
+    }
+
+    private async Task<PublishEventsResponse> AnswerAsync(ulong index, PublishEventRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new PublishEventsResponse { Index = index, Accepted = await intake.PublishAsync(request, cancellationToken) };
+        }
+        catch (Exception fault) when (Faults.StatusOf(fault) is { } status)
+        {
+            var field = fault is InvalidRequestException { Violations: [var first, ..] } ? first.Field : string.Empty;
+            return new PublishEventsResponse { Index = index, Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail } };
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Grpc.Core;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Ingestion.Catalog;
+using Strata.Ingestion.Events;
+using Strata.Ingestion.Users;
+using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
+
+namespace Strata.Ingestion;
+
+/// <summary>The calls of Ingestion; each hands on to its room.</summary>
+internal sealed class IngestionService(EventIntake events, EventStream stream, CatalogIntake catalog, UserIntake users) : IngestionContract.IngestionBase
+{
+    public override Task<PublishEventResponse> PublishEvent(PublishEventRequest request, ServerCallContext context)
+        => events.PublishAsync(request, context.CancellationToken);
+
+    public override Task PublishEvents(IAsyncStreamReader<PublishEventRequest> requestStream, IServerStreamWriter<PublishEventsResponse> responseStream, ServerCallContext context)
+        => stream.RunAsync(requestStream, responseStream, context.CancellationToken);
+
+    public override Task<PutItemsResponse> PutItems(PutItemsRequest request, ServerCallContext context)
+        => catalog.PutAsync(request, context.CancellationToken);
+
+    public override Task<DeleteItemResponse> DeleteItem(DeleteItemRequest request, ServerCallContext context)
+        => catalog.DeleteAsync(request, context.CancellationToken);
+
+    public override Task<PutUsersResponse> PutUsers(PutUsersRequest request, ServerCallContext context)
+        => users.PutAsync(request, context.CancellationToken);
+}

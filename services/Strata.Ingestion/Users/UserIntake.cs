@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Ingestion.Texts;
+using Strata.ServiceDefaults.Requests;
+using Strata.Streaming;
+
+namespace Strata.Ingestion.Users;
+
+/// <summary>Puts attributes of users. Answers after the broker's acknowledgement of all of them.</summary>
+internal sealed class UserIntake(IPublisher publisher, IOptions<UserOptions> options, TimeProvider time, IngestionMetrics metrics)
+{
+    private const string Kind = "user";
+
+    public async Task<PutUsersResponse> PutAsync(PutUsersRequest request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var clean = Accept(request, now);
+        await Task.WhenAll(clean.Select(user => metrics.PublishingAsync(
+            Topics.Users,
+            () => publisher.PublishAsync(Topics.Users, user.UserId, user, now, cancellationToken))));
+        metrics.Accepted(Kind, clean.Count);
+        return new PutUsersResponse { Count = (uint)clean.Count };
+    }
+
+    private List<UserAttributes> Accept(PutUsersRequest request, DateTimeOffset now)
+    {
+        var violations = new Violations();
+        violations.RequireBatch("users", request.Users.Count, options.Value.MaxBatch);
+        var clean = new List<UserAttributes>(request.Users.Count);
+        for (var i = 0; i < request.Users.Count && violations.None; i++)
+        {
+            clean.Add(UserRules.Clean(request.Users[i], $"users[{i}]", options.Value, now, violations));
+        }
+
+        if (!violations.None)
+        {
+            metrics.Rejected(Kind, violations.Found[0].Field);
+            violations.Throw();
+        }
+
+        return clean;
+    }
+}

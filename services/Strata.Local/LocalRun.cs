@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+using Strata.Local.Sample;
+using Strata.Local.Screen;
+using Strata.Local.Summary;
+using Strata.Local.Traffic;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
+
+namespace Strata.Local;
+
+/// <summary>The ways to run the one-process system: once over the sample, live with a screen, or only serving.</summary>
+/// <param name="settings">On what and where it runs.</param>
+/// <param name="seed">Seed of the shoppers.</param>
+/// <param name="rate">Events a second; null: the way's own default.</param>
+internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
+{
+    private const double LiveRate = 25;
+
+    /// <summary>Live, shoppers come every two hours instead of every nine days, so that some are always there to be watched.</summary>
+    private static readonly TimeSpan LiveSessionGap = TimeSpan.FromHours(2);
+
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly TrafficStatus _status = new();
+
+    public async Task<int> OnceAsync(string? summaryFile, CancellationToken cancellationToken)
+    {
+        await using var system = await LocalSystem.StartAsync(settings, _ => { }, cancellationToken);
+        AnsiConsole.WriteLine($"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC {system.Addresses.Grpc}");
+        using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
+        var simulation = new SimulationOptions { Seed = seed };
+        var catalogue = SampleCatalogue.Load();
+        var traffic = Traffic(channel, catalogue, simulation, new TrafficOptions { Rate = rate ?? 0 });
+        await traffic.OpenShopAsync(cancellationToken);
+        AnsiConsole.WriteLine($"First slate after {_status.FirstSlateSeconds:F1} s. Replaying {simulation.Events:N0} events of {simulation.Shoppers} shoppers.");
+        var watch = Stopwatch.StartNew();
+        await WithProgressAsync(traffic.RunAsync(cancellationToken), simulation.Events ?? 0);
+        var seconds = watch.Elapsed.TotalSeconds;
+        var agreement = LayerAgreement.Measure(system.Services, catalogue, seed);
+        var summary = new RunSummary
+        {
+            Seed = seed,
+            Events = _status.Events,
+            Users = _status.Users,
+            Items = catalogue.Items.Count,
+            Layers = agreement.Layers,
+            Nmi = agreement.Nmi,
+            NmiBatch = agreement.NmiBatch,
+            Trials = _status.Trials,
+            HitRate10 = _status.HitRate,
+            HitRate10Popularity = _status.PopularHitRate,
+            FirstSlateS = _status.FirstSlateSeconds,
+            EventsPerS = _status.Events / seconds,
+            Slates = _status.Slates,
+        };
+        summary.Print(AnsiConsole.Console);
+        if (summaryFile is not null)
+        {
+            await summary.WriteAsync(summaryFile, cancellationToken);
+        }
+
+        return 0;
+    }
+
+    public async Task<int> LiveAsync(CancellationToken cancellationToken)
+    {
+        using var warnings = new RecentWarnings();
+        Action<ILoggingBuilder> logging = AnsiConsole.Profile.Capabilities.Interactive ? to => to.ClearProviders().AddProvider(warnings) : _ => { };
+        await using var system = await LocalSystem.StartAsync(settings, logging, cancellationToken);
+        using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
+        var traffic = Traffic(
+            channel,
+            SampleCatalogue.Load(),
+            new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap },
+            new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
+        var ranking = new RankingClient(channel);
+        var drawing = AnsiConsole.Profile.Capabilities.Interactive
+            ? new LiveScreen(system.Addresses, new LayersClient(channel), ranking, _status, warnings, _time).RunAsync(stopping.Token)
+            : new PlainScreen(system.Addresses, ranking, _status, _time).RunAsync(stopping.Token);
+        try
+        {
+            await traffic.OpenShopAsync(stopping.Token);
+            await traffic.RunAsync(stopping.Token);
+        }
+        catch (Exception stopped) when (stopping.IsCancellationRequested && stopped is OperationCanceledException or Grpc.Core.RpcException)
+        {
+            AnsiConsole.WriteLine("Stopping: draining what is under way.");
+        }
+
+        await drawing;
+        return await system.StopAsync();
+    }
+
+    public async Task<int> ServeAsync(CancellationToken cancellationToken)
+    {
+        await using var system = await LocalSystem.StartAsync(settings, _ => { }, cancellationToken);
+        AnsiConsole.MarkupLine(system.Addresses.Describe());
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await system.StopAsync();
+    }
+
+    private ShopperTraffic Traffic(GrpcChannel channel, SampleCatalogue catalogue, SimulationOptions simulation, TrafficOptions options)
+        => new(catalogue, new ShopperSimulator(catalogue, simulation), new IngestionClient(channel), new RankingClient(channel), _time, options, _status);
+
+    private async Task WithProgressAsync(Task running, int events)
+        => await AnsiConsole.Progress().StartAsync(async progress =>
+        {
+            var bar = progress.AddTask("events", maxValue: events);
+            while (!running.IsCompleted)
+            {
+                bar.Value = _status.Events;
+                await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(250), _time));
+            }
+
+            bar.Value = events;
+            await running;
+        });
+}

@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Strata.Clustering;
+using Strata.Featurizer;
+using Strata.Ingestion;
+using Strata.Local.Embedded;
+using Strata.Optimizer;
+using Strata.Ranking;
+using Strata.ServiceDefaults;
+using Strata.ServiceDefaults.Endpoints;
+using Strata.Streaming;
+
+namespace Strata.Local;
+
+/// <summary>All services of Strata in one process, on the embedded broker and store or on real ones.</summary>
+public sealed class LocalSystem : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly EmbeddedBroker? _broker;
+    private readonly EmbeddedStore? _store;
+    private bool _stopped;
+
+    private LocalSystem(WebApplication app, EmbeddedBroker? broker, EmbeddedStore? store, LocalSettings settings)
+    {
+        _app = app;
+        _broker = broker;
+        _store = store;
+        var bound = app.Services.GetRequiredService<ServiceAddresses>();
+        Addresses = new LocalAddresses(
+            bound.Http,
+            bound.Grpc,
+            settings.Kafka is { } kafka ? $"Kafka at {kafka}" : "the embedded broker (4 partitions a topic, some 5 MB kept of each, nothing on disk)",
+            settings.Redis is null ? "the embedded store (in memory)" : "Redis");
+    }
+
+    /// <summary>Where it listens.</summary>
+    public LocalAddresses Addresses { get; }
+
+    /// <summary>The container that all services share.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Cancelled when the system stops by itself or is asked to.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+
+    /// <summary>Starts the system and returns when every service has started.</summary>
+    /// <param name="settings">On what and where.</param>
+    /// <param name="logging">Where log lines go; by default warnings and errors to standard error.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<LocalSystem> StartAsync(LocalSettings settings, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(logging);
+        var broker = settings.Kafka is null ? EmbeddedBroker.Start() : null;
+        var store = settings.Redis is null ? EmbeddedStore.Start() : null;
+        try
+        {
+            var app = Build(settings, broker, store, logging);
+            await app.StartAsync(cancellationToken);
+            return new LocalSystem(app, broker, store, settings);
+        }
+        catch
+        {
+            store?.Dispose();
+            await (broker?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    /// <summary>Drains and stops; returns the exit code that the services ask for: 0 unless one of them ended by a fault.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await _app.StopAsync(CancellationToken.None);
+        }
+
+        return Environment.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+        _store?.Dispose();
+        await (_broker?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    private static WebApplication Build(LocalSettings settings, EmbeddedBroker? broker, EmbeddedStore? store, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        logging(builder.Logging);
+        builder.Configuration.Sources.Clear();
+        builder.Configuration
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Endpoints:Http"] = $"{settings.Port}",
+                ["Endpoints:Grpc"] = $"{(settings.Port == 0 ? 0 : settings.Port + 1)}",
+                ["Streaming:BootstrapServers"] = settings.Kafka,
+                ["Redis:ConnectionString"] = settings.Redis ?? store?.ConnectionString,
+            })
+            .AddInMemoryCollection(broker?.Settings ?? new Dictionary<string, string?>())
+            .AddInMemoryCollection(settings.Overrides);
+        builder.AddServiceDefaults("local");
+        builder.AddIngestion();
+        builder.AddFeaturizer();
+        builder.AddClustering();
+        builder.AddRanking();
+        builder.AddOptimizer();
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapIngestion();
+        app.MapFeaturizer();
+        app.MapClustering();
+        app.MapRanking();
+        app.MapOptimizer();
+        return app;
+    }
+}

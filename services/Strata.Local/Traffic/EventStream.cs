@@ -1,0 +1,77 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Local.Sample;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+
+namespace Strata.Local.Traffic;
+
+/// <summary>One open stream to Ingestion: sends events in order and takes their answers.</summary>
+internal sealed class EventStream(IngestionClient ingestion, CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private readonly AsyncDuplexStreamingCall<PublishEventRequest, PublishEventsResponse> _call = ingestion.PublishEvents(cancellationToken: cancellationToken);
+
+    /// <summary>Publishes events; returns their as-of tokens, in order, once the broker has them all. A refused event is a fault of ours and throws.</summary>
+    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<SimulatedEvent> events)
+    {
+        var sending = SendAsync(events);
+        var tokens = new List<string>(events.Count);
+        while (tokens.Count < events.Count)
+        {
+            if (!await _call.ResponseStream.MoveNext(cancellationToken))
+            {
+                throw new InvalidOperationException("Ingestion ended the stream.");
+            }
+
+            var answer = _call.ResponseStream.Current;
+            tokens.Add(answer.Accepted?.AsOf ?? throw new InvalidOperationException($"Ingestion refused a simulated event: {answer.Rejected.Field}: {answer.Rejected.Message}"));
+        }
+
+        await sending;
+        return tokens;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await _call.RequestStream.CompleteAsync();
+            while (await _call.ResponseStream.MoveNext(cancellationToken))
+            {
+                // every answer has been taken: this only waits for the end of the call
+            }
+        }
+
+        _call.Dispose();
+    }
+
+    private async Task SendAsync(IReadOnlyList<SimulatedEvent> events)
+    {
+        foreach (var simulated in events)
+        {
+            await _call.RequestStream.WriteAsync(new PublishEventRequest { Event = ToMessage(simulated) }, cancellationToken);
+        }
+    }
+
+    private static UserEvent ToMessage(SimulatedEvent simulated) => new()
+    {
+        UserId = simulated.UserId,
+        Kind = simulated.Action switch
+        {
+            ShopperAction.View => EventKind.View,
+            ShopperAction.Click => EventKind.Click,
+            ShopperAction.Search => EventKind.Search,
+            ShopperAction.Like => EventKind.Like,
+            ShopperAction.Cart => EventKind.Cart,
+            ShopperAction.Purchase => EventKind.Purchase,
+            ShopperAction.Dismiss => EventKind.Dismiss,
+            _ => throw new ArgumentOutOfRangeException(nameof(simulated), simulated.Action, "no kind of event"),
+        },
+        ItemId = simulated.ItemId ?? "",
+        Query = simulated.Query ?? "",
+        EventTime = Timestamp.FromDateTimeOffset(simulated.Time),
+        RequestId = simulated.RequestId ?? "",
+        Position = (uint)Math.Max(0, simulated.Position),
+    };
+}

@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Contracts.Policy.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.Streaming;
+
+namespace Strata.Optimizer.Learning;
+
+/// <summary>
+/// Learns from strata.training.v1. Partition 0 carries all examples, so whoever the group gives it to is the only learner.
+/// <para>Exactly once: an offset is committed only together with the policy that contains what was learned up to it, and the policy itself says how far it has read;
+/// a new owner restores it and skips what it holds. What was learned and not yet published is learned again.</para>
+/// </summary>
+internal sealed class LearnerHandler(
+    PartitionContext context,
+    LearningOptions options,
+    IPartitionReader reader,
+    TimeProvider clock,
+    LearningMetrics metrics,
+    ILogger<LearnerHandler> logger) : IPartitionHandler
+{
+    private const int LearningPartition = 0;
+
+    private PolicyLearner _learner = new(options);
+    private long _next;
+    private int _unpublished;
+    private long _publishedAt;
+
+    public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
+    {
+        _publishedAt = clock.GetTimestamp();
+        if (context.Partition != LearningPartition)
+        {
+            return new Dictionary<string, long>();
+        }
+
+        var policy = await ReadPolicyAsync(cancellationToken);
+        if (policy is null)
+        {
+            Log.Empty(logger, options.PolicyName);
+            return new Dictionary<string, long>();
+        }
+
+        _learner = new PolicyLearner(options, policy);
+        if (policy.TrainingLog != context.Logs[Topics.Training])
+        {
+            Log.OtherLog(logger, policy.Version);
+            return new Dictionary<string, long>();
+        }
+
+        _next = policy.TrainingNext;
+        Log.Restored(logger, policy.Version, policy.Schema, policy.Steps, _next);
+        return new Dictionary<string, long> { [Topics.Training] = _next };
+    }
+
+    public ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
+    {
+        foreach (var record in batch)
+        {
+            if (context.Partition != LearningPartition)
+            {
+                output.DeadLetter(record, $"training examples belong to partition {LearningPartition}");
+                output.Commit(record.Topic, record.Offset + 1);
+            }
+            else if (record.Offset >= _next)
+            {
+                Learn(record, output);
+                _next = record.Offset + 1;
+                _unpublished++;
+                PublishIfDue(output);
+            }
+        }
+
+        PublishIfDue(output);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        PublishIfDue(output);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        if (_unpublished > 0)
+        {
+            Publish(output);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<Policy?> ReadPolicyAsync(CancellationToken cancellationToken)
+    {
+        StreamRecord? newest = null;
+        await foreach (var record in reader.ReadToEndAsync(Topics.Policy, 0, cancellationToken))
+        {
+            newest = record.Key == options.PolicyName ? record : newest;
+        }
+
+        return newest?.Value is { } value ? Policy.Parser.ParseFrom(value.Span) : null;
+    }
+
+    private void Learn(StreamRecord record, PartitionOutput output)
+    {
+        if (!record.TryParse(TrainingExample.Parser, out var example, out var reason))
+        {
+            output.DeadLetter(record, reason);
+            return;
+        }
+
+        var learned = _learner.Learn(example);
+        metrics.Example(example.Origin, learned);
+        if (learned == Learned.Refused)
+        {
+            output.DeadLetter(record, "the example contradicts itself or its schema");
+            return;
+        }
+
+        if (learned == Learned.NewSchema)
+        {
+            Log.NewSchema(logger, example.Schema);
+        }
+
+        if (example.Origin == TrainingExample.Types.Origin.Shadow && learned != Learned.OldSchema)
+        {
+            metrics.Test(_learner.LastRank);
+        }
+    }
+
+    private void PublishIfDue(PartitionOutput output)
+    {
+        if (_unpublished >= options.PublishExamples || (_unpublished > 0 && clock.GetElapsedTime(_publishedAt) >= options.PublishInterval))
+        {
+            Publish(output);
+        }
+    }
+
+    private void Publish(PartitionOutput output)
+    {
+        var policy = _learner.Publish();
+        policy.TrainingLog = context.Logs[Topics.Training];
+        policy.TrainingNext = _next;
+        output.Send(Topics.Policy, options.PolicyName, policy, clock.GetUtcNow(), partition: 0);
+        output.Commit(Topics.Training, _next);
+        metrics.Policy();
+        _unpublished = 0;
+        _publishedAt = clock.GetTimestamp();
+    }
+}
+
+/// <summary>Makes the learner when partition 0 of the training log is assigned, and the watchmen of the others.</summary>
+internal sealed class LearnerHandlerFactory(
+    IOptions<LearningOptions> options,
+    IPartitionReader reader,
+    TimeProvider clock,
+    LearningMetrics metrics,
+    ILogger<LearnerHandler> logger) : IPartitionHandlerFactory
+{
+    public IPartitionHandler Create(PartitionContext context) => new LearnerHandler(context, options.Value, reader, clock, metrics, logger);
+}

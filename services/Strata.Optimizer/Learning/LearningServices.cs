@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Strata.Contracts;
+using Strata.Streaming;
+
+namespace Strata.Optimizer.Learning;
+
+/// <summary>Wires the room that learns the policy.</summary>
+internal static class LearningServices
+{
+    private const string Group = "learner";
+
+    public static IServiceCollection AddLearning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<LearningOptions, LearningOptionsValidator>().BindConfiguration(LearningOptions.SectionName);
+        services.TryAddSingleton<LearningMetrics>();
+        return services.AddStreamConsumer<LearnerHandlerFactory>(Group, Topics.Training);
+    }
+}

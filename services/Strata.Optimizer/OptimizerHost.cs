@@ -1,0 +1,19 @@
+using Strata.Optimizer.Learning;
+using Strata.Optimizer.Outcomes;
+
+namespace Strata.Optimizer;
+
+/// <summary>The service that learns how to rank and from which layers to recommend.</summary>
+public static class OptimizerHost
+{
+    /// <summary>Adds the join of impressions with outcomes and the learner. Needs <c>AddServiceDefaults</c>.</summary>
+    public static IHostApplicationBuilder AddOptimizer(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOutcomes().AddLearning();
+        return builder;
+    }
+
+    /// <summary>The service has no calls of its own: nothing beyond what every host answers.</summary>
+    public static WebApplication MapOptimizer(this WebApplication app) => app;
+}

@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.ServiceDefaults.State;
+using Strata.Streaming;
+
+namespace Strata.Optimizer.Outcomes;
+
+/// <summary>
+/// Joins the impressions of one partition with the events of the same users, counts per user and layer, and sends what is to be learned.
+/// <para>Exactly once: an example leaves in the transaction that commits its impression's offset. The counts are written before that, behind a fence on the impressions log,
+/// so that a crash in between counts nothing twice. Impressions are committed up to the oldest unresolved one and events up to the oldest that one may still claim;
+/// a restart reads both again. What is resolved again is judged by the events that are in the log by then: one that was too late the first time may be in time the second.</para>
+/// <para>The store keeps both positions too. One that comes back older than the committed offsets is brought up to date by reading again; examples of impressions
+/// that were committed before are not sent again.</para>
+/// </summary>
+internal sealed class OutcomeHandler(
+    PartitionContext context,
+    OutcomesOptions options,
+    IStateStore store,
+    TimeProvider clock,
+    OutcomesMetrics metrics,
+    ILogger<OutcomeHandler> logger) : IPartitionHandler
+{
+    private readonly ImpressionJoin _join = new(options);
+    private readonly UserPolicyStore _policies = new(store, options);
+    private readonly RefusedRecords _refused = new();
+    private readonly long _emitFrom = context.Committed.GetValueOrDefault(Topics.Impressions);
+    private long _nextImpression;
+    private long _nextEvent;
+    private long _committedImpression;
+    private long _committedEvent;
+    private long _early;
+    private long _unmatched;
+
+    public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
+    {
+        var positions = await store.ReadPositionsAsync([PositionKey(Topics.Impressions), PositionKey(Topics.Events)], cancellationToken);
+        var start = new Dictionary<string, long>
+        {
+            [Topics.Impressions] = PositionIn(positions[0], Topics.Impressions),
+            [Topics.Events] = PositionIn(positions[1], Topics.Events),
+        };
+        _committedImpression = _nextImpression = Math.Min(start[Topics.Impressions], _emitFrom);
+        _committedEvent = _nextEvent = Math.Min(start[Topics.Events], context.Committed.GetValueOrDefault(Topics.Events));
+        Log.Started(logger, context.Partition, _nextImpression, _nextEvent, _emitFrom);
+        return start;
+    }
+
+    public async ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var record in batch)
+        {
+            if (record.Topic == Topics.Impressions)
+            {
+                TakeImpression(record, now);
+            }
+            else
+            {
+                TakeEvent(record, now);
+            }
+        }
+
+        await SettleAsync(output, cancellationToken);
+    }
+
+    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken) => SettleAsync(output, cancellationToken);
+
+    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => SettleAsync(output, cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void TakeImpression(StreamRecord record, long nowUnixMs)
+    {
+        _nextImpression = record.Offset + 1;
+        if (!record.TryParse(Impression.Parser, out var impression, out var reason)
+            || !OpenImpression.TryMake(impression, record.Offset, nowUnixMs, out var open, out reason))
+        {
+            _refused.Add(record, reason);
+            metrics.Refused();
+            return;
+        }
+
+        metrics.Admitted(_join.Add(open));
+    }
+
+    private void TakeEvent(StreamRecord record, long nowUnixMs)
+    {
+        _nextEvent = record.Offset + 1;
+        if (!record.TryParse(UserEvent.Parser, out var act, out _))
+        {
+            // The Featurizer dead-letters what is no event; once is enough.
+            metrics.Unreadable();
+            return;
+        }
+
+        var time = act.EventTime?.ToDateTimeOffset() ?? record.Timestamp;
+        _join.Add(act, record.Offset, time.ToUnixTimeMilliseconds(), nowUnixMs);
+    }
+
+    private async ValueTask SettleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        var resolved = _join.Resolve(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var nextImpression = _join.OldestImpression ?? _nextImpression;
+        var nextEvent = _join.OldestEvent ?? _nextEvent;
+        Observe(resolved);
+        if (resolved.Count == 0 && nextImpression == _committedImpression && nextEvent == _committedEvent)
+        {
+            return;
+        }
+
+        await _policies.CountAsync(
+            resolved,
+            context.Logs[Topics.Impressions],
+            [
+                KeyValuePair.Create(PositionKey(Topics.Impressions), new Fence(context.Logs[Topics.Impressions], nextImpression)),
+                KeyValuePair.Create(PositionKey(Topics.Events), new Fence(context.Logs[Topics.Events], nextEvent)),
+            ],
+            cancellationToken);
+        Send(resolved, output);
+        _refused.Release(nextImpression, output);
+
+        // Impressions first: an event that is committed while its impression is not would be lost to it after a crash.
+        output.Commit(Topics.Impressions, nextImpression);
+        output.Commit(Topics.Events, nextEvent);
+        (_committedImpression, _committedEvent) = (nextImpression, nextEvent);
+    }
+
+    private void Send(IReadOnlyList<ResolvedImpression> resolved, PartitionOutput output)
+    {
+        // The record's time is the clock's: the topic keeps a day, and what is caught up on may be older.
+        var now = clock.GetUtcNow();
+        foreach (var outcome in resolved.Where(outcome => outcome.Impression.Offset >= _emitFrom))
+        {
+            foreach (var example in OutcomeExamples.Of(outcome, options.MaxWeight))
+            {
+                output.Send(Topics.Training, null, example, now, partition: 0);
+            }
+        }
+    }
+
+    private void Observe(IReadOnlyList<ResolvedImpression> resolved)
+    {
+        foreach (var outcome in resolved)
+        {
+            metrics.Resolved(outcome);
+        }
+
+        if (_join.Early > _early)
+        {
+            metrics.Early(_join.Early - _early);
+            Log.ResolvedEarly(logger, _join.Early - _early, context.Partition);
+            _early = _join.Early;
+        }
+
+        metrics.Unmatched(_join.Unmatched - _unmatched);
+        _unmatched = _join.Unmatched;
+    }
+
+    private string PositionKey(string topic) => Keys.Position(context.Group, topic, context.Partition);
+
+    private long PositionIn(Fence position, string topic) => position.Log == context.Logs[topic] ? position.Next : 0;
+}
+
+/// <summary>Makes a handler for a partition of impressions and events.</summary>
+internal sealed class OutcomeHandlerFactory(
+    IOptions<OutcomesOptions> options,
+    IStateStore store,
+    TimeProvider clock,
+    OutcomesMetrics metrics,
+    ILogger<OutcomeHandler> logger) : IPartitionHandlerFactory
+{
+    public IPartitionHandler Create(PartitionContext context) => new OutcomeHandler(context, options.Value, store, clock, metrics, logger);
+}

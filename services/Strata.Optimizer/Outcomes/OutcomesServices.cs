@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Streaming;
+
+namespace Strata.Optimizer.Outcomes;
+
+/// <summary>Wires the room that joins impressions with their outcomes.</summary>
+internal static class OutcomesServices
+{
+    private const string Group = "outcomes";
+
+    public static IServiceCollection AddOutcomes(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<OutcomesOptions, OutcomesOptionsValidator>().BindConfiguration(OutcomesOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutcomesOptions>, OutcomesWindowsValidator>());
+        services.TryAddSingleton<OutcomesMetrics>();
+        return services.AddStreamConsumer<OutcomeHandlerFactory>(Group, Topics.Impressions, Topics.Events);
+    }
+}

@@ -1,0 +1,104 @@
+using Strata.Ranking.Index;
+
+namespace Strata.Ranking.Candidates;
+
+/// <summary>Scores of items by co-visits with the user's last items and by what came next after them. All sums are scaled to the time of the request first.</summary>
+public sealed class NeighbourScores
+{
+    private const double CoVisitShrinkage = 5;
+    private const double TransitionShrinkage = 2;
+
+    /// <summary>neighbours_1: the last item only.</summary>
+    public SparseScores One { get; } = new();
+
+    /// <summary>neighbours_3: the last three at 0.6^k.</summary>
+    public SparseScores Three { get; } = new();
+
+    /// <summary>neighbours_5: the last five at 0.8^k.</summary>
+    public SparseScores Five { get; } = new();
+
+    /// <summary>next: the last five at 0.7^k.</summary>
+    public SparseScores Next { get; } = new();
+
+    /// <summary>What came next after the last three, at 0.4^k: sharper than <see cref="Next"/>.</summary>
+    public SparseScores NextSharp { get; } = new();
+
+    /// <summary>The last twenty at 0.9^k.</summary>
+    public SparseScores Twenty { get; } = new();
+
+    /// <summary>Fills in the scores of a request.</summary>
+    public void Fill(CatalogueView view, UserHistory history, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(history);
+        One.Clear();
+        Three.Clear();
+        Five.Clear();
+        Next.Clear();
+        NextSharp.Clear();
+        Twenty.Clear();
+        var (three, five, next, sharp, twenty) = (1.0, 1.0, 1.0, 1.0, 1.0);
+        for (var k = 0; k < Math.Min(20, history.Count); k++)
+        {
+            if (history.Items[k] >= 0)
+            {
+                var activity = view.Items.Activity[history.Items[k]];
+                for (var n = 0; n < activity.CoVisited.Length; n++)
+                {
+                    var item = activity.CoVisited[n];
+                    if (item < view.Count)
+                    {
+                        var score = CoVisit(view, activity, n, nowMs);
+                        Twenty.Add(item, twenty * score);
+                        if (k < 5)
+                        {
+                            Five.Add(item, five * score);
+                        }
+
+                        if (k < 3)
+                        {
+                            Three.Add(item, three * score);
+                        }
+
+                        if (k == 0)
+                        {
+                            One.Add(item, score);
+                        }
+                    }
+                }
+
+                var decay = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.TransitionRate);
+                var scale = next * decay / ((activity.TransitionsOut * decay) + TransitionShrinkage);
+                for (var n = 0; k < 5 && n < activity.Followers.Length; n++)
+                {
+                    if (activity.Followers[n] < view.Count)
+                    {
+                        Next.Add(activity.Followers[n], scale * activity.Transitions[n]);
+                        if (k < 3)
+                        {
+                            NextSharp.Add(activity.Followers[n], scale / next * sharp * activity.Transitions[n]);
+                        }
+                    }
+                }
+            }
+
+            three *= 0.6;
+            five *= 0.8;
+            next *= 0.7;
+            sharp *= 0.4;
+            twenty *= 0.9;
+        }
+    }
+
+    /// <summary>A[i][j] / √((nA[i] + 5)(nA[j] + 5)) for neighbour number <paramref name="n"/> of an item.</summary>
+    public static double CoVisit(CatalogueView view, ActivityState activity, int n, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(activity);
+        var other = view.Items.Activity[activity.CoVisited[n]];
+        var decay = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate);
+        var touches = (activity.FirstTouches * decay) + CoVisitShrinkage;
+        var otherTouches = (other.FirstTouches * HalfLives.Factor(nowMs - other.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
+        return activity.CoVisits[n] * decay / Math.Sqrt(touches * otherTouches);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Strata.Ranking.Candidates;
+
+/// <summary>The items with the largest scores by the user's last items.</summary>
+internal sealed class NeighbourSource(int index, Func<NeighbourScores, SparseScores> scoresOf) : ICandidateSource
+{
+    public int Index => index;
+
+    public void Propose(CandidateSet request, TopList best)
+    {
+        var scores = scoresOf(request.Neighbours);
+        for (var i = 0; i < scores.Count; i++)
+        {
+            if (scores.ScoreAt(i) > Math.Max(0, best.Threshold) && request.Allows(scores.ItemAt(i)))
+            {
+                best.Offer(scores.ItemAt(i), scores.ScoreAt(i));
+            }
+        }
+    }
+}

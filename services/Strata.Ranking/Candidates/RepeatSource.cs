@@ -1,0 +1,20 @@
+using Strata.Numerics.Scoring;
+
+namespace Strata.Ranking.Candidates;
+
+/// <summary>The items that the user had most often lately, where repeats are allowed.</summary>
+internal sealed class RepeatSource : ICandidateSource
+{
+    public int Index => SourceSchema.Repeat;
+
+    public void Propose(CandidateSet request, TopList best)
+    {
+        for (var k = 0; request.Terms.AllowRepeats && k < request.History.Count; k++)
+        {
+            if (request.History.Items[k] is >= 0 and var item && request.Allows(item))
+            {
+                best.Offer(item, request.History.OwnCounts[k] + 1e-6);
+            }
+        }
+    }
+}

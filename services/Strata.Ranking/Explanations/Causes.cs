@@ -1,0 +1,97 @@
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.State.V1;
+using Strata.Numerics;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+
+namespace Strata.Ranking.Explanations;
+
+/// <summary>Which of the user's own items an item follows from.</summary>
+internal static class Causes
+{
+    /// <summary>Place in the history of the item that adds most to neighbours_5; −1: none does.</summary>
+    public static int ByCoVisit(CandidateSet request, int item)
+    {
+        var (best, bestScore, discount) = (-1, 0.0, 1.0);
+        for (var k = 0; k < Math.Min(5, request.History.Count); k++)
+        {
+            if (request.History.Items[k] is >= 0 and var own && request.View.Items.Activity[own] is var activity
+                && activity.CoVisited.AsSpan().IndexOf(item) is >= 0 and var n
+                && discount * NeighbourScores.CoVisit(request.View, activity, n, request.NowMs) is var score && score > bestScore)
+            {
+                (best, bestScore) = (k, score);
+            }
+
+            discount *= 0.8;
+        }
+
+        return best;
+    }
+
+    /// <summary>Place in the history of the item that adds most to next; −1: none does.</summary>
+    public static int ByTransition(CandidateSet request, int item)
+    {
+        var (best, bestScore, discount) = (-1, 0.0, 1.0);
+        for (var k = 0; k < Math.Min(5, request.History.Count); k++)
+        {
+            if (request.History.Items[k] is >= 0 and var own && request.View.Items.Activity[own] is var activity
+                && activity.Followers.AsSpan().IndexOf(item) is >= 0 and var n
+                && discount * activity.Transitions[n] * HalfLives.Factor(request.NowMs - activity.AsOfMs, HalfLives.TransitionRate) is var score && score > bestScore)
+            {
+                (best, bestScore) = (k, score);
+            }
+
+            discount *= 0.7;
+        }
+
+        return best;
+    }
+
+    /// <summary>Place in the history of the item that reads most like it among the last 20; −1: none does.</summary>
+    public static int ByText(CandidateSet request, int item)
+    {
+        var (best, bestCosine) = (-1, 0f);
+        var vectors = request.View.Vectors;
+        if (vectors.RowOf(item) is not (>= 0 and var row))
+        {
+            return best;
+        }
+
+        for (var k = 0; k < Math.Min(TextScores.NearestItems, request.History.Count); k++)
+        {
+            if (vectors.RowOf(request.History.Items[k]) is >= 0 and var own && VectorMath.Dot(vectors.Vector(row), vectors.Vector(own)) is var cosine && cosine > bestCosine)
+            {
+                (best, bestCosine) = (k, cosine);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Number of the query that reads most like it; −1: none does.</summary>
+    public static int ByQuery(CandidateSet request, int item)
+    {
+        var (best, bestCosine) = (-1, 0f);
+        var vectors = request.View.Vectors;
+        for (var query = 0; query < request.Text.Queries; query++)
+        {
+            if (vectors.RowOf(item) is >= 0 and var row && VectorMath.Dot(vectors.Vector(row), request.Text.QueryVector(query)) is var cosine && cosine > bestCosine)
+            {
+                (best, bestCosine) = (query, cosine);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>What the user did with an item of his, strongest act first.</summary>
+    public static string Verb(ProfileItem? item) => item?.Kinds switch
+    {
+        { } kinds when Has(kinds, EventKind.Purchase) => "bought",
+        { } kinds when Has(kinds, EventKind.Cart) => "put in your cart",
+        { } kinds when Has(kinds, EventKind.Like) => "liked",
+        _ => "looked at",
+    };
+
+    private static bool Has(uint kinds, EventKind kind) => (kinds & (1u << (int)kind)) != 0;
+}

@@ -1,0 +1,132 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Serving;
+using Strata.Streaming;
+
+namespace Strata.Ranking.Impressions;
+
+/// <summary>
+/// Takes impressions from requests through a bounded channel and publishes them in the background. An impression is evidence, not state: when the broker is slower than
+/// the requests, or away, impressions are lost, counted and warned of, and no request waits for them. At shutdown what waits is published within the host's budget.
+/// </summary>
+internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposable
+{
+    private readonly Channel<Impression> _waiting;
+    private readonly SemaphoreSlim _inFlight;
+    private readonly IPublisher _publisher;
+    private readonly TimeProvider _clock;
+    private readonly ImpressionsMetrics _metrics;
+    private readonly ILogger<ImpressionLog> _logger;
+    private readonly ImpressionsOptions _options;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _warning = new();
+    private Task _loop = Task.CompletedTask;
+    private long _lost;
+    private long? _warnedAt;
+
+    public ImpressionLog(IPublisher publisher, IOptions<ImpressionsOptions> options, TimeProvider clock, ImpressionsMetrics metrics, ILogger<ImpressionLog> logger)
+    {
+        (_publisher, _options, _clock, _metrics, _logger) = (publisher, options.Value, clock, metrics, logger);
+        _waiting = Channel.CreateBounded<Impression>(new BoundedChannelOptions(_options.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _inFlight = new SemaphoreSlim(_options.InFlight);
+    }
+
+    public void Log(Impression impression)
+    {
+        if (!_waiting.Writer.TryWrite(impression))
+        {
+            _metrics.Dropped();
+            Warn("there was no room for them", null);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = Task.Run(PublishAllAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        try
+        {
+            await _loop.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            await _loop;
+        }
+
+        if (_waiting.Reader.Count > 0)
+        {
+            _metrics.Dropped(_waiting.Reader.Count);
+            Impressions.Log.LeftBehind(_logger, _waiting.Reader.Count);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _inFlight.Dispose();
+    }
+
+    private async Task PublishAllAsync()
+    {
+        var underWay = new HashSet<Task>();
+        try
+        {
+            await foreach (var impression in _waiting.Reader.ReadAllAsync(_stop.Token))
+            {
+                await _inFlight.WaitAsync(_stop.Token);
+                underWay.RemoveWhere(task => task.IsCompleted);
+                underWay.Add(PublishAsync(impression));
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The budget is over; what still waits is counted by StopAsync.
+        }
+
+        await Task.WhenAll(underWay);
+    }
+
+    private async Task PublishAsync(Impression impression)
+    {
+        try
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(impression.TimeUnixMs);
+            await _publisher.PublishAsync(Topics.Impressions, impression.UserId, impression, time, _stop.Token);
+            _metrics.Published();
+        }
+        catch (Exception fault) when (fault is PublishException or OperationCanceledException)
+        {
+            _metrics.Failed();
+            Warn("the broker did not take them", fault);
+        }
+        finally
+        {
+            _inFlight.Release();
+        }
+    }
+
+    private void Warn(string reason, Exception? fault)
+    {
+        long lost;
+        lock (_warning)
+        {
+            _lost++;
+            if (_warnedAt is { } at && _clock.GetElapsedTime(at) < _options.WarningInterval)
+            {
+                return;
+            }
+
+            (lost, _lost, _warnedAt) = (_lost, 0, _clock.GetTimestamp());
+        }
+
+        Impressions.Log.Lost(_logger, lost, reason, fault);
+    }
+}

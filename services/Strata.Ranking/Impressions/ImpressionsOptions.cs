@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Ranking.Impressions;
+
+/// <summary>How impressions leave the process.</summary>
+public sealed class ImpressionsOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string SectionName = "Ranking:Impressions";
+
+    /// <summary>Impressions that may wait to be published (about 2 KiB each); further ones are dropped and counted, because a request never waits.</summary>
+    /// <value>10000</value>
+    [Range(1, 10_000_000)]
+    public int Capacity { get; set; } = 10_000;
+
+    /// <summary>Impressions on their way to the broker at once.</summary>
+    /// <value>256</value>
+    [Range(1, 100_000)]
+    public int InFlight { get; set; } = 256;
+
+    /// <summary>A warning about lost impressions is written at most this often.</summary>
+    /// <value>10 seconds</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan WarningInterval { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Checks <see cref="ImpressionsOptions"/> at start.</summary>
+[OptionsValidator]
+internal sealed partial class ImpressionsOptionsValidator : IValidateOptions<ImpressionsOptions>;

@@ -1,0 +1,181 @@
+using Google.Protobuf;
+using Strata.Contracts;
+using Strata.Contracts.Activity.V1;
+using Strata.Contracts.Features.V1;
+using Strata.Contracts.Layers.V1;
+using Strata.Streaming;
+
+namespace Strata.Ranking.Index;
+
+/// <summary>
+/// Follows item features, item activity and layers into the catalogue. One table for the three topics, so the catalogue has one writer. Layers wait for their marker; so does
+/// the activity of a partition, because its marker says which events it has absorbed: readers of <see cref="ActivityWatermarks"/> never see more than it vouches for.
+/// </summary>
+internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks watermarks, IndexMetrics metrics, ILogger<CatalogueTable> logger) : ITableHandler
+{
+    /// <summary>Name in settings, health and metrics.</summary>
+    public const string Name = "ranking-catalogue";
+
+    private const string MarkerPrefix = "marker:";
+    private const string LayerPrefix = "layer:";
+    private const string SetKey = "set";
+
+    private readonly LayerSetBuffer _layers = new();
+    private readonly Dictionary<int, List<StreamRecord>> _unvouched = [];
+    private LayerView? _newestSet;
+    private bool _caughtUp;
+
+    public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
+    {
+        foreach (var record in batch)
+        {
+            Apply(record);
+        }
+
+        if (_caughtUp)
+        {
+            Show();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public void CaughtUp()
+    {
+        _caughtUp = true;
+        foreach (var waiting in _unvouched.Values)
+        {
+            waiting.ForEach(ApplyActivity);
+            waiting.Clear();
+        }
+
+        Show();
+        logger.CaughtUp(catalogue.Current.Count, catalogue.Current.Vectors.Rows, catalogue.Current.Layers.Version);
+    }
+
+    private void Apply(StreamRecord record)
+    {
+        switch (record.Topic)
+        {
+            case Topics.ItemFeatures:
+                ApplyFeatures(record);
+                break;
+            case Topics.ItemActivity when record.Key?.StartsWith(MarkerPrefix, StringComparison.Ordinal) == true:
+                ApplyMarker(record);
+                break;
+            case Topics.ItemActivity:
+                Waiting(record.Partition).Add(record);
+                break;
+            case Topics.Layers:
+                ApplyLayer(record);
+                break;
+            default:
+                Reject(record, "the topic is not one of this table");
+                break;
+        }
+    }
+
+    private void ApplyFeatures(StreamRecord record)
+    {
+        if (record is { Value: null, Key: { } gone })
+        {
+            catalogue.Remove(gone);
+        }
+        else if (Parse(record, ItemFeatures.Parser) is { } features && IsNamed(record, features.ItemId))
+        {
+            catalogue.Put(features);
+        }
+    }
+
+    private void ApplyMarker(StreamRecord record)
+    {
+        if (Parse(record, ActivityMarker.Parser) is { } marker)
+        {
+            watermarks.Announce(marker);
+            Waiting(record.Partition).ForEach(ApplyActivity);
+            Waiting(record.Partition).Clear();
+            watermarks.Put(marker);
+        }
+    }
+
+    private void ApplyActivity(StreamRecord record)
+    {
+        if (record is { Value: null, Key: { } gone })
+        {
+            catalogue.RemoveActivity(gone);
+        }
+        else if (Parse(record, ItemActivity.Parser) is { } activity && IsNamed(record, activity.ItemId))
+        {
+            catalogue.Put(activity);
+        }
+    }
+
+    private void ApplyLayer(StreamRecord record)
+    {
+        if (record.Key == SetKey)
+        {
+            _newestSet = Parse(record, LayerSetMarker.Parser) is { } marker ? _layers.Put(marker) ?? _newestSet : _newestSet;
+        }
+        else if (record is { Value: null, Key: { } key } && key.StartsWith(LayerPrefix, StringComparison.Ordinal) && uint.TryParse(key.AsSpan(LayerPrefix.Length), out var gone))
+        {
+            _layers.Remove(gone);
+        }
+        else if (Parse(record, Layer.Parser) is { } layer)
+        {
+            _newestSet = _layers.Put(layer) ?? _newestSet;
+        }
+    }
+
+    // A set means work for every item; of several in a batch only the newest is worth it.
+    private void Show()
+    {
+        if (_newestSet is { } layers)
+        {
+            catalogue.Put(layers);
+            _newestSet = null;
+        }
+
+        catalogue.Publish();
+        metrics.Show(catalogue.Current);
+    }
+
+    private List<StreamRecord> Waiting(int partition)
+    {
+        if (!_unvouched.TryGetValue(partition, out var waiting))
+        {
+            _unvouched[partition] = waiting = [];
+        }
+
+        return waiting;
+    }
+
+    private T? Parse<T>(StreamRecord record, MessageParser<T> parser)
+        where T : class, IMessage<T>
+    {
+        if (record.TryParse(parser, out var message, out var reason))
+        {
+            return message;
+        }
+
+        Reject(record, reason);
+        return null;
+    }
+
+    private bool IsNamed(StreamRecord record, string itemId)
+    {
+        if (itemId.Length > 0)
+        {
+            return true;
+        }
+
+        Reject(record, "the message has no item id");
+        return false;
+    }
+
+    // A table cannot dead-letter: the record stays in its compacted topic until its key is written again. The catalogue goes on without it, and says so.
+    private void Reject(StreamRecord record, string reason)
+    {
+        metrics.Rejected(record.Topic);
+        logger.RecordRejected(record.Topic, record.Partition, record.Offset, reason);
+    }
+}

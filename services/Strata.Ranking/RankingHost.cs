@@ -1,0 +1,38 @@
+using Strata.Contracts.Layers.V1;
+using Strata.Ranking.Impressions;
+using Strata.Ranking.Index;
+using Strata.Ranking.Scoring;
+using Strata.Ranking.Serving;
+using Strata.Ranking.Shadow;
+using Strata.ServiceDefaults.OpenApi;
+using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
+
+namespace Strata.Ranking;
+
+/// <summary>Wires Ranking into a host.</summary>
+public static class RankingHost
+{
+    /// <summary>Adds the rooms of Ranking. Needs <c>AddServiceDefaults</c>.</summary>
+    public static IHostApplicationBuilder AddRanking(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services
+            .AddIndex()
+            .AddScoring()
+            .AddServing()
+            .AddImpressions()
+            .AddShadow()
+            .AddDocumentedService(RankingContract.Descriptor)
+            .AddDocumentedService(Layers.Descriptor);
+        return builder;
+    }
+
+    /// <summary>Maps the gRPC services and their JSON calls.</summary>
+    public static WebApplication MapRanking(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<RankingService>();
+        app.MapGrpcService<LayersService>();
+        return app;
+    }
+}

@@ -1,0 +1,130 @@
+using Strata.Numerics.Scoring;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+
+namespace Strata.Ranking.Scoring;
+
+/// <summary>Computes the features of <see cref="FeatureSchema"/>, where their formulas are written.</summary>
+internal static class FeatureExtractor
+{
+    private const double Unknown = 12;
+    private const double HourMs = 3_600_000;
+
+    // Weight of the k-th newest of the user's items in his means: what a running mean with the step 0.1 gives.
+    private const double MeanDiscount = 0.9;
+
+    /// <summary>Fills in the features of candidates from number <paramref name="from"/> on.</summary>
+    public static void Fill(CandidateSet request, int from = 0)
+    {
+        var user = MeansOf(request);
+        for (var candidate = from; candidate < request.Count; candidate++)
+        {
+            Fill(request, request.Items[candidate], user, request.Features.AsSpan(candidate * FeatureSchema.Count, FeatureSchema.Count));
+        }
+    }
+
+    private static void Fill(CandidateSet request, int item, UserMeans user, Span<float> f)
+    {
+        var (view, history, nowMs) = (request.View, request.History, request.NowMs);
+        var activity = view.Items.Activity[item];
+        var week = activity.Popularity(HalfLives.Week, nowMs);
+        f[FeatureSchema.PopularAll] = (float)Math.Log(0.5 + activity.Popularity(HalfLives.Ever, nowMs));
+        f[FeatureSchema.Popular3h] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.ThreeHours, nowMs));
+        f[FeatureSchema.Popular1d] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.Day, nowMs));
+        f[FeatureSchema.Popular7d] = (float)Math.Log(0.02 + week);
+        f[FeatureSchema.Popular60d] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.TwoMonths, nowMs));
+        var age = LogHours(view.Items.BirthMs(item), nowMs);
+        f[FeatureSchema.Age] = (float)age;
+        f[FeatureSchema.Idle] = (float)LogHours(activity.LastEventMs, nowMs);
+
+        Pair(f, FeatureSchema.NextShare, request.Neighbours.Next[item], request.ListOf(SourceSchema.Next));
+        Pair(f, FeatureSchema.Neighbours1Share, request.Neighbours.One[item], request.ListOf(SourceSchema.Neighbours1));
+        Pair(f, FeatureSchema.Neighbours3Share, request.Neighbours.Three[item], request.ListOf(SourceSchema.Neighbours3));
+        Pair(f, FeatureSchema.Neighbours5Share, request.Neighbours.Five[item], request.ListOf(SourceSchema.Neighbours5));
+
+        var position = request.Text.PositionOf(item);
+        f[FeatureSchema.RecentText] = position < 0 ? 0 : request.Text.Recent[position];
+        f[FeatureSchema.Layers] = position < 0 ? 0 : request.Text.Layers[position];
+        f[FeatureSchema.Centroid] = position < 0 ? 0 : request.Text.Centroid[position];
+        f[FeatureSchema.Nearest] = position < 0 ? 0 : request.Text.Nearest[position];
+        f[FeatureSchema.Search] = position < 0 ? 0 : request.Text.Search[position];
+
+        FillMore(request, item, activity, position, f);
+        var slot = view.Assignment.SlotOf(item);
+        f[FeatureSchema.LayerShort] = (float)Math.Sqrt(history.ShortShare(slot));
+        f[FeatureSchema.LayerLong] = (float)Math.Sqrt(history.LongShare(slot));
+        f[FeatureSchema.LayerPopularity] = (float)Math.Log(1e-4 + view.Assignment.PopularityShare(item, activity));
+        f[FeatureSchema.TrendingInLayer] = (float)Math.Log(1e-3 + (request.LayerShare(slot) * week));
+        f[FeatureSchema.FreshRank] = RankScore(request.ListOf(SourceSchema.Fresh).RankOf(item));
+        f[FeatureSchema.Popular60dRank] = RankScore(request.ListOf(SourceSchema.Popular60d).RankOf(item));
+        f[FeatureSchema.PopularityDistance] = history.Count == 0 ? 0 : (float)Math.Abs(Math.Log(1e-3 + week) - user.LogWeek);
+        f[FeatureSchema.AgeDistance] = history.Count == 0 ? 0 : (float)Math.Abs(age - user.LogAge);
+        f[FeatureSchema.OwnCount] = request.Terms.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
+    }
+
+    private static void FillMore(CandidateSet request, int item, ActivityState activity, int position, Span<float> f)
+    {
+        var (history, nowMs) = (request.History, request.NowMs);
+        f[FeatureSchema.Popular1h] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.Hour, nowMs));
+        f[FeatureSchema.IdleMinutes] = activity.LastEventMs <= 0 ? 16 : (float)Math.Log(1 + (Math.Max(0, nowMs - activity.LastEventMs) / 60_000.0));
+        f[FeatureSchema.LastText] = position < 0 ? 0 : request.Text.Last[position];
+        f[FeatureSchema.NextSharpLog] = (float)Math.Log(1e-4 + request.Neighbours.NextSharp[item]);
+        f[FeatureSchema.PreviousLog] = (float)Math.Log(1e-4 + Previous(activity, history, nowMs));
+        f[FeatureSchema.Neighbours20Log] = (float)Math.Log(1e-4 + request.Neighbours.Twenty[item]);
+        f[FeatureSchema.Popular1hRank] = RankScore(request.ListOf(SourceSchema.Popular1h).RankOf(item));
+        f[FeatureSchema.Popular1dRank] = RankScore(request.ListOf(SourceSchema.Popular1d).RankOf(item));
+        f[FeatureSchema.AgeMinutes] = request.View.Items.BirthMs(item) is > 0 and var birth ? (float)Math.Log(1 + (Math.Max(0, nowMs - birth) / 60_000.0)) : 16;
+        var k = request.Terms.AllowRepeats ? history.Items.AsSpan(0, history.Count).IndexOf(item) : -1;
+        f[FeatureSchema.OwnIdle] = k < 0 ? 0 : (float)Math.Log(1 + (Math.Max(0, nowMs - history.LastMs[k]) / HourMs));
+        f[FeatureSchema.Owned] = k < 0 ? 0 : 1;
+    }
+
+    private static double Previous(ActivityState activity, UserHistory history, long nowMs)
+    {
+        if (history.Count == 0 || history.Items[0] < 0 || Array.IndexOf(activity.Followers, history.Items[0]) is not (>= 0 and var at))
+        {
+            return 0;
+        }
+
+        var decay = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.TransitionRate);
+        return activity.Transitions[at] * decay / ((activity.TransitionsOut * decay) + 2);
+    }
+
+    private static void Pair(Span<float> f, int feature, double score, TopList best)
+    {
+        f[feature] = (float)Math.Sqrt(score / best.Best(1));
+        f[feature + 1] = (float)Math.Log(1e-4 + score);
+    }
+
+    private static float RankScore(int rank) => rank < 0 ? 0 : 10f / (10 + rank);
+
+    private static double LogHours(long sinceMs, long nowMs) => sinceMs <= 0 ? Unknown : Math.Log(1 + (Math.Max(0, nowMs - sinceMs) / HourMs));
+
+    private static double OwnCount(UserHistory history, int item)
+    {
+        var k = history.Items.AsSpan(0, history.Count).IndexOf(item);
+        return k < 0 ? 0 : history.OwnCounts[k] + 1e-6;
+    }
+
+    // How popular (now) and how old (when he touched them) the user's items are.
+    private static UserMeans MeansOf(CandidateSet request)
+    {
+        var (view, history) = (request.View, request.History);
+        var (week, age, total, weight) = (0.0, 0.0, 0.0, 1.0);
+        for (var k = 0; k < history.Count; k++)
+        {
+            if (history.Items[k] is >= 0 and var item)
+            {
+                week += weight * Math.Log(1e-3 + view.Items.Activity[item].Popularity(HalfLives.Week, request.NowMs));
+                age += weight * LogHours(view.Items.BirthMs(item), history.LastMs[k]);
+                total += weight;
+            }
+
+            weight *= MeanDiscount;
+        }
+
+        return total > 0 ? new UserMeans(week / total, age / total) : default;
+    }
+
+    private readonly record struct UserMeans(double LogWeek, double LogAge);
+}

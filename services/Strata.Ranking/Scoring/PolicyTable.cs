@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts.Policy.V1;
+using Strata.Streaming;
+
+namespace Strata.Ranking.Scoring;
+
+/// <summary>Follows the policy named in the settings.</summary>
+internal sealed class PolicyTable(PolicySlot slot, IOptions<ScoringOptions> options, ILogger<PolicyTable> logger) : ITableHandler
+{
+    /// <summary>Name in settings, health and metrics.</summary>
+    public const string Name = "ranking-policy";
+
+    public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
+    {
+        // Only the newest counts, and it is the last.
+        if (batch.LastOrDefault(record => record.Key == options.Value.Policy) is { } record)
+        {
+            if (record.Value is null)
+            {
+                slot.Current = RankingPolicy.None;
+            }
+            else if (record.TryParse(Policy.Parser, out var policy, out var reason))
+            {
+                slot.Current = RankingPolicy.From(policy, options.Value);
+            }
+            else
+            {
+                logger.PolicyRejected(record.Offset, slot.Current.Version, reason);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public void CaughtUp() => logger.PolicyInForce(slot.Current.Version, slot.Current.Model is not null);
+}

@@ -1,0 +1,9 @@
+using Strata.Ranking.Index;
+
+namespace Strata.Ranking.Shadow;
+
+/// <summary>The watermark of the catalogue that scores.</summary>
+internal sealed class IndexWatermark(ActivityWatermarks watermarks) : IActivityWatermark
+{
+    public bool HasAbsorbed(int eventsPartition, long offset) => !watermarks.AbsorbedNone(eventsPartition, offset);
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+
+namespace Strata.Ranking.Shadow;
+
+/// <summary>What became of organic positives.</summary>
+internal enum ShadowResult
+{
+    /// <summary>An example was sent.</summary>
+    Sent,
+
+    /// <summary>The sampler left it out.</summary>
+    NotSampled,
+
+    /// <summary>The activity in memory knows the event, or may know it.</summary>
+    Absorbed,
+
+    /// <summary>The profile comes from another event log: its offsets say nothing.</summary>
+    OtherLog,
+
+    /// <summary>The profile could not be rolled back exactly.</summary>
+    Inexact,
+
+    /// <summary>The event is a producer's repetition.</summary>
+    Repetition,
+
+    /// <summary>The user had the item before, and repeats are not learned.</summary>
+    Repeat,
+
+    /// <summary>There was no candidate.</summary>
+    NoCandidates,
+}
+
+/// <summary>Counts shadow slates.</summary>
+internal sealed class ShadowMetrics
+{
+    private readonly Counter<long> _positives;
+
+    public ShadowMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Strata.Ranking.Shadow");
+        _positives = meter.CreateCounter<long>("strata.ranking.shadow.positives", "{event}", "Organic positives by what became of them.");
+    }
+
+    public void Count(ShadowResult result) => _positives.Add(1, new KeyValuePair<string, object?>("result", result.ToString()));
+}

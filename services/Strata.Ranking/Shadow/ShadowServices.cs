@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.ServiceDefaults.State;
+using Strata.Streaming;
+
+namespace Strata.Ranking.Shadow;
+
+/// <summary>Wires the room that scores organic positives. Needs the rooms Index and Scoring.</summary>
+internal static class ShadowServices
+{
+    private const string Group = "ranking-shadow";
+
+    // Any seed will do: chance only decides which events are sampled.
+    private const int SamplerSeed = 20;
+
+    public static IServiceCollection AddShadow(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ShadowOptions, ShadowOptionsValidator>().BindConfiguration(ShadowOptions.SectionName);
+        services.TryAddSingleton<ShadowMetrics>();
+        services.TryAddSingleton<IShadowRanker, RecommenderShadowRanker>();
+        services.TryAddSingleton<IActivityWatermark, IndexWatermark>();
+        services.TryAddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ShadowOptions>>().Value;
+            return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, provider.GetRequiredService<TimeProvider>(), new Random(SamplerSeed));
+        });
+        return services.AddStreamConsumer<ShadowHandlerFactory>(Group, Topics.Events);
+    }
+}
+
+/// <summary>Makes a handler for a partition of the events.</summary>
+internal sealed class ShadowHandlerFactory(
+    IOptions<ShadowOptions> options,
+    IStateStore store,
+    IActivityWatermark watermark,
+    IShadowRanker ranker,
+    AdaptiveSampler sampler,
+    TimeProvider clock,
+    ShadowMetrics metrics) : IPartitionHandlerFactory
+{
+    public IPartitionHandler Create(PartitionContext context)
+        => new ShadowHandler(context, options.Value, store, watermark, ranker, sampler, clock, metrics);
+}

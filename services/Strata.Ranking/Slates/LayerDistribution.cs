@@ -1,0 +1,130 @@
+using Strata.Contracts.State.V1;
+using Strata.Numerics.Scoring;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+using Strata.Ranking.Scoring;
+
+namespace Strata.Ranking.Slates;
+
+/// <summary>A user's row of the layer matrix.</summary>
+/// <param name="Slot">Slot in the layer set.</param>
+/// <param name="LayerId">Layer.</param>
+/// <param name="LongInterest">Share of the user's weight, half-life 30 d; 0 for a user without any.</param>
+/// <param name="ShortInterest">Share of the user's weight, half-life 1 h.</param>
+/// <param name="Probability">Probability of recommending from the layer.</param>
+public readonly record struct LayerProbability(int Slot, uint LayerId, double LongInterest, double ShortInterest, double Probability);
+
+/// <summary>
+/// From which layers to recommend to a user. The expected click rate on layer g is q = (c + m·q_g·r_g) / (n + m): his own decayed clicks c of n impressions, and as much as m impressions
+/// of what all users do there (q_g) times his interest r_g = ½ + ½·K·share_g, which is 1 on average. Then SquareCB or softmax, with a floor.
+/// </summary>
+public sealed class LayerDistribution
+{
+    // The rate over all users before anyone clicked: 3 clicks of 100.
+    private const double PriorClicks = 3;
+    private const double PriorShown = 100;
+
+    private LayerDistribution(LayerProbability[] layers, bool fromUser) => (Layers, FromUser) = (layers, fromUser);
+
+    /// <summary>Most probable first. Probabilities sum to 1; empty while no layer set is known.</summary>
+    public IReadOnlyList<LayerProbability> Layers { get; }
+
+    /// <summary>The layers are the user's own, not everybody's.</summary>
+    public bool FromUser { get; }
+
+    /// <summary>Probability of a slot; 0 outside the user's layers.</summary>
+    public double Of(int slot)
+    {
+        foreach (var layer in Layers)
+        {
+            if (layer.Slot == slot)
+            {
+                return layer.Probability;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Computes the distribution. Weights of the store count first, then the layers of the user's items, then everybody's weightiest layers.</summary>
+    public static LayerDistribution For(CatalogueView view, UserHistory history, UserState user, RankingPolicy policy, SlateOptions options, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(options);
+        var interests = Stored(view, user.Layers);
+        interests = interests.Count > 0 ? interests : FromItems(view, history);
+        var fromUser = interests.Count > 0;
+        interests = fromUser ? interests : FromEverybody(view);
+        var rates = new double[interests.Count];
+        var shown = 0.0;
+        var decay = HalfLives.Factor(nowMs - (user.Policy?.AsOfUnixMs ?? nowMs), HalfLives.LongRate);
+        var overall = (policy.Clicks + PriorClicks) / (policy.Shown + PriorShown);
+        for (var g = 0; g < rates.Length; g++)
+        {
+            var (own, ownShown) = OwnOutcomes(user.Policy, view.Layers.IdOf(interests[g].Slot), decay);
+            var (all, allShown) = policy.OutcomesOf(view.Layers.IdOf(interests[g].Slot));
+            var share = (interests[g].LongInterest + interests[g].ShortInterest) / 2;
+            var rate = LayerPolicy.ShrunkenRate(all, allShown, overall, PriorShown) * (0.5 + (0.5 * rates.Length * share));
+            rates[g] = LayerPolicy.ShrunkenRate(own, ownShown, rate, options.PriorImpressions);
+            shown += ownShown;
+        }
+
+        var probabilities = new double[rates.Length];
+        if (options.Rule == LayerRule.SquareCb)
+        {
+            LayerPolicy.SquareCb(rates, LayerPolicy.Gamma(shown, options.Gamma), options.Floor, probabilities);
+        }
+        else
+        {
+            LayerPolicy.Softmax(rates, options.Temperature, options.Floor, probabilities);
+        }
+
+        var layers = interests.Select((interest, g) => new LayerProbability(
+            interest.Slot, view.Layers.IdOf(interest.Slot), fromUser ? interest.LongInterest : 0, fromUser ? interest.ShortInterest : 0, probabilities[g]));
+        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)], fromUser);
+    }
+
+    private static List<Interest> Stored(CatalogueView view, UserLayers? stored)
+    {
+        var interests = new List<Interest>();
+        for (var g = 0; g < Math.Min(UserHistory.MaxLayers, stored?.LayerIds.Count ?? 0); g++)
+        {
+            if (view.Layers.SlotOf(stored!.LayerIds[g]) is >= 0 and var slot && g < stored.LongWeights.Count && g < stored.ShortWeights.Count)
+            {
+                interests.Add(new Interest(slot, stored.LongWeights[g], stored.ShortWeights[g]));
+            }
+        }
+
+        return Shares(interests);
+    }
+
+    private static List<Interest> FromItems(CatalogueView view, UserHistory history)
+        => Shares([.. history.UserSlots.Where(slot => slot < view.Layers.Count).Take(UserHistory.MaxLayers)
+            .Select(slot => new Interest(slot, history.LongShare(slot), history.ShortShare(slot)))]);
+
+    private static List<Interest> FromEverybody(CatalogueView view)
+        => Shares([.. Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers[slot]!.Weight).Take(UserHistory.MaxLayers)
+            .Select(slot => new Interest(slot, view.Layers[slot]!.Weight, view.Layers[slot]!.Weight))]);
+
+    // Shares are the same at every later time, as all weights of a horizon decay alike.
+    private static List<Interest> Shares(List<Interest> weights)
+    {
+        var (longTotal, shortTotal) = (weights.Sum(w => Math.Max(0, w.LongInterest)), weights.Sum(w => Math.Max(0, w.ShortInterest)));
+        return [.. weights.Select(w =>
+        {
+            var share = longTotal > 0 ? Math.Max(0, w.LongInterest) / longTotal : 1.0 / weights.Count;
+            return new Interest(w.Slot, share, shortTotal > 0 ? Math.Max(0, w.ShortInterest) / shortTotal : share);
+        })];
+    }
+
+    private static (double Clicks, double Shown) OwnOutcomes(UserPolicy? policy, uint layerId, double decay)
+    {
+        var at = policy?.LayerIds.IndexOf(layerId) ?? -1;
+        return at >= 0 && at < policy!.Clicks.Count && at < policy.Shown.Count ? (policy.Clicks[at] * decay, policy.Shown[at] * decay) : (0, 0);
+    }
+
+    private readonly record struct Interest(int Slot, double LongInterest, double ShortInterest);
+}

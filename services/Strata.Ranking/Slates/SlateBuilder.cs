@@ -1,0 +1,189 @@
+using System.Numerics.Tensors;
+using Strata.Ranking.Candidates;
+
+namespace Strata.Ranking.Slates;
+
+/// <summary>
+/// Fills the places of a slate one after the other. With probability 1 − ε a place takes the best remaining candidate by score minus λ · σ · (largest cosine to an item placed before), σ being
+/// the standard deviation of the scores; else a layer is drawn from the user's probabilities (of the layers with remaining candidates) and its best remaining candidate taken.
+/// So the propensity of j is (1 − ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is: exact, and 1 in sum over the items.
+/// </summary>
+public static class SlateBuilder
+{
+    // Candidates that diversity may bring forward: the best by score, this many and three a place.
+    private const int Pool = 50;
+
+    /// <summary>Places <paramref name="count"/> candidates, fewer only when there are not so many. The same random numbers give the same slate.</summary>
+    public static IReadOnlyList<PlacedItem> Build(CandidateSet request, LayerDistribution layers, int count, double exploration, double diversity, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(random);
+        var slate = new List<PlacedItem>(count);
+        var places = new Places(request, layers, count, diversity);
+        while (slate.Count < count && slate.Count < request.Count)
+        {
+            var choices = places.Choose(exploration);
+            var draw = random.NextDouble();
+            var chosen = choices[^1];
+            foreach (var choice in choices)
+            {
+                if (draw < choice.Probability)
+                {
+                    chosen = choice;
+                    break;
+                }
+
+                draw -= choice.Probability;
+            }
+
+            slate.Add(new PlacedItem(
+                chosen.Candidate, request.Items[chosen.Candidate], places.SlotOf(chosen.Candidate), chosen.Probability, chosen.Candidate != choices[0].Candidate));
+            places.Take(chosen.Candidate);
+        }
+
+        return slate;
+    }
+
+    /// <summary>A candidate that may come to the next place, and with which probability.</summary>
+    internal readonly record struct Choice(int Candidate, double Probability);
+
+    /// <summary>What remains while a slate is being filled.</summary>
+    internal sealed class Places
+    {
+        private readonly CandidateSet _request;
+        private readonly LayerDistribution _layers;
+        private readonly int[] _order;
+        private readonly int[] _slots;
+        private readonly bool[] _taken;
+        private readonly float[] _likeness;
+        private readonly int _pool;
+        private readonly double _penalty;
+
+        public Places(CandidateSet request, LayerDistribution layers, int count, double diversity)
+        {
+            (_request, _layers) = (request, layers);
+            _order = new int[request.Count];
+            var negated = new double[request.Count];
+            for (var candidate = 0; candidate < _order.Length; candidate++)
+            {
+                (_order[candidate], negated[candidate]) = (candidate, -request.ScoreOf(candidate));
+            }
+
+            Array.Sort(negated, _order);
+            _slots = new int[_order.Length];
+            _taken = new bool[_order.Length];
+            for (var candidate = 0; candidate < _slots.Length; candidate++)
+            {
+                _slots[candidate] = request.View.Assignment.SlotOf(request.Items[candidate]);
+            }
+
+            _pool = Math.Min(_order.Length, Pool + (3 * count));
+            _likeness = new float[_order.Length];
+            _penalty = diversity * Deviation(negated.AsSpan(0, _pool));
+        }
+
+        public int SlotOf(int candidate) => _slots[candidate];
+
+        /// <summary>All candidates that may come to the next place, the best by score first; probabilities sum to 1.</summary>
+        public List<Choice> Choose(double exploration)
+        {
+            var best = Best();
+            var firsts = new List<Choice>(_layers.Layers.Count);
+            var total = 0.0;
+            foreach (var layer in exploration > 0 ? _layers.Layers : [])
+            {
+                if (layer.Probability > 0 && FirstOf(layer.Slot) is >= 0 and var candidate)
+                {
+                    firsts.Add(new Choice(candidate, layer.Probability));
+                    total += layer.Probability;
+                }
+            }
+
+            var choices = new List<Choice>(firsts.Count + 1) { new(best, total > 0 ? 1 - exploration : 1) };
+            foreach (var first in firsts)
+            {
+                var probability = exploration * first.Probability / total;
+                if (first.Candidate == best)
+                {
+                    choices[0] = new Choice(best, choices[0].Probability + probability);
+                }
+                else
+                {
+                    choices.Add(new Choice(first.Candidate, probability));
+                }
+            }
+
+            return choices;
+        }
+
+        public void Take(int candidate)
+        {
+            _taken[candidate] = true;
+            var vectors = _request.View.Vectors;
+            if (_penalty > 0 && vectors.RowOf(_request.Items[candidate]) is >= 0 and var row)
+            {
+                var taken = vectors.Vector(row);
+                for (var i = 0; i < _pool; i++)
+                {
+                    var other = _order[i];
+                    if (!_taken[other] && vectors.RowOf(_request.Items[other]) is >= 0 and var otherRow)
+                    {
+                        _likeness[other] = Math.Max(_likeness[other], TensorPrimitives.Dot(taken, vectors.Vector(otherRow)));
+                    }
+                }
+            }
+        }
+
+        private int Best()
+        {
+            var (best, bestValue) = (-1, double.NegativeInfinity);
+            foreach (var candidate in _order)
+            {
+                // In order of score: once the score alone is not enough, no later candidate's is.
+                if (_request.ScoreOf(candidate) <= bestValue)
+                {
+                    break;
+                }
+
+                var value = _request.ScoreOf(candidate) - (_penalty * _likeness[candidate]);
+                if (!_taken[candidate] && value > bestValue)
+                {
+                    (best, bestValue) = (candidate, value);
+                }
+            }
+
+            return best;
+        }
+
+        private int FirstOf(int slot)
+        {
+            foreach (var candidate in _order)
+            {
+                if (_slots[candidate] == slot && !_taken[candidate])
+                {
+                    return candidate;
+                }
+            }
+
+            return -1;
+        }
+
+        private static double Deviation(ReadOnlySpan<double> values)
+        {
+            if (values.IsEmpty)
+            {
+                return 0;
+            }
+
+            var mean = TensorPrimitives.Sum(values) / values.Length;
+            var sum = 0.0;
+            foreach (var value in values)
+            {
+                sum += (value - mean) * (value - mean);
+            }
+
+            return Math.Sqrt(sum / values.Length);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using Strata.Numerics.Scoring;
+
+namespace Strata.Ranking.Slates;
+
+/// <summary>How scores become a slate.</summary>
+public sealed class SlateOptions
+{
+    /// <summary>Section of the settings.</summary>
+    public const string SectionName = "Ranking:Slates";
+
+    /// <summary>Probability that a place is given to a layer drawn from the user's layer probabilities instead of to the best score.</summary>
+    /// <value>0.1.</value>
+    [Range(0.0, 1.0)]
+    public double Exploration { get; set; } = 0.1;
+
+    /// <summary>What likeness to an item already placed costs: this many standard deviations of the scores at a cosine of 1. Small, so that order by score is seldom changed; 0: order by score.</summary>
+    /// <value>0.05.</value>
+    [Range(0.0, 10.0)]
+    public double Diversity { get; set; } = 0.05;
+
+    /// <summary>How rates become probabilities: <c>SquareCb</c> or <c>Softmax</c>.</summary>
+    /// <value><see cref="LayerRule.SquareCb"/>.</value>
+    [EnumDataType(typeof(LayerRule))]
+    public LayerRule Rule { get; set; } = LayerRule.SquareCb;
+
+    /// <summary>SquareCB's γ for a user who was shown nothing yet; it grows with the root of what he was shown.</summary>
+    /// <value>400.</value>
+    [Range(0.0, 1_000_000)]
+    public double Gamma { get; set; } = LayerPolicy.DefaultGamma;
+
+    /// <summary>Softmax's temperature: the difference of two click rates that makes one layer e times as probable.</summary>
+    /// <value>0.015.</value>
+    [Range(1e-6, 1000)]
+    public double Temperature { get; set; } = LayerPolicy.DefaultTemperature;
+
+    /// <summary>ε: every one of a user's K layers has at least the probability ε/K.</summary>
+    /// <value>0.02.</value>
+    [Range(0.0, 1.0)]
+    public double Floor { get; set; } = 0.02;
+
+    /// <summary>How many of a user's impressions from a layer weigh as much as what all users did.</summary>
+    /// <value>20.</value>
+    [Range(0.1, 1_000_000)]
+    public double PriorImpressions { get; set; } = LayerPolicy.DefaultPriorImpressions;
+}
+
+/// <summary>Rules that turn click rates into probabilities.</summary>
+public enum LayerRule
+{
+    /// <summary>Inverse-gap weighting.</summary>
+    SquareCb,
+
+    /// <summary>∝ exp(rate / temperature).</summary>
+    Softmax,
+}
+
+/// <summary>Validates <see cref="SlateOptions"/>.</summary>
+[OptionsValidator]
+internal sealed partial class SlateOptionsValidator : IValidateOptions<SlateOptions>;

@@ -1,0 +1,29 @@
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Strata.ServiceDefaults.Calls;
+
+/// <summary>gRPC with reflection, and the same calls as JSON over HTTP.</summary>
+internal static class CallsServices
+{
+    public static IServiceCollection AddCalls(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<CallsOptions, CallsOptionsValidator>().BindConfiguration(CallsOptions.SectionName);
+        services.AddGrpc(options => options.Interceptors.Add<FaultInterceptor>()).AddJsonTranscoding();
+        services.AddGrpcReflection();
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<CallsOptions>>((grpc, calls) => grpc.MaxReceiveMessageSize = calls.Value.MaxMessageBytes);
+        services.AddOptions<GrpcJsonTranscodingOptions>().Configure(json => json.TypeRegistry = JsonErrors.DetailTypes);
+        return services;
+    }
+
+    public static void UseCalls(this WebApplication app)
+    {
+        app.UseMiddleware<OversizedMessages>();
+        app.UseMiddleware<PathSlashes>();
+        app.UseMiddleware<JsonCallCheck>();
+        app.MapGrpcReflectionService();
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Strata.ServiceDefaults.Calls;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Error, "Call {Method} failed unexpectedly (trace {TraceId})")]
+    public static partial void CallFailed(this ILogger logger, Exception fault, string method, string traceId);
+}

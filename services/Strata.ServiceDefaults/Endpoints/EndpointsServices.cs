@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Strata.ServiceDefaults.Endpoints;
+
+/// <summary>Wires the endpoints.</summary>
+internal static class EndpointsServices
+{
+    public static IServiceCollection AddEndpoints(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<EndpointsOptions, EndpointsOptionsValidator>().BindConfiguration(EndpointsOptions.SectionName);
+        services.AddSingleton<IValidateOptions<EndpointsOptions>, EndpointsRules>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelEndpoints>();
+        services.AddSingleton<ServiceAddresses>();
+        return services;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Strata.ServiceDefaults.Endpoints;
+
+/// <summary>Binds the two ports, HTTP first: <see cref="ServiceAddresses"/> relies on the order.</summary>
+internal sealed class KestrelEndpoints(IOptions<EndpointsOptions> options, IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
+{
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        Listen(kestrel, options.Value.Http, HttpProtocols.Http1);
+        Listen(kestrel, options.Value.Grpc, HttpProtocols.Http2);
+    }
+
+    private void Listen(KestrelServerOptions kestrel, int port, HttpProtocols protocols)
+    {
+        var address = options.Value.Address;
+        if (address.Length == 0)
+        {
+            address = configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER") || configuration.GetValue<bool>("RUNNING_IN_CONTAINER") ? "*" : "localhost";
+        }
+
+        switch (address)
+        {
+            case "*":
+                kestrel.ListenAnyIP(port, o => o.Protocols = protocols);
+                break;
+            case "localhost" when port != 0:
+                kestrel.ListenLocalhost(port, o => o.Protocols = protocols);
+                break;
+            case "localhost":
+                // Kestrel cannot take one free port on both loopback addresses.
+                kestrel.Listen(IPAddress.Loopback, port, o => o.Protocols = protocols);
+                break;
+            default:
+                kestrel.Listen(IPAddress.Parse(address), port, o => o.Protocols = protocols);
+                break;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Strata.ServiceDefaults.Health;
+
+/// <summary>
+/// Health over HTTP and gRPC. Live: the checks tagged <see cref="HealthTags.Live"/>; failing means that only a restart helps. Ready: all checks.
+/// </summary>
+internal static class HealthServices
+{
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddGrpcHealthChecks(options => options.Services.Map(string.Empty, _ => true));
+        return services;
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains(HealthTags.Live),
+            ResponseWriter = WriteAsync,
+        });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
+        app.MapGrpcHealthChecksService();
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+        => context.Response.WriteAsJsonAsync(new HealthAnswer(
+            report.Status.ToString(),
+            report.Entries.ToDictionary(e => e.Key, e => new HealthAnswerEntry(e.Value.Status.ToString(), e.Value.Description ?? e.Value.Exception?.Message))));
+
+    private sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthAnswerEntry> Checks);
+
+    private sealed record HealthAnswerEntry(string Status, string? Description);
+}

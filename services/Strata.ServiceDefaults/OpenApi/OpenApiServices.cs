@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Strata.Contracts;
+
+namespace Strata.ServiceDefaults.OpenApi;
+
+/// <summary>Serves the OpenAPI document of the documented services. It cannot change while the process runs, so it is made once.</summary>
+internal static class OpenApiServices
+{
+    private const string Path = "/openapi/v1.json";
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
+        => services.AddSingleton(provider => new Lazy<Task<string>>(() => BuildAsync(provider)));
+
+    public static void MapOpenApiDocument(this WebApplication app)
+        => app.MapGet(Path, async (Lazy<Task<string>> document) => Results.Text(await document.Value, "application/json"));
+
+    private static Task<string> BuildAsync(IServiceProvider provider)
+    {
+        var services = provider.GetServices<DocumentedService>().Select(s => s.Descriptor).DistinctBy(s => s.FullName);
+        var comments = ProtoComments.From(typeof(Topics).Assembly);
+        return ServiceDocument.Build("Strata", services, comments).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Strata.ServiceDefaults.Redis;
+
+/// <summary>Ready when Redis answers, or when this process has no use for it.</summary>
+internal sealed class RedisHealthCheck(RedisConnection connection) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (!connection.IsUsed)
+        {
+            return HealthCheckResult.Healthy("not used");
+        }
+
+        try
+        {
+            var multiplexer = await connection.MultiplexerAsync(cancellationToken);
+            var latency = await multiplexer.GetDatabase().PingAsync().WaitAsync(cancellationToken);
+            return HealthCheckResult.Healthy($"answered in {latency.TotalMilliseconds:0.0} ms");
+        }
+        catch (Exception fault) when (RedisFaults.IsTransient(fault))
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer", fault);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Strata.ServiceDefaults.Redis;
+
+/// <summary>Wires Redis.</summary>
+internal static class RedisServices
+{
+    public static IServiceCollection AddRedis(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.SectionName);
+        services.AddSingleton<IValidateOptions<RedisOptions>, RedisRules>();
+        services.AddSingleton<RedisConnection>();
+        services.AddRedisPipeline();
+        services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
+        return services;
+    }
+}

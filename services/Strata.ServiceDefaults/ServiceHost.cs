@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Strata.ServiceDefaults.Calls;
+using Strata.ServiceDefaults.Endpoints;
+using Strata.ServiceDefaults.Health;
+using Strata.ServiceDefaults.OpenApi;
+using Strata.ServiceDefaults.Redis;
+using Strata.ServiceDefaults.State;
+using Strata.ServiceDefaults.Telemetry;
+using Strata.Streaming;
+
+namespace Strata.ServiceDefaults;
+
+/// <summary>What every host of Strata has. A second call in the same process changes nothing, so services can share one.</summary>
+public static class ServiceHost
+{
+    /// <summary>Adds telemetry, health, endpoints, gRPC with JSON, the OpenAPI document, Redis with its state store, streaming and the clock.</summary>
+    /// <param name="builder">Builder of a web host.</param>
+    /// <param name="serviceName">Name in telemetry, for example "ingestion".</param>
+    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (services.Any(s => s.ServiceType == typeof(HostState)))
+        {
+            return builder;
+        }
+
+        services.AddSingleton(new HostState(serviceName));
+        services.TryAddSingleton(TimeProvider.System);
+
+        // What a check says is what its endpoint answers: the log would repeat it at every probe. Polly writes two lines for every call that goes well.
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
+            .AddFilter("Polly", LogLevel.Warning));
+        services
+            .AddTelemetry(builder.Configuration, serviceName)
+            .AddHealth()
+            .AddEndpoints()
+            .AddCalls()
+            .AddOpenApiDocument()
+            .AddRedis()
+            .AddStateStore()
+            .AddStreaming(builder.Configuration);
+        return builder;
+    }
+
+    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>, <c>/openapi/v1.json</c>, gRPC health and reflection, and the checks before every call.</summary>
+    public static WebApplication MapServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.Services.GetRequiredService<HostState>().TryMap())
+        {
+            app.UseCalls();
+            app.MapHealth();
+            app.MapTelemetry();
+            app.MapOpenApiDocument();
+        }
+
+        return app;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+
+namespace Strata.ServiceDefaults.State;
+
+/// <summary>A fence on its own, as positions and hashes keep it: log and next offset, 8 bytes each, big-endian. No bytes: the empty fence.</summary>
+public static class FenceBytes
+{
+    /// <summary>The bytes of a fence.</summary>
+    public static byte[] Write(Fence fence)
+    {
+        if (fence == default)
+        {
+            return [];
+        }
+
+        var bytes = new byte[Fence.Size];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, fence.Log);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(8), fence.Next);
+        return bytes;
+    }
+
+    /// <summary>The fence of these bytes. Throws <see cref="FormatException"/> when they are none.</summary>
+    public static Fence Read(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        0 => default,
+        Fence.Size => new Fence(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..])),
+        _ => throw new FormatException($"A fence has {Fence.Size} bytes, not {bytes.Length}."),
+    };
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Strata.ServiceDefaults.Telemetry;
+
+/// <summary>OpenTelemetry: every meter and source called <c>Strata.*</c>, the runtime and ASP.NET Core; scraped at <c>/metrics</c>, sent by OTLP when an endpoint is set.</summary>
+internal static class TelemetryServices
+{
+    /// <summary>Meters and activity sources of Strata begin with this.</summary>
+    private const string OurNames = "Strata.*";
+
+    private const string ServiceNamespace = "strata";
+
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration, string serviceName)
+    {
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(serviceName, ServiceNamespace))
+            .WithMetrics(metrics => metrics
+                .AddMeter(OurNames)
+                .AddMeter("Polly")
+                .AddRuntimeInstrumentation()
+                .AddAspNetCoreInstrumentation()
+                .AddPrometheusExporter())
+            .WithTracing(traces => traces
+                .AddSource(OurNames)
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path)));
+        if (!string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        return services;
+    }
+
+    public static void MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+
+    private static bool IsProbe(Microsoft.AspNetCore.Http.PathString path)
+        => path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || path.StartsWithSegments("/metrics", StringComparison.Ordinal)
+            || path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal);
+}

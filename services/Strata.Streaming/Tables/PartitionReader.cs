@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Confluent.Kafka;
+
+namespace Strata.Streaming;
+
+/// <summary>Reads a partition from its beginning to the end that it had at the call.</summary>
+internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
+{
+    private const int MostAtOnce = 1000;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+
+    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await parts.Gate.ReadyAsync(cancellationToken);
+        await parts.Topics.PartitionsAsync(topic, cancellationToken); // the embedded broker makes the topic when it is asked for it
+        using var consumer = parts.Clients.Reader($"restore-{topic}-{partition}");
+        var source = new TopicPartition(topic, partition);
+        var ends = await parts.Questions.AskAsync(
+            $"end of {topic} {partition}", () => consumer.QueryWatermarkOffsets(source, parts.Clients.RequestTimeout), cancellationToken);
+        if (ends.High <= ends.Low)
+        {
+            yield break;
+        }
+
+        consumer.Assign(new TopicPartitionOffset(source, Offset.Beginning));
+        for (var atEnd = false; !atEnd;)
+        {
+            // Consume blocks: its waits are short and on the pool, for the time of a restart only.
+            (var records, atEnd) = await Task.Run(() => ReadSome(consumer, ends.High, cancellationToken), cancellationToken);
+            foreach (var record in records)
+            {
+                yield return record;
+            }
+        }
+
+        await Task.Run(consumer.Close, cancellationToken);
+    }
+
+    private static (List<StreamRecord> Records, bool AtEnd) ReadSome(IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
+    {
+        var records = new List<StreamRecord>();
+        while (records.Count < MostAtOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Poll(consumer) is not { } result)
+            {
+                break;
+            }
+
+            // An end short of the end at the call is an open transaction: what lies behind it shows itself when that one ends.
+            if (result.IsPartitionEOF)
+            {
+                if (result.Offset >= end)
+                {
+                    return (records, true);
+                }
+
+                continue;
+            }
+
+            records.Add(RecordReader.Read(result));
+            if (result.Offset + 1 >= end)
+            {
+                return (records, true);
+            }
+        }
+
+        return (records, false);
+    }
+
+    private static ConsumeResult<RecordKey, byte[]?>? Poll(IConsumer<RecordKey, byte[]?> consumer)
+    {
+        try
+        {
+            return consumer.Consume(Wait);
+        }
+        catch (ConsumeException fault) when (BrokerFaults.Transient(fault))
+        {
+            return null; // the client goes on by itself
+        }
+    }
+}

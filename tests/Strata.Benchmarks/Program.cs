@@ -1,0 +1,6 @@
+using System.CommandLine;
+using Strata.Benchmarks;
+
+var root = new RootCommand("Benchmarks of Strata. Each prints its table; run them in Release on a quiet machine.");
+root.Subcommands.Add(FreshnessBenchmark.Create());
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,37 @@
+using Strata.Clustering.Layers;
+
+namespace Strata.Clustering.Tests.Layers;
+
+public sealed class DeltaAccumulatorTests
+{
+    private readonly TopicWorld _world = new(4, 16, .8, 1);
+
+    [Fact]
+    public void ToDelta_ManyPoints_KeepsAsManySamplesAsAllowedWhateverTheOrder()
+    {
+        var set = Seeding.Seed([.. _world.Take(100).Select(p => p.Vector)], "test", new LayersOptions { Layers = 4 }, null);
+        var points = _world.Take(200).Select((p, i) => (p.Vector, Offset: (long)i)).ToArray();
+        var forward = Accumulate(set, points);
+        var backward = Accumulate(set, [.. points.Reverse()]);
+
+        Assert.All(forward.Entries, entry => Assert.Equal(Math.Min(3, entry.Points), entry.Samples.Count));
+        Assert.Equal(forward.Entries.SelectMany(e => e.Samples), backward.Entries.SelectMany(e => e.Samples));
+        Assert.Equal(forward.Entries.Select(e => e.LayerId).Order(), forward.Entries.Select(e => e.LayerId));
+        Assert.Equal(200, forward.Points);
+    }
+
+    private static LayerDelta Accumulate(LayerSet set, (Strata.Numerics.Int8Vector Vector, long Offset)[] points)
+    {
+        var accumulator = new DeltaAccumulator(set, 3);
+        var centred = new float[set.Dimensions];
+        var nearest = new Nearest[1];
+        foreach (var (vector, offset) in points)
+        {
+            Assert.True(vector.TryCentre(set.Mean.Span, centred));
+            new Assigner(set).Assign(centred, nearest);
+            accumulator.Add(nearest[0], centred, vector, offset);
+        }
+
+        return accumulator.ToDelta(0, 1, 0, points.Length, 0);
+    }
+}

@@ -1,0 +1,80 @@
+using Strata.Clustering.Catalogue;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Naming;
+using Strata.Numerics;
+
+namespace Strata.Clustering.Tests.Naming;
+
+public sealed class LayerNamingTests
+{
+    private static readonly float[] Garden = [1, .1f, 0, 0];
+    private static readonly float[] Kitchen = [0, .1f, 1, 0];
+
+    private static readonly CatalogueItem[] Items =
+    [
+        Item("g1", "Growing happy vegetables in raised beds", Garden, "grow", "happi", "veget", "rais", "bed"),
+        Item("g2", "Vegetable beds for universities", Garden, "veget", "bed", "univers"),
+        Item("g3", "Vegetables 2024: seeds and beds", Garden, "veget", "2024", "seed", "bed"),
+        Item("g4", "Seeds and beds, vegetables", Garden, "seed", "bed", "veget"),
+        Item("k1", "C++ cookbook: knives", Kitchen, "c++", "cookbook", "knive"),
+        Item("k2", "Sharp knives and pans", Kitchen, "sharp", "knive", "pan"),
+        Item("k3", "Pans for knives", Kitchen, "pan", "knive"),
+        Item("k4", "日本語の包丁", Kitchen, "日本", "本語", "包丁"),
+    ];
+
+    private static readonly LayerSet Set = Seeding.Seed([.. Items.Select(item => item.Vector)], "test", new LayersOptions { Layers = 2 }, null);
+
+    [Fact]
+    public void Name_TwoTopics_GivesReadableWordsBestFirst()
+    {
+        var names = LayerNaming.Name(Set, Items);
+
+        var garden = names.Values.Single(name => name.ExampleItemIds.Contains("g1"));
+        var kitchen = names.Values.Single(name => name.ExampleItemIds.Contains("k1"));
+        Assert.Equal("vegetables", garden.Words.First(word => word.Word.StartsWith('v')).Word);
+        Assert.Equal(["beds", "seeds", "vegetables"], garden.Words.Take(3).Select(word => word.Word).Order());
+        Assert.DoesNotContain("2024", garden.Words.Select(word => word.Word));
+        Assert.Equal(["knives", "pans"], kitchen.Words.Take(2).Select(word => word.Word));
+        Assert.All(names.Values, name => Assert.Equal(name.Words.OrderByDescending(word => word.Score), name.Words));
+        Assert.Equal((4, 4), (garden.Items, kitchen.Items));
+    }
+
+    [Theory]
+    [InlineData("happi", "happy")]
+    [InlineData("univers", "universities")]
+    [InlineData("c++", "c++")]
+    [InlineData("包丁", "包丁")]
+    public void WordFor_Stem_IsTheWordThatTitlesUse(string stem, string word)
+    {
+        var surfaces = new SurfaceForms([stem]);
+        foreach (var item in Items)
+        {
+            surfaces.Learn(item);
+        }
+
+        Assert.Equal(word, surfaces.WordFor(stem));
+    }
+
+    [Fact]
+    public void WordFor_FunctionWord_IsNothing()
+    {
+        var surfaces = new SurfaceForms(["how"]);
+        surfaces.Learn(Item("g9", "How do I grow vegetables?", Garden, "how", "do", "grow", "veget"));
+
+        Assert.Null(surfaces.WordFor("how"));
+    }
+
+    [Fact]
+    public void WordFor_StemThatNoTitleSpells_IsNothing() => Assert.Null(new SurfaceForms(["absent"]).WordFor("absent"));
+
+    [Fact]
+    public void Of_Title_KeepsWordsAsPeopleWriteThem()
+        => Assert.Equal(["c#", "and", "node.js", "for", "t-shirts", "don't", "stop"], TitleWords.Of("C# and Node.js, for T-shirts: don’t stop!"));
+
+    private static CatalogueItem Item(string id, string title, float[] direction, params string[] terms)
+    {
+        var vector = direction.Select((x, i) => x + (.01f * ((id[1] * (i + 3)) % 7))).ToArray();
+        Assert.True(VectorMath.TryNormalize(vector));
+        return new CatalogueItem(id, Int8Vector.Encode(vector), title, [.. terms.Select(term => (term, 1f / terms.Length))]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+
+namespace Strata.Ingestion.Tests.Hosting;
+
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private IngestionApp _app = null!;
+    private string _json = string.Empty;
+    private JsonElement _document;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await IngestionApp.StartAsync();
+        _json = await _app.Http.GetStringAsync("/openapi/v1.json");
+        _document = JsonDocument.Parse(_json).RootElement;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    [Fact]
+    public void Document_Read_HasNoFaults()
+    {
+        var read = OpenApiDocument.Parse(_json, OpenApiConstants.Json, new OpenApiReaderSettings());
+
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Equal(["/v1/events", "/v1/items", "/v1/items/{item_id}", "/v1/users"], read.Document!.Paths.Keys.Order());
+    }
+
+    [Fact]
+    public void Document_EventBody_RefersToItsMessage()
+    {
+        var post = _document.GetProperty("paths").GetProperty("/v1/events").GetProperty("post");
+
+        var schema = post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        Assert.Equal("#/components/schemas/strata.events.v1.UserEvent", schema.GetProperty("$ref").GetString());
+        Assert.StartsWith("Publishes one event.", post.GetProperty("summary").GetString(), StringComparison.Ordinal);
+        Assert.Contains("google.rpc.Status", post.GetProperty("responses").GetProperty("default").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Document_EventSchema_FollowsTheJsonMapping()
+    {
+        var properties = _document.GetProperty("components").GetProperty("schemas").GetProperty("strata.events.v1.UserEvent").GetProperty("properties");
+
+        Assert.Equal("date-time", properties.GetProperty("eventTime").GetProperty("format").GetString());
+        Assert.Equal("string", properties.GetProperty("kind").GetProperty("type").GetString());
+        Assert.Equal("EVENT_KIND_CLICK", properties.GetProperty("kind").GetProperty("enum")[2].GetString());
+        Assert.Equal("integer", properties.GetProperty("quantity").GetProperty("type").GetString());
+        Assert.Contains("1 to 128 characters", properties.GetProperty("userId").GetProperty("description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Document_PathParameter_IsRequired()
+    {
+        var parameter = _document.GetProperty("paths").GetProperty("/v1/items/{item_id}").GetProperty("delete").GetProperty("parameters")[0];
+
+        Assert.Equal(("item_id", "path", true), (parameter.GetProperty("name").GetString(), parameter.GetProperty("in").GetString(), parameter.GetProperty("required").GetBoolean()));
+    }
+}

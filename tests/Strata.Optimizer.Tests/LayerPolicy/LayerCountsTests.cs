@@ -1,0 +1,104 @@
+using Google.Protobuf.Collections;
+using Strata.Contracts.Policy.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
+using Strata.Optimizer.LayerPolicy;
+
+namespace Strata.Optimizer.Tests.LayerPolicy;
+
+public sealed class LayerCountsTests
+{
+    private const long Day = 86_400_000;
+    private static readonly TimeSpan HalfLife = TimeSpan.FromDays(30);
+
+    [Fact]
+    public void Rates_AfterOneHalfLife_CountHalf()
+    {
+        var rates = new LayerRates(HalfLife);
+        rates.Absorb(Outcomes((3, 10, 1), (4, 10, 5)), 100 * Day);
+
+        rates.Absorb(Outcomes((3, 5, 5)), 130 * Day);
+
+        Assert.Equal((0.5 + 5) / (5 + 5), rates.Rate(3), 1e-12);
+        Assert.Equal(0.5, rates.Rate(4), 1e-12);
+    }
+
+    [Fact]
+    public void Rates_LayerNeverShown_IsTheRateOfAll()
+    {
+        var rates = new LayerRates(HalfLife);
+        rates.Absorb(Outcomes((3, 10, 1), (0, 10, 3)), Day);
+
+        Assert.Equal(0.2, rates.Rate(99), 1e-12);
+    }
+
+    [Fact]
+    public void Rates_ThroughPolicy_ContinueBitEqual()
+    {
+        var whole = new LayerRates(HalfLife);
+        var part = new LayerRates(HalfLife);
+        for (var i = 0; i < 100; i++)
+        {
+            if (i == 40)
+            {
+                part = LayerRates.From(Written(part), HalfLife);
+            }
+
+            var outcomes = Outcomes(((uint)(1 + (i % 7)), 1.3f, i % 2), (9, 0.7f, 0));
+            whole.Absorb(outcomes, (i * Day) + i);
+            part.Absorb(outcomes, (i * Day) + i);
+        }
+
+        Assert.Equal(Written(whole), Written(part));
+    }
+
+    [Fact]
+    public void Rates_LayerSilentForYears_IsForgotten()
+    {
+        var rates = new LayerRates(HalfLife);
+        rates.Absorb(Outcomes((3, 10, 1)), Day);
+
+        rates.Absorb(Outcomes((4, 10, 1)), 1000 * Day);
+
+        Assert.Equal([4u], Written(rates).Layers.Select(layer => layer.LayerId));
+    }
+
+    [Fact]
+    public void Counts_SeventeenthLayer_ReplacesTheLeastShown()
+    {
+        var counts = new UserPolicy();
+        for (uint layer = 1; layer <= 17; layer++)
+        {
+            UserLayerCounts.Add(counts, Outcomes((layer, layer == 5 ? 0.1f : 2, 1)), Day, HalfLife);
+        }
+
+        Assert.Equal(16, counts.LayerIds.Count);
+        Assert.Equal(16, counts.Clicks.Count);
+        Assert.Equal(16, counts.Shown.Count);
+        Assert.DoesNotContain(5u, counts.LayerIds);
+    }
+
+    [Fact]
+    public void Counts_LateOutcome_NeitherGrowsNorShrinksWhatIsThere()
+    {
+        var counts = new UserPolicy();
+        UserLayerCounts.Add(counts, Outcomes((1, 4, 2)), 60 * Day, HalfLife);
+
+        UserLayerCounts.Add(counts, Outcomes((1, 1, 0), (0, 9, 9)), 30 * Day, HalfLife);
+
+        Assert.Equal([1u], counts.LayerIds);
+        Assert.Equal(5f, counts.Shown[0]);
+        Assert.Equal(2f, counts.Clicks[0]);
+        Assert.Equal(60 * Day, counts.AsOfUnixMs);
+    }
+
+    private static Policy Written(LayerRates rates)
+    {
+        var policy = new Policy();
+        rates.WriteTo(policy);
+        return policy;
+    }
+
+    private static RepeatedField<TrainingExample.Types.LayerOutcome> Outcomes(params (uint Layer, float Shown, float Chosen)[] outcomes)
+        => [.. outcomes.Select(o => new TrainingExample.Types.LayerOutcome { LayerId = o.Layer, Shown = o.Shown, Chosen = o.Chosen })];
+}

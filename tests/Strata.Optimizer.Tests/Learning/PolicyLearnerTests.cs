@@ -1,0 +1,132 @@
+using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.Learning;
+
+namespace Strata.Optimizer.Tests.Learning;
+
+public sealed class PolicyLearnerTests
+{
+    [Fact]
+    public void Learn_ShadowAndImpressionExamples_SurvivesARestartBitEqual()
+    {
+        var random = new Random(2);
+        var whole = new PolicyLearner(new LearningOptions());
+        var part = new PolicyLearner(new LearningOptions());
+        for (var i = 0; i < 300; i++)
+        {
+            if (i == 140)
+            {
+                whole.Publish();
+                part = new PolicyLearner(new LearningOptions(), part.Publish());
+            }
+
+            var example = i % 3 == 0 ? Examples.Impression(random, i) : Examples.Shadow(random, i);
+            whole.Learn(example);
+            part.Learn(example);
+        }
+
+        Assert.Equal(whole.Publish(), part.Publish());
+    }
+
+    [Fact]
+    public void Learn_OlderSchema_CountsOnlyOutcomes()
+    {
+        var random = new Random(2);
+        var learner = new PolicyLearner(new LearningOptions());
+        learner.Learn(Examples.Shadow(random, 0, schema: 2));
+        var before = learner.Publish();
+
+        var learned = learner.Learn(Examples.Impression(random, 1, schema: 1));
+
+        var after = learner.Publish();
+        Assert.Equal(Learned.OldSchema, learned);
+        Assert.Equal(before.Weights, after.Weights);
+        Assert.Equal(before.Mean, after.Mean);
+        Assert.NotEmpty(after.Layers);
+    }
+
+    [Fact]
+    public void Learn_NewerSchema_StartsWeightsAfreshAndKeepsLayerRates()
+    {
+        var random = new Random(2);
+        var learner = new PolicyLearner(new LearningOptions());
+        learner.Learn(Examples.Impression(random, 1, schema: 1));
+        learner.Learn(Examples.Shadow(random, 2, schema: 1));
+
+        var learned = learner.Learn(Examples.Shadow(random, 3, schema: 2, features: 9));
+
+        var policy = learner.Publish();
+        Assert.Equal(Learned.NewSchema, learned);
+        Assert.Equal(2u, policy.Schema);
+        Assert.Equal(9, policy.Weights.Count);
+        Assert.Equal(1u, policy.Steps);
+        Assert.Equal(1, policy.SourceTrials);
+        Assert.NotEmpty(policy.Layers);
+    }
+
+    [Fact]
+    public void Learn_ImpressionsAfterCandidateLists_LeaveStandardisationAlone()
+    {
+        var random = new Random(2);
+        var learner = new PolicyLearner(new LearningOptions());
+        learner.Learn(Examples.Impression(random, 1));
+        var young = learner.Publish();
+        learner.Learn(Examples.Shadow(random, 2));
+        var before = learner.Publish();
+
+        learner.Learn(Examples.Impression(random, 3));
+
+        var after = learner.Publish();
+        Assert.Equal(1u, young.Lists);
+        Assert.Equal(before.Mean, after.Mean);
+        Assert.Equal(before.Lists, after.Lists);
+        Assert.Equal(before.Steps + 1, after.Steps);
+    }
+
+    [Fact]
+    public void Learn_SourceRanks_GiveDecayedHitRates()
+    {
+        var random = new Random(2);
+        var learner = new PolicyLearner(new LearningOptions { SourceHalfLife = 1 });
+        learner.Learn(Examples.Shadow(random, 0, ranks: [0, 19, 20]));
+
+        learner.Learn(Examples.Shadow(random, 0, ranks: [-1, 5, -1]));
+
+        var policy = learner.Publish();
+        Assert.Equal([0.5, 1.5, 0], policy.SourceHits);
+        Assert.Equal(1.5, policy.SourceTrials);
+    }
+
+    [Theory]
+    [InlineData("context")]
+    [InlineData("positive")]
+    [InlineData("bytes")]
+    [InlineData("features")]
+    [InlineData("nan")]
+    [InlineData("weight")]
+    [InlineData("origin")]
+    public void Learn_ContradictoryExample_IsRefusedAndChangesNothing(string fault)
+    {
+        var random = new Random(2);
+        var learner = new PolicyLearner(new LearningOptions());
+        learner.Learn(Examples.Shadow(random, 0));
+        var before = learner.Publish();
+        var example = Examples.Impression(random, 1);
+        switch (fault)
+        {
+            case "context": example.Context = 3; break;
+            case "positive": example.Positive = (int)example.Candidates; break;
+            case "bytes": example.Features = Google.Protobuf.ByteString.CopyFrom(new byte[5]); break;
+            case "features": example.Candidates = 1; break;
+            case "nan": example.Features = Examples.Bytes([.. Enumerable.Repeat(float.NaN, (int)example.Candidates * Examples.Features)]); break;
+            case "weight": example.Weight = float.PositiveInfinity; break;
+            default: example.Origin = TrainingExample.Types.Origin.Unspecified; break;
+        }
+
+        var learned = learner.Learn(example);
+
+        var after = learner.Publish();
+        after.Version = before.Version;
+        Assert.Equal(Learned.Refused, learned);
+        Assert.Equal(before, after);
+    }
+}

@@ -1,0 +1,35 @@
+using Strata.ServiceDefaults.State;
+using Strata.Testing.Doubles;
+
+namespace Strata.Optimizer.Tests.Outcomes;
+
+/// <summary>Answers reads with what lay there before another writer came.</summary>
+internal sealed class InterleavingStore(InMemoryStateStore store) : IStateStore
+{
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> Stale { get; set; } = new Dictionary<string, ReadOnlyMemory<byte>?>();
+
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var current = await store.ReadAsync(keys, cancellationToken);
+        return [.. keys.Select((key, i) => Stale.TryGetValue(key, out var stale) ? stale : current[i])];
+    }
+
+    public ValueTask WriteAsync(IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+        => store.WriteAsync(writes, positions, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => store.ReadPositionsAsync(keys, cancellationToken);
+
+    public ValueTask IncrementAsync(string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
+        => store.IncrementAsync(key, expected, next, increments, cancellationToken);
+
+    public ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken) => store.ReadHashFenceAsync(key, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken) => store.ReadHashAsync(key, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => store.ReadCacheAsync(keys, cancellationToken);
+
+    public ValueTask WriteCacheAsync(string key, ReadOnlyMemory<byte> value, TimeSpan expiry, CancellationToken cancellationToken)
+        => store.WriteCacheAsync(key, value, expiry, cancellationToken);
+}

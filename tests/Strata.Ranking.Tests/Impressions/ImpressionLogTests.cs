@@ -1,0 +1,150 @@
+using System.Diagnostics.Metrics;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Strata.Contracts;
+using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Impressions;
+using Strata.Streaming;
+
+namespace Strata.Ranking.Tests.Impressions;
+
+public sealed class ImpressionLogTests
+{
+    private readonly GatedPublisher _publisher = new();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly ListLogger _logger = new();
+
+    [Fact]
+    public async Task Stop_AfterLogging_HasPublishedAllByUser()
+    {
+        using var log = Make(new ImpressionsOptions());
+        await log.StartAsync(CancellationToken.None);
+        _publisher.Open();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            log.Log(Impression(i));
+        }
+
+        await log.StopAsync(CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"r{i}").ToHashSet(), _publisher.Published.Select(p => p.Impression.RequestId).ToHashSet());
+        Assert.Equal(1000, _publisher.Published.Count);
+        Assert.All(_publisher.Published, p => Assert.Equal((Topics.Impressions, p.Impression.UserId, p.Impression.TimeUnixMs), (p.Topic, p.Key, p.Time.ToUnixTimeMilliseconds())));
+    }
+
+    [Fact]
+    public async Task Log_BrokerIsAway_ReturnsAtOnceDropsAndWarnsOnce()
+    {
+        using var log = Make(new ImpressionsOptions { Capacity = 10, InFlight = 3 });
+        await log.StartAsync(CancellationToken.None);
+
+        for (var i = 0; i < 100; i++)
+        {
+            log.Log(Impression(i));
+        }
+
+        Assert.Equal(1, _logger.Warnings);
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        log.Log(Impression(100));
+        Assert.Equal(2, _logger.Warnings);
+        _publisher.Open();
+        await log.StopAsync(CancellationToken.None);
+
+        // Three under way, one waiting for its turn, ten in the channel; at least the ten.
+        Assert.InRange(_publisher.Published.Count, 10, 14);
+    }
+
+    [Fact]
+    public async Task Stop_BudgetIsOver_LeavesTheRestAndSaysSo()
+    {
+        using var log = Make(new ImpressionsOptions { InFlight = 1 });
+        await log.StartAsync(CancellationToken.None);
+        log.Log(Impression(0));
+        log.Log(Impression(1));
+        log.Log(Impression(2));
+        await _publisher.Entered;
+
+        await log.StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Empty(_publisher.Published);
+        Assert.True(_logger.Warnings >= 1);
+    }
+
+    [Fact]
+    public async Task Log_BrokerRefuses_GoesOnWithTheNext()
+    {
+        using var log = Make(new ImpressionsOptions());
+        _publisher.Refuse = "r0";
+        _publisher.Open();
+        await log.StartAsync(CancellationToken.None);
+
+        log.Log(Impression(0));
+        log.Log(Impression(1));
+        await log.StopAsync(CancellationToken.None);
+
+        Assert.Equal("r1", Assert.Single(_publisher.Published).Impression.RequestId);
+        Assert.Equal(1, _logger.Warnings);
+    }
+
+    private static Impression Impression(int i) => new() { RequestId = $"r{i}", UserId = $"u{i % 7}", TimeUnixMs = 1_700_000_000_000 + i };
+
+    private ImpressionLog Make(ImpressionsOptions options)
+    {
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        return new ImpressionLog(_publisher, Options.Create(options), _clock, new ImpressionsMetrics(meters), _logger);
+    }
+
+    /// <summary>Acknowledges nothing until it is opened.</summary>
+    private sealed class GatedPublisher : IPublisher
+    {
+        private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock _lock = new();
+
+        public List<(string Topic, string? Key, Impression Impression, DateTimeOffset Time)> Published { get; } = [];
+
+        public string? Refuse { get; set; }
+
+        public Task Entered => _entered.Task;
+
+        public void Open() => _gate.TrySetResult();
+
+        public async Task<PublishedPosition> PublishAsync(
+            string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
+        {
+            _entered.TrySetResult();
+            await _gate.Task.WaitAsync(cancellationToken);
+            var impression = (Impression)value!;
+            if (impression.RequestId == Refuse)
+            {
+                throw new PublishException("refused");
+            }
+
+            lock (_lock)
+            {
+                Published.Add((topic, key, impression, timestamp));
+            }
+
+            return default;
+        }
+    }
+
+    private sealed class ListLogger : ILogger<ImpressionLog>
+    {
+        private int _warnings;
+
+        public int Warnings => _warnings;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => Interlocked.Add(ref _warnings, logLevel == LogLevel.Warning ? 1 : 0);
+    }
+}

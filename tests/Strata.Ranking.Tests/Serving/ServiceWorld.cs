@@ -1,0 +1,93 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Polly;
+using Polly.Registry;
+using Strata.Contracts;
+using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Serving;
+using Strata.Ranking.Slates;
+using Strata.ServiceDefaults.State;
+
+namespace Strata.Ranking.Tests.Serving;
+
+/// <summary>The services over a small world, a store that can be late, and a clock that stands still.</summary>
+internal sealed class ServiceWorld : IDisposable
+{
+    private readonly OneMeterFactory _meters = new();
+    private readonly ResiliencePipelineRegistry<string> _pipelines = new();
+
+    public ServiceWorld(World world)
+    {
+        World = world;
+        var options = Options.Create(new ServingOptions());
+        _pipelines.TryAddBuilder(UserReader.Pipeline, (builder, _) =>
+        {
+            builder.TimeProvider = Clock;
+            builder.AddTimeout(options.Value.StoreTimeout);
+        });
+        var reader = new UserReader(Store, _pipelines, options, Clock);
+        var slates = Options.Create(new SlateOptions());
+        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Clock);
+        Layers = new LayersService(world.Catalogue, world.Policies, reader, slates, Clock);
+    }
+
+    public World World { get; }
+
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Tests.World.NowMs));
+
+    public LateStore Store { get; } = new();
+
+    public RecordingLog Log { get; } = new();
+
+    public RankingService Ranking { get; }
+
+    public LayersService Layers { get; }
+
+    public void Put(string userId, IMessage profile, Fence fence = default)
+        => Store.Values[Keys.Profile(userId)] = FencedValue.Encode([fence], profile.ToByteArray());
+
+    public Task<RecommendResponse> Recommend(RecommendRequest request) => Ranking.Recommend(request, new Call());
+
+    public void Dispose()
+    {
+        _meters.Dispose();
+        _pipelines.Dispose();
+    }
+
+    internal sealed class RecordingLog : IImpressionLog
+    {
+        public List<Impression> Impressions { get; } = [];
+
+        public void Log(Impression impression) => Impressions.Add(impression);
+    }
+
+    /// <summary>A call without a deadline.</summary>
+    internal sealed class Call : ServerCallContext
+    {
+        protected override string MethodCore => "test";
+
+        protected override string HostCore => "test";
+
+        protected override string PeerCore => "test";
+
+        protected override DateTime DeadlineCore => DateTime.MaxValue;
+
+        protected override Metadata RequestHeadersCore { get; } = [];
+
+        protected override CancellationToken CancellationTokenCore => TestContext.Current.CancellationToken;
+
+        protected override Metadata ResponseTrailersCore { get; } = [];
+
+        protected override Status StatusCore { get; set; }
+
+        protected override WriteOptions? WriteOptionsCore { get; set; }
+
+        protected override AuthContext AuthContextCore { get; } = new(null, []);
+
+        protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
+
+        protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,79 @@
+using Strata.Contracts.Activity.V1;
+using Strata.Numerics.Scoring;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+using Strata.Ranking.Shadow;
+
+namespace Strata.Ranking.Tests.Shadow;
+
+public sealed class RecommenderShadowRankerTests
+{
+    [Fact]
+    public void Rank_KnownUser_GivesTheCandidatesOfARequest()
+    {
+        var world = MakeWorld();
+        var profile = World.Profile("i3");
+
+        var list = new RecommenderShadowRanker(world.Recommender).Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
+
+        using var request = world.Recommender.Gather(new UserState(profile), RequestTerms.Usual, world.Recommender.Policy, World.NowMs);
+        Assert.Equal(request.Count, list.ItemIds.Count);
+        Assert.DoesNotContain("i3", list.ItemIds);
+        Assert.Equal(request.AllFeatures.ToArray(), list.Features);
+        Assert.Equal((uint)request.Context, list.Context);
+        for (var i = 0; i < list.ItemIds.Count; i++)
+        {
+            Assert.Equal(world.View.IndexOf(list.ItemIds[i]), request.Items[i]);
+            for (var source = 0; source < SourceSchema.Count; source++)
+            {
+                Assert.Equal(request.ListOf(source).RankOf(request.Items[i]), list.SourceRanks[(i * SourceSchema.Count) + source]);
+            }
+        }
+
+        Assert.Contains(list.SourceRanks, rank => rank == 0);
+    }
+
+    [Fact]
+    public void Rank_UserHasEverything_GivesAnEmptyList()
+    {
+        var world = MakeWorld();
+        var profile = World.Profile([.. Enumerable.Range(0, 6).Select(i => $"i{i}")]);
+
+        var list = new RecommenderShadowRanker(world.Recommender).Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
+
+        Assert.Empty(list.ItemIds);
+        Assert.Empty(list.Features);
+    }
+
+    [Fact]
+    public void AbsorbedNone_MarkerAnnounced_IsNoLongerCertain()
+    {
+        var watermarks = new ActivityWatermarks();
+        var watermark = new IndexWatermark(watermarks);
+        watermarks.Put(Marker(0, next: 5));
+        watermarks.Put(Marker(1, next: 5));
+        Assert.False(watermark.HasAbsorbed(2, 5));
+
+        watermarks.Announce(Marker(1, next: 6));
+
+        Assert.True(watermark.HasAbsorbed(2, 5));
+        Assert.False(watermark.HasAbsorbed(2, 6));
+        Assert.False(watermarks.AbsorbedAll(2, 5));
+    }
+
+    private static ActivityMarker Marker(int itemPartition, long next)
+        => new() { ItemPartition = itemPartition, Positions = { new ActivityMarker.Types.Position { EventsPartition = 2, Next = next } } };
+
+    private static World MakeWorld()
+    {
+        var world = new World();
+        for (var i = 0; i < 6; i++)
+        {
+            world.Catalogue.Put(new Contracts.Features.V1.ItemFeatures { ItemId = $"i{i}", Title = $"item {i}" });
+            world.Catalogue.Put(World.Activity($"i{i}", popularity: i + 1));
+        }
+
+        world.Catalogue.Publish();
+        return world;
+    }
+}

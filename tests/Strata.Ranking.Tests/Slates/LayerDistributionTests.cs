@@ -1,0 +1,111 @@
+using Strata.Contracts.Policy.V1;
+using Strata.Contracts.State.V1;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Scoring;
+using Strata.Ranking.Slates;
+
+namespace Strata.Ranking.Tests.Slates;
+
+public sealed class LayerDistributionTests
+{
+    private readonly World _world = new World().Item("a", [1, 0]).Item("b", [0, 1])
+        .With(World.LayerSet(3, [], (1, [1, 0], 8), (2, [0, 1], 2), (3, [-1, 0], 1))).Published();
+
+    [Theory]
+    [InlineData(LayerRule.SquareCb)]
+    [InlineData(LayerRule.Softmax)]
+    public void For_AnyUser_SumsToOneAndKeepsTheFloor(LayerRule rule)
+    {
+        foreach (var user in new[] { UserState.Unknown, new UserState(World.Profile("a")), new UserState(null, Weights((1, 5, 0), (2, 1, 1)), Outcomes(1, 9, 10)) })
+        {
+            var row = For(user, options: new SlateOptions { Rule = rule, Floor = 0.1 });
+
+            Assert.Equal(1, row.Layers.Sum(layer => layer.Probability), 12);
+            Assert.All(row.Layers, layer => Assert.True(layer.Probability >= 0.1 / row.Layers.Count - 1e-12));
+        }
+    }
+
+    [Fact]
+    public void For_MoreInterest_IsMoreProbable()
+    {
+        var row = For(new UserState(null, Weights((1, 1, 1), (2, 9, 9))));
+
+        Assert.Equal([2u, 1u], row.Layers.Select(layer => layer.LayerId));
+        Assert.Equal((0.9, 0.9), (row.Layers[0].LongInterest, row.Layers[0].ShortInterest));
+        Assert.True(row.Layers[0].Probability > 2 * row.Layers[1].Probability);
+    }
+
+    [Fact]
+    public void For_ClicksOfHisOwn_OutweighInterest()
+    {
+        var row = For(new UserState(null, Weights((1, 9, 9), (2, 1, 1)), Outcomes(2, 30, 60)));
+
+        Assert.Equal(2u, row.Layers[0].LayerId);
+    }
+
+    [Fact]
+    public void For_OldOutcomes_FadeWithAHalfLifeOf30Days()
+    {
+        var old = Outcomes(2, 30, 60);
+        old.AsOfUnixMs = World.NowMs - (600 * World.DayMs);
+
+        var row = For(new UserState(null, Weights((1, 9, 9), (2, 1, 1)), old));
+
+        Assert.Equal(1u, row.Layers[0].LayerId);
+    }
+
+    [Fact]
+    public void For_EverybodysClicks_RaiseALayer()
+    {
+        var policy = new Policy { Clicks = 100, Shown = 2000 };
+        policy.Layers.Add(new Policy.Types.LayerRate { LayerId = 2, Clicks = 90, Shown = 300 });
+
+        var row = For(new UserState(null, Weights((1, 1, 1), (2, 1, 1))), RankingPolicy.From(policy, new ScoringOptions()));
+
+        Assert.Equal(2u, row.Layers[0].LayerId);
+    }
+
+    [Fact]
+    public void For_LayersThatAreGone_AreLeftOutAndComeBack()
+    {
+        var user = new UserState(null, Weights((1, 1, 1), (77, 9, 9)));
+        Assert.Equal([1u], For(user).Layers.Select(layer => layer.LayerId));
+        Assert.Equal(1, For(user).Layers[0].Probability, 12);
+
+        _world.With(World.LayerSet(4, [], (1, [1, 0], 8), (77, [0, 1], 2))).Published();
+        Assert.Equal([77u, 1u], For(user).Layers.Select(layer => layer.LayerId));
+    }
+
+    [Fact]
+    public void For_Stranger_HasEverybodysLayersWithoutInterest()
+    {
+        var row = For(UserState.Unknown);
+
+        Assert.False(row.FromUser);
+        Assert.Equal(1u, row.Layers[0].LayerId);
+        Assert.All(row.Layers, layer => Assert.Equal(0, layer.LongInterest));
+    }
+
+    [Fact]
+    public void For_ShortWeightsAllGone_FallsBackToLongOnes()
+        => Assert.Equal(0.75, For(new UserState(null, Weights((1, 3, 0), (2, 1, 0)))).Layers[0].ShortInterest, 6);
+
+    private static UserLayers Weights(params (uint Id, float Long, float Short)[] layers)
+    {
+        var weights = new UserLayers();
+        weights.LayerIds.AddRange(layers.Select(layer => layer.Id));
+        weights.LongWeights.AddRange(layers.Select(layer => layer.Long));
+        weights.ShortWeights.AddRange(layers.Select(layer => layer.Short));
+        return weights;
+    }
+
+    private static UserPolicy Outcomes(uint layer, float clicks, float shown)
+        => new() { LayerIds = { layer }, Clicks = { clicks }, Shown = { shown }, AsOfUnixMs = World.NowMs };
+
+    private LayerDistribution For(UserState user, RankingPolicy? policy = null, SlateOptions? options = null)
+    {
+        var history = new UserHistory();
+        history.Fill(_world.View, user.Profile, World.NowMs);
+        return LayerDistribution.For(_world.View, history, user, policy ?? RankingPolicy.None, options ?? new SlateOptions(), World.NowMs);
+    }
+}

@@ -1,0 +1,121 @@
+using Google.Protobuf;
+using Strata.Contracts.Activity.V1;
+using Strata.Contracts.Common.V1;
+using Strata.Contracts.Features.V1;
+using Strata.Contracts.Layers.V1;
+using Strata.Contracts.State.V1;
+using Strata.Numerics;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+using Strata.Ranking.Scoring;
+
+namespace Strata.Ranking.Tests;
+
+/// <summary>A catalogue of a few items with vectors of a few dimensions, made by hand.</summary>
+internal sealed class World
+{
+    public const long NowMs = 1_700_000_000_000;
+    public const long HourMs = 3_600_000;
+    public const long DayMs = 24 * HourMs;
+
+    public World(IndexOptions? index = null, CandidateOptions? candidates = null)
+    {
+        var options = index ?? new IndexOptions();
+        Catalogue = new Catalogue(options);
+        Recommender = new Recommender(Catalogue, Policies, candidates ?? new CandidateOptions(), options);
+    }
+
+    public Catalogue Catalogue { get; }
+
+    public PolicySlot Policies { get; } = new();
+
+    public Recommender Recommender { get; }
+
+    public CatalogueView View => Catalogue.Current;
+
+    public static Vector Encode(params float[] components)
+    {
+        var (codes, scale) = Int8Codec.Encode(components);
+        return new Vector { Codes = ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(codes.AsSpan())), Scale = scale };
+    }
+
+    public static ItemActivity Activity(string id, double popularity = 0, double firstTouches = 0, double transitionsOut = 0, long asOfMs = NowMs)
+    {
+        var activity = new ItemActivity
+        {
+            ItemId = id,
+            AsOfUnixMs = asOfMs,
+            FirstTouches = firstTouches,
+            TransitionsOut = transitionsOut,
+            FirstEventUnixMs = popularity > 0 ? asOfMs - HourMs : 0,
+            LastEventUnixMs = popularity > 0 ? asOfMs : 0,
+        };
+        activity.Popularity.AddRange(Enumerable.Repeat(popularity, HalfLives.Count));
+        return activity;
+    }
+
+    public static ItemActivity.Types.Neighbour Neighbour(string id, float weight) => new() { ItemId = id, Weight = weight };
+
+    /// <summary>A profile of items, newest first, one hour apart, the first an hour ago.</summary>
+    public static Profile Profile(params string[] items)
+    {
+        var profile = new Profile { LastEventUnixMs = items.Length > 0 ? NowMs - HourMs : 0 };
+        for (var k = 0; k < items.Length; k++)
+        {
+            profile.Items.Add(new ProfileItem { ItemId = items[k], LastUnixMs = NowMs - ((k + 1) * HourMs), Kinds = 1 << 2, Count = 1 });
+        }
+
+        return profile;
+    }
+
+    public static LayerView LayerSet(ulong version, float[] mean, params (uint Id, float[] Centroid, double Weight)[] layers)
+    {
+        var marker = new LayerSetMarker { Version = version, Seeding = 1 };
+        marker.Mean.AddRange(mean);
+        marker.LayerIds.AddRange(layers.Select(layer => layer.Id));
+        return new LayerView(marker, [.. layers.Select(layer => Layer(layer.Id, layer.Centroid, layer.Weight))]);
+    }
+
+    public static Layer Layer(uint id, float[] centroid, double weight = 1)
+    {
+        var layer = new Layer { LayerId = id, Weight = weight };
+        layer.Centroid.AddRange(centroid);
+        layer.Words.Add(new TermWeight { Term = $"word{id}", Weight = 1 });
+        return layer;
+    }
+
+    public World Item(string id, float[]? vector = null, long createdMs = 0, string? title = null, params string[] terms)
+    {
+        var features = new ItemFeatures { ItemId = id, Title = title ?? $"Title {id}", CreatedUnixMs = createdMs, Encoder = "test" };
+        features.Embedding = vector is null ? null : Encode(vector);
+        features.Terms.AddRange(terms.Select(term => new TermWeight { Term = term, Weight = 0.1f }));
+        Catalogue.Put(features);
+        return this;
+    }
+
+    public World With(ItemActivity activity)
+    {
+        Catalogue.Put(activity);
+        return this;
+    }
+
+    public World With(LayerView layers)
+    {
+        Catalogue.Put(layers);
+        return this;
+    }
+
+    public World Published()
+    {
+        Catalogue.Publish();
+        return this;
+    }
+
+    public CandidateSet Gather(Profile? profile, RequestTerms? terms = null, long nowMs = NowMs)
+        => Recommender.Gather(new UserState(profile), terms ?? RequestTerms.Usual, Policies.Current, nowMs);
+
+    /// <summary>Ids of a source's list, best first.</summary>
+    public static string[] Ids(CandidateSet request, int source) => [.. request.ListOf(source).Items.ToArray().Select(item => request.View.Items.Ids[item])];
+
+    public double Feature(CandidateSet request, string id, int feature) => request.FeaturesOf(request.CandidateOf(View.IndexOf(id)))[feature];
+}

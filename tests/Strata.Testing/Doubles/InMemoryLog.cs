@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Strata.Streaming;
+
+namespace Strata.Testing.Doubles;
+
+/// <summary>Partitions as lists of records, read from their beginning.</summary>
+public sealed class InMemoryLog : IPartitionReader
+{
+    private readonly Dictionary<(string Topic, int Partition), List<StreamRecord>> _records = [];
+
+    /// <summary>Appends a message and returns its record.</summary>
+    public StreamRecord Append(string topic, int partition, string? key, IMessage? value, DateTimeOffset timestamp)
+        => Append(topic, partition, key, value?.ToByteArray(), timestamp);
+
+    /// <summary>Appends bytes and returns their record.</summary>
+    public StreamRecord Append(string topic, int partition, string? key, byte[]? value, DateTimeOffset timestamp)
+    {
+        if (!_records.TryGetValue((topic, partition), out var log))
+        {
+            _records[(topic, partition)] = log = [];
+        }
+
+        var record = new StreamRecord(topic, partition, log.Count, key, value is null ? null : (ReadOnlyMemory<byte>?)value, timestamp, []);
+        log.Add(record);
+        return record;
+    }
+
+    /// <summary>Appends what was sent to explicit partitions.</summary>
+    public void Append(IEnumerable<SentMessage> sent)
+    {
+        foreach (var message in sent)
+        {
+            Append(message.Topic, message.Partition ?? 0, message.Key, message.Value, message.Timestamp);
+        }
+    }
+
+    /// <summary>Records of a partition from an offset on.</summary>
+    public IReadOnlyList<StreamRecord> From(string topic, int partition, long offset)
+        => [.. _records.GetValueOrDefault((topic, partition), []).Where(record => record.Offset >= offset)];
+
+    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var record in From(topic, partition, 0))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return record;
+        }
+
+        await ValueTask.CompletedTask;
+    }
+}

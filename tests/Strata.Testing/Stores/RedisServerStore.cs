@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace Strata.Testing.Stores;
+
+/// <summary><c>redis-server</c> from the PATH: own port, own folder, append-only file written before every answer.</summary>
+public sealed class RedisServerStore : TestStore
+{
+    private const string Executable = "redis-server";
+
+    private static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(20);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-redis-");
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    private RedisServerStore()
+    {
+    }
+
+    /// <summary>True when the PATH has a redis-server.</summary>
+    public static bool IsAvailable
+        => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Executable)));
+
+    /// <inheritdoc/>
+    public override string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+
+    /// <inheritdoc/>
+    public override string Description => "redis-server from the PATH";
+
+    /// <inheritdoc/>
+    public override bool CanRestart => true;
+
+    /// <summary>Starts one and waits until it answers.</summary>
+    public static async Task<RedisServerStore> StartAsync(CancellationToken cancellationToken)
+    {
+        var store = new RedisServerStore();
+        await store.RestartAsync(cancellationToken);
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public override async Task KillAsync()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        _process?.Dispose();
+        string[] arguments =
+        [
+            "--port", _port.ToString(CultureInfo.InvariantCulture),
+            "--bind", "127.0.0.1",
+            "--dir", _folder.FullName,
+            "--appendonly", "yes",
+            "--appendfsync", "always",
+            "--save", string.Empty,
+            "--logfile", Path.Combine(_folder.FullName, "redis.log"),
+        ];
+        _process = Process.Start(new ProcessStartInfo(Executable, arguments) { UseShellExecute = false })
+            ?? throw new InvalidOperationException($"{Executable} did not start.");
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        budget.CancelAfter(StartBudget);
+        await WaitUntilAnswersAsync(budget.Token);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task WaitUntilAnswersAsync(CancellationToken cancellationToken)
+    {
+        var options = ConfigurationOptions.Parse(ConnectionString);
+        options.AbortOnConnectFail = false;
+        options.ConnectTimeout = 200;
+        options.ReconnectRetryPolicy = new LinearRetry(50);
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await multiplexer.GetDatabase().PingAsync();
+                return;
+            }
+            catch (RedisException) when (_process is { HasExited: false })
+            {
+                // still loading its file: asked again until the budget ends
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

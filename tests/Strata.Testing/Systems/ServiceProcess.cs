@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Strata.Testing.Systems;
+
+/// <summary>One service as a process of its own, on free ports of the loopback: what an operator starts, stops and kills.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private const int LinesKept = 200;
+
+    private static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private ServiceProcess(string name, Process process, int http, int grpc)
+    {
+        Name = name;
+        _process = process;
+        Http = new Uri($"http://127.0.0.1:{http}/");
+        Grpc = new Uri($"http://127.0.0.1:{grpc}/");
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+    }
+
+    /// <summary>Name of the service, such as "Ingestion".</summary>
+    public string Name { get; }
+
+    /// <summary>JSON, health, metrics.</summary>
+    public Uri Http { get; }
+
+    /// <summary>gRPC.</summary>
+    public Uri Grpc { get; }
+
+    /// <summary>The last lines that it wrote.</summary>
+    public string Output => string.Join(Environment.NewLine, _output);
+
+    /// <summary>Resident memory in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts a service and waits until it is ready.</summary>
+    /// <param name="name">Name of the service, such as "Ingestion": <c>Strata.{name}.dll</c> lies beside the tests.</param>
+    /// <param name="environment">Settings as environment variables.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<ServiceProcess> StartAsync(string name, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var (http, grpc) = (FreePort(), FreePort());
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"Strata.{name}.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        start.Environment["Endpoints__Http"] = $"{http}";
+        start.Environment["Endpoints__Grpc"] = $"{grpc}";
+        var service = new ServiceProcess(name, Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start."), http, grpc);
+        service._process.BeginOutputReadLine();
+        service._process.BeginErrorReadLine();
+        await service.WaitUntilReadyAsync(cancellationToken);
+        return service;
+    }
+
+    /// <summary>Kills it as a crash would: no drain, no farewell.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Stops it in good order (SIGTERM); returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using var term = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+            await term.WaitForExitAsync();
+            using var budget = new CancellationTokenSource(StopBudget);
+            await _process.WaitForExitAsync(budget.Token);
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(5) };
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"{Name} ended with {_process.ExitCode}:{Environment.NewLine}{Output}");
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > StartBudget)
+            {
+                throw new TimeoutException($"{Name} was not ready within {StartBudget}:{Environment.NewLine}{Output}");
+            }
+
+            try
+            {
+                using var answer = await client.GetAsync("health/ready", cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet: the loop asks again until the budget ends
+            }
+
+            await Task.Delay(PollInterval, cancellationToken);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        while (_output.Count > LinesKept)
+        {
+            _output.TryDequeue(out _);
+        }
+    }
+}

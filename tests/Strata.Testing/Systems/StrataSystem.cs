@@ -1,0 +1,47 @@
+using Grpc.Net.Client;
+using Strata.Local;
+using Strata.Testing.Stores;
+
+namespace Strata.Testing.Systems;
+
+/// <summary>The whole system in the test's process, on a chosen broker and store, with one channel to its gRPC services.</summary>
+public sealed class StrataSystem : IAsyncDisposable
+{
+    private readonly LocalSystem _system;
+
+    private StrataSystem(LocalSystem system)
+    {
+        _system = system;
+        Channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
+        Http = new HttpClient { BaseAddress = system.Addresses.Http };
+    }
+
+    /// <summary>gRPC.</summary>
+    public GrpcChannel Channel { get; }
+
+    /// <summary>JSON, health, metrics.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The container that all services share.</summary>
+    public IServiceProvider Services => _system.Services;
+
+    /// <summary>Starts the system on free ports.</summary>
+    public static async Task<StrataSystem> StartAsync(IBroker broker, TestStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(broker);
+        ArgumentNullException.ThrowIfNull(store);
+        var settings = new LocalSettings { Port = 0, Kafka = broker.BootstrapServers, Redis = store.ConnectionString, Overrides = broker.Settings };
+        return new StrataSystem(await LocalSystem.StartAsync(settings, _ => { }, cancellationToken));
+    }
+
+    /// <summary>Drains and stops; the exit code that the services ask for.</summary>
+    public Task<int> StopAsync() => _system.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Channel.Dispose();
+        await _system.DisposeAsync();
+    }
+}
