@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Strata.ServiceDefaults.Calls;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.ServiceDefaults.Health;
@@ -30,6 +31,11 @@ public static class ServiceHost
 
         services.AddSingleton(new HostState(serviceName));
         services.TryAddSingleton(TimeProvider.System);
+
+        // What a check says is what its endpoint answers: the log would repeat it at every probe. Polly writes two lines for every call that goes well.
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
+            .AddFilter("Polly", LogLevel.Warning));
         services
             .AddTelemetry(builder.Configuration, serviceName)
             .AddHealth()

@@ -67,14 +67,19 @@ public sealed class ActivityAccumulator
             return;
         }
 
+        var weight = 1.0;
         for (var k = 0; k < before.Count && k < _options.CoVisitWindow; k++)
         {
             act.SeenBefore.Add(own.IndexOf(before[k].ItemId));
+            act.SeenBeforeWeights.Add((float)weight);
             var slot = _slots[PartitionOf(before[k].ItemId)];
-            Act(slot).Seeing.Add(slot.IndexOf(before[k].ItemId));
+            var other = Act(slot);
+            other.Seeing.Add(slot.IndexOf(before[k].ItemId));
+            other.SeeingWeights.Add((float)weight);
+            weight *= _options.CoVisitDecay;
         }
 
-        var weight = 1.0;
+        weight = 1.0;
         for (var k = 0; k < before.Count && k < _options.TransitionWindow; k++)
         {
             var slot = _slots[PartitionOf(before[k].ItemId)];

@@ -175,15 +175,15 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
         {
             var sums = Changing(item);
             sums.Touch(act.TimeUnixMs, act.First);
-            foreach (var other in act.SeenBefore)
+            for (var k = 0; k < act.SeenBefore.Count; k++)
             {
-                sums.CoVisit(_delta[other], act.TimeUnixMs);
+                sums.CoVisit(_delta[act.SeenBefore[k]], WeightOf(act.SeenBeforeWeights, k), act.TimeUnixMs);
             }
         }
 
-        foreach (var other in act.Seeing)
+        for (var k = 0; k < act.Seeing.Count; k++)
         {
-            Changing(_delta[other]).CoVisit(item, act.TimeUnixMs);
+            Changing(_delta[act.Seeing[k]]).CoVisit(item, WeightOf(act.SeeingWeights, k), act.TimeUnixMs);
         }
 
         for (var k = 0; k < act.Origins.Count; k++)
@@ -191,6 +191,9 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
             Changing(_delta[act.Origins[k]]).Transition(item, act.OriginWeights[k], act.TimeUnixMs);
         }
     }
+
+    // A delta written before there were weights has none: then each counts as one.
+    private static double WeightOf(Google.Protobuf.Collections.RepeatedField<float> weights, int k) => k < weights.Count ? weights[k] : 1;
 
     private int NumberOf(string itemId)
     {

@@ -40,10 +40,10 @@ internal sealed class ItemSums(int item, ActivityOptions options)
         _lastEvent = Math.Max(_lastEvent, time);
     }
 
-    public void CoVisit(int other, long time)
+    public void CoVisit(int other, double weight, long time)
     {
         Advance(time);
-        _coVisits.Add(other, CoVisitFactor(time));
+        _coVisits.Add(other, weight * CoVisitFactor(time));
     }
 
     public void Transition(int other, double weight, long time)

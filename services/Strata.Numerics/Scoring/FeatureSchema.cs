@@ -8,7 +8,7 @@ namespace Strata.Numerics.Scoring;
 public static class FeatureSchema
 {
     /// <summary>Version of names, order and formulas.</summary>
-    public const uint Version = 1;
+    public const uint Version = 2;
 
     /// <summary>log(0.5 + p_∞).</summary>
     public const int PopularAll = 0;
@@ -97,12 +97,47 @@ public static class FeatureSchema
     /// <summary>Largest cosine to one of the user's last three queries, older ones weighing less; 0 without a query of the last day.</summary>
     public const int Search = 28;
 
+    /// <summary>log(0.02 + p_1h).</summary>
+    public const int Popular1h = 29;
+
+    /// <summary>log(1 + minutes since the item's last event); 16 when there was none. Beside <see cref="Idle"/>, which cannot tell minutes apart.</summary>
+    public const int IdleMinutes = 30;
+
+    /// <summary>Cosine to the user's last item.</summary>
+    public const int LastText = 31;
+
+    /// <summary>log(1e-4 + what came next after the last three items, at 0.4^k).</summary>
+    public const int NextSharpLog = 32;
+
+    /// <summary>log(1e-4 + B[j][i₀] / (nB[j] + 2)): how often the user's last item came next after this one.</summary>
+    public const int PreviousLog = 33;
+
+    /// <summary>log(1e-4 + co-visits with the last twenty items, at 0.9^k).</summary>
+    public const int Neighbours20Log = 34;
+
+    /// <summary>10 / (10 + rank) in the source popular_1h; 0 outside its list.</summary>
+    public const int Popular1hRank = 35;
+
+    /// <summary>10 / (10 + rank) in the source popular_1d; 0 outside its list.</summary>
+    public const int Popular1dRank = 36;
+
+    /// <summary>log(1 + age in minutes); 16 when unknown.</summary>
+    public const int AgeMinutes = 37;
+
+    /// <summary>log(1 + hours since the user last had this item) where repeats are allowed and he had it, else 0.</summary>
+    public const int OwnIdle = 38;
+
+    /// <summary>1 where repeats are allowed and the user had this item, else 0.</summary>
+    public const int Owned = 39;
+
     private static readonly string[] Ordered =
     [
         "popular_all", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "age", "idle", "next_share", "next_log", "recent_text", "layers",
         "layer_short", "layer_long", "layer_popularity", "fresh_rank", "popular_60d_rank", "neighbours_1_share", "neighbours_1_log",
         "neighbours_3_share", "neighbours_3_log", "neighbours_5_share", "neighbours_5_log", "centroid", "nearest", "trending_in_layer",
         "popularity_distance", "age_distance", "own_count", "search",
+        "popular_1h", "idle_minutes", "last_text", "next_sharp_log", "previous_log", "neighbours_20_log", "popular_1h_rank", "popular_1d_rank",
+        "age_minutes", "own_idle", "owned",
     ];
 
     /// <summary>Names, by index.</summary>

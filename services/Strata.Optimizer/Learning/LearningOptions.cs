@@ -24,10 +24,15 @@ public sealed class LearningOptions
     [Range(1, 1_000_000)]
     public int PublishExamples { get; set; } = 2000;
 
-    /// <summary>Length of a learning step before AdaGrad divides it.</summary>
-    /// <value>0.05</value>
-    [Range(1e-4, 1)]
-    public double StepLength { get; set; } = 0.05;
+    /// <summary>How a gradient becomes a step: <c>Newton</c> or <c>AdaGrad</c>, which wants steps of about 0.05.</summary>
+    /// <value>Newton</value>
+    [EnumDataType(typeof(LearningRule))]
+    public LearningRule Rule { get; set; } = LearningRule.Newton;
+
+    /// <summary>Length of a learning step before the rule scales it.</summary>
+    /// <value>1.5</value>
+    [Range(1e-4, 10)]
+    public double StepLength { get; set; } = 1.5;
 
     /// <summary>After so many organic positives one counts half in the sources' hit rates.</summary>
     /// <value>1000</value>

@@ -8,7 +8,7 @@ using Strata.Numerics.Scoring;
 namespace Strata.Optimizer.Learning;
 
 /// <summary>
-/// Learns a linear ranking from lists of candidates of which one was chosen: features standardised online, listwise softmax loss, AdaGrad, one weight vector
+/// Learns a linear ranking from lists of candidates of which one was chosen: features standardised online, listwise softmax loss, one weight vector
 /// shared by all contexts plus one a context. Deterministic: the same examples in the same order give the same bits, also across a restart from the published
 /// policy. Not safe for several threads.
 /// </summary>
@@ -29,6 +29,8 @@ public sealed class ListwiseLearner
     private readonly double[] _scale;
     private readonly double[] _summed;
     private readonly double[] _gradient;
+    private readonly double[] _pulled;
+    private readonly NewtonStep? _newton;
     private double[] _x = [];
     private double[] _scores = [];
 
@@ -44,12 +46,14 @@ public sealed class ListwiseLearner
         _mean = new double[_stride];
         _variance = Filled(1);
         _weights = Rows(() => new double[_stride]);
-        _squares = Rows(() => Filled(_rate.InitialSquare));
+        _squares = Rows(() => _rate.InitialSquares(features));
+        _newton = _rate.Rule == LearningRule.Newton ? new NewtonStep(features, _rate) : null;
         _rowSum = new double[_stride];
         _rowSquares = new double[_stride];
         _scale = new double[_stride];
         _summed = new double[_stride];
         _gradient = new double[_stride];
+        _pulled = new double[features];
     }
 
     /// <summary>Number of features.</summary>
@@ -107,13 +111,14 @@ public sealed class ListwiseLearner
         Fill(policy.Variance, _variance);
         policy.Lists = Lists;
         Fill(policy.Weights, _weights[0]);
-        Fill(policy.Squares, _squares[0]);
+        policy.Squares.Clear();
+        policy.Squares.AddRange(_squares[0]);
         policy.ContextWeights.Clear();
         policy.ContextSquares.Clear();
         for (var c = 1; c <= Contexts; c++)
         {
             policy.ContextWeights.Add(new Policy.Types.Row { Values = { Cut(_weights[c]) } });
-            policy.ContextSquares.Add(new Policy.Types.Row { Values = { Cut(_squares[c]) } });
+            policy.ContextSquares.Add(new Policy.Types.Row { Values = { _squares[c] } });
         }
 
         policy.Steps = Steps;
@@ -128,7 +133,7 @@ public sealed class ListwiseLearner
         learner.Restore(policy.Mean, learner._mean);
         learner.Restore(policy.Variance, learner._variance);
         learner.Restore(policy.Weights, learner._weights[0]);
-        learner.Restore(policy.Squares, learner._squares[0]);
+        learner.RestoreSquares(policy.Squares, 0);
         if (policy.ContextSquares.Count != learner.Contexts)
         {
             throw new ArgumentException("The policy has other contexts for its squares than for its weights.", nameof(policy));
@@ -137,7 +142,7 @@ public sealed class ListwiseLearner
         for (var c = 0; c < learner.Contexts; c++)
         {
             learner.Restore(policy.ContextWeights[c].Values, learner._weights[c + 1]);
-            learner.Restore(policy.ContextSquares[c].Values, learner._squares[c + 1]);
+            learner.RestoreSquares(policy.ContextSquares[c].Values, c + 1);
         }
 
         return learner;
@@ -229,9 +234,19 @@ public sealed class ListwiseLearner
     {
         for (var f = 0; f < Features; f++)
         {
-            var gradient = (weight * _gradient[f]) + (_rate.L2 * weights[f]);
-            squares[f] += gradient * gradient;
-            weights[f] -= _rate.Step * gradient / Math.Sqrt(squares[f]);
+            _pulled[f] = (weight * _gradient[f]) + (_rate.L2 * weights[f]);
+        }
+
+        if (_newton is not null)
+        {
+            _newton.Descend(weights, squares, _pulled);
+            return;
+        }
+
+        for (var f = 0; f < Features; f++)
+        {
+            squares[f] += _pulled[f] * _pulled[f];
+            weights[f] -= _rate.Step * _pulled[f] / Math.Sqrt(squares[f]);
         }
     }
 
@@ -253,6 +268,9 @@ public sealed class ListwiseLearner
         field.Clear();
         field.AddRange(Cut(values));
     }
+
+    private void RestoreSquares(RepeatedField<double> field, int row)
+        => _squares[row] = _rate.Restore(field, Features) ?? throw new ArgumentException($"The policy has {Features} weights and {field.Count} squares beside them.");
 
     private void Restore(RepeatedField<double> field, double[] values)
     {

@@ -40,7 +40,7 @@ public sealed class PolicyLearner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(policy);
         _options = options;
-        _rate = LearningRate.Default with { Step = options.StepLength };
+        _rate = LearningRate.Default with { Rule = options.Rule, Step = options.StepLength };
         _layers = LayerRates.From(policy, options.LayerHalfLife);
         _sources = SourceRecord.From(policy, options.SourceHalfLife);
         _ranking = policy.Weights.Count == 0 ? null : ListwiseLearner.From(policy, _rate);

@@ -149,7 +149,8 @@ public sealed class CandidateSet : IDisposable
             }
         }
 
-        foreach (var id in Terms.Exclude ?? [])
+        IEnumerable<string> unwanted = User.Profile is { } profile ? [.. profile.Dismissed, .. Terms.Exclude ?? []] : Terms.Exclude ?? [];
+        foreach (var id in unwanted)
         {
             if (View.IndexOf(id) is >= 0 and var item)
             {

@@ -20,6 +20,12 @@ public sealed class NeighbourScores
     /// <summary>next: the last five at 0.7^k.</summary>
     public SparseScores Next { get; } = new();
 
+    /// <summary>What came next after the last three, at 0.4^k: sharper than <see cref="Next"/>.</summary>
+    public SparseScores NextSharp { get; } = new();
+
+    /// <summary>The last twenty at 0.9^k.</summary>
+    public SparseScores Twenty { get; } = new();
+
     /// <summary>Fills in the scores of a request.</summary>
     public void Fill(CatalogueView view, UserHistory history, long nowMs)
     {
@@ -29,8 +35,10 @@ public sealed class NeighbourScores
         Three.Clear();
         Five.Clear();
         Next.Clear();
-        var (three, five, next) = (1.0, 1.0, 1.0);
-        for (var k = 0; k < Math.Min(5, history.Count); k++)
+        NextSharp.Clear();
+        Twenty.Clear();
+        var (three, five, next, sharp, twenty) = (1.0, 1.0, 1.0, 1.0, 1.0);
+        for (var k = 0; k < Math.Min(20, history.Count); k++)
         {
             if (history.Items[k] >= 0)
             {
@@ -41,7 +49,12 @@ public sealed class NeighbourScores
                     if (item < view.Count)
                     {
                         var score = CoVisit(view, activity, n, nowMs);
-                        Five.Add(item, five * score);
+                        Twenty.Add(item, twenty * score);
+                        if (k < 5)
+                        {
+                            Five.Add(item, five * score);
+                        }
+
                         if (k < 3)
                         {
                             Three.Add(item, three * score);
@@ -56,11 +69,15 @@ public sealed class NeighbourScores
 
                 var decay = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.TransitionRate);
                 var scale = next * decay / ((activity.TransitionsOut * decay) + TransitionShrinkage);
-                for (var n = 0; n < activity.Followers.Length; n++)
+                for (var n = 0; k < 5 && n < activity.Followers.Length; n++)
                 {
                     if (activity.Followers[n] < view.Count)
                     {
                         Next.Add(activity.Followers[n], scale * activity.Transitions[n]);
+                        if (k < 3)
+                        {
+                            NextSharp.Add(activity.Followers[n], scale / next * sharp * activity.Transitions[n]);
+                        }
                     }
                 }
             }
@@ -68,6 +85,8 @@ public sealed class NeighbourScores
             three *= 0.6;
             five *= 0.8;
             next *= 0.7;
+            sharp *= 0.4;
+            twenty *= 0.9;
         }
     }
 

@@ -35,13 +35,13 @@ internal sealed class OwnVectors
         for (var g = 0; g < _slots.Count; g++)
         {
             var group = _groups.AsSpan(g * dimension, dimension);
-            Sum(history.Count, history.LongWeights, _slots[g], group);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(group, (float)Math.Pow(history.LongShare(_slots[g]), layerExponent), group);
+            Sum(history.Count, history.LayerWeights, _slots[g], group);
+            System.Numerics.Tensors.TensorPrimitives.Multiply(group, (float)Math.Pow(history.RecencyShare(_slots[g]), layerExponent), group);
         }
     }
 
-    /// <summary>Recent, centroid, layers and nearest score of a vector in a layer.</summary>
-    public (float Recent, float Centroid, float Layers, float Nearest) Compare(ReadOnlySpan<float> vector, int slot)
+    /// <summary>Recent, centroid, layers, nearest and last score of a vector in a layer.</summary>
+    public (float Recent, float Centroid, float Layers, float Nearest, float Last) Compare(ReadOnlySpan<float> vector, int slot)
     {
         var (view, history, nearest, group) = (_view!, _history!, 0f, _slots.IndexOf(slot));
         for (var k = 0; group >= 0 && k < Math.Min(TextScores.NearestItems, history.Count); k++)
@@ -56,7 +56,8 @@ internal sealed class OwnVectors
             VectorMath.Dot(vector, _recent),
             VectorMath.Dot(vector, _centroid),
             group < 0 ? 0 : Math.Max(0, VectorMath.Dot(vector, _groups.AsSpan(group * vector.Length, vector.Length))),
-            nearest);
+            nearest,
+            history.Count > 0 && view.Vectors.RowOf(history.Items[0]) is >= 0 and var last ? VectorMath.Dot(vector, view.Vectors.Vector(last)) : 0);
     }
 
     // The unit vector of the weighted sum of the first items; only of those in a slot, when one is given.

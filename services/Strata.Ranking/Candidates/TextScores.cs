@@ -36,7 +36,7 @@ public sealed class TextScores
     /// <summary>Cosine to the long-weighted sum of all items.</summary>
     public float[] Centroid { get; private set; } = [];
 
-    /// <summary>Largest share^0.3 · cosine over the user's layers, 0 at least.</summary>
+    /// <summary>Largest share^0.3 · cosine over the user's layers, newer items counting more in shares and directions (<see cref="UserHistory.LayerWeights"/>); 0 at least.</summary>
     public float[] Layers { get; private set; } = [];
 
     /// <summary>Largest cosine to one of the last 20 items, 0 at least.</summary>
@@ -44,6 +44,9 @@ public sealed class TextScores
 
     /// <summary>Largest 0.7^k · cosine to query k of the last day, 0 at least.</summary>
     public float[] Search { get; private set; } = [];
+
+    /// <summary>Cosine to the last item.</summary>
+    public float[] Last { get; private set; } = [];
 
     /// <summary>Queries that count.</summary>
     public int Queries => _queries.Count;
@@ -113,6 +116,11 @@ public sealed class TextScores
             {
                 var cosines = view.Vectors.Similarities(row, rows);
                 TensorPrimitives.Max(nearest, cosines, nearest);
+                if (k == 0)
+                {
+                    cosines.CopyTo(Last);
+                }
+
                 if (k < RecentItems)
                 {
                     VectorMath.AddScaled(recent, cosines, (float)history.ShortWeights[k]);
@@ -130,7 +138,9 @@ public sealed class TextScores
             {
                 if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
                 {
-                    VectorMath.AddScaled(group, view.Vectors.Similarities(row, rows), (float)history.LongWeights[k]);
+                    var cosines = view.Vectors.Similarities(row, rows);
+                    VectorMath.AddScaled(group, cosines, (float)history.LayerWeights[k]);
+                    VectorMath.AddScaled(centroid, cosines, (float)history.LongWeights[k]);
                 }
             }
 
@@ -138,12 +148,11 @@ public sealed class TextScores
             {
                 if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
                 {
-                    norm += history.LongWeights[k] * group[row];
+                    norm += history.LayerWeights[k] * group[row];
                 }
             }
 
-            VectorMath.AddScaled(centroid, group, 1);
-            TensorPrimitives.Multiply(group, (float)(Math.Pow(history.LongShare(slot), LayerExponent) / Math.Sqrt(Math.Max(norm, 1e-9))), group);
+            TensorPrimitives.Multiply(group, (float)(Math.Pow(history.RecencyShare(slot), LayerExponent) / Math.Sqrt(Math.Max(norm, 1e-12))), group);
             TensorPrimitives.Max(layers, group, layers);
         }
 
@@ -201,7 +210,7 @@ public sealed class TextScores
         _positions.Add(item, position);
         Reserve(++Count);
         var vector = view.Vectors.Vector(row);
-        (Recent[position], Centroid[position], Layers[position], Nearest[position]) = _own.Compare(vector, view.Assignment.SlotOf(item));
+        (Recent[position], Centroid[position], Layers[position], Nearest[position], Last[position]) = _own.Compare(vector, view.Assignment.SlotOf(item));
         var weight = 1f;
         Search[position] = 0;
         for (var query = 0; query < Queries; query++)
@@ -219,7 +228,7 @@ public sealed class TextScores
         {
             var size = Math.Max(1024, Math.Max(count, Recent.Length * 2));
             (Recent, Centroid, Layers) = (Larger(Recent, size), Larger(Centroid, size), Larger(Layers, size));
-            (Nearest, Search) = (Larger(Nearest, size), Larger(Search, size));
+            (Nearest, Search, Last) = (Larger(Nearest, size), Larger(Search, size), Larger(Last, size));
             _group = new float[Math.Max(size, _view!.Vectors.Dimension)];
         }
 
@@ -230,6 +239,7 @@ public sealed class TextScores
             Layers.AsSpan(0, count).Clear();
             Nearest.AsSpan(0, count).Clear();
             Search.AsSpan(0, count).Clear();
+            Last.AsSpan(0, count).Clear();
         }
     }
 

@@ -17,9 +17,16 @@ public sealed class UserHistory
     public const int MaxLayers = 16;
 
     private const double ShortDiscount = 0.7;
+
+    // How much older items count less: among all of the user's, and once more among those of one layer.
+    private const double LayerDiscount = 0.9;
+    private const double InLayerDiscount = 0.7;
+
     private readonly List<int> _slots = [];
     private double[] _long = [];
     private double[] _short = [];
+    private double[] _recency = [];
+    private int[] _inLayer = [];
 
     /// <summary>Number of items.</summary>
     public int Count { get; private set; }
@@ -39,6 +46,9 @@ public sealed class UserHistory
     /// <summary>0.7^k.</summary>
     public double[] ShortWeights { get; } = new double[Capacity];
 
+    /// <summary>Weight of each item in its layer's direction: the long weight · 0.9^k · 0.7^(newer items of the layer).</summary>
+    public double[] LayerWeights { get; } = new double[Capacity];
+
     /// <summary>Slot of each item's layer.</summary>
     public int[] Slots { get; } = new int[Capacity];
 
@@ -53,6 +63,9 @@ public sealed class UserHistory
 
     /// <summary>Share of the short weights that lies in a slot, 0 to 1.</summary>
     public double ShortShare(int slot) => _short[slot];
+
+    /// <summary>Share of the long weights · 0.9^k that lies in a slot, 0 to 1: how much the user is in a layer now, without forgetting where he was.</summary>
+    public double RecencyShare(int slot) => _recency[slot];
 
     /// <summary>True when the profile's item was dismissed.</summary>
     public static bool Dismissed(ProfileItem item)
@@ -98,11 +111,16 @@ public sealed class UserHistory
         {
             _long = new double[view.Layers.Count + 1];
             _short = new double[view.Layers.Count + 1];
+            _recency = new double[view.Layers.Count + 1];
+            _inLayer = new int[view.Layers.Count + 1];
         }
 
         Array.Clear(_long);
         Array.Clear(_short);
+        Array.Clear(_recency);
+        Array.Clear(_inLayer);
         _slots.Clear();
+        var (recency, recencyTotal) = (1.0, 0.0);
         for (var k = 0; k < Count; k++)
         {
             LongWeights[k] /= total;
@@ -114,6 +132,15 @@ public sealed class UserHistory
 
             _long[Slots[k]] += LongWeights[k];
             _short[Slots[k]] += ShortWeights[k] / shortTotal;
+            _recency[Slots[k]] += LongWeights[k] * recency;
+            recencyTotal += LongWeights[k] * recency;
+            LayerWeights[k] = LongWeights[k] * recency * Math.Pow(InLayerDiscount, _inLayer[Slots[k]]++);
+            recency *= LayerDiscount;
+        }
+
+        foreach (var slot in _slots)
+        {
+            _recency[slot] /= recencyTotal;
         }
     }
 }

@@ -49,6 +49,7 @@ internal static class FeatureExtractor
         f[FeatureSchema.Nearest] = position < 0 ? 0 : request.Text.Nearest[position];
         f[FeatureSchema.Search] = position < 0 ? 0 : request.Text.Search[position];
 
+        FillMore(request, item, activity, position, f);
         var slot = view.Assignment.SlotOf(item);
         f[FeatureSchema.LayerShort] = (float)Math.Sqrt(history.ShortShare(slot));
         f[FeatureSchema.LayerLong] = (float)Math.Sqrt(history.LongShare(slot));
@@ -59,6 +60,34 @@ internal static class FeatureExtractor
         f[FeatureSchema.PopularityDistance] = history.Count == 0 ? 0 : (float)Math.Abs(Math.Log(1e-3 + week) - user.LogWeek);
         f[FeatureSchema.AgeDistance] = history.Count == 0 ? 0 : (float)Math.Abs(age - user.LogAge);
         f[FeatureSchema.OwnCount] = request.Terms.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
+    }
+
+    private static void FillMore(CandidateSet request, int item, ActivityState activity, int position, Span<float> f)
+    {
+        var (history, nowMs) = (request.History, request.NowMs);
+        f[FeatureSchema.Popular1h] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.Hour, nowMs));
+        f[FeatureSchema.IdleMinutes] = activity.LastEventMs <= 0 ? 16 : (float)Math.Log(1 + (Math.Max(0, nowMs - activity.LastEventMs) / 60_000.0));
+        f[FeatureSchema.LastText] = position < 0 ? 0 : request.Text.Last[position];
+        f[FeatureSchema.NextSharpLog] = (float)Math.Log(1e-4 + request.Neighbours.NextSharp[item]);
+        f[FeatureSchema.PreviousLog] = (float)Math.Log(1e-4 + Previous(activity, history, nowMs));
+        f[FeatureSchema.Neighbours20Log] = (float)Math.Log(1e-4 + request.Neighbours.Twenty[item]);
+        f[FeatureSchema.Popular1hRank] = RankScore(request.ListOf(SourceSchema.Popular1h).RankOf(item));
+        f[FeatureSchema.Popular1dRank] = RankScore(request.ListOf(SourceSchema.Popular1d).RankOf(item));
+        f[FeatureSchema.AgeMinutes] = request.View.Items.BirthMs(item) is > 0 and var birth ? (float)Math.Log(1 + (Math.Max(0, nowMs - birth) / 60_000.0)) : 16;
+        var k = request.Terms.AllowRepeats ? history.Items.AsSpan(0, history.Count).IndexOf(item) : -1;
+        f[FeatureSchema.OwnIdle] = k < 0 ? 0 : (float)Math.Log(1 + (Math.Max(0, nowMs - history.LastMs[k]) / HourMs));
+        f[FeatureSchema.Owned] = k < 0 ? 0 : 1;
+    }
+
+    private static double Previous(ActivityState activity, UserHistory history, long nowMs)
+    {
+        if (history.Count == 0 || history.Items[0] < 0 || Array.IndexOf(activity.Followers, history.Items[0]) is not (>= 0 and var at))
+        {
+            return 0;
+        }
+
+        var decay = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.TransitionRate);
+        return activity.Transitions[at] * decay / ((activity.TransitionsOut * decay) + 2);
     }
 
     private static void Pair(Span<float> f, int feature, double score, TopList best)

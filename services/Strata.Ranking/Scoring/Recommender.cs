@@ -36,9 +36,17 @@ public sealed class Recommender
     /// <summary>Candidates with features and scores by <paramref name="policy"/>. The caller disposes of the set. Empty only when nothing that is alive is allowed.</summary>
     public CandidateSet Gather(UserState user, RequestTerms terms, RankingPolicy policy, long nowMs)
     {
+        ArgumentNullException.ThrowIfNull(policy);
+        var request = Propose(user, terms, nowMs);
+        Scorer.Fill(request, policy);
+        return request;
+    }
+
+    /// <summary>Candidates with features and without scores: nothing of it depends on a policy, so a replay may propose ahead of its learner.</summary>
+    internal CandidateSet Propose(UserState user, RequestTerms terms, long nowMs)
+    {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(policy);
         var view = _catalogue.Current;
         if (!_spare.TryTake(out var request))
         {
@@ -52,7 +60,6 @@ public sealed class Recommender
         }
 
         FeatureExtractor.Fill(request);
-        Scorer.Fill(request, policy);
         return request;
     }
 

@@ -13,7 +13,7 @@ public sealed class ListwiseLearnerTests
     {
         using var stream = typeof(ListwiseLearnerTests).Assembly.GetManifestResourceStream("listwise.expected.json")!;
         var expected = JsonSerializer.Deserialize<Expected>(stream, JsonSerializerOptions.Web)!;
-        var learner = new ListwiseLearner(expected.Features, expected.Contexts);
+        var learner = new ListwiseLearner(expected.Features, expected.Contexts, LearningRate.AdaGrad);
 
         var ranks = expected.Lists.Select(list => learner.Learn(list.Rows, list.Positive, list.Context, list.Weight)).ToArray();
 

@@ -34,7 +34,8 @@ public sealed class PrototypeTests
             {
                 var feature = FeatureSchema.Names.ToList().IndexOf(name);
                 var equals = name == "fresh_rank" && moment.Items.Count(item => item.Created == moment.Items[expected.Item].Created) > 1;
-                if (!equals && (name != "own_count" || moment.Repeats))
+                // Layers weigh newer items more than the prototype did: its own figures don't hold for them.
+                if (!equals && name != "layers" && (name != "own_count" || moment.Repeats))
                 {
                     var actual = request.FeaturesOf(candidate)[feature];
                     Assert.True(Math.Abs(value - actual) < 2e-3 * Math.Max(1, Math.Abs(value)), $"item {expected.Item}, {name}: {actual}, the prototype has {value}");
@@ -63,7 +64,7 @@ public sealed class PrototypeTests
         using var request = Replay(moment);
 
         // Births may be equal, and with repeats an item is nearest to itself: such ties have no order.
-        foreach (var (name, items) in moment.Orders.Where(order => order.Key != "fresh" && (order.Key != "nearest" || !moment.Repeats)))
+        foreach (var (name, items) in moment.Orders.Where(order => order.Key is not ("fresh" or "layers") && (order.Key != "nearest" || !moment.Repeats)))
         {
             Assert.Equal(items.Select(Id), World.Ids(request, SourceSchema.Names.ToList().IndexOf(name)));
         }

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Strata.Evaluator.Layers;
+using Strata.Evaluator.Reports;
+
+namespace Strata.Cli.Evaluate;
+
+/// <summary><c>strata evaluate layers</c>.</summary>
+internal static class LayersCommand
+{
+    public static Command Create()
+    {
+        var texts = EvaluateOptions.ExistingFile("--texts", "CSV label,text; gzipped or not.");
+        var layers = new Option<int?>("--layers") { Description = "Number of layers, K. [default: the root of the number of texts at the seeding]" };
+        var order = new Option<TextOrder>("--order") { Description = "In which order the texts come.", DefaultValueFactory = _ => TextOrder.Random };
+        var seed = EvaluateOptions.Seed();
+        var json = EvaluateOptions.Json();
+        var cache = EvaluateOptions.Cache();
+        layers.Validators.Add(result =>
+        {
+            if (result.GetValue(layers) is < 2)
+            {
+                result.AddError("--layers must be at least 2.");
+            }
+        });
+        var command = new Command("layers", "Stream labelled texts once and compare the layers with the labels, beside batch K-means.") { texts, layers, order, seed, json, cache };
+        command.SetAction((parsed, cancellationToken) => EvaluateCommand.RunAsync(async console =>
+        {
+            var found = await ProgressBars.RunAsync(console, progress => new LayersEvaluation(progress, parsed.GetValue(cache)!.FullName)
+                .RunAsync(parsed.GetValue(texts)!.FullName, parsed.GetValue(layers), parsed.GetValue(order), parsed.GetValue(seed), cancellationToken));
+            Print(console, found);
+            if (parsed.GetValue(json) is { } file)
+            {
+                await ReportJson.WriteAsync(file, found, cancellationToken);
+            }
+        }));
+        return command;
+    }
+
+    private static void Print(IAnsiConsole console, LayersReport report)
+    {
+        console.MarkupLineInterpolated($"[bold]{report.Texts}[/]: {report.Count:N0} texts, {report.Labels} labels, {report.Layers} layers, order {report.Order}, seed {report.Seed}");
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns("method", "NMI", "ARI", "purity");
+        foreach (var method in report.Methods)
+        {
+            table.AddRow(method.Name, Share(method.Nmi), Share(method.Ari), Share(method.Purity));
+        }
+
+        console.Write(table);
+        console.MarkupLineInterpolated($"{report.Moves} layers moved; from one epoch to the next {report.Stability:P2} of the texts stay in their layer");
+    }
+
+    private static string Share(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+}

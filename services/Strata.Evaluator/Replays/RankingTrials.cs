@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using Google.Protobuf;
+using Strata.Contracts.Ranking.V1;
+using Strata.Evaluator.Measures;
+using Strata.Evaluator.Streams;
+using Strata.Numerics.Scoring;
+using Strata.Optimizer.Learning;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Scoring;
+
+namespace Strata.Evaluator.Replays;
+
+/// <summary>
+/// Ranks proposed candidates by the policy that the learner would publish at that moment, notes where the item chosen stands, and learns from it as from a shadow slate. What was taken
+/// is learned when the protocol allows it: after each event, or after a basket.
+/// </summary>
+internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSetup setup)
+{
+    private const double FusionOffset = 60;
+
+    private readonly PolicyLearner _learner = new(setup.Learning);
+    private readonly List<TrainingExample> _waiting = [];
+    private readonly int[] _ranks = new int[plan.Events.Length];
+    private readonly int[] _fused = new int[plan.Events.Length];
+    private readonly int[] _slates = new int[plan.Events.Length * MethodRanks.SlateLength];
+    private readonly int[] _fusedSlates = new int[plan.Events.Length * MethodRanks.SlateLength];
+    private readonly int[][] _sources = [.. Enumerable.Range(0, SourceSchema.Count + 1).Select(_ => new int[plan.Events.Length])];
+    private double[] _fusion = [];
+    private long _ticks;
+
+    /// <summary>Ranks a request if it is tested, and keeps it for learning.</summary>
+    public void Take(CandidateSet request, int index, int test)
+    {
+        var item = stream.Item[index];
+        if (test >= 0)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Scorer.Fill(request, RankingPolicy.From(_learner.Publish(), setup.Scoring));
+            Note(request, request.Scores, item, test, _ranks, _slates);
+            _ticks += Stopwatch.GetTimestamp() - started;
+            Fuse(request);
+            Note(request, _fusion, item, test, _fused, _fusedSlates);
+            for (var source = 0; source < SourceSchema.Count; source++)
+            {
+                _sources[source][test] = request.ListOf(source).RankOf(item);
+            }
+
+            _sources[^1][test] = CentroidRank(request, item);
+        }
+
+        _waiting.Add(ExampleOf(request, item, stream.Time[index]));
+    }
+
+    /// <summary>Learns what was taken.</summary>
+    public void Learn()
+    {
+        foreach (var example in _waiting)
+        {
+            _learner.Learn(example);
+        }
+
+        _waiting.Clear();
+    }
+
+    public StrataOutcome ToOutcome(double eventMicroseconds, TimeSpan propose, double bytesPerUser, double bytesPerItem)
+    {
+        var tests = Math.Max(1, plan.Events.Length);
+        var microseconds = propose.TotalMicroseconds + (Stopwatch.GetElapsedTime(0, _ticks).TotalMicroseconds / tests);
+        return new StrataOutcome(
+            new MethodRanks(setup.Name, "", _ranks, _slates, microseconds),
+            new MethodRanks($"{setup.Name}-no-learner", "", _fused, _fusedSlates, microseconds),
+            [.. SourceSchema.Names.Append("single_centroid").Select((name, source) => (name, _sources[source]))],
+            _ranks.Count(rank => rank >= 0) / (double)tests,
+            eventMicroseconds,
+            bytesPerUser,
+            bytesPerItem);
+    }
+
+    private static TrainingExample ExampleOf(CandidateSet request, int item, long timeMs)
+    {
+        var example = new TrainingExample
+        {
+            Origin = TrainingExample.Types.Origin.Shadow,
+            Schema = FeatureSchema.Version,
+            Context = (uint)request.Context,
+            TimeUnixMs = timeMs,
+            Candidates = (uint)request.Count,
+            Features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(request.AllFeatures)),
+            Positive = request.CandidateOf(item),
+        };
+        for (var source = 0; source < SourceSchema.Count; source++)
+        {
+            example.SourceRanks.Add(example.Positive < 0 ? -1 : request.ListOf(source).RankOf(item));
+        }
+
+        return example;
+    }
+
+    private static void Note(CandidateSet request, double[] scores, int item, int test, int[] ranks, int[] slates)
+    {
+        var candidates = scores.AsSpan(0, request.Count);
+        var at = request.CandidateOf(item);
+        var (better, equal) = (0, 0);
+        var order = new int[candidates.Length];
+        var negated = new double[candidates.Length];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            (order[i], negated[i]) = (i, -candidates[i]);
+            if (at >= 0)
+            {
+                better += candidates[i] > candidates[at] ? 1 : 0;
+                equal += candidates[i] == candidates[at] ? 1 : 0;
+            }
+        }
+
+        ranks[test] = at < 0 ? -1 : Rank.Middle(better, equal);
+        Array.Sort(negated, order);
+        var slate = slates.AsSpan(test * MethodRanks.SlateLength, MethodRanks.SlateLength);
+        slate.Fill(-1);
+        for (var place = 0; place < Math.Min(slate.Length, order.Length); place++)
+        {
+            slate[place] = request.Items[order[place]];
+        }
+    }
+
+    private void Fuse(CandidateSet request)
+    {
+        if (_fusion.Length < request.Count)
+        {
+            _fusion = new double[request.Scores.Length];
+        }
+
+        Array.Clear(_fusion);
+        for (var source = 0; source < SourceSchema.Count; source++)
+        {
+            var items = request.ListOf(source).Items;
+            for (var rank = 0; rank < items.Length; rank++)
+            {
+                if (request.CandidateOf(items[rank]) is >= 0 and var candidate)
+                {
+                    _fusion[candidate] += 1 / (FusionOffset + rank);
+                }
+            }
+        }
+    }
+
+    private static int CentroidRank(CandidateSet request, int item)
+    {
+        var position = request.Text.PositionOf(item);
+        if (position < 0 || request.History.Count == 0)
+        {
+            return -1;
+        }
+
+        var (better, equal, own) = (0, 0, request.Text.Centroid[position]);
+        for (var other = 0; other < request.Text.Count; other++)
+        {
+            if (request.Text.Centroid[other] >= own && request.Text.ItemAt(other) is >= 0 and var candidate && request.Allows(candidate))
+            {
+                better += request.Text.Centroid[other] > own ? 1 : 0;
+                equal += request.Text.Centroid[other] == own ? 1 : 0;
+            }
+        }
+
+        return Rank.Middle(better, equal);
+    }
+}

@@ -1,0 +1,20 @@
+using Strata.Evaluator.Measures;
+
+namespace Strata.Evaluator.Replays;
+
+/// <summary>What a replay of Strata gave.</summary>
+/// <param name="Learned">Ranked by the learned weights.</param>
+/// <param name="Fused">The same candidates ranked by reciprocal rank fusion over the sources: no learner.</param>
+/// <param name="Sources">Rank of each tested item in each source's own list, by name; the user's single centroid among them.</param>
+/// <param name="Considered">Share of the tested items that were candidates.</param>
+/// <param name="EventMicroseconds">Time to take an event in.</param>
+/// <param name="BytesPerUser">What rests of a user.</param>
+/// <param name="BytesPerItem">What is published of an item.</param>
+internal sealed record StrataOutcome(
+    MethodRanks Learned,
+    MethodRanks Fused,
+    IReadOnlyList<(string Name, int[] Ranks)> Sources,
+    double Considered,
+    double EventMicroseconds,
+    double BytesPerUser,
+    double BytesPerItem);

@@ -1,0 +1,57 @@
+using Strata.Clustering.Interests;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Points;
+using Strata.Clustering.Reducer;
+using Strata.Featurizer.Activity;
+using Strata.Featurizer.Profiles;
+using Strata.Optimizer.Learning;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+using Strata.Ranking.Scoring;
+
+namespace Strata.Evaluator.Replays;
+
+/// <summary>Every service's options, with their defaults, and what an ablation takes away.</summary>
+internal sealed record StrataSetup
+{
+    /// <summary>Name in tables and files.</summary>
+    public string Name { get; init; } = "strata";
+
+    /// <summary>Items have embeddings.</summary>
+    public bool Text { get; init; } = true;
+
+    /// <summary>Items have activity: popularity, co-visits, transitions.</summary>
+    public bool Behaviour { get; init; } = true;
+
+    /// <summary>Layers learn from interest points; false: they stay as they were seeded.</summary>
+    public bool LayersMove { get; init; } = true;
+
+    public LayersOptions Layers { get; init; } = new();
+
+    public ReducerOptions Reducer { get; init; } = new();
+
+    public PointsOptions Points { get; init; } = new();
+
+    public InterestsOptions Interests { get; init; } = new();
+
+    public ProfilesOptions Profiles { get; init; } = new();
+
+    public ActivityOptions Activity { get; init; } = new();
+
+    public IndexOptions Index { get; init; } = new();
+
+    public CandidateOptions Candidates { get; init; } = new();
+
+    public ScoringOptions Scoring { get; init; } = new();
+
+    public LearningOptions Learning { get; init; } = new();
+
+    /// <summary>What is replayed with something taken away.</summary>
+    public static IReadOnlyList<StrataSetup> Ablations { get; } =
+    [
+        new() { Name = "strata-one-interest", Layers = new LayersOptions { Layers = 1, MovesPerEpoch = 0 } },
+        new() { Name = "strata-no-text", Text = false },
+        new() { Name = "strata-no-behaviour", Behaviour = false },
+        new() { Name = "strata-static-layers", LayersMove = false },
+    ];
+}

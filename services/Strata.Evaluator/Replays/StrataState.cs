@@ -1,0 +1,170 @@
+using Strata.Clustering.Interests;
+using Strata.Contracts.Common.V1;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Features.V1;
+using Strata.Contracts.State.V1;
+using Strata.Evaluator.Streams;
+using Strata.Featurizer.Activity;
+using Strata.Featurizer.Profiles;
+using Strata.Numerics;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+using Strata.Ranking.Scoring;
+using ActivityState = Strata.Featurizer.Activity.ActivityState;
+
+namespace Strata.Evaluator.Replays;
+
+/// <summary>
+/// The state of all services after so many events: their pure steps wired without broker or store. An event's offset is its index in the stream; the catalogue's index of an item is the
+/// stream's, because items are put in the stream's order.
+/// </summary>
+internal sealed class StrataState
+{
+    private const ulong Log = 1;
+
+    private readonly ReplayStream _stream;
+    private readonly StrataSetup _setup;
+    private readonly ItemFeatures[] _features;
+    private readonly IReadOnlyDictionary<string, Vector> _queries;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> _queryTerms;
+    private readonly Catalogue _catalogue;
+    private readonly Recommender _recommender;
+    private readonly ProfileStep _profileStep;
+    private readonly ActivityAccumulator _accumulator;
+    private readonly ActivityState _activity;
+    private readonly LayerFollower _layers;
+    private readonly Profile?[] _profiles;
+    private readonly List<string>?[] _owned;
+    private int _put;
+    private bool _unpublished;
+
+    public StrataState(ReplayStream stream, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries)
+    {
+        (_stream, _setup, _features) = (stream, setup, features);
+        (_queries, _queryTerms) = (queries.Vectors, queries.Terms);
+        _catalogue = new Catalogue(setup.Index);
+        _recommender = new Recommender(_catalogue, new PolicySlot(), setup.Candidates, setup.Index);
+        _profileStep = new ProfileStep(setup.Profiles);
+        _accumulator = new ActivityAccumulator(setup.Activity, 0, Log, 0, 1);
+        _activity = new ActivityState(setup.Activity, 0);
+        _layers = new LayerFollower(setup, features.Length > 0 ? features[0].Encoder : "", stream.Users.Length, Show);
+        _profiles = new Profile?[stream.Users.Length];
+        _owned = new List<string>?[stream.Users.Length];
+    }
+
+    /// <summary>The catalogue as requests see it.</summary>
+    public CatalogueView View => _catalogue.Current;
+
+    /// <summary>Mean bytes of what rests of a user: profile and weights on layers.</summary>
+    public double BytesPerUser => Mean(_profiles.Select((profile, user) => profile is null ? 0 : profile.CalculateSize() + UserWeightsCodec.Encode(_layers.WeightsOf(user)).Length));
+
+    /// <summary>Mean bytes of what is published of an item: features and activity.</summary>
+    public double BytesPerItem => Mean(_features.Take(_put).Select(item => item.CalculateSize() + (_activity.Find(item.ItemId)?.CalculateSize() ?? 0)));
+
+    /// <summary>Puts the items that have come to be by <paramref name="timeMs"/>.</summary>
+    public void Advance(long timeMs)
+    {
+        var alive = _stream.AliveAt(timeMs);
+        while (_put < alive)
+        {
+            var features = _features[_put++];
+            if (_setup.Text && features.Embedding is { } vector)
+            {
+                _layers.Put(features.ItemId, new Int8Vector(vector.Codes.Memory, vector.Scale));
+            }
+            else
+            {
+                features = features.Clone();
+                features.Embedding = null;
+            }
+
+            _catalogue.Put(features);
+            _unpublished = true;
+            if (_put == alive || _stream.CreatedMs[_put] > 0)
+            {
+                _layers.SeedIfDue();
+            }
+        }
+    }
+
+    /// <summary>Candidates of the user of an event, from the state before it.</summary>
+    public CandidateSet Propose(int index, RequestTerms terms)
+    {
+        if (_unpublished)
+        {
+            _catalogue.Publish();
+            _unpublished = false;
+        }
+
+        var user = _stream.User[index];
+        var profile = _profiles[user]?.Clone();
+
+        // The profile remembers 64 items. What the user had before those is kept off as a client would: by naming it.
+        var exclude = !terms.AllowRepeats && _owned[user] is { } owned && owned.Count > profile!.Items.Count ? owned : null;
+        return _recommender.Propose(new UserState(profile), terms with { Exclude = exclude }, _stream.Time[index]);
+    }
+
+    /// <summary>Takes an event in.</summary>
+    public void Absorb(int index)
+    {
+        var (user, item, kind, time) = (_stream.User[index], _stream.Item[index], _stream.Kind[index], _stream.Time[index]);
+        var profile = _profiles[user] ??= new Profile();
+        var query = kind == EventKind.Search ? _stream.Queries[index] : "";
+        var id = item < 0 ? "" : _stream.Items[item].ItemId;
+        var terms = item < 0 ? _queryTerms[query] : (IReadOnlyList<TermWeight>)_features[item].Terms;
+        var vector = !_setup.Text ? null : item < 0 ? _queries[query] : _features[item].Embedding;
+        var act = new ProfileAct(index, Spread(index), kind, time, id, query, terms, vector);
+        if (act.Touches)
+        {
+            _accumulator.Add(index, time, id, profile.Items);
+        }
+
+        if (item >= 0 && _stream.First[index])
+        {
+            (_owned[user] ??= []).Add(id);
+        }
+
+        _profileStep.Apply(profile, act);
+        if (_setup.Behaviour)
+        {
+            _activity.Apply(_accumulator.Cut(index + 1)[0]);
+            foreach (var changed in _activity.TakeChanged())
+            {
+                _catalogue.Put(changed);
+                _unpublished = true;
+            }
+        }
+
+        if (vector is not null)
+        {
+            _layers.Add(user, index, time, _setup.Profiles.Weights.Of(kind), new Int8Vector(vector.Codes.Memory, vector.Scale));
+        }
+    }
+
+    private void Show(LayerView layers)
+    {
+        _catalogue.Put(layers);
+        _unpublished = true;
+    }
+
+    // Stands for the hash of an event's id: every event has one of its own, so none is a duplicate.
+    private static ulong Spread(int index) => (ulong)(index + 1) * 0x9E3779B97F4A7C15;
+
+    private static double Mean(IEnumerable<int> sizes)
+    {
+        var (sum, n) = (0L, 0);
+        foreach (var size in sizes.Where(size => size > 0))
+        {
+            sum += size;
+            n++;
+        }
+
+        return n == 0 ? 0 : (double)sum / n;
+    }
+}
+
+/// <summary>What is known of the queries of a stream.</summary>
+internal sealed record QueryFeatures(IReadOnlyDictionary<string, Vector> Vectors, IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> Terms)
+{
+    public static QueryFeatures None { get; } = new(new Dictionary<string, Vector>(), new Dictionary<string, IReadOnlyList<TermWeight>>());
+}

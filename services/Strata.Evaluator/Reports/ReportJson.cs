@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Strata.Evaluator.Reports;
+
+/// <summary>How reports are written: names in snake case, so <c>Ndcg20Low</c> is <c>ndcg20_low</c>.</summary>
+internal static class ReportJson
+{
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    /// <summary>Writes a report.</summary>
+    public static async Task WriteAsync<T>(FileInfo file, T report, CancellationToken cancellationToken)
+    {
+        file.Directory?.Create();
+        await using var stream = file.Create();
+        await JsonSerializer.SerializeAsync(stream, report, Options, cancellationToken);
+    }
+
+    /// <summary>A report as text.</summary>
+    public static string ToText<T>(T report) => JsonSerializer.Serialize(report, Options);
+}
