@@ -24,6 +24,7 @@ namespace Strata.EndToEnd;
 /// <param name="Layers">Bytes of all centroids, in the order of their ids.</param>
 /// <param name="Activity">Undecayed popularity by item.</param>
 /// <param name="LayerSetVersion">Version of the layer set.</param>
+/// <param name="SeededItems">Items that the layers were seeded from.</param>
 /// <param name="LayerPoints">Points that the layers have absorbed, by their own count.</param>
 /// <param name="CountedPoints">Points in the log that count.</param>
 /// <param name="PointsByEvent">For each point in the log: user and number of the event.</param>
@@ -33,6 +34,7 @@ internal sealed record StateDump(
     string Layers,
     IReadOnlyDictionary<string, double> Activity,
     ulong LayerSetVersion,
+    uint SeededItems,
     ulong LayerPoints,
     ulong CountedPoints,
     IReadOnlyList<(string UserId, int Partition, long Offset)> PointsByEvent);
@@ -94,6 +96,7 @@ internal sealed class StateReader : IAsyncDisposable
             Convert.ToHexString([.. layers.SelectMany(layer => layer.Centroid).SelectMany(BitConverter.GetBytes)]),
             activity,
             marker.Version,
+            (uint)marker.SeededItems,
             marker.Points,
             (ulong)points.Count(point => point.Point.Weight > 0),
             [.. points.Select(point => (point.Point.UserId, point.Partition, point.Point.EventOffset))]);

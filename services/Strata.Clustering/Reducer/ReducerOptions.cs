@@ -10,9 +10,9 @@ public sealed class ReducerOptions
     public const string SectionName = "Clustering:Reducer";
 
     /// <summary>How long the catalogue is at rest before a small one is taken for complete.</summary>
-    /// <value>Default: 1 second.</value>
+    /// <value>Default: 2 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
-    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Fewest items to seed layers from.</summary>
     /// <value>Default: 8.</value>
@@ -25,9 +25,9 @@ public sealed class ReducerOptions
     public int EnoughItems { get; set; } = 4096;
 
     /// <summary>By how much the catalogue grows before the layers are seeded anew; while it still grows, by twice that.</summary>
-    /// <value>Default: 4.</value>
+    /// <value>Default: 2.</value>
     [Range(1.1, 1e9)]
-    public double GrowthToReseed { get; set; } = 4;
+    public double GrowthToReseed { get; set; } = 2;
 
     /// <summary>How often each process looks whether the set wants seeding.</summary>
     /// <value>Default: 250 milliseconds.</value>

@@ -14,11 +14,9 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     private readonly Dictionary<string, long> _committed = new(committed, StringComparer.Ordinal);
     private readonly Dictionary<string, long> _newest = new(committed, StringComparer.Ordinal);
     private readonly Dictionary<string, long> _handed = new(StringComparer.Ordinal);
-    private readonly List<(long Version, TaskCompletionSource Done)> _flushes = [];
-    private List<OutgoingMessage> _open = [];
-    private Dictionary<string, long> _openPositions = new(StringComparer.Ordinal);
-    private List<OutgoingMessage> _sealed = [];
-    private Dictionary<string, long> _sealedPositions = new(StringComparer.Ordinal);
+    private readonly OutputBuffer _open = new();
+    private readonly FlushWaits _flushes = new();
+    private OutputBuffer _sealed = new();
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _inFlight;
     private int _taken;
@@ -64,18 +62,14 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     {
         lock (_lock)
         {
-            if (!_handed.TryGetValue(topic, out var handed))
-            {
-                handed = _committed.GetValueOrDefault(topic);
-            }
-
+            var handed = _handed.TryGetValue(topic, out var last) ? last : _committed.GetValueOrDefault(topic);
             if (next > handed)
             {
                 throw new ArgumentOutOfRangeException(nameof(next), next, $"{topic} was handed over only up to {handed}: committing more would skip records");
             }
 
             _newest[topic] = Math.Max(next, _newest.GetValueOrDefault(topic));
-            _openPositions[topic] = _newest[topic];
+            _open.Positions[topic] = _newest[topic];
             if (!_calling)
             {
                 Seal();
@@ -95,7 +89,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
 
     public override ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource done;
+        Task done;
         lock (_lock)
         {
             ThrowIfEnded();
@@ -105,12 +99,11 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
                 return ValueTask.CompletedTask;
             }
 
-            done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _flushes.Add((_version, done));
+            done = _flushes.Add(_version);
         }
 
         scope.Commits.Wake();
-        return new ValueTask(done.Task.WaitAsync(cancellationToken));
+        return new ValueTask(done.WaitAsync(cancellationToken));
     }
 
     /// <summary>A batch goes to the handler: positions up to its end may be committed, and are sealed together when the call returns.</summary>
@@ -143,7 +136,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         lock (_lock)
         {
             ThrowIfEnded();
-            if (_sealed.Count + _taken < limit)
+            if (_sealed.Messages.Count + _taken < limit)
             {
                 return ValueTask.CompletedTask;
             }
@@ -157,27 +150,27 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     {
         lock (_lock)
         {
-            return _ended || (_sealed.Count == 0 && _sealedPositions.Count == 0) ? CommitNeed.None
-                : _flushes.Count > 0 ? CommitNeed.Flush
-                : _sealed.Count > 0 ? CommitNeed.Output
+            return _sealed.IsEmpty ? CommitNeed.None
+                : _flushes.Any ? CommitNeed.Flush
+                : _sealed.Messages.Count > 0 ? CommitNeed.Output
                 : CommitNeed.Position;
         }
     }
 
+    /// <summary>What is sealed, to be committed now; null when there is nothing. Its outcome must be told: <see cref="Done"/>, <see cref="Aborted"/> or <see cref="Return"/>.</summary>
     public PendingCommit? Take()
     {
         lock (_lock)
         {
-            if (_ended || (_sealed.Count == 0 && _sealedPositions.Count == 0))
+            if (_sealed.IsEmpty)
             {
                 return null;
             }
 
-            var pending = new PendingCommit(_sealed, _sealedPositions, _version);
-            _taken = _sealed.Count;
+            var pending = new PendingCommit(_sealed.Messages, _sealed.Positions, _version);
+            _taken = _sealed.Messages.Count;
             _inFlight = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _sealed = [];
-            _sealedPositions = new Dictionary<string, long>(StringComparer.Ordinal);
+            _sealed = new OutputBuffer();
             return pending;
         }
     }
@@ -194,12 +187,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
                 _committed[topic] = next;
             }
 
-            foreach (var flush in _flushes.Where(flush => flush.Version <= _done))
-            {
-                flush.Done.TrySetResult();
-            }
-
-            _flushes.RemoveAll(flush => flush.Version <= _done);
+            _flushes.Release(_done);
             _room?.TrySetResult();
             _room = null;
             Settle();
@@ -223,7 +211,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         {
             foreach (var (topic, next) in pending.Positions.Where(_ => !_ended))
             {
-                _sealedPositions.TryAdd(topic, next); // what was sealed since is newer
+                _sealed.Positions.TryAdd(topic, next); // what was sealed since is newer
             }
 
             Settle();
@@ -236,15 +224,9 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         lock (_lock)
         {
             _ended = true;
-            _open = [];
-            _sealed = [];
-            _sealedPositions.Clear();
-            foreach (var flush in _flushes)
-            {
-                flush.Done.TrySetException(Over());
-            }
-
-            _flushes.Clear();
+            _open.Clear();
+            _sealed.Clear();
+            _flushes.Fail(Over());
             _room?.TrySetException(Over());
         }
     }
@@ -275,27 +257,18 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         lock (_lock)
         {
             ThrowIfEnded();
-            _open.Add(message);
+            _open.Messages.Add(message);
         }
     }
 
     // Messages without a position stay open: they belong to the position that comes.
     private void Seal()
     {
-        if (_openPositions.Count == 0 || _ended)
+        if (_open.Positions.Count > 0 && !_ended)
         {
-            return;
+            _open.MoveTo(_sealed);
+            _version++;
         }
-
-        _sealed.AddRange(_open);
-        _open = [];
-        foreach (var (topic, next) in _openPositions)
-        {
-            _sealedPositions[topic] = next;
-        }
-
-        _openPositions = new Dictionary<string, long>(StringComparer.Ordinal);
-        _version++;
     }
 
     private void Settle()

@@ -12,7 +12,6 @@ internal sealed class PollLoop
     // While something waits for this thread it looks often; a wait inside the client can't be interrupted.
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConsumerScope _scope;
     private readonly ConsumerState _state;
@@ -20,9 +19,9 @@ internal sealed class PollLoop
     private readonly Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> _committed;
     private readonly Dictionary<int, PartitionSlot> _slots = [];
     private readonly Dictionary<int, Task> _predecessors = [];
-    private readonly List<PartitionSlot> _opening = [];
+    private readonly OpeningPartitions _opening;
+    private readonly LagGauge _lag;
     private IConsumer<RecordKey, byte[]?> _consumer = null!;
-    private long _lagged;
 
     public PollLoop(
         ConsumerScope scope, ConsumerState state, ResiliencePipeline restart, Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> committed)
@@ -31,6 +30,8 @@ internal sealed class PollLoop
         _state = state;
         _restart = restart;
         _committed = committed;
+        _opening = new OpeningPartitions(scope.Logger, scope.Group);
+        _lag = new LagGauge(scope);
     }
 
     /// <summary>Adds the rebalance handlers to a client that is being made.</summary>
@@ -52,11 +53,11 @@ internal sealed class PollLoop
                 command(this);
             }
 
-            OpenWaiting();
+            _opening.TryAll(_consumer);
             var paused = PauseAndResume();
             _state.Polled();
-            Poll(paused || _opening.Count > 0 ? Busy : Quiet);
-            UpdateLag();
+            Poll(paused || _opening.Any ? Busy : Quiet);
+            _lag.Update(_consumer, _slots.Values);
         }
     }
 
@@ -68,8 +69,7 @@ internal sealed class PollLoop
     {
         if (_slots.TryGetValue(number, out var slot))
         {
-            slot.Opening = (pump, positions.Select(position => new TopicPartitionOffset(position.Key, number, position.Value ?? Offset.Beginning)).ToList());
-            _opening.Add(slot);
+            _opening.Add(slot, pump, positions);
         }
     }
 
@@ -114,40 +114,6 @@ internal sealed class PollLoop
         {
             Pause(slot);
         }
-    }
-
-    private void OpenWaiting()
-    {
-        for (var i = _opening.Count - 1; i >= 0; i--)
-        {
-            var slot = _opening[i];
-            if (slot.Opening is not { } opening || TrySeek(slot, opening.Positions))
-            {
-                _opening.RemoveAt(i);
-            }
-        }
-    }
-
-    private bool TrySeek(PartitionSlot slot, List<TopicPartitionOffset> positions)
-    {
-        try
-        {
-            foreach (var position in positions)
-            {
-                _consumer.Seek(position);
-            }
-        }
-        catch (KafkaException fault) when (fault.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress or ErrorCode.Local_PrevInProgress or ErrorCode.Local_TimedOut)
-        {
-            return false; // the client still asks for the committed offset: again after the next poll
-        }
-
-        slot.Pump = slot.Opening!.Value.Pump;
-        slot.Opening = null;
-        slot.Received.Clear();
-        slot.Ends.Clear();
-        _scope.Logger.PartitionOpened(_scope.Group, slot.Number, positions);
-        return true;
     }
 
     private bool PauseAndResume()
@@ -247,30 +213,6 @@ internal sealed class PollLoop
         _slots.Remove(number);
         _opening.Remove(slot);
         _scope.Runners.TryRemove(number, out _);
-        foreach (var partition in slot.Partitions)
-        {
-            _scope.Metrics.NoLag(_scope.Group, partition.Topic, number);
-        }
-    }
-
-    private void UpdateLag()
-    {
-        if (_scope.Time.GetElapsedTime(_lagged) < LagInterval)
-        {
-            return;
-        }
-
-        _lagged = _scope.Time.GetTimestamp();
-        foreach (var slot in _slots.Values.Where(slot => slot.Runner.Outbox is not null))
-        {
-            foreach (var partition in slot.Partitions)
-            {
-                var high = _consumer.GetWatermarkOffsets(partition).High;
-                if (high != Offset.Unset && high >= 0)
-                {
-                    _scope.Metrics.Lag(_scope.Group, partition.Topic, slot.Number, Math.Max(0, high.Value - slot.Reached(partition.Topic)));
-                }
-            }
-        }
+        _lag.Forget(slot);
     }
 }

@@ -167,45 +167,6 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
     }
 
     [Fact]
-    public async Task Start_StateIsOlderThanGroup_ReadsAgainFromState()
-    {
-        using var kafka = new KafkaTool(Broker);
-        var topic = await kafka.TopicAsync(1);
-        await kafka.ProduceAsync(topic, 0, 20, partition: 0);
-        kafka.Commit(_group, topic, 0, 15);
-        var handlers = new ScriptedFactory
-        {
-            Start = handler => handler.Context.Partition == 0 ? new Dictionary<string, long> { [topic] = 4 } : new Dictionary<string, long>(),
-        };
-
-        await using var host = await HostOf(handlers, topic).StartAsync();
-        await handlers.HandledAsync(16).Soon();
-        await host.StopAsync();
-
-        Assert.Equal(4, handlers.Handled[0].Offset);
-        Assert.Equal(15, handlers.Created.Single(context => context.Partition == 0).Committed[topic]);
-        Assert.Equal(20, kafka.Committed(_group, topic, 0));
-    }
-
-    [Fact]
-    public async Task Start_StateIsNewerThanGroup_GroupCounts()
-    {
-        using var kafka = new KafkaTool(Broker);
-        var topic = await kafka.TopicAsync(1);
-        await kafka.ProduceAsync(topic, 0, 20, partition: 0);
-        kafka.Commit(_group, topic, 0, 15);
-        var handlers = new ScriptedFactory
-        {
-            Start = handler => handler.Context.Partition == 0 ? new Dictionary<string, long> { [topic] = 18 } : new Dictionary<string, long>(),
-        };
-
-        await using var host = await HostOf(handlers, topic).StartAsync();
-        await handlers.HandledAsync(5).Soon();
-
-        Assert.Equal(15, handlers.Handled[0].Offset);
-    }
-
-    [Fact]
     public async Task Consume_TwoTopics_SameNumberGoesToOneHandler()
     {
         using var kafka = new KafkaTool(Broker);
@@ -231,6 +192,22 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         {
             Assert.Equal(partition.Count(), kafka.Committed(_group, partition.Key.Topic, partition.Key.Partition));
         }
+    }
+
+    [Fact]
+    public async Task Consume_OldEvent_KeepsItsTime()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var time = new DateTimeOffset(1998, 7, 6, 5, 4, 3, 210, TimeSpan.Zero);
+        var handlers = new ScriptedFactory();
+        await using var host = await HostOf(handlers, topic).StartAsync();
+
+        await host.Publisher.PublishAsync(topic, "k", null, time, TestContext.Current.CancellationToken);
+        await handlers.HandledAsync(1).Soon();
+
+        Assert.Equal(time, handlers.Handled[0].Timestamp);
+        Assert.Null(handlers.Handled[0].Value);
     }
 
     private static string Text(StreamRecord record) => Encoding.UTF8.GetString(record.Value!.Value.Span);

@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Strata.Contracts;
 using Strata.Testing;
 
 namespace Strata.Streaming.Tests;
@@ -12,13 +13,13 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
     private readonly IProducer<byte[]?, byte[]?> _producer = new ProducerBuilder<byte[]?, byte[]?>(
         new ProducerConfig { BootstrapServers = broker.BootstrapServers, EnableIdempotence = true, LingerMs = 2, Partitioner = Partitioner.Murmur2Random }).Build();
 
-    /// <summary>Makes a topic of a name of its own; the embedded broker has 4 partitions whatever is asked.</summary>
+    /// <summary>Makes a topic as Strata makes its own; the embedded broker has 4 partitions whatever is asked.</summary>
     public async Task<string> TopicAsync(int partitions, string? name = null)
     {
         var topic = name ?? $"t{Guid.NewGuid():N}"[..13];
         if (!broker.Embedded)
         {
-            await _admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }]);
+            await _admin.CreateTopicsAsync([TopicSettings.Of(new TopicSpec(topic, partitions, TimeSpan.FromDays(7)))]);
         }
 
         while (_admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics.Single() is { Error.IsError: true } or { Partitions.Count: 0 })

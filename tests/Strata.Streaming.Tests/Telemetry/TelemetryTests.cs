@@ -63,22 +63,6 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
     }
 
     [Fact]
-    public async Task Timestamp_OldEvent_ArrivesUnchanged()
-    {
-        using var kafka = new KafkaTool(Broker);
-        var topic = await kafka.TopicAsync(1);
-        var time = new DateTimeOffset(1998, 7, 6, 5, 4, 3, 210, TimeSpan.Zero);
-        var handlers = new ScriptedFactory();
-        await using var host = await HostOf(handlers, topic).StartAsync();
-
-        await host.Publisher.PublishAsync(topic, "k", null, time, TestContext.Current.CancellationToken);
-        await handlers.HandledAsync(1).Soon();
-
-        Assert.Equal(time, handlers.Handled[0].Timestamp);
-        Assert.Null(handlers.Handled[0].Value);
-    }
-
-    [Fact]
     public async Task Lag_HandlerHoldsThenGoesOn_RisesAndFalls()
     {
         using var kafka = new KafkaTool(Broker);

@@ -1,0 +1,51 @@
+using Mono.Cecil;
+
+namespace Strata.Architecture;
+
+/// <summary>Who may know whom.</summary>
+public sealed class ReferenceTests
+{
+    private const string KafkaClient = "Confluent.Kafka";
+
+    public static TheoryData<string> Services => new(Layout.Services);
+
+    public static TheoryData<string> Shared => new(Layout.Shared);
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Service_RefersOnlyToSharedProjects(string service)
+    {
+        var projects = Layout.References(service, "ProjectReference");
+
+        Assert.Empty(projects.Except(Layout.Shared));
+        Assert.Empty(Assemblies(service).Where(name => name.StartsWith("Strata.", StringComparison.Ordinal)).Except(Layout.Shared));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shared))]
+    public void SharedProject_RefersToNoService(string project)
+        => Assert.Empty(Layout.References(project, "ProjectReference").Intersect(Layout.Services));
+
+    [Fact]
+    public void KafkaClient_IsKnownToStreamingOnly()
+    {
+        var byProject = Layout.Projects.Keys.Where(p => Layout.References(p, "PackageReference").Any(package => package.Contains("Kafka", StringComparison.OrdinalIgnoreCase)));
+        var byAssembly = Layout.Services.Concat(Layout.Shared).Concat(["Strata.Local", "strata"]).Where(name => Assemblies(name).Contains(KafkaClient));
+
+        Assert.Equal(["Strata.Streaming"], byProject);
+        Assert.Equal(["Strata.Streaming"], byAssembly);
+    }
+
+    [Fact]
+    public void RedisClient_IsKnownToServiceDefaultsOnly()
+        => Assert.Equal(["Strata.ServiceDefaults"], Layout.Services.Concat(Layout.Shared).Where(name => Assemblies(name).Contains("StackExchange.Redis")));
+
+    [Fact]
+    public void Numerics_RefersToNoProject() => Assert.Empty(Layout.References("Strata.Numerics", "ProjectReference"));
+
+    private static IEnumerable<string> Assemblies(string project)
+    {
+        using var module = ModuleDefinition.ReadModule(Layout.Load(project).Location);
+        return [.. module.AssemblyReferences.Select(r => r.Name)];
+    }
+}

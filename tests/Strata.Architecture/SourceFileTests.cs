@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Strata.Testing;
+
+namespace Strata.Architecture;
+
+/// <summary>The shape of source files: short, named by what they are about.</summary>
+public sealed partial class SourceFileTests
+{
+    private const int LongestFile = 250;
+    private const int LongestProgram = 20;
+
+    /// <summary>Files that may be longer, and why.</summary>
+    private static readonly IReadOnlyDictionary<string, string> LongWithReason = new Dictionary<string, string>
+    {
+        ["services/Strata.Streaming/Consuming/PartitionOutbox.cs"] = "one lock guards what is open, sealed, in flight and committed; apart, each part would need the others' lock",
+        ["services/Strata.Streaming/Consuming/PollLoop.cs"] = "everything that only the polling thread may do is in its one class",
+        ["services/Strata.Optimizer/Learning/ListwiseLearner.cs"] = "one step of the learner touches all of its arrays; splitting it would pass them around",
+    };
+
+    /// <summary>Words that say nothing about what a thing is.</summary>
+    private static readonly string[] EmptyWords =
+        ["Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Constants", "Manager", "Processor", "Data", "Info", "Misc", "Feedback", "Label", "Labels"];
+
+    [Fact]
+    public void File_IsShortOrHasAReason()
+    {
+        var faults = Layout.Sources.Select(path => (Path: path, Lines: Lines(path)))
+            .Where(file => file.Lines > LongestFile && !LongWithReason.ContainsKey(file.Path))
+            .Select(file => $"{file.Path} has {file.Lines} lines");
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void Reason_IsStillNeeded() => Assert.All(LongWithReason.Keys, path => Assert.True(Lines(path) > LongestFile, path));
+
+    [Fact]
+    public void Program_IsATableOfContents()
+        => Assert.All(Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal) && path.EndsWith("/Program.cs", StringComparison.Ordinal)), path =>
+        {
+            Assert.True(Lines(path) <= LongestProgram, path);
+            Assert.DoesNotMatch(@"\bif\b", Read(path));
+        });
+
+    [Fact]
+    public void FileName_SaysWhatItIs()
+        => Assert.DoesNotContain(Layout.Sources, path => Words().Matches(Path.GetFileNameWithoutExtension(path)).Select(m => m.Value).Intersect(EmptyWords).Any());
+
+    [Fact]
+    public void FileName_IsNotExtensions()
+        => Assert.DoesNotContain(Layout.Sources, path => Path.GetFileName(path) == "Extensions.cs");
+
+    [Fact]
+    public void TypeName_SaysWhatItIs()
+        => Assert.Empty(Layout.Sources
+            .SelectMany(path => TypeNames().Matches(Read(path)).Select(m => (Path: path, Name: m.Groups[1].Value)))
+            .Where(type => Words().Matches(type.Name).Select(m => m.Value).Intersect(EmptyWords).Any())
+            .Select(type => $"{type.Path}: {type.Name}"));
+
+    [Fact]
+    public void Namespace_IsFileScoped()
+        => Assert.DoesNotContain(Layout.Sources, path => BlockNamespaces().IsMatch(Read(path)));
+
+    [Fact]
+    public void Instrument_HasOurNameOrOneOfTheConventions()
+    {
+        var names = Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal))
+            .SelectMany(path => Instruments().Matches(Read(path)).Select(m => m.Groups[1].Value)).ToList();
+
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Matches(@"^(strata|messaging)\.[a-z_]+(\.[a-z_]+)*$", name));
+    }
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
+
+    private static int Lines(string path) => File.ReadLines(Path.Combine(Repository.Root, path)).Count();
+
+    [GeneratedRegex("[A-Z][a-z0-9]*")]
+    private static partial Regex Words();
+
+    [GeneratedRegex(@"^\s*(?:(?:public|internal|private|file|sealed|static|abstract|partial|readonly|ref) )*(?:class|record|struct|interface|enum|record struct) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex TypeNames();
+
+    [GeneratedRegex(@"^namespace [\w.]+\s*\{", RegexOptions.Multiline)]
+    private static partial Regex BlockNamespaces();
+
+    [GeneratedRegex(@"\.Create(?:Observable)?(?:UpDown)?(?:Counter|Gauge|Histogram)(?:<\w+>)?\(\s*""([^""]+)""")]
+    private static partial Regex Instruments();
+}

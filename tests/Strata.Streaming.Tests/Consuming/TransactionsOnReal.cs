@@ -1,0 +1,91 @@
+using Confluent.Kafka;
+using Strata.Testing;
+
+namespace Strata.Streaming.Tests;
+
+/// <summary>What only a broker shows that fences producers, hides aborted transactions and can be killed.</summary>
+[Collection(OnReal.Name)]
+public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionContract(fixture)
+{
+    [Fact]
+    public async Task Commit_ProducerIsFenced_StartsAgainAndLosesNothing()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(2);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 100);
+        var handlers = Copying(outTopic, _ => Task.CompletedTask);
+
+        await using var host = await HostOf(handlers, topic, ("Streaming:InstanceId", "one")).StartAsync();
+        await handlers.HandledAsync(100).Soon();
+        await host.Lines.Seen("one-0 is ready").Soon();
+        using (var other = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = Broker.BootstrapServers, TransactionalId = $"{Group}-one-0" }).Build())
+        {
+            other.InitTransactions(TimeSpan.FromSeconds(20));
+        }
+
+        await kafka.ProduceAsync(topic, 100, 100);
+        await host.Lines.Seen("one-1 is ready").Soon();
+        await handlers.HandledAsync(200).Soon();
+        await host.StopAsync();
+
+        Assert.Equal(1, host.Lines.Count("a transaction was aborted"));
+        AssertEachOnce(kafka, topic, outTopic, 200);
+    }
+
+    [Fact]
+    public async Task Consume_BrokerKilledInMidStream_NothingLostOrDoubledAndStopsWithoutIt()
+    {
+        Assert.SkipUnless(Broker.CanKill, $"{Broker.Name} can't be killed");
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(3);
+        var outTopic = await kafka.TopicAsync(1);
+        var half = new TaskCompletionSource();
+        var handled = 0;
+        var handlers = Copying(outTopic, batch =>
+        {
+            if (Interlocked.Add(ref handled, batch.Count) > 500)
+            {
+                half.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        });
+        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "20"), ("Streaming:Producer:message.timeout.ms", "60000"), ("Streaming:Consuming:DrainBudget", "00:00:03")).StartAsync();
+
+        var publishing = Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
+        {
+            if (i >= 600)
+            {
+                await half.Task;
+            }
+
+            await host.Publisher.PublishAsync(topic, $"k{i}", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        }));
+        await half.Task.Soon();
+        await Broker.KillAsync();
+        await Broker.UpAsync();
+        await publishing.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await Patience.UntilAsync(() => AllCommitted(kafka, topic), TimeSpan.FromSeconds(60));
+        AssertEachOnce(kafka, topic, outTopic, 1000);
+
+        await Broker.KillAsync();
+        var stopping = TimeProvider.System.GetTimestamp();
+        await host.StopAsync();
+        var stopped = TimeProvider.System.GetElapsedTime(stopping);
+        await Broker.UpAsync();
+        Assert.True(stopped < TimeSpan.FromSeconds(10), $"stopping without a broker took {stopped}");
+    }
+
+    private bool AllCommitted(KafkaTool kafka, string topic)
+    {
+        try
+        {
+            return Enumerable.Range(0, 3).Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == 1000;
+        }
+        catch (KafkaException)
+        {
+            return false; // the broker is up again before its group coordinator is
+        }
+    }
+}
