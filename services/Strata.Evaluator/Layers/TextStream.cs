@@ -17,6 +17,7 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
     private readonly PointsOptions _points = new();
     private readonly List<double> _kept = [];
     private uint[] _last = [];
+    private long _deltas;
 
     /// <summary>The last set.</summary>
     public LayerSet Set { get; private set; } = null!;
@@ -80,7 +81,7 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
             AtArrival[i] = (int)Set.Layers[nearest[i - from].First].Id;
         }
 
-        Moves += stream.Absorb(from, epoch.ToDelta(0, Log, from, to, 0)).Moves.Count;
+        Moves += stream.Absorb(_deltas++, epoch.ToDelta(0, Log, from, to, 0)).Moves.Count;
         Set = stream.Set;
         var now = Assign(Set, to);
         _kept.Add(_last.Zip(now).Average(pair => pair.First == pair.Second ? 1.0 : 0));
