@@ -26,8 +26,6 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     private readonly int[] _fusedSlates = new int[plan.Events.Length * MethodRanks.SlateLength];
     private readonly int[][] _sources = [.. Enumerable.Range(0, SourceSchema.Count + 1).Select(_ => new int[plan.Events.Length])];
     private double[] _fusion = [];
-    private static readonly BinaryWriter? Dump = Environment.GetEnvironmentVariable("STRATA_DUMP") is { Length: > 0 } d ? new BinaryWriter(File.Create(d)) : null;
-    private static readonly int DumpEvery = int.Parse(Environment.GetEnvironmentVariable("STRATA_DUMP_EVERY") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
     private long _ticks;
 
     /// <summary>Ranks a request if it is tested, and keeps it for learning.</summary>
@@ -50,9 +48,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             _sources[^1][test] = CentroidRank(request, item);
         }
 
-        var ex = ExampleOf(request, item, stream.Time[index]);
-        if (Dump is not null && (test >= 0 || index % DumpEvery == 0)) { Dump.Write((int)ex.Candidates); Dump.Write(ex.Positive); Dump.Write((int)ex.Context); Dump.Write(test); Dump.Write(ex.Features.Span); Dump.Flush(); }
-        _waiting.Add(ex);
+        _waiting.Add(ExampleOf(request, item, stream.Time[index]));
     }
 
     /// <summary>Learns what was taken.</summary>

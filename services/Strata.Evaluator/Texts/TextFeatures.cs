@@ -70,7 +70,8 @@ internal sealed class TextFeatures : IDisposable
 
     private async Task<Vector[]> EncodeAsync(char role, IReadOnlyList<string> texts, Action<int> progress, CancellationToken cancellationToken)
     {
-        var keys = texts.Select(text => VectorCache.KeyOf(role, text)).ToArray();
+        var prefix = role == 'q' ? _embeddings.QueryPrefix : _embeddings.PassagePrefix;
+        var keys = texts.Select(text => VectorCache.KeyOf(prefix + text)).ToArray();
         var missing = Enumerable.Range(0, keys.Length).Where(i => !_cache.TryGet(keys[i], out _)).DistinctBy(i => keys[i]).ToArray();
         try
         {

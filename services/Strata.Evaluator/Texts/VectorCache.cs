@@ -6,7 +6,7 @@ using Strata.Contracts.Common.V1;
 namespace Strata.Evaluator.Texts;
 
 /// <summary>
-/// Vectors on disk, by encoder and by the hash of role and text, so that a data set is encoded once. Each run that encodes something adds one file, written whole and then moved to its
+/// Vectors on disk, by encoder and by the hash of what it reads, prefix and all, so that a data set is encoded once. Each run that encodes something adds one file, written whole and then moved to its
 /// name: readers never see half a file, and two runs at once don't disturb each other.
 /// </summary>
 internal sealed class VectorCache
@@ -40,8 +40,8 @@ internal sealed class VectorCache
         return cache;
     }
 
-    /// <summary>Key of a text in a role (passage or query).</summary>
-    public static UInt128 KeyOf(char role, string text) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(role + text));
+    /// <summary>Key of a text as the encoder reads it, prefix and all.</summary>
+    public static UInt128 KeyOf(string text) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The vector of a text, when it is known.</summary>
     public bool TryGet(UInt128 key, out Vector? vector) => _known.TryGetValue(key, out vector);

@@ -130,6 +130,21 @@ public static class FeatureSchema
     /// <summary>1 where repeats are allowed and the user had this item, else 0.</summary>
     public const int Owned = 39;
 
+    /// <summary>(popular_all − 3)²: how popular is right has a middle. The 3 lies near the mean, so that this and popular_all say two things.</summary>
+    public const int PopularAllSquared = 40;
+
+    /// <summary>(popular_7d − 1)².</summary>
+    public const int Popular7dSquared = 41;
+
+    /// <summary>(popular_60d − 2)².</summary>
+    public const int Popular60dSquared = 42;
+
+    /// <summary>(age − 6)².</summary>
+    public const int AgeSquared = 43;
+
+    /// <summary>(idle − 4)².</summary>
+    public const int IdleSquared = 44;
+
     private static readonly string[] Ordered =
     [
         "popular_all", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "age", "idle", "next_share", "next_log", "recent_text", "layers",
@@ -137,7 +152,7 @@ public static class FeatureSchema
         "neighbours_3_share", "neighbours_3_log", "neighbours_5_share", "neighbours_5_log", "centroid", "nearest", "trending_in_layer",
         "popularity_distance", "age_distance", "own_count", "search",
         "popular_1h", "idle_minutes", "last_text", "next_sharp_log", "previous_log", "neighbours_20_log", "popular_1h_rank", "popular_1d_rank",
-        "age_minutes", "own_idle", "owned",
+        "age_minutes", "own_idle", "owned", "popular_all_squared", "popular_7d_squared", "popular_60d_squared", "age_squared", "idle_squared",
     ];
 
     /// <summary>Names, by index.</summary>

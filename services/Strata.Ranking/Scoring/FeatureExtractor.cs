@@ -77,7 +77,14 @@ internal static class FeatureExtractor
         var k = request.Terms.AllowRepeats ? history.Items.AsSpan(0, history.Count).IndexOf(item) : -1;
         f[FeatureSchema.OwnIdle] = k < 0 ? 0 : (float)Math.Log(1 + (Math.Max(0, nowMs - history.LastMs[k]) / HourMs));
         f[FeatureSchema.Owned] = k < 0 ? 0 : 1;
+        f[FeatureSchema.PopularAllSquared] = Squared(f[FeatureSchema.PopularAll] - 3);
+        f[FeatureSchema.Popular7dSquared] = Squared(f[FeatureSchema.Popular7d] - 1);
+        f[FeatureSchema.Popular60dSquared] = Squared(f[FeatureSchema.Popular60d] - 2);
+        f[FeatureSchema.AgeSquared] = Squared(f[FeatureSchema.Age] - 6);
+        f[FeatureSchema.IdleSquared] = Squared(f[FeatureSchema.Idle] - 4);
     }
+
+    private static float Squared(float value) => value * value;
 
     private static double Previous(ActivityState activity, UserHistory history, long nowMs)
     {

@@ -6,11 +6,14 @@ namespace Strata.Featurizer.Tests.Activity;
 
 public sealed class ActivityStateTests
 {
+    // Windows and weights that are easy to reckon with.
+    private static readonly ActivityOptions Plain = new() { CoVisitWindow = 20, CoVisitDecay = 1, TransitionDecay = .8 };
+
     private const long Day = 86_400_000;
     private const long Start = 1_700_000_000_000;
 
-    private readonly ActivityState _state = new(new ActivityOptions(), 0);
-    private readonly ActivityAccumulator _accumulator = new(new ActivityOptions(), 3, 77, 0, 1);
+    private readonly ActivityState _state = new(Plain, 0);
+    private readonly ActivityAccumulator _accumulator = new(Plain, 3, 77, 0, 1);
     private long _offset;
 
     [Fact]
@@ -89,8 +92,8 @@ public sealed class ActivityStateTests
         Touch("b", 2, ("c", 1));
         Cut();
         var late = _state.Find("b")!;
-        var inTime = new ActivityState(new ActivityOptions(), 0);
-        var accumulator = new ActivityAccumulator(new ActivityOptions(), 3, 77, 0, 1);
+        var inTime = new ActivityState(Plain, 0);
+        var accumulator = new ActivityAccumulator(Plain, 3, 77, 0, 1);
         accumulator.Add(0, Start + (2 * Day), "b", [new ProfileItem { ItemId = "c", LastUnixMs = Start + Day }]);
         accumulator.Add(1, Start + (5 * Day), "b", [new ProfileItem { ItemId = "a", LastUnixMs = Start + (4 * Day) }]);
         inTime.Apply(accumulator.Cut(2)[0]);
@@ -137,7 +140,7 @@ public sealed class ActivityStateTests
     {
         Touch("a", 0);
         Cut();
-        var again = new ActivityAccumulator(new ActivityOptions(), 3, 77, 0, 1);
+        var again = new ActivityAccumulator(Plain, 3, 77, 0, 1);
         again.Add(0, Start, "a", []);
         again.Add(1, Start, "a", [new ProfileItem { ItemId = "a" }]);
 
@@ -168,11 +171,24 @@ public sealed class ActivityStateTests
     }
 
     [Fact]
+    public void Apply_CoVisits_WeighLessTheFartherBackTheyLie()
+    {
+        var options = new ActivityOptions();
+        var (state, accumulator) = (new ActivityState(options, 0), new ActivityAccumulator(options, 3, 77, 0, 1));
+        accumulator.Add(0, Start, "x", [.. "abcdef".Select(item => new ProfileItem { ItemId = item.ToString(), LastUnixMs = Start })]);
+        state.Apply(accumulator.Cut(1)[0]);
+
+        Assert.Equal(["a", "b", "c", "d", "e"], state.Find("x")!.CoVisits.Select(neighbour => neighbour.ItemId));
+        Assert.Equal([1, .7, .49, .343, .2401], state.Find("x")!.CoVisits.Select(neighbour => Math.Round(neighbour.Weight, 4)));
+        Assert.Equal(("x", .49), (state.Find("c")!.CoVisits[0].ItemId, Math.Round(state.Find("c")!.CoVisits[0].Weight, 4)));
+    }
+
+    [Fact]
     public void Restore_WhatWasPublished_GoesOnFromThere()
     {
         Touch("b", 0, ("a", 0));
         Cut();
-        var restored = new ActivityState(new ActivityOptions(), 0);
+        var restored = new ActivityState(Plain, 0);
         foreach (var item in _state.TakeChanged())
         {
             restored.Restore(ItemActivity.Parser.ParseFrom(Google.Protobuf.MessageExtensions.ToByteArray(item)));

@@ -76,7 +76,7 @@ public sealed class CandidateSourceTests
         Assert.Equal(["eastward", "northward"], World.Ids(request, SourceSchema.Nearest)[..2].Order());
         Assert.Equal(["eastward", "northward"], World.Ids(request, SourceSchema.Layers)[..2].Order());
         Assert.DoesNotContain("up", World.Ids(request, SourceSchema.Layers));
-        var share = request.History.LongShare(request.View.Assignment.SlotOf(world.View.IndexOf("eastward")));
+        var share = request.History.RecencyShare(request.View.Assignment.SlotOf(world.View.IndexOf("eastward")));
         Assert.Equal(Math.Pow(share, 0.3) / Math.Sqrt(1.01), world.Feature(request, "eastward", FeatureSchema.Layers), 1e-2);
         Assert.Equal((1 + 0.7) / Math.Sqrt(1.49) / Math.Sqrt(2), world.Feature(request, "between", FeatureSchema.RecentText), 1e-2);
     }

@@ -10,7 +10,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
 
-    private static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartBudget = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -139,9 +139,9 @@ public sealed class ServiceProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                // not listening yet: the loop asks again until the budget ends
+                // Not listening yet, or too busy starting to answer: the loop asks again until the budget ends.
             }
 
             await Task.Delay(PollInterval, cancellationToken);
