@@ -72,8 +72,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         var service = new ServiceProcess(name, Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start."), http, grpc);
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();
-        await service.WaitUntilReadyAsync(cancellationToken);
-        return service;
+        try
+        {
+            await service.WaitUntilReadyAsync(cancellationToken);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Kills it as a crash would: no drain, no farewell.</summary>
