@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Garnet;
+using Garnet.common;
 using Microsoft.Extensions.Logging;
 
 namespace Strata.Local.Embedded;
@@ -41,7 +42,7 @@ public sealed class EmbeddedStore : IDisposable
                 server.Start();
                 return new EmbeddedStore(server, chosen);
             }
-            catch (SocketException) when (port == 0 && attempt < Attempts)
+            catch (GarnetException fault) when (fault.InnerException is SocketException && port == 0 && attempt < Attempts)
             {
                 server?.Dispose();
             }

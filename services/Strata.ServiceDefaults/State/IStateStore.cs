@@ -7,7 +7,7 @@ public interface IStateStore
     ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes values, pipelined. Each is set iff its header still is <see cref="StateWrite.Expected"/>, or already is the new one (an earlier attempt that timed out came through).
+    /// Writes values of different keys, pipelined. Each is set iff its header still is <see cref="StateWrite.Expected"/>, or already is the new one (an earlier attempt that timed out came through).
     /// Throws <see cref="StateFencedException"/> when another writer was there: the caller gives up its partition.
     /// Then, behind all of them, sets <paramref name="positions"/> without condition.
     /// </summary>

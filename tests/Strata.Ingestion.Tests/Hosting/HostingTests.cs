@@ -66,6 +66,22 @@ public sealed class HostingTests
     }
 
     [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    [InlineData("*")]
+    [InlineData("")]
+    public async Task Start_OnAnAddress_IsReachedWhereItSays(string address)
+    {
+        Assert.SkipWhen(address == "::1" && !System.Net.Sockets.Socket.OSSupportsIPv6, "no IPv6 here");
+        await using var app = await IngestionApp.StartAsync(new() { ["Endpoints:Address"] = address });
+
+        var answer = await app.PostAsync("/v1/users", """{"users":[{"user_id":"u"}]}""");
+        await app.Grpc.PublishEventAsync(new PublishEventRequest { Event = new UserEvent { UserId = "u", Kind = EventKind.Search, Query = "q" } }, cancellationToken: Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    [Theory]
     [InlineData("Endpoints:Http", "70000", "Http")]
     [InlineData("Endpoints:Address", "nowhere", "Endpoints:Address 'nowhere'")]
     [InlineData("Calls:MaxMessageBytes", "12", "MaxMessageBytes")]

@@ -15,10 +15,12 @@ public sealed class RedisServerStore : TestStore
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-redis-");
     private readonly int _port = FreePort();
+    private readonly bool _cluster;
     private Process? _process;
 
-    private RedisServerStore()
+    private RedisServerStore(bool cluster)
     {
+        _cluster = cluster;
     }
 
     /// <summary>True when the PATH has a redis-server.</summary>
@@ -35,10 +37,17 @@ public sealed class RedisServerStore : TestStore
     public override bool CanRestart => true;
 
     /// <summary>Starts one and waits until it answers.</summary>
-    public static async Task<RedisServerStore> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cluster">A Redis Cluster of this one node, which holds all slots: commands over several slots are refused.</param>
+    public static async Task<RedisServerStore> StartAsync(CancellationToken cancellationToken, bool cluster = false)
     {
-        var store = new RedisServerStore();
+        var store = new RedisServerStore(cluster);
         await store.RestartAsync(cancellationToken);
+        if (cluster)
+        {
+            await store.TakeAllSlotsAsync(cancellationToken);
+        }
+
         return store;
     }
 
@@ -65,6 +74,7 @@ public sealed class RedisServerStore : TestStore
             "--appendfsync", "always",
             "--save", string.Empty,
             "--logfile", Path.Combine(_folder.FullName, "redis.log"),
+            .. _cluster ? ClusterArguments() : [],
         ];
         _process = Process.Start(new ProcessStartInfo(Executable, arguments) { UseShellExecute = false })
             ?? throw new InvalidOperationException($"{Executable} did not start.");
@@ -79,6 +89,21 @@ public sealed class RedisServerStore : TestStore
         await KillAsync();
         _process?.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>The port of the cluster's bus would be the client's plus 10,000, which is too high for most free ports; and a lone node does not learn its own address.</summary>
+    private static string[] ClusterArguments()
+        => ["--cluster-enabled", "yes", "--cluster-port", FreePort().ToString(CultureInfo.InvariantCulture), "--cluster-announce-ip", "127.0.0.1"];
+
+    private async Task TakeAllSlotsAsync(CancellationToken cancellationToken)
+    {
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
+        var server = multiplexer.GetServers()[0];
+        await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        while (!((string?)await server.ExecuteAsync("CLUSTER", "INFO"))!.Contains("cluster_state:ok", StringComparison.Ordinal))
+        {
+            await Task.Delay(20, cancellationToken);
+        }
     }
 
     private async Task WaitUntilAnswersAsync(CancellationToken cancellationToken)
