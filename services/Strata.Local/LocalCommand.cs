@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 
@@ -38,7 +39,7 @@ internal static class LocalCommand
             }
             catch (IOException fault) when (fault.InnerException is AddressInUseException)
             {
-                AnsiConsole.MarkupLineInterpolated($"[red]{fault.Message}[/] Choose another port with --port, or 0 for any free ones.");
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{fault.Message}[/] Choose another port with --port, or 0 for any free ones.");
                 return 1;
             }
         });

@@ -32,7 +32,13 @@ internal static class Layout
     /// <summary>An assembly of the solution, from the tests' own folder.</summary>
     public static Assembly Load(string name) => Assembly.Load(new AssemblyName(name));
 
-    /// <summary>Names of what a project file refers to by <paramref name="element"/>.</summary>
-    public static IEnumerable<string> References(string project, string element)
-        => Projects[project].Descendants(element).Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
+    /// <summary>Names of the projects that a project file refers to.</summary>
+    public static IEnumerable<string> ProjectReferences(string project)
+        => Includes(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
+
+    /// <summary>Names of the packages that a project file refers to.</summary>
+    public static IEnumerable<string> Packages(string project) => Includes(project, "PackageReference");
+
+    private static IEnumerable<string> Includes(string project, string element)
+        => Projects[project].Descendants(element).Select(e => e.Attribute("Include")!.Value);
 }

@@ -15,7 +15,7 @@ public sealed class ReferenceTests
     [MemberData(nameof(Services))]
     public void Service_RefersOnlyToSharedProjects(string service)
     {
-        var projects = Layout.References(service, "ProjectReference");
+        var projects = Layout.ProjectReferences(service);
 
         Assert.Empty(projects.Except(Layout.Shared));
         Assert.Empty(Assemblies(service).Where(name => name.StartsWith("Strata.", StringComparison.Ordinal)).Except(Layout.Shared));
@@ -24,12 +24,12 @@ public sealed class ReferenceTests
     [Theory]
     [MemberData(nameof(Shared))]
     public void SharedProject_RefersToNoService(string project)
-        => Assert.Empty(Layout.References(project, "ProjectReference").Intersect(Layout.Services));
+        => Assert.Empty(Layout.ProjectReferences(project).Intersect(Layout.Services));
 
     [Fact]
     public void KafkaClient_IsKnownToStreamingOnly()
     {
-        var byProject = Layout.Projects.Keys.Where(p => Layout.References(p, "PackageReference").Any(package => package.Contains("Kafka", StringComparison.OrdinalIgnoreCase)));
+        var byProject = Layout.Projects.Keys.Where(p => Layout.Packages(p).Any(package => package.Contains("Kafka", StringComparison.OrdinalIgnoreCase)));
         var byAssembly = Layout.Services.Concat(Layout.Shared).Concat(["Strata.Local", "strata"]).Where(name => Assemblies(name).Contains(KafkaClient));
 
         Assert.Equal(["Strata.Streaming"], byProject);
@@ -41,7 +41,7 @@ public sealed class ReferenceTests
         => Assert.Equal(["Strata.ServiceDefaults"], Layout.Services.Concat(Layout.Shared).Where(name => Assemblies(name).Contains("StackExchange.Redis")));
 
     [Fact]
-    public void Numerics_RefersToNoProject() => Assert.Empty(Layout.References("Strata.Numerics", "ProjectReference"));
+    public void Numerics_RefersToNoProject() => Assert.Empty(Layout.ProjectReferences("Strata.Numerics"));
 
     private static IEnumerable<string> Assemblies(string project)
     {

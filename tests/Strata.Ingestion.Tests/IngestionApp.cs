@@ -67,7 +67,7 @@ public sealed class IngestionApp : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
                 builder.AddServiceDefaults("ingestion");
         builder.AddIngestion();
-        if (!builder.Configuration.GetSection("Streaming:BootstrapServers").Exists())
+        if (string.IsNullOrEmpty(builder.Configuration["Streaming:BootstrapServers"]))
         {
             WithoutBroker(builder, publisher);
         }

@@ -21,6 +21,12 @@ internal sealed class PlainScreen(LocalAddresses addresses, RankingClient rankin
                 return;
             }
 
+            if (traffic.FirstSlateSeconds == 0)
+            {
+                Console.WriteLine("The catalogue is being read and the layers are being seeded.");
+                continue;
+            }
+
             Console.WriteLine($"{traffic.Events:N0} events, {traffic.Users:N0} shoppers, {traffic.Slates:N0} slates, hit rate @10 {traffic.HitRate:F3} (popularity {traffic.PopularHitRate:F3}, {traffic.Trials:N0} trials)");
             if (traffic.LastAct is { } act)
             {

@@ -234,12 +234,10 @@ public sealed class TextScores
 
         if (_exact)
         {
-            Recent.AsSpan(0, count).Clear();
-            Centroid.AsSpan(0, count).Clear();
-            Layers.AsSpan(0, count).Clear();
-            Nearest.AsSpan(0, count).Clear();
-            Search.AsSpan(0, count).Clear();
-            Last.AsSpan(0, count).Clear();
+            foreach (var scores in (ReadOnlySpan<float[]>)[Recent, Centroid, Layers, Nearest, Search, Last])
+            {
+                scores.AsSpan(0, count).Clear();
+            }
         }
     }
 

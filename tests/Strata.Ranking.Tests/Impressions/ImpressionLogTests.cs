@@ -59,6 +59,23 @@ public sealed class ImpressionLogTests
     }
 
     [Fact]
+    public async Task Stop_ImpressionUnderWay_WaitsForItsAcknowledgement()
+    {
+        using var log = Make(new ImpressionsOptions());
+        await log.StartAsync(CancellationToken.None);
+        log.Log(Impression(0));
+        await _publisher.Entered;
+
+        var stopping = log.StopAsync(CancellationToken.None);
+        var early = await Task.WhenAny(stopping, Task.Delay(100, TestContext.Current.CancellationToken));
+        _publisher.Open();
+        await stopping;
+
+        Assert.NotSame(stopping, early);
+        Assert.Single(_publisher.Published);
+    }
+
+    [Fact]
     public async Task Stop_BudgetIsOver_LeavesTheRestAndSaysSo()
     {
         using var log = Make(new ImpressionsOptions { InFlight = 1 });

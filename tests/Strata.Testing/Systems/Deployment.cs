@@ -27,12 +27,20 @@ public sealed class Deployment : IAsyncDisposable
             .Append(KeyValuePair.Create("Redis:ConnectionString", store.ConnectionString))
             .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal);
         var deployment = new Deployment(environment);
-        foreach (var name in Names)
+        try
         {
-            await deployment.StartAsync(name, cancellationToken);
-        }
+            foreach (var name in Names)
+            {
+                await deployment.StartAsync(name, cancellationToken);
+            }
 
-        return deployment;
+            return deployment;
+        }
+        catch
+        {
+            await deployment.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A running service.</summary>

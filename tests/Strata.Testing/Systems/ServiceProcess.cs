@@ -10,7 +10,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
 
-    private static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartBudget = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -72,8 +72,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         var service = new ServiceProcess(name, Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start."), http, grpc);
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();
-        await service.WaitUntilReadyAsync(cancellationToken);
-        return service;
+        try
+        {
+            await service.WaitUntilReadyAsync(cancellationToken);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Kills it as a crash would: no drain, no farewell.</summary>
@@ -139,9 +147,9 @@ public sealed class ServiceProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                // not listening yet: the loop asks again until the budget ends
+                // Not listening yet, or too busy starting to answer: the loop asks again until the budget ends.
             }
 
             await Task.Delay(PollInterval, cancellationToken);

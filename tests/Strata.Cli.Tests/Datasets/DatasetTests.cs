@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using Strata.Contracts.Events.V1;
+using Strata.Evaluator.Datasets;
+
+namespace Strata.Cli.Tests.Datasets;
+
+public sealed class DatasetTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-dataset-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Open_CsvItemsAndGzippedEvents_ReadsBothInTheOrderOfTimeUserAndLine()
+    {
+        Write("items.csv", "item,title\na,\"A lamp, red\"\nb,A book\n");
+        Write("events_2020.csv.gz", "ts,user,item,type,quantity\n2020-01-02T00:00:00Z,u2,b,purchase,3\n2020-01-01T00:00:00,u1,a,comment,\n2020-01-02T00:00:00Z,u1,a,dismiss,\n2020-01-02T00:00:00Z,u1,b,view,\n");
+
+        var dataset = Dataset.Open(_folder.FullName, limit: 0);
+
+        Assert.Equal(["A lamp, red", "A book"], dataset.Items.Select(item => item.Title));
+        Assert.Equal([("u1", "a"), ("u1", "a"), ("u1", "b"), ("u2", "b")], dataset.Events.Select(e => (e.User, e.Item)));
+        Assert.Equal([EventKind.Click, EventKind.Dismiss, EventKind.View, EventKind.Purchase], dataset.Events.Select(e => e.Kind));
+        Assert.Equal(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), dataset.Events[0].Time);
+        Assert.Equal(3u, dataset.Events[^1].ToMessage().Quantity);
+    }
+
+    [Fact]
+    public void Open_JsonLines_TakesWhatIsThereAndCutsWhatIsTooLong()
+    {
+        Write("items.jsonl", $$"""
+            {"item":1,"title":"{{new string('t', 600)}}","body":"first","bullets":["second","third"],"tags":["x","y"],"created":"2018-02-06T20:19:50.957"}
+            {"item":"2","title":"plain","tags":null}
+            """);
+
+        var items = Dataset.Open(_folder.FullName, limit: 0).Items;
+
+        Assert.Equal(["1", "2"], items.Select(item => item.ItemId));
+        Assert.Equal(512, items[0].Title.Length);
+        Assert.Equal("first\nsecond\nthird", items[0].Description);
+        Assert.Equal(["x", "y"], items[0].Tags);
+        Assert.Equal(2018, items[0].Created.ToDateTime().Year);
+        Assert.Null(items[1].Created);
+    }
+
+    [Fact]
+    public void ToMessage_OfTheSameLine_HasTheSameIdAndOfAnotherLineAnother()
+    {
+        Write("items.csv", "item,title\na,A\n");
+        Write("events.csv", "ts,user,item,type\n2020-01-01,u,a,view\n2020-01-01,u,a,view\n");
+
+        var (first, second) = (Dataset.Open(_folder.FullName, 0), Dataset.Open(_folder.FullName, 0));
+
+        Assert.Equal(first.Events[0].ToMessage().EventId, second.Events[0].ToMessage().EventId);
+        Assert.NotEqual(first.Events[0].ToMessage().EventId, first.Events[1].ToMessage().EventId);
+    }
+
+    [Theory]
+    [InlineData("events.csv", "ts,user,item\n", "type")]
+    [InlineData("events.csv", "ts,user,item,type\nyesterday,u,a,view\n", "line 2")]
+    [InlineData("items.jsonl", "{\"item\":\"a\"}\n", "line 1")]
+    public void Open_BrokenFile_SaysWhere(string name, string text, string named)
+    {
+        if (!name.StartsWith("items", StringComparison.Ordinal))
+        {
+            Write("items.csv", "item,title\na,A\n");
+        }
+
+        Write(name, text);
+
+        var fault = Assert.Throws<DatasetException>(() => Dataset.Open(_folder.FullName, 0));
+
+        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FolderWithoutItems_SaysWhatIsMissing()
+        => Assert.Contains("items", Assert.Throws<DatasetException>(() => Dataset.Open(_folder.FullName, 0)).Message, StringComparison.Ordinal);
+
+    private void Write(string name, string text)
+    {
+        using var file = File.Create(Path.Combine(_folder.FullName, name));
+        using Stream stream = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Compress) : file;
+        using var writer = new StreamWriter(stream);
+        writer.Write(text);
+    }
+}
