@@ -22,8 +22,8 @@ internal static class FreshnessBenchmark
 
     public static Command Create()
     {
-        var ingestion = new Option<Uri>("--ingestion") { Description = "gRPC address of Ingestion.", DefaultValueFactory = _ => new Uri("http://localhost:5081") };
-        var ranking = new Option<Uri>("--ranking") { Description = "gRPC address of Ranking.", DefaultValueFactory = _ => new Uri("http://localhost:5081") };
+        var ingestion = new Option<string>("--ingestion") { Description = "gRPC address of Ingestion.", DefaultValueFactory = _ => "http://localhost:5081" };
+        var ranking = new Option<string>("--ranking") { Description = "gRPC address of Ranking.", DefaultValueFactory = _ => "http://localhost:5081" };
         var clicks = new Option<int>("--clicks") { Description = "Clicks measured.", DefaultValueFactory = _ => 300 };
         var pause = new Option<int>("--pause") { Description = "Milliseconds between two clicks.", DefaultValueFactory = _ => 20 };
         var command = new Command("freshness", "Time from a produced click to a changed slate on a running system.") { ingestion, ranking, clicks, pause };

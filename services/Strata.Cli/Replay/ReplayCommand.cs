@@ -12,7 +12,7 @@ internal static class ReplayCommand
     {
         var folder = new Argument<DirectoryInfo>("FOLDER") { Description = "Folder with items*.csv or items*.jsonl and, if there are events, events*.csv; gzipped or not." };
         folder.AcceptExistingOnly();
-        var ingestion = new Option<Uri>("--ingestion") { Description = "gRPC address of Ingestion.", DefaultValueFactory = _ => new Uri("http://localhost:5081") };
+        var ingestion = AddressOption.Create("--ingestion", "gRPC address of Ingestion.", "http://localhost:5081");
         var rate = new Option<double>("--rate") { Description = "Events a second; 0: as fast as they are acknowledged.", DefaultValueFactory = _ => 0 };
         var limit = new Option<int>("--limit") { Description = "Stop after this many events; 0: all.", DefaultValueFactory = _ => 0 };
         var summary = new Option<FileInfo?>("--summary") { Description = "Write the summary as JSON to this file." };

@@ -49,7 +49,7 @@ internal static class FeatureExtractor
         f[FeatureSchema.Nearest] = position < 0 ? 0 : request.Text.Nearest[position];
         f[FeatureSchema.Search] = position < 0 ? 0 : request.Text.Search[position];
 
-        FillMore(request, item, activity, position, f);
+        FillAdded(request, item, activity, position, f);
         var slot = view.Assignment.SlotOf(item);
         f[FeatureSchema.LayerShort] = (float)Math.Sqrt(history.ShortShare(slot));
         f[FeatureSchema.LayerLong] = (float)Math.Sqrt(history.LongShare(slot));
@@ -62,7 +62,8 @@ internal static class FeatureExtractor
         f[FeatureSchema.OwnCount] = request.Terms.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
     }
 
-    private static void FillMore(CandidateSet request, int item, ActivityState activity, int position, Span<float> f)
+    // What the second version of the schema added.
+    private static void FillAdded(CandidateSet request, int item, ActivityState activity, int position, Span<float> f)
     {
         var (history, nowMs) = (request.History, request.NowMs);
         f[FeatureSchema.Popular1h] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.Hour, nowMs));
