@@ -13,7 +13,6 @@ public sealed partial class SourceFileTests
     private static readonly IReadOnlyDictionary<string, string> LongWithReason = new Dictionary<string, string>
     {
         ["services/Strata.Streaming/Consuming/PartitionOutbox.cs"] = "one lock guards what is open, sealed, in flight and committed; apart, each part would need the others' lock",
-        ["services/Strata.Optimizer/Learning/ListwiseLearner.cs"] = "one step of the learner touches all of its arrays; splitting it would pass them around",
         ["tests/Strata.Clustering.Tests/Reducer/LayerReducerHandlerTests.cs"] = "the cases of one handler",
         ["tests/Strata.Ranking.Tests/Shadow/ShadowHandlerTests.cs"] = "the cases of one handler",
     };
