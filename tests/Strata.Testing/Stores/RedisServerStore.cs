@@ -42,13 +42,21 @@ public sealed class RedisServerStore : TestStore
     public static async Task<RedisServerStore> StartAsync(CancellationToken cancellationToken, bool cluster = false)
     {
         var store = new RedisServerStore(cluster);
-        await store.RestartAsync(cancellationToken);
-        if (cluster)
+        try
         {
-            await store.TakeAllSlotsAsync(cancellationToken);
-        }
+            await store.RestartAsync(cancellationToken);
+            if (cluster)
+            {
+                await store.TakeAllSlotsAsync(cancellationToken);
+            }
 
-        return store;
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
