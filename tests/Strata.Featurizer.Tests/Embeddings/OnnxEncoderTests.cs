@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Strata.Featurizer.Embeddings;
 using Strata.Numerics;
 
@@ -58,8 +58,8 @@ public sealed class OnnxEncoderTests(ITestOutputHelper output)
         var query = Vectors.ToComponents(await encoder.EncodeQueryAsync("red shoes", TestContext.Current.CancellationToken));
         var passage = Vectors.ToComponents(await encoder.EncodePassageAsync("red shoes", TestContext.Current.CancellationToken));
 
-        Assert.True(VectorMath.Dot(query, encoder.Run(encoder.Tokens("query: red shoes"))) > .9999f);
-        Assert.True(VectorMath.Dot(passage, encoder.Run(encoder.Tokens("passage: red shoes"))) > .9999f);
+        Assert.True(VectorMath.Dot(query, encoder.Run(encoder.Tokens("query: red shoes"))) > .9995f);
+        Assert.True(VectorMath.Dot(passage, encoder.Run(encoder.Tokens("passage: red shoes"))) > .9995f);
         Assert.True(VectorMath.Dot(query, passage) < .999f);
     }
 
