@@ -43,7 +43,7 @@ public sealed class NewtonStepTests
     {
         var rate = new LearningRate(Prior: 10);
 
-        Assert.Equal([11, 0, 12], rate.Restore([1, 2], 2));
+        Assert.Equal([11, 0, 12], rate.Restore([1, 2], 2)!);
         Assert.Null(rate.Restore([1, 2, 3, 4], 2));
     }
 
