@@ -35,6 +35,10 @@ public sealed class ActivityWatermarks
     public bool AbsorbedNone(int eventsPartition, long offset)
         => _announced.All(marker => Next(marker.Value, eventsPartition) <= offset);
 
+    /// <summary>First event that some item partition has not absorbed, nor begun to; 0 before any marker.</summary>
+    public long FirstOpen(int eventsPartition)
+        => _announced.IsEmpty ? 0 : _announced.Min(marker => Next(marker.Value, eventsPartition));
+
     private static long Next(ActivityMarker marker, int eventsPartition)
     {
         foreach (var position in marker.Positions)

@@ -8,4 +8,7 @@ public interface IActivityWatermark
     /// so only a no of all of them proves that a score does not know the event yet.
     /// </summary>
     bool HasAbsorbed(int eventsPartition, long offset);
+
+    /// <summary>Offset of the first event that the activity of some item partition does not hold yet.</summary>
+    long FirstOpen(int eventsPartition);
 }

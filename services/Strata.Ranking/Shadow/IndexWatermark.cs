@@ -6,4 +6,6 @@ namespace Strata.Ranking.Shadow;
 internal sealed class IndexWatermark(ActivityWatermarks watermarks) : IActivityWatermark
 {
     public bool HasAbsorbed(int eventsPartition, long offset) => !watermarks.AbsorbedNone(eventsPartition, offset);
+
+    public long FirstOpen(int eventsPartition) => watermarks.FirstOpen(eventsPartition);
 }

@@ -22,6 +22,8 @@ internal sealed class ShadowHandler(
     TimeProvider clock,
     ShadowMetrics metrics) : IPartitionHandler
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
     public ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
         => ValueTask.FromResult<IReadOnlyDictionary<string, long>>(new Dictionary<string, long>());
 
@@ -31,34 +33,73 @@ internal sealed class ShadowHandler(
         foreach (var record in batch)
         {
             // What is no event is dead-lettered by the Featurizer; once is enough.
-            if (record.TryParse(UserEvent.Parser, out var act, out _) && ShadowExamples.IsOrganicPositive(act) && IsWanted(record.Offset))
+            if (!record.TryParse(UserEvent.Parser, out var act, out _) || !ShadowExamples.IsOrganicPositive(act))
+            {
+                continue;
+            }
+
+            if (IsFarAhead(record.Offset))
+            {
+                await SendAsync(picked, output, cancellationToken);
+                if (!await ComesNearAsync(record.Offset, cancellationToken))
+                {
+                    metrics.Count(ShadowResult.FarAhead);
+                    continue;
+                }
+            }
+
+            if (IsWanted(record.Offset))
             {
                 picked.Add(new Positive(act, record.Offset, act.EventTime?.ToDateTimeOffset() ?? record.Timestamp));
             }
         }
 
-        if (picked.Count > 0)
-        {
-            var stored = await store.ReadAsync(
-                [.. picked.SelectMany(positive => new[] { Keys.Profile(positive.Act.UserId), Keys.UserLayers(positive.Act.UserId) })], cancellationToken);
-            for (var i = 0; i < picked.Count; i++)
-            {
-                var result = Make(picked[i], stored[2 * i], stored[(2 * i) + 1], out var example);
-                metrics.Count(result);
-                if (example is not null)
-                {
-                    // The record's time is the clock's: the topic keeps a day, and events may be older.
-                    output.Send(Topics.Training, null, example, clock.GetUtcNow(), partition: 0);
-                }
-            }
-        }
-
+        await SendAsync(picked, output, cancellationToken);
         output.Commit(Topics.Events, batch[^1].Offset + 1);
     }
 
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private bool IsFarAhead(long offset) => offset - watermark.FirstOpen(context.Partition) > options.MaxAhead;
+
+    private async ValueTask<bool> ComesNearAsync(long offset, CancellationToken cancellationToken)
+    {
+        for (var started = clock.GetTimestamp(); clock.GetElapsedTime(started) < options.MaxWait;)
+        {
+            await Task.Delay(LookAgain, clock, cancellationToken);
+            if (!IsFarAhead(offset))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask SendAsync(List<Positive> picked, PartitionOutput output, CancellationToken cancellationToken)
+    {
+        if (picked.Count == 0)
+        {
+            return;
+        }
+
+        var stored = await store.ReadAsync(
+            [.. picked.SelectMany(positive => new[] { Keys.Profile(positive.Act.UserId), Keys.UserLayers(positive.Act.UserId) })], cancellationToken);
+        for (var i = 0; i < picked.Count; i++)
+        {
+            var result = Make(picked[i], stored[2 * i], stored[(2 * i) + 1], out var example);
+            metrics.Count(result);
+            if (example is not null)
+            {
+                // The record's time is the clock's: the topic keeps a day, and events may be older.
+                output.Send(Topics.Training, null, example, clock.GetUtcNow(), partition: 0);
+            }
+        }
+
+        picked.Clear();
+    }
 
     private bool IsWanted(long offset)
     {

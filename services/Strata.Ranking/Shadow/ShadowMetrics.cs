@@ -14,6 +14,9 @@ internal enum ShadowResult
     /// <summary>The activity in memory knows the event, or may know it.</summary>
     Absorbed,
 
+    /// <summary>The activity did not come near the event in time.</summary>
+    FarAhead,
+
     /// <summary>The profile comes from another event log: its offsets say nothing.</summary>
     OtherLog,
 

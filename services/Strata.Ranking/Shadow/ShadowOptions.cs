@@ -19,6 +19,19 @@ public sealed class ShadowOptions
     [Range(0, 1)]
     public double MaxShare { get; set; } = 1;
 
+    /// <summary>
+    /// Events of a partition by which this consumer may run ahead of the activity. Reading is quicker than featurising: in a burst, examples from a state that lags by minutes
+    /// would teach what served nobody. About a batch, so that events are still seen before they are absorbed.
+    /// </summary>
+    /// <value>500</value>
+    [Range(1, 1_000_000)]
+    public int MaxAhead { get; set; } = 500;
+
+    /// <summary>How long an event waits for the activity to come near. Beyond it the event is dropped and counted.</summary>
+    /// <value>5 seconds</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Learns from items that the user had before, too, against lists in which such items compete; only where the profile can be rolled back exactly.</summary>
     /// <value>false</value>
     public bool Repeats { get; set; }

@@ -50,6 +50,46 @@ public sealed class ShadowHandlerTests
     }
 
     [Fact]
+    public async Task Handle_FarAheadOfTheActivity_WaitsUntilItComesNear()
+    {
+        _options.MaxAhead = 1;
+        Event("u", "a", 0);
+        Event("u", "a", 1);
+        var handling = HandleAsync(Event("u", "b", 2));
+        Assert.False(handling.IsCompleted);
+
+        _watermark.Next = 1;
+        while (!handling.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        await handling;
+
+        Assert.Single(Sent());
+    }
+
+    [Fact]
+    public async Task Handle_ActivityNeverComesNear_DropsTheEventAndGoesOn()
+    {
+        _options.MaxAhead = 1;
+        Event("u", "a", 0);
+        Event("u", "a", 1);
+        var handling = HandleAsync(Event("u", "b", 2));
+
+        while (!handling.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        await handling;
+        Assert.Empty(Sent());
+        Assert.Equal(3, _output.Positions[Topics.Events]);
+    }
+
+    [Fact]
     public async Task Handle_ProfileHoldsTheEvent_RanksWithTheProfileBefore()
     {
         var profile = new Profile();
@@ -246,6 +286,8 @@ public sealed class ShadowHandlerTests
             Assert.Equal(Partition, eventsPartition);
             return offset < Next;
         }
+
+        public long FirstOpen(int eventsPartition) => Next;
     }
 
     private sealed class Ranker : IShadowRanker
