@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Net.Client;
 using Spectre.Console;
 using Strata.Contracts.Events.V1;
@@ -26,18 +27,19 @@ internal static class FreshnessBenchmark
         var ranking = new Option<string>("--ranking") { Description = "gRPC address of Ranking.", DefaultValueFactory = _ => "http://localhost:5081" };
         var clicks = new Option<int>("--clicks") { Description = "Clicks measured.", DefaultValueFactory = _ => 300 };
         var pause = new Option<int>("--pause") { Description = "Milliseconds between two clicks.", DefaultValueFactory = _ => 20 };
-        var command = new Command("freshness", "Time from a produced click to a changed slate on a running system.") { ingestion, ranking, clicks, pause };
+        var at = new Option<DateTimeOffset?>("--time") { Description = "Event time of the clicks, where the system holds a replay of the past. Default: now." };
+        var command = new Command("freshness", "Time from a produced click to a changed slate on a running system.") { ingestion, ranking, clicks, pause, at };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var producing = GrpcChannel.ForAddress(parsed.GetValue(ingestion)!);
             using var asking = GrpcChannel.ForAddress(parsed.GetValue(ranking)!);
-            await RunAsync(new IngestionClient(producing), new RankingClient(asking), parsed.GetValue(clicks), parsed.GetValue(pause), cancellationToken);
+            await RunAsync(new IngestionClient(producing), new RankingClient(asking), parsed.GetValue(clicks), parsed.GetValue(pause), parsed.GetValue(at), cancellationToken);
             return 0;
         });
         return command;
     }
 
-    private static async Task RunAsync(IngestionClient ingestion, RankingClient ranking, int clicks, int pause, CancellationToken cancellationToken)
+    private static async Task RunAsync(IngestionClient ingestion, RankingClient ranking, int clicks, int pause, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         var (acknowledged, changed, slates) = (new List<double>(), new List<double>(), new List<double>());
         var run = Guid.NewGuid().ToString("n")[..8];
@@ -49,8 +51,8 @@ internal static class FreshnessBenchmark
             var before = await ranking.RecommendAsync(request, cancellationToken: cancellationToken);
             var slate = Stopwatch.GetElapsedTime(started);
             started = Stopwatch.GetTimestamp();
-            await ingestion.PublishEventAsync(
-                new PublishEventRequest { Event = new UserEvent { UserId = request.UserId, Kind = EventKind.Click, ItemId = items[i % items.Count].ItemId } }, cancellationToken: cancellationToken);
+            var click = new UserEvent { UserId = request.UserId, Kind = EventKind.Click, ItemId = items[i % items.Count].ItemId, EventTime = at is { } time ? Timestamp.FromDateTimeOffset(time) : null };
+            await ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: cancellationToken);
             var ack = Stopwatch.GetElapsedTime(started);
             while (Same(before, await ranking.RecommendAsync(request, cancellationToken: cancellationToken)))
             {

@@ -55,9 +55,14 @@ public sealed class LayersOptions
     public int Samples { get; set; } = 8192;
 
     /// <summary>Lloyd steps after seeding.</summary>
-    /// <value>Default: 3.</value>
+    /// <value>Default: 10.</value>
     [Range(0, 100)]
-    public int LloydSteps { get; set; } = 3;
+    public int LloydSteps { get; set; } = 10;
+
+    /// <summary>Times the catalogue is clustered at a seeding; the result with the least error is taken.</summary>
+    /// <value>Default: 4.</value>
+    [Range(1, 100)]
+    public int SeedingStarts { get; set; } = 4;
 
     /// <summary>Number of layers for a catalogue of <paramref name="items"/>.</summary>
     public int LayersFor(int items) => Layers ?? Math.Clamp((int)Math.Ceiling(Math.Sqrt(items)), 4, 1024);

@@ -18,12 +18,30 @@ public static class SphericalKMeans
 
     /// <summary>
     /// Unit centroids, row-major: <paramref name="count"/> of them, or fewer when the points (row-major unit vectors) lie in fewer places. A centre that loses all its points
-    /// stays where it is.
+    /// stays where it is. Of several <paramref name="starts"/> the one with the least Σ (1 − cosine) is kept: one k-means++ seeding alone varies much.
     /// </summary>
-    public static float[] Fit(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random)
+    public static float[] Fit(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, int starts = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points.Length, dimensions);
+        ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         ArgumentNullException.ThrowIfNull(random);
+        var nearest = new Nearest[points.Length / dimensions];
+        var best = FitOnce(points, dimensions, count, lloydSteps, random, nearest);
+        var least = starts == 1 ? 0 : ErrorOf(points, dimensions, best, nearest);
+        for (var start = 1; start < starts; start++)
+        {
+            var centroids = FitOnce(points, dimensions, count, lloydSteps, random, nearest);
+            if (ErrorOf(points, dimensions, centroids, nearest) is var error && error < least)
+            {
+                (best, least) = (centroids, error);
+            }
+        }
+
+        return best;
+    }
+
+    private static float[] FitOnce(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, Nearest[] nearest)
+    {
         var seeds = count <= GreedyLimit ? GreedySeeds(points, dimensions, count, random) : ChainSeeds(points, dimensions, count, random);
         var centroids = new float[seeds.Count * dimensions];
         for (var i = 0; i < seeds.Count; i++)
@@ -31,13 +49,24 @@ public static class SphericalKMeans
             Row(points, dimensions, seeds[i]).CopyTo(centroids.AsSpan(i * dimensions));
         }
 
-        var nearest = new Nearest[points.Length / dimensions];
         for (var step = 0; step < lloydSteps; step++)
         {
             LloydStep(points, dimensions, centroids, nearest);
         }
 
         return centroids;
+    }
+
+    private static double ErrorOf(ReadOnlySpan<float> points, int dimensions, float[] centroids, Nearest[] nearest)
+    {
+        new Assigner(centroids, dimensions).Assign(points, nearest);
+        var error = 0.0;
+        foreach (var point in nearest)
+        {
+            error += point.Error;
+        }
+
+        return error;
     }
 
     private static void LloydStep(ReadOnlySpan<float> points, int dimensions, float[] centroids, Nearest[] nearest)
