@@ -235,6 +235,7 @@ public sealed class ShadowHandlerTests
     [Fact]
     public async Task Handle_MoreThanTheTarget_TakesAboutTheTarget()
     {
+        _options.MaxAhead = 1_000_000;
         _options.TargetPerSecond = 20;
         var sampler = new AdaptiveSampler(_options.TargetPerSecond, 1, _clock, new Random(1));
         var handler = Make(sampler);
