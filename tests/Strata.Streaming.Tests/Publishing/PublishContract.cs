@@ -78,7 +78,7 @@ public sealed class PublishOnEmbedded(EmbeddedBrokerFixture fixture) : PublishCo
     public async Task Publish_BrokerIsAway_MaySucceedLater()
     {
         await using var gone = BrokerChoice.Embedded();
-        await using var host = await new StreamHost(gone, null, ("Streaming:Producer:message.timeout.ms", "500")).StartAsync();
+        await using var host = await new StreamHost(gone, null, ("Streaming:Producer:message.timeout.ms", "5000")).StartAsync();
         await host.Publisher.PublishAsync("topic", "a", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         await gone.DisposeAsync();
 
