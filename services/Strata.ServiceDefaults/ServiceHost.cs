@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polly.Telemetry;
 using Strata.ServiceDefaults.Calls;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.ServiceDefaults.Health;
@@ -36,6 +37,10 @@ public static class ServiceHost
         services.AddLogging(logging => logging
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddFilter("Polly", LogLevel.Warning));
+
+        // Whatever a pipeline meets is met by its caller too, who falls back or fails by name: the event itself is never more than a warning.
+        services.Configure<TelemetryOptions>(polly => polly.SeverityProvider = args =>
+            args.Event.Severity > ResilienceEventSeverity.Warning ? ResilienceEventSeverity.Warning : args.Event.Severity);
         services
             .AddTelemetry(builder.Configuration, serviceName)
             .AddHealth()

@@ -17,8 +17,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Critical, "{Room} has failed for good; the host stops")]
     public static partial void HostStops(this ILogger logger, Exception fault, string room);
 
-    [LoggerMessage(LogLevel.Warning, "The broker doesn't answer a question about {What} ({Reason}); it is asked again")]
-    public static partial void BrokerDoesNotAnswer(this ILogger logger, string what, string reason);
+    [LoggerMessage("The broker doesn't answer a question about {What} ({Reason}); it is asked again")]
+    public static partial void BrokerDoesNotAnswer(this ILogger logger, LogLevel level, string what, string reason);
 
     [LoggerMessage(LogLevel.Information, "{Count} topics made")]
     public static partial void TopicsMade(this ILogger logger, int count);

@@ -7,6 +7,9 @@ namespace Strata.Streaming;
 /// <summary>Asks the broker until it answers: a broker that is away or not ready yet is no reason to end, an answer that will never be another one is.</summary>
 internal sealed class BrokerQuestions
 {
+    /// <summary>Unanswered times that are usual: leaders of topics made a moment ago are not known to every broker yet. They take about three seconds.</summary>
+    private const int UsualAttempts = 5;
+
     private static readonly ResiliencePropertyKey<string> Question = new("question");
     private readonly ResiliencePipeline _pipeline;
 
@@ -24,7 +27,8 @@ internal sealed class BrokerQuestions
                 MaxDelay = TimeSpan.FromSeconds(3),
                 OnRetry = retry =>
                 {
-                    logger.BrokerDoesNotAnswer(retry.Context.Properties.GetValue(Question, ""), retry.Outcome.Exception!.Message);
+                    var level = retry.AttemptNumber < UsualAttempts ? LogLevel.Debug : LogLevel.Warning;
+                    logger.BrokerDoesNotAnswer(level, retry.Context.Properties.GetValue(Question, ""), retry.Outcome.Exception!.Message);
                     return default;
                 },
             })
