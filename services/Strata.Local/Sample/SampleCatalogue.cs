@@ -34,7 +34,7 @@ internal sealed class SampleCatalogue
     /// <exception cref="InvalidDataException">As for <see cref="Read"/>.</exception>
     public static SampleCatalogue Load()
     {
-        using var items = Open("Sample/catalogue.jsonl");
+        using var items = Open("Sample/items.jsonl");
         using var queries = Open("Sample/queries.jsonl");
 
         return Read(items, queries);
@@ -48,14 +48,14 @@ internal sealed class SampleCatalogue
         var shop = new List<SampleItem>();
         var ids = new HashSet<string>();
         var titles = new HashSet<string>();
-        foreach (var (line, row) in Rows<ItemLine>(items, "catalogue.jsonl"))
+        foreach (var (line, row) in Rows<ItemLine>(items, "items.jsonl"))
         {
             var item = new SampleItem(row.Item, row.Topic, row.Title, row.Description, row.Shelf);
             Require(
                 !Blank(item.ItemId, item.Topic, item.Title, item.Description, item.Shelf),
-                "catalogue.jsonl", line, "a field is blank");
-            Require(ids.Add(item.ItemId), "catalogue.jsonl", line, $"item '{item.ItemId}' is there twice");
-            Require(titles.Add(item.Title), "catalogue.jsonl", line, $"title '{item.Title}' is there twice");
+                "items.jsonl", line, "a field is blank");
+            Require(ids.Add(item.ItemId), "items.jsonl", line, $"item '{item.ItemId}' is there twice");
+            Require(titles.Add(item.Title), "items.jsonl", line, $"title '{item.Title}' is there twice");
             shop.Add(item);
         }
 

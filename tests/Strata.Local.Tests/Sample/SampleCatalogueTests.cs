@@ -75,12 +75,12 @@ public sealed class SampleCatalogueTests
     }
 
     [Theory]
-    [InlineData("{\"item\":\"TEA-002\"", "catalogue.jsonl, line 2")]
-    [InlineData("null", "catalogue.jsonl, line 2: null is no row")]
-    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup"}""", "catalogue.jsonl, line 2")]
-    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":null,"description":"D."}""", "catalogue.jsonl, line 2")]
+    [InlineData("{\"item\":\"TEA-002\"", "items.jsonl, line 2")]
+    [InlineData("null", "items.jsonl, line 2: null is no row")]
+    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup"}""", "items.jsonl, line 2")]
+    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":null,"description":"D."}""", "items.jsonl, line 2")]
     [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup","description":" "}""", "line 2: a field is blank")]
-    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup","description":"D.","price":3}""", "catalogue.jsonl, line 2")]
+    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup","description":"D.","price":3}""", "items.jsonl, line 2")]
     [InlineData("""{"item":"TEA-001","topic":"tea-time","shelf":"pots","title":"Cup","description":"D."}""", "line 2: item 'TEA-001' is there twice")]
     [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Pot","description":"D."}""", "line 2: title 'Pot' is there twice")]
     [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"cups","title":"Cup","description":"D."}""", "no query leads to (tea-time, cups)")]
