@@ -91,13 +91,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Lets it hang (SIGSTOP): to its peers it looks dead, and it will not know how long it was away.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
     /// <summary>Stops it in good order (SIGTERM); returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
         if (!_process.HasExited)
         {
-            using var term = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-            await term.WaitForExitAsync();
+            await SignalAsync("TERM");
             using var budget = new CancellationTokenSource(StopBudget);
             await _process.WaitForExitAsync(budget.Token);
         }
@@ -114,6 +119,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private static int FreePort()
