@@ -66,6 +66,7 @@ internal static class ExactnessBenchmark
                 faults += await RunAsync(fleets[i], share, new Random(parsed.GetValue(seed) + i), table, cancellationToken);
             }
 
+            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 150);
             AnsiConsole.Write(table);
             return faults;
         });
@@ -75,20 +76,21 @@ internal static class ExactnessBenchmark
     private static async Task<int> RunAsync(int workers, int runs, Random random, Table table, CancellationToken cancellationToken)
     {
         await using var stage = await ClusteringStage.StartAsync(null, cancellationToken);
-        var world = new PointWorld(Layers, Dimensions, random.Next());
+        var items = new PointWorld(Layers, Dimensions, random.Next());
         var fleet = new ServiceProcess[workers];
         for (var i = 0; i < workers; i++)
         {
             fleet[i] = await stage.StartWorkerAsync($"worker-{i}", Settings, cancellationToken);
         }
 
-        await stage.PublishAsync(Topics.ItemFeatures, Enumerable.Range(0, 1_000).Select(world.Item).Select(item => ((string?)item.ItemId, (IMessage)item, 0L)), cancellationToken);
+        await stage.PublishAsync(Topics.ItemFeatures, Enumerable.Range(0, 1_000).Select(items.Item).Select(item => ((string?)item.ItemId, (IMessage)item, 0L)), cancellationToken);
         await stage.UntilAsync("a layer set", async () => await stage.MarkerAsync(cancellationToken) is not null, cancellationToken);
         var check = new LogCheck(stage, new SequentialRun(Options, SamplesPerLayer));
         var (counts, time, different) = (new int[5], TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0);
         for (var run = 1; run <= runs && different == 0; run++)
         {
-            var publishing = PublishAsync(stage, world, time + (run * 60_000L), random.Next(), cancellationToken);
+            // Other topics in every run, so that layers move.
+            var publishing = PublishAsync(stage, new PointWorld(Layers, Dimensions, random.Next()), time + (run * 60_000L), random.Next(), cancellationToken);
             var accidents = new List<Accident>();
             for (var i = random.Next(1, 4); i > 0; i--)
             {

@@ -6,6 +6,7 @@ using Spectre.Console;
 using StackExchange.Redis;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
+using Strata.Testing.Systems;
 
 namespace Strata.Benchmarks.Clustering;
 
@@ -53,30 +54,31 @@ internal static class PointsBenchmark
         var setting = await SetAsync(stage.Redis.GetDatabase(), points);
 
         worker = await stage.StartWorkerAsync("worker", settings, cancellationToken);
-        var handling = await MeasureAsync(stage, points, cancellationToken);
+        var (handling, processor) = await MeasureAsync(stage, worker, points, cancellationToken);
         var marker = await stage.MarkerAsync(cancellationToken);
         await worker.StopAsync();
 
         var table = new Table().AddColumns($"K = {layers}, {dimensions} dimensions, {points:N0} points, {users:N0} users", "a second", "share");
-        table.AddRow("one worker: assign, add up, weigh, write", $"{handling:N0} points", "");
+        table.AddRow("one worker: assign, add up, weigh, write", $"{handling:N0} points", $"{processor:N1} µs of a core each");
         table.AddRow("reading the log alone", $"{reading:N0} points", $"{handling / reading:P0}");
         table.AddRow("Redis: SET of 200 bytes, pipelined", $"{setting:N0} values", $"{handling / setting:P0}");
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"Layer set: version {marker!.Version}, {marker.Points:N0} points absorbed when the last weight was written.");
     }
 
-    /// <summary>Points a second between the first tenth and the end, by the positions behind the weights.</summary>
-    private static async Task<double> MeasureAsync(ClusteringStage stage, int points, CancellationToken cancellationToken)
+    /// <summary>Points a second between the first tenth and the end, by the positions behind the weights, and the worker's processor time for each in microseconds.</summary>
+    private static async Task<(double Rate, double Processor)> MeasureAsync(ClusteringStage stage, ServiceProcess worker, int points, CancellationToken cancellationToken)
     {
         var keys = Enumerable.Range(0, await stage.PartitionsAsync(Topics.InterestPoints, cancellationToken)).Select(partition => (RedisKey)Keys.Position(Group, Topics.InterestPoints, partition)).ToArray();
-        (long At, long Points)? first = null;
+        (long At, long Points, TimeSpan Processor)? first = null;
         while (true)
         {
             var done = (await stage.Redis.GetDatabase().StringGetAsync(keys)).Sum(value => FenceBytes.Read((byte[]?)value).Next);
-            first ??= done > points / 10 ? (Stopwatch.GetTimestamp(), done) : null;
+            first ??= done > points / 10 ? (Stopwatch.GetTimestamp(), done, worker.ProcessorTime) : null;
             if (done >= points && first is { } start)
             {
-                return (done - start.Points) / Stopwatch.GetElapsedTime(start.At).TotalSeconds;
+                var count = done - start.Points;
+                return (count / Stopwatch.GetElapsedTime(start.At).TotalSeconds, (worker.ProcessorTime - start.Processor).TotalMicroseconds / count);
             }
 
             await Task.Delay(10, cancellationToken);

@@ -75,8 +75,12 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
         }
         else
         {
-            // The same version again, with other names, replaces the first.
+            // The same version may come again, with other names.
             _published[set.Version] = set;
+            if (_sets.TryGetValue(set.Version, out var own))
+            {
+                Compare(own.Set);
+            }
         }
     }
 

@@ -49,6 +49,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a service and waits until it is ready.</summary>
     /// <param name="name">Name of the service, such as "Ingestion": <c>Strata.{name}.dll</c> lies beside the tests.</param>
     /// <param name="environment">Settings as environment variables.</param>
