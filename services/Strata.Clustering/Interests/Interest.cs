@@ -45,14 +45,14 @@ public static class Interest
     }
 
     /// <summary>
-    /// Moves the weights on layers that are gone to their heirs. Layers of which the set knows nothing any more are dropped; a set older than the weights moves nothing (another
-    /// process was further). Returns the same object when nothing moves.
+    /// Moves the weights on layers that are gone to their heirs. Layers of which the set knows nothing any more are dropped; those of which it knows nothing yet stay (another process
+    /// was further). Returns the same object when nothing moves.
     /// </summary>
     public static UserWeights Inherit(UserWeights user, LayerSet set)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(set);
-        if (user.Version >= set.Version || user.Entries.All(entry => set.IndexOf(entry.LayerId) >= 0))
+        if (user.Entries.All(entry => Stays(entry.LayerId)))
         {
             return user;
         }
@@ -60,7 +60,7 @@ public static class Interest
         var entries = new List<LayerWeight>(UserWeights.Limit + 3);
         foreach (var entry in user.Entries)
         {
-            if (set.IndexOf(entry.LayerId) >= 0)
+            if (Stays(entry.LayerId))
             {
                 Raise(entries, entry.LayerId, entry.LongTerm, entry.ShortTerm);
                 continue;
@@ -73,6 +73,8 @@ public static class Interest
         }
 
         return new UserWeights(Kept(entries), user.AsOfUnixMs, set.Version);
+
+        bool Stays(uint layerId) => layerId >= set.NextLayerId || set.IndexOf(layerId) >= 0;
     }
 
     private static List<LayerWeight> Decayed(UserWeights user, long asOf, InterestsOptions options)

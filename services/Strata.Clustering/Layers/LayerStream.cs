@@ -15,13 +15,8 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         ArgumentNullException.ThrowIfNull(delta);
         var epoch = Set.Epoch;
         (Set, var outcome) = LayerSetReducer.Apply(Set, delta);
-        if (outcome != DeltaOutcome.Applied)
-        {
-            return (outcome, []);
-        }
-
-        _window.Add(offset, delta);
-        if (Set.Epoch == epoch)
+        Recall(offset, delta);
+        if (outcome != DeltaOutcome.Applied || Set.Epoch == epoch)
         {
             return (outcome, []);
         }
@@ -30,7 +25,10 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         return (outcome, moves);
     }
 
-    /// <summary>Takes the samples of a delta that the set already holds: when a reducer starts, it reads the last deltas again.</summary>
+    /// <summary>
+    /// Takes the samples of a delta that the set already holds: when a reducer starts, it reads the last deltas again. There it cannot tell which of them had come twice, so one that
+    /// comes twice is sampled twice in any case.
+    /// </summary>
     public void Recall(long offset, LayerDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);

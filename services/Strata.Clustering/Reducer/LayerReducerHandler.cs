@@ -23,7 +23,6 @@ internal sealed class LayerReducerHandler(
 {
     private readonly LayerNames _names = new(catalogue, options, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
-    private readonly Dictionary<int, long> _recalled = [];
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private long _handed = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private LayerPublication _publication = new(options.AllLayersEvery, null);
@@ -61,7 +60,7 @@ internal sealed class LayerReducerHandler(
             }
             else if (record.Offset < _next)
             {
-                Recall(record.Offset, message);
+                _stream?.Recall(record.Offset, LayerDeltaCodec.FromMessage(message));
             }
             else if (message.Partition == LayerDeltaCodec.SeedRequestPartition)
             {
@@ -100,18 +99,6 @@ internal sealed class LayerReducerHandler(
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private void Recall(long offset, Messages.LayerDelta message)
-    {
-        // A delta that lies in the log twice was absorbed once.
-        if (message.Partition < 0 || (_recalled.TryGetValue(message.Partition, out var next) && message.From < next))
-        {
-            return;
-        }
-
-        _recalled[message.Partition] = message.To;
-        _stream?.Recall(offset, LayerDeltaCodec.FromMessage(message));
-    }
 
     private void Absorb(long offset, LayerDelta delta)
     {

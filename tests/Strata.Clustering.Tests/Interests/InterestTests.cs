@@ -113,7 +113,19 @@ public sealed class InterestTests
 
         Assert.Equal([(100u, 3f), (10u, 2f)], moved.Entries.Select(entry => (entry.LayerId, entry.LongTerm)));
         Assert.Same(user, Interest.Inherit(user, Set));
-        Assert.Same(user, Interest.Inherit(user, Set with { Version = 0, Layers = [] }));
+    }
+
+    [Fact]
+    public void Inherit_ByASetThatIsBehind_KeepsWhatItDoesNotKnowYet()
+    {
+        var newer = Set with { Version = 9, NextLayerId = 101, Layers = Set.Layers.Add(Set.Layers[4] with { Id = 100 }) };
+        var user = Interest.Add(UserWeights.Empty, newer, One(newer.Count - 1), 4, Start, Options);
+
+        // One process wrote by version 9; after a rebalance another one, still at version 7 and then at 8, takes over.
+        var behind = Interest.Add(Interest.Inherit(user, Set with { Version = 7 }), Set with { Version = 7 }, One(4), 1, Start, Options);
+        var moved = Interest.Inherit(behind, Set with { Version = 8 });
+
+        Assert.Equal([(100u, 4f), (5u, 1f)], moved.Entries.Select(entry => (entry.LayerId, entry.LongTerm)));
     }
 
     [Fact]

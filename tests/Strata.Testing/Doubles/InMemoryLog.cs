@@ -37,7 +37,7 @@ public sealed class InMemoryLog : IPartitionReader
 
     /// <summary>Records of a partition from an offset on.</summary>
     public IReadOnlyList<StreamRecord> From(string topic, int partition, long offset)
-        => [.. _records.GetValueOrDefault((topic, partition), []).Where(record => record.Offset >= offset)];
+        => _records.GetValueOrDefault((topic, partition), []) is var log && offset < log.Count ? log[(int)offset..] : [];
 
     public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

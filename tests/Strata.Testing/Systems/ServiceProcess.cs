@@ -49,6 +49,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a service and waits until it is ready.</summary>
     /// <param name="name">Name of the service, such as "Ingestion": <c>Strata.{name}.dll</c> lies beside the tests.</param>
     /// <param name="environment">Settings as environment variables.</param>
@@ -91,13 +101,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Lets it hang (SIGSTOP): to its peers it looks dead, and it will not know how long it was away.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
     /// <summary>Stops it in good order (SIGTERM); returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
         if (!_process.HasExited)
         {
-            using var term = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-            await term.WaitForExitAsync();
+            await SignalAsync("TERM");
             using var budget = new CancellationTokenSource(StopBudget);
             await _process.WaitForExitAsync(budget.Token);
         }
@@ -114,6 +129,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private static int FreePort()
