@@ -29,6 +29,7 @@ internal static class PureRooms
         Part("Strata.Featurizer", "Strata.Featurizer.Profiles", "ProfileStep", "ProfileFold", "ProfileItems", "ProfileTerms", "ProfileQueries", "ProfileBudget"),
         Part("Strata.Featurizer", "Strata.Featurizer.Activity", "ActivityAccumulator", "ActivityState", "ItemSums", "NeighbourList"),
         Whole("Strata.Clustering", "Strata.Clustering.Layers", "LayerTable", "LayersServices"),
+        Whole("Strata.Clustering", "Strata.Clustering.Groups"),
         Whole("Strata.Clustering", "Strata.Clustering.Interests"),
         Whole("Strata.Clustering", "Strata.Clustering.Naming"),
         Part("Strata.Clustering", "Strata.Clustering.Points", "Epoch", "Slice", "UnderWay"),

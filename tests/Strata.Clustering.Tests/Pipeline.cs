@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Points;
@@ -137,7 +138,7 @@ internal sealed class Pipeline
         var topic = Topics.LayerDeltas;
         var committed = ReducerOutput.Committed(topic);
         var context = new PartitionContext("layer-reducer", 0, new Dictionary<string, ulong> { [topic] = Log }, new Dictionary<string, long> { [topic] = committed });
-        Reducer = new LayerReducerHandler(context, Logs, Catalogue, LayersOptions, ReducerOptions, new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
+        Reducer = new LayerReducerHandler(context, Logs, Catalogue, LayersOptions, ReducerOptions, new GroupsOptions(), new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
         _reducerRead = Math.Min((await Reducer.StartAsync(default)).GetValueOrDefault(topic, long.MaxValue), committed);
     }
 

@@ -48,6 +48,12 @@ public sealed record LayerSet
     /// <summary>Who took over from layers that are gone.</summary>
     public Lineage Lineage { get; init; } = Lineage.Empty;
 
+    /// <summary>Seedings and moves, the newest last.</summary>
+    public LayerHistory History { get; init; } = LayerHistory.Empty;
+
+    /// <summary>The id of the next group; ids are never used again.</summary>
+    public uint NextGroupId { get; init; } = 1;
+
     /// <summary>Newest event time absorbed, milliseconds since the Unix epoch.</summary>
     public long EventTimeUnixMs { get; init; }
 

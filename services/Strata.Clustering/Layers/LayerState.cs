@@ -1,3 +1,5 @@
+using Strata.Clustering.Groups;
+
 namespace Strata.Clustering.Layers;
 
 /// <summary>A layer's sums. Immutable.</summary>
@@ -32,6 +34,12 @@ public sealed record LayerState
 
     /// <summary>What the layer is called; null until it has been named.</summary>
     public LayerName? Name { get; init; }
+
+    /// <summary>Where it stands among the others; null until the layers have been grouped.</summary>
+    public LayerGroup? Group { get; init; }
+
+    /// <summary>Points by hour of event time.</summary>
+    public LayerSeries Series { get; init; } = LayerSeries.Empty;
 }
 
 /// <summary>How people know a layer.</summary>

@@ -1,11 +1,12 @@
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Naming;
 
 namespace Strata.Clustering.Reducer;
 
-/// <summary>Keeps the layers named: at once after a seeding, then whenever the set or the catalogue changed, at a bounded cost.</summary>
-internal sealed class LayerNames(CatalogueTable catalogue, ReducerOptions options, ReducerMetrics metrics, TimeProvider clock)
+/// <summary>Keeps the layers named and grouped: at once after a seeding, then whenever the set or the catalogue changed, at a bounded cost.</summary>
+internal sealed class LayerNames(CatalogueTable catalogue, ReducerOptions options, GroupsOptions groups, ReducerMetrics metrics, TimeProvider clock)
 {
     private const int CostShare = 20;
 
@@ -19,19 +20,28 @@ internal sealed class LayerNames(CatalogueTable catalogue, ReducerOptions option
             && (_named is not { } named
                 || (named != (set.Version, catalogue.Changes) && clock.GetElapsedTime(_namedAt) is var since && since >= options.NameEvery && since >= _cost * CostShare));
 
-    /// <summary>Names of the layers that are called otherwise than before.</summary>
-    public IReadOnlyDictionary<uint, LayerName> Changed(LayerSet set)
+    /// <summary>Names and groups the layers of a stream, and returns those that are called otherwise, or stand otherwise, than before.</summary>
+    public IReadOnlySet<uint> Refresh(LayerStream stream)
     {
+        var set = stream.Set;
         var start = clock.GetTimestamp();
         var changes = catalogue.Changes;
         var (encoder, items) = catalogue.Snapshot();
         var names = encoder == set.Encoder ? LayerNaming.Name(set, items) : new Dictionary<uint, LayerName>();
+        var (grouped, nextGroupId) = LayerGrouping.Of(set, groups);
         _named = (set.Version, changes);
         _namedAt = clock.GetTimestamp();
         _cost = clock.GetElapsedTime(start, _namedAt);
         metrics.Naming(_cost);
-        return set.Layers
-            .Where(layer => names.TryGetValue(layer.Id, out var name) && !name.SameAs(layer.Name))
-            .ToDictionary(layer => layer.Id, layer => names[layer.Id]);
+        var changed = set.Layers
+            .Where(layer => grouped[layer.Id] != layer.Group || (names.TryGetValue(layer.Id, out var name) && !name.SameAs(layer.Name)))
+            .Select(layer => layer.Id).ToHashSet();
+        if (changed.Count > 0)
+        {
+            stream.Name(names);
+            stream.Group(grouped, nextGroupId);
+        }
+
+        return changed;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Streaming;
 
@@ -11,12 +12,13 @@ internal sealed class LayerReducerFactory(
     CatalogueTable catalogue,
     IOptions<LayersOptions> layersOptions,
     IOptions<ReducerOptions> options,
+    IOptions<GroupsOptions> groups,
     ReducerMetrics metrics,
     TimeProvider clock,
     ILoggerFactory loggers) : IPartitionHandlerFactory
 {
     public IPartitionHandler Create(PartitionContext context)
         => context.Partition == 0
-            ? new LayerReducerHandler(context, reader, catalogue, layersOptions.Value, options.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
+            ? new LayerReducerHandler(context, reader, catalogue, layersOptions.Value, options.Value, groups.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
             : new EmptyPartitionHandler();
 }

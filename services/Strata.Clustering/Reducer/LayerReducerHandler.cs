@@ -1,4 +1,5 @@
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Contracts;
@@ -17,11 +18,12 @@ internal sealed class LayerReducerHandler(
     CatalogueTable catalogue,
     LayersOptions layersOptions,
     ReducerOptions options,
+    GroupsOptions groups,
     ReducerMetrics metrics,
     TimeProvider clock,
     ILogger<LayerReducerHandler> logger) : IPartitionHandler
 {
-    private readonly LayerNames _names = new(catalogue, options, metrics, clock);
+    private readonly LayerNames _names = new(catalogue, options, groups, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
     private readonly Dictionary<int, long> _recalled = [];
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
@@ -63,13 +65,17 @@ internal sealed class LayerReducerHandler(
             {
                 Recall(record.Offset, message);
             }
-            else if (message.Partition == LayerDeltaCodec.SeedRequestPartition)
+            else if (message.Partition != LayerDeltaCodec.RequestPartition)
             {
-                SeedIfDue();
+                Absorb(record.Offset, LayerDeltaCodec.FromMessage(message));
+            }
+            else if (LayerDeltaCodec.MoveOf(message) is { } move)
+            {
+                Make(move);
             }
             else
             {
-                Absorb(record.Offset, LayerDeltaCodec.FromMessage(message));
+                SeedIfDue();
             }
         }
 
@@ -137,6 +143,20 @@ internal sealed class LayerReducerHandler(
         }
     }
 
+    private void Make(RequestedMove request)
+    {
+        var (move, refusal) = _stream?.Make(request) ?? (null, "there is no layer set yet");
+        if (move is null)
+        {
+            Log.Refused(logger, request, refusal!);
+            return;
+        }
+
+        Rename();
+        metrics.Moves(1);
+        Log.Moved(logger, move);
+    }
+
     private void Dropped(LayerDelta delta, DeltaOutcome outcome)
     {
         metrics.Delta(outcome, delta.Points);
@@ -183,15 +203,7 @@ internal sealed class LayerReducerHandler(
         }
     }
 
-    private void Rename()
-    {
-        var changed = _names.Changed(_stream!.Set);
-        if (changed.Count > 0)
-        {
-            _stream.Name(changed);
-            _renamed.UnionWith(changed.Keys);
-        }
-    }
+    private void Rename() => _renamed.UnionWith(_names.Refresh(_stream!));
 
     private bool Publish(PartitionOutput output)
     {
