@@ -111,6 +111,10 @@ public sealed record LayerSet
     /// <summary>Whole epochs since the birth of the layer at <paramref name="index"/>.</summary>
     public ulong AgeOf(int index) => Epoch - (Layers[index].BornPoints / (ulong)EpochPoints);
 
+    /// <summary>Indices of the layers nearest to the one at <paramref name="index"/>, nearest first; ties to the lower id.</summary>
+    public IEnumerable<int> Nearest(int index, int count)
+        => Enumerable.Range(0, Count).Where(i => i != index).OrderByDescending(i => VectorMath.Dot(Centroid(i), Centroid(index))).Take(count);
+
     /// <summary>Index of the layer nearest to a direction in the centred space; ties to the lower id.</summary>
     public int NearestTo(ReadOnlySpan<float> direction, int except = -1)
     {

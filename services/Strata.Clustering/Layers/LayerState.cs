@@ -1,4 +1,5 @@
 using Strata.Clustering.Groups;
+using Strata.Clustering.Titles;
 
 namespace Strata.Clustering.Layers;
 
@@ -48,7 +49,10 @@ public sealed record LayerState
 /// <param name="Items">Items of the catalogue for which this is the nearest layer.</param>
 public sealed record LayerName(IReadOnlyList<(string Word, float Score)> Words, IReadOnlyList<string> ExampleItemIds, int Items)
 {
+    /// <summary>What a chat model calls it; null without one.</summary>
+    public LayerTitle? Title { get; init; }
+
     /// <summary>True when both say the same.</summary>
     public bool SameAs(LayerName? other)
-        => other is not null && Items == other.Items && Words.SequenceEqual(other.Words) && ExampleItemIds.SequenceEqual(other.ExampleItemIds);
+        => other is not null && Title == other.Title && Items == other.Items && Words.SequenceEqual(other.Words) && ExampleItemIds.SequenceEqual(other.ExampleItemIds);
 }

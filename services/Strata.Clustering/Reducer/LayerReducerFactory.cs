@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Titles;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Reducer;
@@ -10,6 +11,7 @@ namespace Strata.Clustering.Reducer;
 internal sealed class LayerReducerFactory(
     IPartitionReader reader,
     CatalogueTable catalogue,
+    TitleBook titles,
     IOptions<LayersOptions> layersOptions,
     IOptions<ReducerOptions> options,
     IOptions<GroupsOptions> groups,
@@ -19,6 +21,6 @@ internal sealed class LayerReducerFactory(
 {
     public IPartitionHandler Create(PartitionContext context)
         => context.Partition == 0
-            ? new LayerReducerHandler(context, reader, catalogue, layersOptions.Value, options.Value, groups.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
+            ? new LayerReducerHandler(context, reader, catalogue, titles, layersOptions.Value, options.Value, groups.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
             : new EmptyPartitionHandler();
 }

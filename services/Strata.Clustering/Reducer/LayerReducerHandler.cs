@@ -2,6 +2,7 @@ using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Titles;
 using Strata.Contracts;
 using Strata.Streaming;
 using Messages = Strata.Contracts.Layers.V1;
@@ -16,6 +17,7 @@ internal sealed class LayerReducerHandler(
     PartitionContext context,
     IPartitionReader reader,
     CatalogueTable catalogue,
+    TitleBook titles,
     LayersOptions layersOptions,
     ReducerOptions options,
     GroupsOptions groups,
@@ -23,7 +25,7 @@ internal sealed class LayerReducerHandler(
     TimeProvider clock,
     ILogger<LayerReducerHandler> logger) : IPartitionHandler
 {
-    private readonly LayerNames _names = new(catalogue, options, groups, metrics, clock);
+    private readonly LayerNames _names = new(catalogue, titles, options, groups, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
     private readonly Dictionary<int, long> _recalled = [];
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
@@ -47,6 +49,7 @@ internal sealed class LayerReducerHandler(
         }
 
         Log.Restored(logger, set.Version, set.Count);
+        _names.Recall(set);
         _stream = new LayerStream(set, layersOptions);
         _publication = new LayerPublication(options.AllLayersEvery, set);
         _published = set;

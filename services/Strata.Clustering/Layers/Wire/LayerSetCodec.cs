@@ -47,6 +47,7 @@ public static class LayerSetCodec
         {
             message.Words.Add(name.Words.Select(word => new Contracts.Common.V1.TermWeight { Term = word.Word, Weight = word.Score }));
             message.ExampleItemIds.Add(name.ExampleItemIds);
+            message.Title = TitleCodec.ToMessage(name.Title);
         }
 
         if (layer.Group is { } group)
@@ -146,6 +147,6 @@ public static class LayerSetCodec
         Series = LayerSeries.Of(layer.Series.Select(hour => KeyValuePair.Create(hour.Hour_, (long)hour.Points))),
         Name = layer.Words.Count == 0 && layer.ExampleItemIds.Count == 0 && layer.Items == 0
             ? null
-            : new LayerName([.. layer.Words.Select(word => (word.Term, word.Weight))], [.. layer.ExampleItemIds], (int)layer.Items),
+            : new LayerName([.. layer.Words.Select(word => (word.Term, word.Weight))], [.. layer.ExampleItemIds], (int)layer.Items) { Title = TitleCodec.FromMessage(layer.Title) },
     };
 }
