@@ -4,7 +4,7 @@ using Strata.Numerics.Clusters;
 
 namespace Strata.Numerics.Tests.Clusters;
 
-/// <summary>Against scikit-learn's DBSCAN and SciPy's ward on hierarchy.json, which hierarchy.py beside it makes.</summary>
+/// <summary>Against scikit-learn's DBSCAN, SciPy's ward and NumPy's svd on hierarchy.json, which hierarchy.py beside it makes.</summary>
 public sealed class HierarchyTests
 {
     private const int Dimensions = 16;
@@ -39,6 +39,33 @@ public sealed class HierarchyTests
         Assert.All(Expected.GetProperty("cuts").EnumerateObject(), cut => Assert.Equal(Renumbered(Integers(cut.Value)), linkage.Cut(int.Parse(cut.Name, System.Globalization.CultureInfo.InvariantCulture))));
         Assert.All(Expected.GetProperty("heights").EnumerateObject(), cut => Assert.Equal(
             Renumbered(Integers(cut.Value)), linkage.CutAt(double.Parse(cut.Name, System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
+    [Fact]
+    public void Plane_OfRows_IsThatOfNumPy()
+    {
+        var plane = PrincipalPlane.Of(Rows, Dimensions);
+
+        var expected = Expected.GetProperty("plane").EnumerateArray().Select(place => place.EnumerateArray().Select(x => x.GetDouble()).ToArray()).ToArray();
+        Assert.All(expected.Zip(plane.X, plane.Y), row => Assert.Equal((0, 0), (Math.Round(row.First[0] - row.Second, 5), Math.Round(row.First[1] - row.Third, 5))));
+        Assert.Equal(Expected.GetProperty("explained").GetDouble(), plane.Explained, 1e-6);
+    }
+
+    [Fact]
+    public void Silhouette_OfCuts_IsThatOfScikitLearn()
+        => Assert.All(Expected.GetProperty("silhouette").EnumerateObject(), cut => Assert.Equal(
+            cut.Value.GetDouble(), Silhouette.Mean(Rows, Dimensions, Integers(Expected.GetProperty("cuts").GetProperty(cut.Name))), 1e-5));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Plane_RowsInOnePlace_LiesAtZero(int rows)
+    {
+        var plane = PrincipalPlane.Of(Enumerable.Repeat(.5f, rows * 4).ToArray(), 4);
+
+        Assert.Equal(new double[rows], plane.X);
+        Assert.Equal(0, plane.Explained);
     }
 
     [Fact]
