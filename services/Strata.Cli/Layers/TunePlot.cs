@@ -14,7 +14,7 @@ internal static class TunePlot
     {
         file.Directory?.Create();
         double[] layers = [.. report.Rows.Select(row => Math.Log2(row.Layers))];
-        using var picture = new Multiplot();
+        var picture = new Multiplot();
         picture.AddPlots(2);
         var (quality, sizes) = (picture.GetPlot(0), picture.GetPlot(1));
         Line(quality, layers, report.Rows.Select(row => row.Stability), "stability: NMI of two seeds");
