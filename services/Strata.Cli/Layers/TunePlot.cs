@@ -33,7 +33,7 @@ internal static class TunePlot
             usual.LegendText = string.Create(CultureInfo.InvariantCulture, $"default K = {report.Default}");
             plot.Axes.Bottom.SetTicks(layers, [.. report.Rows.Select(row => row.Layers.ToString(CultureInfo.InvariantCulture))]);
             plot.XLabel("layers, K");
-            plot.ShowLegend(Alignment.UpperRight);
+            plot.ShowLegend(plot == quality ? Alignment.MiddleRight : Alignment.UpperRight);
         }
 
         picture.SavePng(file.FullName, Width, Height);

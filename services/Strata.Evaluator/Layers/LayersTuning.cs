@@ -41,7 +41,7 @@ internal sealed class LayersTuning(IEvaluationProgress progress, string cacheFol
         return new TuningReport { Items = Path.GetFileName(path), Count = items.Count, Default = usual, Seed = seed, Rows = rows };
     }
 
-    /// <summary>K from one to the other in steps of √2, with the default when it lies between.</summary>
+    /// <summary>K from one to the other in steps of √2, with the default in the place of a step beside it when it lies between.</summary>
     internal static IReadOnlyList<int> Range(int from, int to, int usual)
     {
         var range = new SortedSet<int>();
@@ -50,12 +50,13 @@ internal sealed class LayersTuning(IEvaluationProgress progress, string cacheFol
             range.Add((int)Math.Round(layers));
         }
 
-        if (usual >= from && usual <= to)
+        // The last one and the default take the place of steps beside them.
+        foreach (var wanted in new[] { to, usual }.Where(layers => layers >= from && layers <= to))
         {
-            range.Add(usual);
+            range.RemoveWhere(layers => layers != from && Math.Max(layers, wanted) < 1.1 * Math.Min(layers, wanted));
+            range.Add(wanted);
         }
 
-        range.Add(to);
         return [.. range];
     }
 

@@ -15,8 +15,11 @@ public readonly record struct OwnInterest(int Item, int Items, double Weight, lo
 /// <summary>A user's own interests within a layer: Ward's linkage of his last items in it, cut at a height, each cluster shown by its medoid (PinnerSage, Pal et al. 2020). Pure.</summary>
 public static class OwnInterests
 {
-    /// <summary>Ward's distance above which two clusters are two interests. Two items are one interest when their cosine is at least .5 (√(2 − 2·.5) = 1).</summary>
-    public const double Height = 1;
+    /// <summary>
+    /// Ward's distance above which two clusters are two interests. Six items of one topic of the bundled catalogue are 1.7 interests at 1.4, 3.0 at 1.3 and 1.1 at 1.5; six of each of two topics share
+    /// none in 87 of 100 draws, at 1.5 in 83.
+    /// </summary>
+    public const double Height = 1.4;
 
     /// <summary>The interests in the layer of a slot, strongest first.</summary>
     public static IReadOnlyList<OwnInterest> In(CatalogueView view, UserHistory history, int slot)

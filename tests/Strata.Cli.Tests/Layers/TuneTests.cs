@@ -9,6 +9,9 @@ public sealed class TuneTests
     public void Range_FromTo_HasBothEndsAndTheDefault() => Assert.Equal([8, 11, 16, 23, 29, 32, 40], LayersTuning.Range(8, 40, 29));
 
     [Fact]
+    public void Range_DefaultAndEndBesideSteps_TakeTheirPlaces() => Assert.Equal([7, 10, 14, 20, 29, 40, 56, 79, 116], LayersTuning.Range(7, 116, 29));
+
+    [Fact]
     public void Range_DefaultOutside_IsLeftOut() => Assert.Equal([2, 3, 4], LayersTuning.Range(2, 4, 29));
 
     [Fact]
