@@ -2,6 +2,7 @@ using Strata.Clustering.Catalogue;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
+using Strata.Clustering.Titles;
 
 namespace Strata.Clustering;
 
@@ -12,7 +13,7 @@ public static class ClusteringHost
     public static IHostApplicationBuilder AddClustering(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddLayers().AddCatalogue().AddPoints().AddReducer();
+        builder.Services.AddLayers().AddCatalogue().AddPoints().AddTitles(builder.Configuration).AddReducer();
         return builder;
     }
 

@@ -2,10 +2,12 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
+using Strata.Clustering.Titles;
 using Strata.Clustering.Tests.Layers;
 using Strata.Contracts;
 using Strata.Contracts.Common.V1;
@@ -45,6 +47,8 @@ internal sealed class Pipeline
     public CatalogueTable Catalogue { get; }
 
     public LayerTable Layers { get; }
+
+    public TitleBook Titles { get; set; } = new();
 
     public LayersOptions LayersOptions { get; }
 
@@ -137,7 +141,7 @@ internal sealed class Pipeline
         var topic = Topics.LayerDeltas;
         var committed = ReducerOutput.Committed(topic);
         var context = new PartitionContext("layer-reducer", 0, new Dictionary<string, ulong> { [topic] = Log }, new Dictionary<string, long> { [topic] = committed });
-        Reducer = new LayerReducerHandler(context, Logs, Catalogue, LayersOptions, ReducerOptions, new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
+        Reducer = new LayerReducerHandler(context, Logs, Catalogue, Titles, LayersOptions, ReducerOptions, new GroupsOptions(), new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
         _reducerRead = Math.Min((await Reducer.StartAsync(default)).GetValueOrDefault(topic, long.MaxValue), committed);
     }
 

@@ -63,6 +63,8 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     [InlineData("openapi/v1.json")]
     [InlineData("metrics")]
     [InlineData("v1/layers")]
+    [InlineData("v1/layer-map")]
+    [InlineData("v1/layer-suggestions")]
     [InlineData("v1/users/nobody/layers")]
     [InlineData("v1/users/nobody/recommendations?count=3")]
     public async Task Get_OverHttp_Answers(string path)
@@ -79,7 +81,7 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     {
         var text = await _system.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        var paths = JsonDocument.Parse(text).RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name.Replace("userId", "user_id", StringComparison.Ordinal)).ToHashSet();
+        var paths = JsonDocument.Parse(text).RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name.Replace("userId", "user_id", StringComparison.Ordinal).Replace("layerId", "layer_id", StringComparison.Ordinal)).ToHashSet();
         Assert.Superset(new HashSet<string> { "/v1/events", "/v1/items", "/v1/users/{user_id}/recommendations", "/v1/users/{user_id}/layers", "/v1/layers" }, paths);
     }
 

@@ -53,6 +53,15 @@ internal sealed class CatalogueTable(TimeProvider clock, ILogger<CatalogueTable>
         }
     }
 
+    /// <summary>Title of an item; null when it is not there.</summary>
+    public string? TitleOf(string id)
+    {
+        lock (_gate)
+        {
+            return _items.TryGetValue(id, out var entry) ? entry.Item.Title : null;
+        }
+    }
+
     public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
     {
         lock (_gate)

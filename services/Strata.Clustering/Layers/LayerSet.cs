@@ -48,6 +48,12 @@ public sealed record LayerSet
     /// <summary>Who took over from layers that are gone.</summary>
     public Lineage Lineage { get; init; } = Lineage.Empty;
 
+    /// <summary>Seedings and moves, the newest last.</summary>
+    public LayerHistory History { get; init; } = LayerHistory.Empty;
+
+    /// <summary>The id of the next group; ids are never used again.</summary>
+    public uint NextGroupId { get; init; } = 1;
+
     /// <summary>Newest event time absorbed, milliseconds since the Unix epoch.</summary>
     public long EventTimeUnixMs { get; init; }
 
@@ -104,6 +110,10 @@ public sealed record LayerSet
 
     /// <summary>Whole epochs since the birth of the layer at <paramref name="index"/>.</summary>
     public ulong AgeOf(int index) => Epoch - (Layers[index].BornPoints / (ulong)EpochPoints);
+
+    /// <summary>Indices of the layers nearest to the one at <paramref name="index"/>, nearest first; ties to the lower id.</summary>
+    public IEnumerable<int> Nearest(int index, int count)
+        => Enumerable.Range(0, Count).Where(i => i != index).OrderByDescending(i => VectorMath.Dot(Centroid(i), Centroid(index))).Take(count);
 
     /// <summary>Index of the layer nearest to a direction in the centred space; ties to the lower id.</summary>
     public int NearestTo(ReadOnlySpan<float> direction, int except = -1)

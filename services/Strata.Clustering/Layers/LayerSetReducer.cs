@@ -60,14 +60,14 @@ public static class LayerSetReducer
             var index = set.IndexOf(entry.LayerId);
             var lives = index >= 0;
             index = lives ? index : HeirOf(set, entry);
-            layers[index] = Add(set, layers[index], entry, lives);
+            layers[index] = Add(set, layers[index], entry, lives, delta.EventTimeUnixMs);
             WriteCentroid(layers[index].Sum.Span, centroids.AsSpan(index * set.Dimensions, set.Dimensions));
         }
 
         return set with { Layers = ImmutableCollectionsMarshal.AsImmutableArray(layers), Centroids = centroids };
     }
 
-    private static LayerState Add(LayerSet set, LayerState layer, LayerDeltaEntry entry, bool lives)
+    private static LayerState Add(LayerSet set, LayerState layer, LayerDeltaEntry entry, bool lives, long eventTimeUnixMs)
     {
         var left = set.DecaySince(layer.AsOfPoints);
         var sum = new double[set.Dimensions];
@@ -88,6 +88,7 @@ public static class LayerSetReducer
             Error = (left * layer.Error) + FixedPoint.ToDouble(entry.Error),
             AsOfPoints = set.Points,
             Points = layer.Points + (ulong)entry.Points,
+            Series = layer.Series.Add(eventTimeUnixMs, entry.Points),
         };
     }
 

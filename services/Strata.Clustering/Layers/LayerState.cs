@@ -1,3 +1,6 @@
+using Strata.Clustering.Groups;
+using Strata.Clustering.Titles;
+
 namespace Strata.Clustering.Layers;
 
 /// <summary>A layer's sums. Immutable.</summary>
@@ -32,6 +35,12 @@ public sealed record LayerState
 
     /// <summary>What the layer is called; null until it has been named.</summary>
     public LayerName? Name { get; init; }
+
+    /// <summary>Where it stands among the others; null until the layers have been grouped.</summary>
+    public LayerGroup? Group { get; init; }
+
+    /// <summary>Points by hour of event time.</summary>
+    public LayerSeries Series { get; init; } = LayerSeries.Empty;
 }
 
 /// <summary>How people know a layer.</summary>
@@ -40,7 +49,10 @@ public sealed record LayerState
 /// <param name="Items">Items of the catalogue for which this is the nearest layer.</param>
 public sealed record LayerName(IReadOnlyList<(string Word, float Score)> Words, IReadOnlyList<string> ExampleItemIds, int Items)
 {
+    /// <summary>What a chat model calls it; null without one.</summary>
+    public LayerTitle? Title { get; init; }
+
     /// <summary>True when both say the same.</summary>
     public bool SameAs(LayerName? other)
-        => other is not null && Items == other.Items && Words.SequenceEqual(other.Words) && ExampleItemIds.SequenceEqual(other.ExampleItemIds);
+        => other is not null && Title == other.Title && Items == other.Items && Words.SequenceEqual(other.Words) && ExampleItemIds.SequenceEqual(other.ExampleItemIds);
 }

@@ -1,3 +1,5 @@
+using Strata.Clustering.Groups;
+
 namespace Strata.Clustering.Layers;
 
 /// <summary>The reducer's whole step, without a host: apply a delta, keep its samples, and at the beginning of an epoch let layers move.</summary>
@@ -25,6 +27,14 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         return (outcome, moves);
     }
 
+    /// <summary>Makes a move that an operator asked for; the reason when it cannot be made.</summary>
+    public (LayerMove? Move, string? Refusal) Make(RequestedMove request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        (Set, var move, var refusal) = request.Apply(Set, _window.Samples, options);
+        return (move, refusal);
+    }
+
     /// <summary>
     /// Takes the samples of a delta that the set already holds: when a reducer starts, it reads the last deltas again. There it cannot tell which of them had come twice, so one that
     /// comes twice is sampled twice in any case.
@@ -43,6 +53,17 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     {
         Set = set;
         _window.Clear();
+    }
+
+    /// <summary>Gives the layers their groups; sums and version stay.</summary>
+    public void Group(IReadOnlyDictionary<uint, LayerGroup> groups, uint nextGroupId)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        Set = Set with
+        {
+            NextGroupId = nextGroupId,
+            Layers = [.. Set.Layers.Select(layer => groups.TryGetValue(layer.Id, out var group) ? layer with { Group = group } : layer)],
+        };
     }
 
     /// <summary>Gives the layers their names; sums and version stay.</summary>

@@ -10,7 +10,10 @@ public sealed class LayersOptions
     public const string SectionName = "Clustering:Layers";
 
     /// <summary>Number of layers, K.</summary>
-    /// <value>Default: none, which means ⌈√N⌉ for a catalogue of N items, at least 4 and at most 1,024.</value>
+    /// <value>
+    /// Default: none, which means ⌈√N⌉ for a catalogue of N items, at least 4 and at most 1,024: as many layers as items in a layer, so that a request scans about as many centroids as items of one
+    /// layer. <c>strata layers tune</c> shows what other numbers would do to a catalogue.
+    /// </value>
     [Range(2, 8192)]
     public int? Layers { get; set; }
 

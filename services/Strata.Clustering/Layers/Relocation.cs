@@ -26,7 +26,7 @@ public static class Relocation
         while (moves.Count < options.MovesPerEpoch && LeastNeeded(set, options.MoveAge) is >= 0 and var removed)
         {
             points ??= Centre(set, samples);
-            if (BestSplit(set, removed, points, options) is not { } split || split.Gain <= options.MoveGain * set.NeedOf(removed))
+            if (BestSplit(set, Enumerable.Range(0, set.Count).Where(i => i != removed), points, options) is not { } split || split.Gain <= options.MoveGain * set.NeedOf(removed))
             {
                 break;
             }
@@ -38,7 +38,7 @@ public static class Relocation
         return (set, moves);
     }
 
-    private static int LeastNeeded(LayerSet set, int youngest)
+    internal static int LeastNeeded(LayerSet set, int youngest)
     {
         var least = -1;
         for (var i = 0; i < set.Count && set.Count > 2; i++)
@@ -52,7 +52,7 @@ public static class Relocation
         return least;
     }
 
-    private static float[] Centre(LayerSet set, IReadOnlyList<Int8Vector> samples)
+    internal static float[] Centre(LayerSet set, IReadOnlyList<Int8Vector> samples)
     {
         var points = new float[samples.Count * set.Dimensions];
         var count = 0;
@@ -67,12 +67,13 @@ public static class Relocation
         return points[..(count * set.Dimensions)];
     }
 
-    private static Split? BestSplit(LayerSet set, int removed, float[] points, LayersOptions options)
+    /// <summary>Of the <paramref name="parents"/> with the largest errors, the one whose split saves most; null when none saves more than <paramref name="least"/>.</summary>
+    internal static Split? BestSplit(LayerSet set, IEnumerable<int> parents, float[] points, LayersOptions options, double least = 0)
     {
         var nearest = new Nearest[points.Length / set.Dimensions];
         new Assigner(set).Assign(points, nearest);
         Split? best = null;
-        foreach (var parent in Enumerable.Range(0, set.Count).Where(i => i != removed).OrderByDescending(set.ErrorOf).ThenBy(i => i).Take(Candidates))
+        foreach (var parent in parents.OrderByDescending(set.ErrorOf).ThenBy(i => i).Take(Candidates))
         {
             var members = Enumerable.Range(0, nearest.Length).Where(i => nearest[i].First == parent).ToArray();
             if (members.Length < options.MoveMembers)
@@ -80,7 +81,7 @@ public static class Relocation
                 continue;
             }
 
-            if (Split.Fit(set, parent, members, points, SplitSteps) is { } split && split.Gain > (best?.Gain ?? 0))
+            if (Split.Fit(set, parent, members, points, SplitSteps) is { } split && split.Gain > (best?.Gain ?? least))
             {
                 best = split;
             }
@@ -89,11 +90,12 @@ public static class Relocation
         return best;
     }
 
-    private static (LayerSet Set, LayerMove Move) Move(LayerSet set, int removed, Split split)
+    /// <summary>Makes a move. The mass of what goes falls to <paramref name="heir"/>, or to the layer nearest to it.</summary>
+    internal static (LayerSet Set, LayerMove Move) Move(LayerSet set, int removed, Split split, int heir = -1, bool requested = false)
     {
         var need = set.NeedOf(removed);
         var (goes, parent) = (set.Layers[removed], set.Layers[split.Parent]);
-        var heirIndex = set.NearestTo(set.Centroid(removed), except: removed);
+        var heirIndex = heir >= 0 ? heir : set.NearestTo(set.Centroid(removed), except: removed);
         var heirId = set.Layers[heirIndex].Id;
         var (first, second) = (set.NextLayerId, set.NextLayerId + 1);
         var layers = new List<LayerState>(set.Count);
@@ -125,14 +127,16 @@ public static class Relocation
 
         var share = (float)split.First.Share;
         var lineage = set.Lineage.With(goes.Id, (heirId, 1f)).With(parent.Id, (first, share), (second, 1 - share));
+        var move = new LayerMove(set.Points, goes.Id, heirId, parent.Id, first, second, share, split.Gain, need, requested);
         var moved = set with
         {
             Layers = [.. layers],
             Centroids = CollectionsMarshal.AsSpan(centroids).ToArray(),
             NextLayerId = second + 1,
             Lineage = lineage,
+            History = set.History.With(new LayerChange(set.Version, set.EventTimeUnixMs, null, move)),
         };
-        return (moved, new LayerMove(set.Points, goes.Id, heirId, parent.Id, first, second, share, split.Gain, need));
+        return (moved, move);
     }
 
     private static LayerState Merge(LayerSet set, LayerState heir, LayerState goes)
@@ -154,6 +158,7 @@ public static class Relocation
             Error = (own * heir.Error) + (other * goes.Error),
             AsOfPoints = set.Points,
             Points = heir.Points + goes.Points,
+            Series = heir.Series.Plus(goes.Series),
         };
     }
 }

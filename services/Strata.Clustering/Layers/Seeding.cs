@@ -51,6 +51,8 @@ public static class Seeding
             HalfLifePoints = options.HalfLifeFor(count),
             EpochPoints = options.EpochFor(count),
             EventTimeUnixMs = previous?.EventTimeUnixMs ?? 0,
+            NextGroupId = previous?.NextGroupId ?? 1,
+            History = (previous?.History ?? LayerHistory.Empty).With(new LayerChange(version, previous?.EventTimeUnixMs ?? 0, (firstId, firstId + (uint)count - 1), null)),
         };
         set = set with { Layers = [.. FirstSums(set, points, firstId)] };
         return previous is null ? set : set with { Positions = previous.Positions, Lineage = Inherit(previous, set) };

@@ -109,6 +109,8 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
                 AsOfPoints = set.Points,
                 BornPoints = set.Points,
                 Points = (ulong)(parent.Points * Share),
+                Group = parent.Group,
+                Series = parent.Series.Times(Share),
             };
         }
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Titles;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Reducer;
@@ -9,14 +11,16 @@ namespace Strata.Clustering.Reducer;
 internal sealed class LayerReducerFactory(
     IPartitionReader reader,
     CatalogueTable catalogue,
+    TitleBook titles,
     IOptions<LayersOptions> layersOptions,
     IOptions<ReducerOptions> options,
+    IOptions<GroupsOptions> groups,
     ReducerMetrics metrics,
     TimeProvider clock,
     ILoggerFactory loggers) : IPartitionHandlerFactory
 {
     public IPartitionHandler Create(PartitionContext context)
         => context.Partition == 0
-            ? new LayerReducerHandler(context, reader, catalogue, layersOptions.Value, options.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
+            ? new LayerReducerHandler(context, reader, catalogue, titles, layersOptions.Value, options.Value, groups.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
             : new EmptyPartitionHandler();
 }

@@ -1,6 +1,8 @@
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Titles;
 using Strata.Contracts;
 using Strata.Streaming;
 using Messages = Strata.Contracts.Layers.V1;
@@ -15,13 +17,15 @@ internal sealed class LayerReducerHandler(
     PartitionContext context,
     IPartitionReader reader,
     CatalogueTable catalogue,
+    TitleBook titles,
     LayersOptions layersOptions,
     ReducerOptions options,
+    GroupsOptions groups,
     ReducerMetrics metrics,
     TimeProvider clock,
     ILogger<LayerReducerHandler> logger) : IPartitionHandler
 {
-    private readonly LayerNames _names = new(catalogue, options, metrics, clock);
+    private readonly LayerNames _names = new(catalogue, titles, options, groups, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private long _handed = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
@@ -44,6 +48,7 @@ internal sealed class LayerReducerHandler(
         }
 
         Log.Restored(logger, set.Version, set.Count);
+        _names.Recall(set);
         _stream = new LayerStream(set, layersOptions);
         _publication = new LayerPublication(options.AllLayersEvery, set);
         _published = set;
@@ -62,13 +67,17 @@ internal sealed class LayerReducerHandler(
             {
                 _stream?.Recall(record.Offset, LayerDeltaCodec.FromMessage(message));
             }
-            else if (message.Partition == LayerDeltaCodec.SeedRequestPartition)
+            else if (message.Partition != LayerDeltaCodec.RequestPartition)
             {
-                SeedIfDue();
+                Absorb(record.Offset, LayerDeltaCodec.FromMessage(message));
+            }
+            else if (LayerDeltaCodec.MoveOf(message) is { } move)
+            {
+                Make(move);
             }
             else
             {
-                Absorb(record.Offset, LayerDeltaCodec.FromMessage(message));
+                SeedIfDue();
             }
         }
 
@@ -124,6 +133,20 @@ internal sealed class LayerReducerHandler(
         }
     }
 
+    private void Make(RequestedMove request)
+    {
+        var (move, refusal) = _stream?.Make(request) ?? (null, "there is no layer set yet");
+        if (move is null)
+        {
+            Log.Refused(logger, request, refusal!);
+            return;
+        }
+
+        Rename();
+        metrics.Moves(1);
+        Log.Moved(logger, move);
+    }
+
     private void Dropped(LayerDelta delta, DeltaOutcome outcome)
     {
         metrics.Delta(outcome, delta.Points);
@@ -170,15 +193,7 @@ internal sealed class LayerReducerHandler(
         }
     }
 
-    private void Rename()
-    {
-        var changed = _names.Changed(_stream!.Set);
-        if (changed.Count > 0)
-        {
-            _stream.Name(changed);
-            _renamed.UnionWith(changed.Keys);
-        }
-    }
+    private void Rename() => _renamed.UnionWith(_names.Refresh(_stream!));
 
     private bool Publish(PartitionOutput output)
     {

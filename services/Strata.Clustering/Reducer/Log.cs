@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Move}")]
     public static partial void Moved(ILogger logger, LayerMove move);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Request} cannot be made: {Reason}")]
+    public static partial void Refused(ILogger logger, RequestedMove request, string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Dropped the delta [{From}, {To}) of partition {Partition}: {Outcome}")]
     public static partial void Dropped(ILogger logger, long from, long to, int partition, DeltaOutcome outcome);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Strata.Clustering.Groups;
 using Strata.Contracts;
 using Strata.Streaming;
 
@@ -14,6 +15,7 @@ internal static class ReducerServices
     {
         services.AddOptionsWithValidateOnStart<ReducerOptions>().BindConfiguration(ReducerOptions.SectionName);
         services.AddSingleton<IValidateOptions<ReducerOptions>, ReducerOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<GroupsOptions, GroupsOptionsValidator>().BindConfiguration(GroupsOptions.SectionName);
         services.TryAddSingleton<ReducerMetrics>();
         services.AddHostedService<SeedingTrigger>();
         return services.AddStreamConsumer<LayerReducerFactory>(Group, Topics.LayerDeltas);

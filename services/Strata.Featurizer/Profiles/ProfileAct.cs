@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
+using Strata.Contracts.Layers.V1;
 
 namespace Strata.Featurizer.Profiles;
 
@@ -14,6 +15,7 @@ namespace Strata.Featurizer.Profiles;
 /// <param name="Query">What was typed; empty for all but searches.</param>
 /// <param name="Terms">Term frequencies of the item or the query; empty when unknown.</param>
 /// <param name="Vector">Embedding of the item or the query; null when unknown.</param>
+/// <param name="Control">What the user wants of a layer; null for all but controls.</param>
 public readonly record struct ProfileAct(
     long Offset,
     ulong IdHash,
@@ -22,10 +24,11 @@ public readonly record struct ProfileAct(
     string ItemId,
     string Query,
     IReadOnlyList<TermWeight> Terms,
-    Vector? Vector)
+    Vector? Vector,
+    LayerControl? Control = null)
 {
-    /// <summary>True when the act counts for the item's activity: all but searches and dismissals.</summary>
-    public bool Touches => Kind is not (EventKind.Search or EventKind.Dismiss);
+    /// <summary>True when the act counts for the item's activity: all but searches, dismissals and controls.</summary>
+    public bool Touches => Kind is not (EventKind.Search or EventKind.Dismiss or EventKind.Control);
 
     /// <summary>Hash of an event's id.</summary>
     public static ulong HashOf(string eventId) => string.IsNullOrEmpty(eventId) ? 0 : XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(eventId));

@@ -51,7 +51,7 @@ internal sealed class ProfileFold(ProfileStep step, InterestWeights weights, Act
     {
         var offset = record.Record.Offset;
         var happened = record.Event!;
-        var act = new ProfileAct(offset, ProfileAct.HashOf(happened.EventId), happened.Kind, record.TimeUnixMs, happened.ItemId, happened.Query, subject.Terms, subject.Vector);
+        var act = new ProfileAct(offset, ProfileAct.HashOf(happened.EventId), happened.Kind, record.TimeUnixMs, happened.ItemId, happened.Query, subject.Terms, subject.Vector, happened.LayerControl);
         if (profile.Events.Holds(eventsLog, offset))
         {
             return SendAgain(profile, act);

@@ -22,7 +22,7 @@ internal static class ProfileItems
             ItemId = act.ItemId,
             LastUnixMs = last,
             Kinds = ((before?.Kinds ?? 0) & ~DismissBit) | (1u << (int)act.Kind),
-            Count = (float)(((before?.Count ?? 0) * Decay.Factor(last - (before?.LastUnixMs ?? last), halfLife)) + Decay.Factor(last - act.TimeUnixMs, halfLife)),
+            Count = (float)(((before is { Forgotten: false } ? before.Count : 0) * Decay.Factor(last - (before?.LastUnixMs ?? last), halfLife)) + Decay.Factor(last - act.TimeUnixMs, halfLife)),
             Offset = act.Offset,
         };
         var undo = new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };

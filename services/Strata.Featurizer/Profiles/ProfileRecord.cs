@@ -1,6 +1,7 @@
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
+using Strata.Contracts.Layers.V1;
 using Strata.Streaming;
 
 namespace Strata.Featurizer.Profiles;
@@ -54,9 +55,14 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
             return "user_id is not the record's key";
         }
 
-        if (happened.Kind is < EventKind.View or > EventKind.Dismiss)
+        if (happened.Kind is < EventKind.View or > EventKind.Control)
         {
             return "kind is unknown";
+        }
+
+        if (happened.Kind == EventKind.Control)
+        {
+            return happened.LayerControl is { LayerId: > 0, Action: >= LayerAction.Boost and <= LayerAction.Clear } ? null : "the control names no layer or no action";
         }
 
         return (happened.Kind == EventKind.Search ? happened.Query : happened.ItemId).Length == 0 ? "the event has no subject" : null;

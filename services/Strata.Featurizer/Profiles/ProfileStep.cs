@@ -41,13 +41,17 @@ public sealed class ProfileStep(ProfilesOptions options)
         ArgumentNullException.ThrowIfNull(profile);
         var undo = act.Kind switch
         {
-            EventKind.Search => new Undo { Offset = act.Offset, Index = -1 },
+            EventKind.Search or EventKind.Control => new Undo { Offset = act.Offset, Index = -1 },
             EventKind.Dismiss => ProfileItems.Dismiss(profile, act, options.Dismissed),
             _ => ProfileItems.Touch(profile, act, options.Items, options.CountHalfLife),
         };
         if (act.Kind == EventKind.Search)
         {
             ProfileQueries.Add(profile.Queries, act, options.Queries);
+        }
+        else if (act is { Kind: EventKind.Control, Control: { } control })
+        {
+            ProfileControls.Apply(profile, control);
         }
 
         _terms.Add(profile, act.Terms, options.Weights.Of(act.Kind), act.TimeUnixMs);

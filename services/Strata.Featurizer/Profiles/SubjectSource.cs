@@ -20,7 +20,7 @@ internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extr
             queries[texts[i]] = new Subject(TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText), vectors[i]);
         }
 
-        string[] ids = [.. events.Where(happened => happened.Kind != EventKind.Search).Select(happened => happened.ItemId).Distinct(StringComparer.Ordinal)];
+        string[] ids = [.. events.Where(happened => happened.ItemId.Length > 0).Select(happened => happened.ItemId).Distinct(StringComparer.Ordinal)];
         var features = await items.FindAsync(ids, cancellationToken);
         return happened => happened.Kind == EventKind.Search
             ? queries[happened.Query]

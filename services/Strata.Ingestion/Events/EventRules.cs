@@ -8,7 +8,7 @@ namespace Strata.Ingestion.Events;
 /// <summary>Says whether an event can be taken, and makes the event that is published. Pure.</summary>
 internal static class EventRules
 {
-    private static readonly string Kinds = string.Join(", ", System.Enum.GetValues<EventKind>().Where(k => k != EventKind.Unspecified).Select(Name));
+    private static readonly string Kinds = string.Join(", ", System.Enum.GetValues<EventKind>().Where(k => k is not (EventKind.Unspecified or EventKind.Control)).Select(Name));
 
     /// <summary>The kind's name in the contract, for metrics and messages.</summary>
     public static string Name(EventKind kind) => System.Enum.IsDefined(kind) ? kind.ToString().ToUpperInvariant() : "UNKNOWN";
@@ -33,6 +33,7 @@ internal static class EventRules
         clean.Query = PlainText.Normalise(sent.Query);
         CheckIds(clean, options, violations);
         CheckKind(clean, options, violations);
+        violations.Require(sent.Kind == EventKind.Control || sent.LayerControl is null, "event.layer_control", "must be absent: call Layers.ControlUserLayer");
         if (sent.EventTime is null)
         {
             clean.EventTime = clean.ReceivedTime;
@@ -61,6 +62,9 @@ internal static class EventRules
                 violations.Require(sent.ItemId.Length == 0, "event.item_id", "must be empty for SEARCH: send a CLICK for the item that was found");
                 violations.Require(sent.Query.Length > 0, "event.query", "is required for SEARCH: set it to what was typed");
                 violations.LimitText("event.query", sent.Query, options.MaxQueryLength);
+                break;
+            case EventKind.Control:
+                violations.Add("event.kind", "CONTROL is not taken here: call Layers.ControlUserLayer (POST /v1/users/{user_id}/layers/{layer_id})");
                 break;
             case var kind when kind == EventKind.Unspecified || !System.Enum.IsDefined(kind):
                 violations.Add("event.kind", $"{(int)kind} is not a kind of event: send one of {Kinds}");

@@ -1,3 +1,4 @@
+using Strata.Contracts.Layers.V1;
 using Strata.Numerics.Scoring;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
@@ -13,12 +14,16 @@ public sealed class CandidateSet : IDisposable
     // Places of the largest slate.
     private const int MinimumCount = 100;
 
+    // Candidates of a layer that the user asked for, besides what the sources find.
+    private const int WantedPerLayer = 20;
+
     private readonly Action<CandidateSet> _giveBack;
     private readonly int _limit;
     private readonly TopList[] _lists;
     private readonly SparseScores _excluded = new();
     private readonly SparseScores _places = new();
     private readonly int[] _items;
+    private bool _anyMuted;
 
     internal CandidateSet(CandidateOptions options, CatalogueView view, Action<CandidateSet> giveBack)
     {
@@ -54,6 +59,9 @@ public sealed class CandidateSet : IDisposable
     /// <summary>Text scores.</summary>
     public TextScores Text { get; } = new();
 
+    /// <summary>What the user wants of layers.</summary>
+    public LayerControls Controls { get; private set; } = LayerControls.None;
+
     /// <summary>Candidates.</summary>
     public int Count { get; private set; }
 
@@ -87,8 +95,9 @@ public sealed class CandidateSet : IDisposable
     /// <summary>A source's own list.</summary>
     public TopList ListOf(int source) => _lists[source];
 
-    /// <summary>The item may be recommended: alive, not the user's own (unless repeats are allowed), not dismissed, not excluded.</summary>
-    public bool Allows(int item) => View.IsAlive(item, NowMs) && !_excluded.Contains(item);
+    /// <summary>The item may be recommended: alive, not the user's own (unless repeats are allowed), not dismissed, not excluded, not of a muted layer.</summary>
+    public bool Allows(int item)
+        => View.IsAlive(item, NowMs) && !_excluded.Contains(item) && (!_anyMuted || Controls.Of(View.Assignment.SlotOf(item)) != LayerAction.Mute);
 
     /// <summary>Long plus short share of a layer, 0 to 2.</summary>
     public double LayerShare(int slot) => History.LongShare(slot) + History.ShortShare(slot);
@@ -100,6 +109,8 @@ public sealed class CandidateSet : IDisposable
     internal void Gather(CatalogueView view, UserState user, RequestTerms terms, long nowMs, int exactScanItems, ReadOnlySpan<bool> enabled)
     {
         (View, User, Terms, NowMs, RepeatsForced) = (view, user, terms, nowMs, false);
+        Controls = LayerControls.For(view.Layers, user.Profile);
+        _anyMuted = Controls.AnyMuted;
         History.Fill(view, user.Profile, nowMs);
         Context = Contexts.Of(History.IdleMs);
         Exclude();
@@ -163,6 +174,11 @@ public sealed class CandidateSet : IDisposable
     {
         _places.Clear();
         Count = 0;
+        foreach (var slot in Controls.Wanted)
+        {
+            AddWanted(slot);
+        }
+
         for (var rank = 0; rank < _lists[0].Capacity && Count < _limit; rank++)
         {
             for (var source = 0; source < _lists.Length; source++)
@@ -171,6 +187,29 @@ public sealed class CandidateSet : IDisposable
                 {
                     TryAdd(_lists[source].Items[rank]);
                 }
+            }
+        }
+    }
+
+    // A layer that the user asked for may be one where he has nothing yet, so that no source looks there: the most popular items of the week, then any.
+    private void AddWanted(int slot)
+    {
+        var most = Math.Min(Count + WantedPerLayer, _limit / 2);
+        foreach (var item in View.Popular[HalfLives.Week].Items)
+        {
+            Add(item);
+        }
+
+        for (var item = View.Count - 1; item >= 0; item--)
+        {
+            Add(item);
+        }
+
+        void Add(int item)
+        {
+            if (Count < most && View.Assignment.SlotOf(item) == slot && Allows(item))
+            {
+                TryAdd(item);
             }
         }
     }

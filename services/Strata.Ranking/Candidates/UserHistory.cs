@@ -5,7 +5,7 @@ using Strata.Ranking.Index;
 namespace Strata.Ranking.Candidates;
 
 /// <summary>
-/// The user's items as indexes, newest first, with their weights. Dismissed items are left out: they say nothing about what the user wants and are only kept off the slate.
+/// The user's items as indexes, newest first, with their weights. Dismissed and forgotten items are left out: they say nothing about what the user wants and are only kept off the slate.
 /// Items that the catalogue no longer knows keep their place in the order.
 /// </summary>
 public sealed class UserHistory
@@ -81,7 +81,7 @@ public sealed class UserHistory
         Count = 0;
         foreach (var item in profile?.Items ?? [])
         {
-            if (Count < Capacity && !Dismissed(item))
+            if (Count < Capacity && !Dismissed(item) && !item.Forgotten)
             {
                 Items[Count] = view.IndexOf(item.ItemId);
                 LastMs[Count] = item.LastUnixMs;

@@ -9,6 +9,7 @@ public sealed class LayerView
     private readonly Layer[] _layers;
     private readonly float[] _centroids;
     private readonly Dictionary<uint, int> _slots;
+    private readonly ILookup<uint, (int Slot, float Share)> _heirs;
 
     /// <summary>Makes a version from its marker and its layers, in the marker's order.</summary>
     public LayerView(LayerSetMarker marker, IReadOnlyList<Layer> layers)
@@ -33,6 +34,8 @@ public sealed class LayerView
         }
 
         TotalWeight = _layers.Sum(layer => layer.Weight);
+        Marker = marker;
+        _heirs = marker.Heirs.Where(row => SlotOf(row.Heir_) >= 0).ToLookup(row => row.Gone, row => (SlotOf(row.Heir_), row.Share));
     }
 
     /// <summary>No layer set is known.</summary>
@@ -64,6 +67,12 @@ public sealed class LayerView
 
     /// <summary>Slot of a layer id; −1: not in this version.</summary>
     public int SlotOf(uint layerId) => _slots.GetValueOrDefault(layerId, -1);
+
+    /// <summary>Slot of a layer, whole, or the slots of its heirs with their shares when it is gone; nothing when it is unknown or forgotten.</summary>
+    public IEnumerable<(int Slot, float Share)> SlotsOf(uint layerId) => SlotOf(layerId) is >= 0 and var slot ? [(slot, 1f)] : _heirs[layerId];
+
+    /// <summary>What was published with the layers of this version.</summary>
+    public LayerSetMarker Marker { get; }
 
     /// <summary>Id of the layer in a slot; 0 for "no layer".</summary>
     public uint IdOf(int slot) => this[slot]?.LayerId ?? 0;

@@ -1,85 +1,143 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Layers.V1;
+using Strata.Ranking.Atlas;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Slates;
+using Strata.ServiceDefaults.Requests;
 using LayersBase = Strata.Contracts.Layers.V1.Layers.LayersBase;
 
 namespace Strata.Ranking.Serving;
 
-/// <summary>Shows the layers, and a user's row of the layer matrix.</summary>
-internal sealed class LayersService(Catalogue catalogue, PolicySlot policies, UserReader users, IOptions<SlateOptions> slates, TimeProvider time) : LayersBase
+/// <summary>Shows the layers and a user's row of the layer matrix, and takes what users and operators want of layers.</summary>
+internal sealed class LayersService(
+    Catalogue catalogue, PolicySlot policies, UserReader users, LayerWishes wishes, IOptions<SlateOptions> slates, TimeProvider time) : LayersBase
 {
     private const int UserWords = 10;
+
+    private GetLayerMapResponse? _map;
 
     public override Task<ListLayersResponse> ListLayers(ListLayersRequest request, ServerCallContext context)
     {
         var view = catalogue.Current;
+        var summaries = new LayerSummaries(view);
         var response = new ListLayersResponse { Version = view.Layers.Version };
-        foreach (var slot in Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers[slot]!.Weight))
+        response.Layers.AddRange(summaries.All());
+        response.Groups.AddRange(summaries.Groups());
+        return Task.FromResult(response);
+    }
+
+    public override Task<LayerSummary> GetLayer(GetLayerRequest request, ServerCallContext context)
+    {
+        var view = catalogue.Current;
+        return Task.FromResult(new LayerSummaries(view).WithNeighbours(RequestRules.SlotOf(view.Layers, "layer_id", request.LayerId)));
+    }
+
+    public override Task<GetLayerLineageResponse> GetLayerLineage(GetLayerLineageRequest request, ServerCallContext context)
+        => Task.FromResult(LayerStory.Of(catalogue.Current.Layers, request.LayerId) ?? throw RequestRules.NoLayer(catalogue.Current.Layers, "layer_id", request.LayerId));
+
+    public override Task<GetLayerSeriesResponse> GetLayerSeries(GetLayerSeriesRequest request, ServerCallContext context)
+    {
+        var layers = catalogue.Current.Layers;
+        var response = new GetLayerSeriesResponse { LayerId = request.LayerId };
+        response.Hours.AddRange(new LayerTrends(layers).SeriesOf(layers[RequestRules.SlotOf(layers, "layer_id", request.LayerId)]!));
+        return Task.FromResult(response);
+    }
+
+    public override Task<GetLayerMapResponse> GetLayerMap(GetLayerMapRequest request, ServerCallContext context)
+    {
+        // Computed once a version: K² numbers.
+        var view = catalogue.Current;
+        var map = Volatile.Read(ref _map);
+        if (map is null || map.Version != view.Layers.Version)
         {
-            response.Layers.Add(Summarise(view, slot));
+            Volatile.Write(ref _map, map = new LayerSummaries(view).Map());
         }
 
-        return Task.FromResult(response);
+        return Task.FromResult(map);
     }
 
     public override async Task<GetUserLayersResponse> GetUserLayers(GetUserLayersRequest request, ServerCallContext context)
     {
-        RequestRules.CheckUser(request.UserId);
-        var user = await users.ReadAsync(request.UserId, context.CancellationToken);
-        if (!user.Answered)
-        {
-            throw new RpcException(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
-        }
-
+        var asOf = RequestRules.Check(request);
+        var user = asOf is { } token
+            ? await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)
+            : await users.ReadAsync(request.UserId, context.CancellationToken);
+        RequestRules.RequireAnswer(user);
         var view = catalogue.Current;
         var nowMs = StreamTime.NowMs(view, user.State, time);
         var history = new UserHistory();
         history.Fill(view, user.State.Profile, nowMs);
         var distribution = LayerDistribution.For(view, history, user.State, policies.Current, slates.Value, nowMs);
+        var controls = LayerControls.For(view.Layers, user.State.Profile);
         var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
-        foreach (var layer in distribution.Layers)
-        {
-            var row = new UserLayer
-            {
-                LayerId = layer.LayerId,
-                LongInterest = layer.LongInterest,
-                ShortInterest = layer.ShortInterest,
-                Probability = layer.Probability,
-            };
-            row.Words.AddRange(Explainer.SlotWords(view, layer.Slot));
-            response.Layers.Add(row);
-        }
-
+        var muted = controls.Slots.Where(slot => controls.Of(slot) == LayerAction.Mute).Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));
+        response.Layers.AddRange(distribution.Layers.Concat(muted).Select(layer => Row(view, history, controls, layer)));
         response.Words.AddRange(WordsOf(view, user.State));
         return response;
     }
 
-    private static LayerSummary Summarise(CatalogueView view, int slot)
+    public override async Task<ControlUserLayerResponse> ControlUserLayer(ControlUserLayerRequest request, ServerCallContext context)
     {
-        var layer = view.Layers[slot]!;
-        var summary = new LayerSummary
+        RequestRules.Check(request);
+        var user = await users.ReadAsync(request.UserId, context.CancellationToken);
+        RequestRules.RequireAnswer(user);
+        var view = catalogue.Current;
+        return new ControlUserLayerResponse { AsOf = await wishes.ControlAsync(view, user.State, request, StreamTime.NowMs(view, user.State, time), context.CancellationToken) };
+    }
+
+    public override async Task<MoveLayerResponse> MoveLayer(MoveLayerRequest request, ServerCallContext context)
+    {
+        await wishes.MoveAsync(catalogue.Current.Layers, request, context.CancellationToken);
+        return new MoveLayerResponse();
+    }
+
+    public override Task<ListSuggestionsResponse> ListSuggestions(ListSuggestionsRequest request, ServerCallContext context)
+    {
+        var response = new ListSuggestionsResponse();
+        response.Suggestions.AddRange(new LayerSummaries(catalogue.Current).Suggestions());
+        return Task.FromResult(response);
+    }
+
+    public override async Task<AcceptSuggestionResponse> AcceptSuggestion(AcceptSuggestionRequest request, ServerCallContext context)
+    {
+        var view = catalogue.Current;
+        RequestRules.SlotOf(view.Layers, "layer_id", request.LayerId);
+        if (!new LayerSummaries(view).Suggestions().Any(suggestion => suggestion.LayerId == request.LayerId && suggestion.IntoLayerId == request.IntoLayerId))
         {
-            LayerId = layer.LayerId,
-            Items = layer.Items,
-            Weight = layer.Weight,
-            Share = view.Layers.TotalWeight > 0 ? layer.Weight / view.Layers.TotalWeight : 0,
-            Points = layer.Points,
-        };
-        summary.Words.AddRange(Explainer.SlotWords(view, slot));
-        foreach (var id in layer.ExampleItemIds)
-        {
-            if (view.IndexOf(id) is >= 0 and var item && view.Items.Features[item] is { } features)
+            throw new InvalidRequestException("layer_id", $"nothing of the kind is suggested for layer {request.LayerId} now: take one of ListSuggestions (GET /v1/layer-suggestions)")
             {
-                summary.Examples.Add(new LayerSummary.Types.Example { ItemId = id, Title = features.Title });
-            }
+                Code = StatusCode.NotFound,
+            };
         }
 
-        return summary;
+        await wishes.MoveAsync(view.Layers, new MoveLayerRequest { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId }, context.CancellationToken);
+        return new AcceptSuggestionResponse();
+    }
+
+    private static UserLayer Row(CatalogueView view, UserHistory history, LayerControls controls, LayerProbability layer)
+    {
+        var row = new UserLayer
+        {
+            LayerId = layer.LayerId,
+            LongInterest = layer.LongInterest,
+            ShortInterest = layer.ShortInterest,
+            Probability = layer.Probability,
+            Action = controls.Of(layer.Slot),
+        };
+        row.Words.AddRange(Explainer.SlotWords(view, layer.Slot));
+        row.Interests.AddRange(OwnInterests.In(view, history, layer.Slot).Select(interest => new UserLayer.Types.OwnInterest
+        {
+            ItemId = view.Items.Ids[interest.Item],
+            Title = view.Items.Features[interest.Item]?.Title ?? "",
+            Items = (uint)interest.Items,
+            Weight = interest.Weight,
+            LastUnixMs = interest.LastMs,
+        }));
+        return row;
     }
 
     // The profile's term frequencies times idf, as people write the words.

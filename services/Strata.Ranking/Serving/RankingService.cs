@@ -42,7 +42,7 @@ internal sealed class RankingService(
         };
         var layers = LayerDistribution.For(candidates.View, candidates.History, user.State, policy, _slates, candidates.NowMs);
         var slate = SlateBuilder.Build(
-            candidates, layers, count, request.DryRun ? 0 : _slates.Exploration, _slates.Diversity, new Random(SeedOf(response.RequestId)));
+            candidates, layers, count, request.DryRun ? 0 : _slates.Exploration, _slates.Diversity, new Random(SeedOf(response.RequestId)), _slates.Boost);
         for (var position = 0; position < slate.Count; position++)
         {
             response.Items.Add(Recommendation.Describe(candidates, policy, layers, slate[position], position));

@@ -14,7 +14,7 @@ internal static class Recommendation
     public static RankedItem Describe(CandidateSet request, RankingPolicy policy, LayerDistribution layers, PlacedItem placed, int position)
     {
         var explanation = Explainer.Explain(request, policy, placed.Candidate);
-        var layer = new LayerReference { LayerId = request.View.Layers.IdOf(placed.Slot), Probability = layers.Of(placed.Slot) };
+        var layer = new LayerReference { LayerId = request.View.Layers.IdOf(placed.Slot), Probability = layers.Of(placed.Slot), Action = request.Controls.Of(placed.Slot) };
         layer.Words.AddRange(Explainer.SlotWords(request.View, placed.Slot));
         return new RankedItem
         {

@@ -19,6 +19,7 @@ internal static class ServingServices
         });
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<UserReader>();
+        services.TryAddSingleton<LayerWishes>();
         return services;
     }
 }

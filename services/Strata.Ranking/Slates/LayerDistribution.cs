@@ -1,3 +1,4 @@
+using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 using Strata.Numerics.Scoring;
 using Strata.Ranking.Candidates;
@@ -54,10 +55,12 @@ public sealed class LayerDistribution
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
-        var interests = Stored(view, user.Layers);
-        interests = interests.Count > 0 ? interests : FromItems(view, history);
+        var controls = LayerControls.For(view.Layers, user.Profile);
+        var interests = Stored(view, user.Layers, controls);
+        interests = interests.Count > 0 ? interests : FromItems(view, history, controls);
         var fromUser = interests.Count > 0;
-        interests = fromUser ? interests : FromEverybody(view);
+        interests = fromUser ? interests : FromEverybody(view, controls);
+        interests.AddRange(controls.Wanted.Where(slot => interests.TrueForAll(interest => interest.Slot != slot)).Select(slot => new Interest(slot, 0, 0)));
         var rates = new double[interests.Count];
         var shown = 0.0;
         var decay = HalfLives.Factor(nowMs - (user.Policy?.AsOfUnixMs ?? nowMs), HalfLives.LongRate);
@@ -68,7 +71,7 @@ public sealed class LayerDistribution
             var (all, allShown) = policy.OutcomesOf(view.Layers.IdOf(interests[g].Slot));
             var share = (interests[g].LongInterest + interests[g].ShortInterest) / 2;
             var rate = LayerPolicy.ShrunkenRate(all, allShown, overall, PriorShown) * (0.5 + (0.5 * rates.Length * share));
-            rates[g] = LayerPolicy.ShrunkenRate(own, ownShown, rate, options.PriorImpressions);
+            rates[g] = LayerPolicy.ShrunkenRate(own, ownShown, rate, options.PriorImpressions) * (controls.Of(interests[g].Slot) == LayerAction.Boost ? options.BoostRate : 1);
             shown += ownShown;
         }
 
@@ -87,26 +90,38 @@ public sealed class LayerDistribution
         return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)], fromUser);
     }
 
-    private static List<Interest> Stored(CatalogueView view, UserLayers? stored)
+    // Weights on layers that are gone belong to their heirs, whether or not Clustering has come to this user since.
+    private static List<Interest> Stored(CatalogueView view, UserLayers? stored, LayerControls controls)
     {
-        var interests = new List<Interest>();
+        var weights = new Dictionary<int, (double LongTerm, double ShortTerm)>();
         for (var g = 0; g < Math.Min(UserHistory.MaxLayers, stored?.LayerIds.Count ?? 0); g++)
         {
-            if (view.Layers.SlotOf(stored!.LayerIds[g]) is >= 0 and var slot && g < stored.LongWeights.Count && g < stored.ShortWeights.Count)
+            foreach (var (slot, share) in g < stored!.LongWeights.Count && g < stored.ShortWeights.Count ? view.Layers.SlotsOf(stored.LayerIds[g]) : [])
             {
-                interests.Add(new Interest(slot, stored.LongWeights[g], stored.ShortWeights[g]));
+                var (longTerm, shortTerm) = weights.GetValueOrDefault(slot);
+                weights[slot] = (longTerm + (stored.LongWeights[g] * share), shortTerm + (stored.ShortWeights[g] * share));
+            }
+        }
+
+        var interests = new List<Interest>(weights.Count);
+        foreach (var (slot, weight) in weights)
+        {
+            var (longTerm, shortTerm) = controls.Remaining(slot, weight.LongTerm, weight.ShortTerm, stored!.AsOfUnixMs);
+            if (longTerm > 0 && controls.Of(slot) != LayerAction.Mute)
+            {
+                interests.Add(new Interest(slot, longTerm, shortTerm));
             }
         }
 
         return Shares(interests);
     }
 
-    private static List<Interest> FromItems(CatalogueView view, UserHistory history)
-        => Shares([.. history.UserSlots.Where(slot => slot < view.Layers.Count).Take(UserHistory.MaxLayers)
+    private static List<Interest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)
+        => Shares([.. history.UserSlots.Where(slot => slot < view.Layers.Count && controls.Of(slot) != LayerAction.Mute).Take(UserHistory.MaxLayers)
             .Select(slot => new Interest(slot, history.LongShare(slot), history.ShortShare(slot)))]);
 
-    private static List<Interest> FromEverybody(CatalogueView view)
-        => Shares([.. Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers[slot]!.Weight).Take(UserHistory.MaxLayers)
+    private static List<Interest> FromEverybody(CatalogueView view, LayerControls controls)
+        => Shares([.. Enumerable.Range(0, view.Layers.Count).Where(slot => controls.Of(slot) != LayerAction.Mute).OrderByDescending(slot => view.Layers[slot]!.Weight).Take(UserHistory.MaxLayers)
             .Select(slot => new Interest(slot, view.Layers[slot]!.Weight, view.Layers[slot]!.Weight))]);
 
     // Shares are the same at every later time, as all weights of a horizon decay alike.

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Candidates;
 
 namespace Strata.Ranking.Slates;
@@ -7,6 +8,7 @@ namespace Strata.Ranking.Slates;
 /// Fills the places of a slate one after the other. With probability 1 − ε a place takes the best remaining candidate by score minus λ · σ · (largest cosine to an item placed before), σ being
 /// the standard deviation of the scores; else a layer is drawn from the user's probabilities (of the layers with remaining candidates) and its best remaining candidate taken.
 /// So the propensity of j is (1 − ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is: exact, and 1 in sum over the items.
+/// Items of a boosted layer stand σ times the boost higher; when as many places are left as pinned layers have none yet, those places are theirs.
 /// </summary>
 public static class SlateBuilder
 {
@@ -14,16 +16,16 @@ public static class SlateBuilder
     private const int Pool = 50;
 
     /// <summary>Places <paramref name="count"/> candidates, fewer only when there are not so many. The same random numbers give the same slate.</summary>
-    public static IReadOnlyList<PlacedItem> Build(CandidateSet request, LayerDistribution layers, int count, double exploration, double diversity, Random random)
+    public static IReadOnlyList<PlacedItem> Build(CandidateSet request, LayerDistribution layers, int count, double exploration, double diversity, Random random, double boost = 0)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(random);
         var slate = new List<PlacedItem>(count);
-        var places = new Places(request, layers, count, diversity);
+        var places = new Places(request, layers, count, diversity, boost);
         while (slate.Count < count && slate.Count < request.Count)
         {
-            var choices = places.Choose(exploration);
+            var choices = places.Owed(count - slate.Count) ?? places.Choose(exploration);
             var draw = random.NextDouble();
             var chosen = choices[^1];
             foreach (var choice in choices)
@@ -59,8 +61,10 @@ public static class SlateBuilder
         private readonly float[] _likeness;
         private readonly int _pool;
         private readonly double _penalty;
+        private readonly double[] _values;
+        private readonly List<int> _unplaced;
 
-        public Places(CandidateSet request, LayerDistribution layers, int count, double diversity)
+        public Places(CandidateSet request, LayerDistribution layers, int count, double diversity, double boost = 0)
         {
             (_request, _layers) = (request, layers);
             _order = new int[request.Count];
@@ -71,6 +75,8 @@ public static class SlateBuilder
             }
 
             Array.Sort(negated, _order);
+            _pool = Math.Min(_order.Length, Pool + (3 * count));
+            var deviation = Deviation(negated.AsSpan(0, _pool));
             _slots = new int[_order.Length];
             _taken = new bool[_order.Length];
             for (var candidate = 0; candidate < _slots.Length; candidate++)
@@ -78,12 +84,35 @@ public static class SlateBuilder
                 _slots[candidate] = request.View.Assignment.SlotOf(request.Items[candidate]);
             }
 
-            _pool = Math.Min(_order.Length, Pool + (3 * count));
+            _values = new double[_order.Length];
+            for (var candidate = 0; candidate < _values.Length; candidate++)
+            {
+                _values[candidate] = request.ScoreOf(candidate) + (request.Controls.Of(_slots[candidate]) == LayerAction.Boost ? boost * deviation : 0);
+            }
+
+            if (request.Controls.Wanted.Any())
+            {
+                _order = [.. _order.OrderByDescending(candidate => _values[candidate])];
+            }
+
+            _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
             _likeness = new float[_order.Length];
-            _penalty = diversity * Deviation(negated.AsSpan(0, _pool));
+            _penalty = diversity * deviation;
         }
 
         public int SlotOf(int candidate) => _slots[candidate];
+
+        /// <summary>The one candidate that a pinned layer is owed now, because otherwise the <paramref name="left"/> places would not be enough; null when none is.</summary>
+        public List<Choice>? Owed(int left)
+        {
+            if (_unplaced.Count == 0)
+            {
+                return null;
+            }
+
+            var firsts = _unplaced.Select(FirstOf).Where(candidate => candidate >= 0).ToList();
+            return firsts.Count > 0 && firsts.Count >= left ? [new Choice(firsts.MaxBy(candidate => _values[candidate]), 1)] : null;
+        }
 
         /// <summary>All candidates that may come to the next place, the best by score first; probabilities sum to 1.</summary>
         public List<Choice> Choose(double exploration)
@@ -120,6 +149,7 @@ public static class SlateBuilder
         public void Take(int candidate)
         {
             _taken[candidate] = true;
+            _unplaced.Remove(_slots[candidate]);
             var vectors = _request.View.Vectors;
             if (_penalty > 0 && vectors.RowOf(_request.Items[candidate]) is >= 0 and var row)
             {
@@ -140,13 +170,13 @@ public static class SlateBuilder
             var (best, bestValue) = (-1, double.NegativeInfinity);
             foreach (var candidate in _order)
             {
-                // In order of score: once the score alone is not enough, no later candidate's is.
-                if (_request.ScoreOf(candidate) <= bestValue)
+                // In order of value: once the value alone is not enough, no later candidate's is.
+                if (_values[candidate] <= bestValue)
                 {
                     break;
                 }
 
-                var value = _request.ScoreOf(candidate) - (_penalty * _likeness[candidate]);
+                var value = _values[candidate] - (_penalty * _likeness[candidate]);
                 if (!_taken[candidate] && value > bestValue)
                 {
                     (best, bestValue) = (candidate, value);

@@ -40,6 +40,16 @@ public sealed class SlateOptions
     [Range(0.0, 1.0)]
     public double Floor { get; set; } = 0.02;
 
+    /// <summary>How many standard deviations of the scores an item of a boosted layer gains in the order of the slate; its score stays what it is.</summary>
+    /// <value>1.</value>
+    [Range(0.0, 10.0)]
+    public double Boost { get; set; } = 1;
+
+    /// <summary>By how much the expected click rate of a boosted layer is multiplied before it becomes a probability.</summary>
+    /// <value>2.</value>
+    [Range(1.0, 100.0)]
+    public double BoostRate { get; set; } = 2;
+
     /// <summary>How many of a user's impressions from a layer weigh as much as what all users did.</summary>
     /// <value>20.</value>
     [Range(0.1, 1_000_000)]

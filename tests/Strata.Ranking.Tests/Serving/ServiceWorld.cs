@@ -9,6 +9,7 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Slates;
 using Strata.ServiceDefaults.State;
+using Strata.Testing.Doubles;
 
 namespace Strata.Ranking.Tests.Serving;
 
@@ -30,7 +31,7 @@ internal sealed class ServiceWorld : IDisposable
         var reader = new UserReader(Store, _pipelines, options, Clock);
         var slates = Options.Create(new SlateOptions());
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Clock);
-        Layers = new LayersService(world.Catalogue, world.Policies, reader, slates, Clock);
+        Layers = new LayersService(world.Catalogue, world.Policies, reader, new LayerWishes(Publisher, Clock), slates, Clock);
     }
 
     public World World { get; }
@@ -40,6 +41,8 @@ internal sealed class ServiceWorld : IDisposable
     public LateStore Store { get; } = new();
 
     public RecordingLog Log { get; } = new();
+
+    public RecordingPublisher Publisher { get; } = new();
 
     public RankingService Ranking { get; }
 

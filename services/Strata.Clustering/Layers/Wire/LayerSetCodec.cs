@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Strata.Clustering.Groups;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Layers.Wire;
@@ -46,8 +47,15 @@ public static class LayerSetCodec
         {
             message.Words.Add(name.Words.Select(word => new Contracts.Common.V1.TermWeight { Term = word.Word, Weight = word.Score }));
             message.ExampleItemIds.Add(name.ExampleItemIds);
+            message.Title = TitleCodec.ToMessage(name.Title);
         }
 
+        if (layer.Group is { } group)
+        {
+            (message.GroupId, message.ParentGroupId, message.ShapeId) = (group.Group, group.Parent, group.Shape);
+        }
+
+        message.Series.Add(layer.Series.Points.Select(hour => new Messages.Layer.Types.Hour { Hour_ = hour.Key, Points = (ulong)hour.Value }));
         return message;
     }
 
@@ -66,7 +74,9 @@ public static class LayerSetCodec
             EventTimeUnixMs = set.EventTimeUnixMs,
             HalfLifePoints = set.HalfLifePoints,
             EpochPoints = (uint)set.EpochPoints,
+            NextGroupId = set.NextGroupId,
         };
+        marker.Changes.Add(set.History.Changes.Select(ChangeCodec.ToMessage));
         marker.Mean.Add(set.Mean.ToArray());
         marker.LayerIds.Add(set.Layers.Select(layer => layer.Id));
         marker.Positions.Add(set.Positions.Select(position => new Messages.LayerSetMarker.Types.Position
@@ -116,6 +126,8 @@ public static class LayerSetCodec
             EpochPoints = (int)marker.EpochPoints,
             EventTimeUnixMs = marker.EventTimeUnixMs,
             Positions = marker.Positions.ToImmutableSortedDictionary(position => position.Partition, position => new LogPosition(position.Log, position.Next)),
+            NextGroupId = Math.Max(1, marker.NextGroupId),
+            History = LayerHistory.Of(marker.Changes.Select(ChangeCodec.FromMessage)),
             Lineage = Lineage.Of(marker.Heirs.Select(row => new Heir(row.Gone, row.Heir_, row.Share))),
         };
     }
@@ -131,8 +143,10 @@ public static class LayerSetCodec
         AsOfPoints = layer.AsOfPoints,
         BornPoints = layer.BornPoints,
         Points = layer.Points,
+        Group = layer.GroupId == 0 ? null : new LayerGroup(layer.GroupId, layer.ParentGroupId, layer.ShapeId),
+        Series = LayerSeries.Of(layer.Series.Select(hour => KeyValuePair.Create(hour.Hour_, (long)hour.Points))),
         Name = layer.Words.Count == 0 && layer.ExampleItemIds.Count == 0 && layer.Items == 0
             ? null
-            : new LayerName([.. layer.Words.Select(word => (word.Term, word.Weight))], [.. layer.ExampleItemIds], (int)layer.Items),
+            : new LayerName([.. layer.Words.Select(word => (word.Term, word.Weight))], [.. layer.ExampleItemIds], (int)layer.Items) { Title = TitleCodec.FromMessage(layer.Title) },
     };
 }

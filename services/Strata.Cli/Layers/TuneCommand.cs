@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Strata.Cli.Evaluate;
+using Strata.Evaluator.Layers;
+using Strata.Evaluator.Reports;
+
+namespace Strata.Cli.Layers;
+
+/// <summary><c>strata layers tune</c>.</summary>
+internal static class TuneCommand
+{
+    /// <summary>The group of commands about layers.</summary>
+    public static Command CreateGroup() => new("layers", "Look at what layers make of a catalogue.") { Create() };
+
+    private static Command Create()
+    {
+        var items = EvaluateOptions.ExistingFile("--items", "Catalogue: CSV item,title or JSON lines with item and title; gzipped or not.");
+        var from = new Option<int?>("--from") { Description = "Fewest layers. [default: a quarter of the root of the number of items]" };
+        var to = new Option<int?>("--to") { Description = "Most layers. [default: four times that root, at most half of the items]" };
+        var seed = EvaluateOptions.Seed();
+        var plot = new Option<FileInfo?>("--plot") { Description = "Draw the table as a PNG into this file." };
+        var json = EvaluateOptions.Json();
+        var cache = EvaluateOptions.Cache();
+        var command = new Command("tune", "Run the layers over a catalogue for a range of K, each under two seeds: silhouette, agreement of the two, sizes.") { items, from, to, seed, plot, json, cache };
+        command.Validators.Add(result =>
+        {
+            var (fewest, most) = (result.GetValue(from), result.GetValue(to));
+            if (fewest < 2 || most < 2 || fewest > most)
+            {
+                result.AddError($"--from {fewest} --to {most} is no range of K: give 2 or more, and --from not above --to.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => EvaluateCommand.RunAsync(async console =>
+        {
+            var found = await ProgressBars.RunAsync(console, progress => new LayersTuning(progress, parsed.GetValue(cache)!.FullName)
+                .RunAsync(parsed.GetValue(items)!.FullName, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(seed), cancellationToken));
+            Print(console, found);
+            if (parsed.GetValue(plot) is { } picture)
+            {
+                TunePlot.Write(picture, found);
+            }
+
+            if (parsed.GetValue(json) is { } file)
+            {
+                await ReportJson.WriteAsync(file, found, cancellationToken);
+            }
+        }));
+        return command;
+    }
+
+    private static void Print(IAnsiConsole console, TuningReport report)
+    {
+        console.MarkupLineInterpolated($"[bold]{report.Items}[/]: {report.Count:N0} items, seeds {report.Seed} and {report.Seed + 1}; default K = {report.Default}");
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns("K", "silhouette", "stability (NMI)", "smallest", "median", "largest", "empty");
+        foreach (var row in report.Rows)
+        {
+            table.AddRow(
+                row.Layers == report.Default ? $"[bold]{row.Layers}[/]" : $"{row.Layers}",
+                row.Silhouette.ToString("F3", CultureInfo.InvariantCulture),
+                row.Stability.ToString("F3", CultureInfo.InvariantCulture),
+                $"{row.Smallest}",
+                $"{row.Median}",
+                $"{row.Largest}",
+                $"{row.Empty}");
+        }
+
+        console.Write(table);
+    }
+}

@@ -1,0 +1,47 @@
+using Strata.Numerics;
+
+namespace Strata.Clustering.Layers;
+
+/// <summary>
+/// A move that an operator asked for. K stays, as in every move: a merge gives the place that falls free to the layer whose split saves most, a split takes the place of the layer that is needed
+/// least.
+/// </summary>
+/// <param name="LayerId">The layer that is merged away or split.</param>
+/// <param name="IntoLayerId">The layer that takes its mass; 0: a split.</param>
+public sealed record RequestedMove(uint LayerId, uint IntoLayerId)
+{
+    /// <summary>The set after the move; the same set, with the reason, when it cannot be made.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="samples">Recent points, raw.</param>
+    /// <param name="options">Limits; age and gain don't bind an operator.</param>
+    public (LayerSet Set, LayerMove? Move, string? Refusal) Apply(LayerSet set, IReadOnlyList<Int8Vector> samples, LayersOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(options);
+        var (layer, into) = (set.IndexOf(LayerId), set.IndexOf(IntoLayerId));
+        if (layer < 0 || (into < 0 && IntoLayerId != 0) || layer == into)
+        {
+            return (set, null, "a layer of it does not live, or is merged into itself");
+        }
+
+        var removed = into >= 0 ? layer : LeastNeededBut(set, layer);
+        if (removed < 0 || set.Count < 3)
+        {
+            return (set, null, "there are too few layers to move one");
+        }
+
+        int[] parents = into >= 0 ? [.. Enumerable.Range(0, set.Count).Where(i => i != removed && i != into)] : [layer];
+        if (Relocation.BestSplit(set, parents, Relocation.Centre(set, samples), options, double.NegativeInfinity) is not { } split)
+        {
+            return (set, null, $"no layer that may be split has {options.MoveMembers} recent points that fall into two parts");
+        }
+
+        var next = set with { Version = set.Version + 1 };
+        var (moved, move) = Relocation.Move(next, removed, split, into, requested: true);
+        return (moved, move, null);
+    }
+
+    private static int LeastNeededBut(LayerSet set, int layer)
+        => Enumerable.Range(0, set.Count).Where(i => i != layer).DefaultIfEmpty(-1).MinBy(i => i < 0 ? 0 : set.NeedOf(i));
+}

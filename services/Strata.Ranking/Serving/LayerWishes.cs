@@ -1,0 +1,98 @@
+using Grpc.Core;
+using Strata.Contracts;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Layers.V1;
+using Strata.Contracts.State.V1;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+using Strata.ServiceDefaults.Requests;
+using Strata.Streaming;
+
+namespace Strata.Ranking.Serving;
+
+/// <summary>
+/// Writes down what users and operators want of layers, each into the log of the one who acts on it: a user's control among his events, for Featurizer to keep it in his profile behind the same
+/// fence; an operator's move among the deltas, for the reducer.
+/// </summary>
+internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
+{
+    // As many as a profile keeps.
+    private const int MostControls = 16;
+
+    /// <summary>Publishes a user's control; the token of the event.</summary>
+    public async Task<string> ControlAsync(CatalogueView view, UserState user, ControlUserLayerRequest request, long nowMs, CancellationToken cancellationToken)
+    {
+        RequireRoom(view.Layers, user.Profile, request);
+        var control = new LayerControl { LayerId = request.LayerId, Action = request.Action };
+        if (request.Action == LayerAction.Forget)
+        {
+            Remember(view, user, control);
+        }
+
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
+        var happened = new UserEvent
+        {
+            EventId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            UserId = request.UserId,
+            Kind = EventKind.Control,
+            EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(at),
+            ReceivedTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(time.GetUtcNow()),
+            LayerControl = control,
+        };
+        var position = await publisher.PublishAsync(Topics.Events, request.UserId, happened, at, cancellationToken);
+        return new AsOfToken(position.Partition, position.Offset, position.Log).ToString();
+    }
+
+    /// <summary>Publishes an operator's move.</summary>
+    public async Task MoveAsync(LayerView layers, MoveLayerRequest request, CancellationToken cancellationToken)
+    {
+        RequestRules.SlotOf(layers, "layer_id", request.LayerId);
+        if (request.IntoLayerId == request.LayerId)
+        {
+            throw new InvalidRequestException("into_layer_id", "is the layer itself: name another one, or 0 to split it");
+        }
+
+        if (request.IntoLayerId != 0)
+        {
+            RequestRules.SlotOf(layers, "into_layer_id", request.IntoLayerId);
+        }
+
+        var delta = new LayerDelta { Partition = -1, Move = new LayerDelta.Types.Move { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId } };
+        await publisher.PublishAsync(Topics.LayerDeltas, null, delta, time.GetUtcNow(), cancellationToken, partition: 0);
+    }
+
+    private static void RequireRoom(LayerView layers, Profile? profile, ControlUserLayerRequest request)
+    {
+        var controls = profile?.Controls.Where(control => control.Action != LayerAction.Forget).ToArray() ?? [];
+        if (Array.Exists(controls, control => control.LayerId == request.LayerId))
+        {
+            // A control on a layer that is gone may still be changed or cleared.
+            return;
+        }
+
+        RequestRules.SlotOf(layers, "layer_id", request.LayerId);
+        if (controls.Length >= MostControls && request.Action is LayerAction.Boost or LayerAction.Mute or LayerAction.Pin)
+        {
+            throw new InvalidRequestException("action", $"would be the {MostControls + 1}th layer that this user boosts, mutes or pins: CLEAR one of {string.Join(", ", controls.Select(control => control.LayerId))} first")
+            {
+                Code = StatusCode.FailedPrecondition,
+            };
+        }
+    }
+
+    // What is to be forgotten, as this process sees it: items by id, as layers move; weights as they are now, as they decay like what is left of them later.
+    private static void Remember(CatalogueView view, UserState user, LayerControl control)
+    {
+        var slots = view.Layers.SlotsOf(control.LayerId).Select(heir => heir.Slot).ToHashSet();
+        control.ItemIds.AddRange((user.Profile?.Items ?? []).Select(item => item.ItemId).Where(id => view.IndexOf(id) is >= 0 and var item && slots.Contains(view.Assignment.SlotOf(item))));
+        control.AsOfUnixMs = user.Layers?.AsOfUnixMs ?? 0;
+        for (var g = 0; g < Math.Min(user.Layers?.LayerIds.Count ?? 0, Math.Min(user.Layers?.LongWeights.Count ?? 0, user.Layers?.ShortWeights.Count ?? 0)); g++)
+        {
+            foreach (var (_, share) in view.Layers.SlotsOf(user.Layers!.LayerIds[g]).Where(heir => slots.Contains(heir.Slot)))
+            {
+                control.LongWeight += user.Layers.LongWeights[g] * share;
+                control.ShortWeight += user.Layers.ShortWeights[g] * share;
+            }
+        }
+    }
+}
