@@ -2,10 +2,12 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Groups;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
+using Strata.Clustering.Titles;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
@@ -150,7 +152,7 @@ internal sealed class Fleet
         _reducerOutput = new TransactionOutput((sent, next) => Through(sent, () => _reducerCommitted = next), _reducerCommitted);
         var context = new PartitionContext("layer-reducer", 0, Of(topic, Log), Of(topic, _reducerCommitted));
         Reducer = new LayerReducerHandler(
-            context, Logs, _catalogue, _layers, new ReducerOptions(), new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
+            context, Logs, _catalogue, new TitleBook(), _layers, new ReducerOptions(), new GroupsOptions(), new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
         _thread.Finish(async () => _reducerRead = Math.Min((await Reducer.StartAsync(CancellationToken.None)).GetValueOrDefault(topic, long.MaxValue), _reducerCommitted));
     }
 

@@ -90,7 +90,7 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
     {
         ArgumentNullException.ThrowIfNull(record);
         var message = Messages.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span);
-        if (message.Partition == LayerDeltaCodec.SeedRequestPartition)
+        if (message.Partition == LayerDeltaCodec.RequestPartition)
         {
             return;
         }
