@@ -3,12 +3,13 @@ using Strata.Clustering.Layers.Wire;
 
 namespace Strata.Testing.Layers;
 
-/// <summary>Compares layer sets by every bit of what is published of them, except names: when those are given depends on the clock.</summary>
+/// <summary>Compares layer sets by every bit of what is published of them, except names and groups: when those are given depends on the clock.</summary>
 public static class LayerSetBits
 {
     /// <summary>Where the sets differ first; null when they are the same.</summary>
     public static string? Difference(LayerSet expected, LayerSet actual)
     {
+        (expected, actual) = (Ungrouped(expected), Ungrouped(actual));
         var (wanted, found) = (LayerSetCodec.ToMarker(expected), LayerSetCodec.ToMarker(actual));
         if (!wanted.Equals(found))
         {
@@ -25,6 +26,9 @@ public static class LayerSetBits
 
         return null;
     }
+
+    private static LayerSet Ungrouped(LayerSet set)
+        => set with { NextGroupId = 1, Layers = [.. set.Layers.Select(layer => layer with { Group = null })] };
 
     private static Contracts.Layers.V1.Layer Unnamed(LayerSet set, int index)
     {
