@@ -194,13 +194,4 @@ internal sealed class Pipeline
         features.Terms.Add(title.Split(' ').Select(word => new TermWeight { Term = word, Weight = .5f }));
         return features;
     }
-
-    private sealed class Meters : System.Diagnostics.Metrics.IMeterFactory
-    {
-        public System.Diagnostics.Metrics.Meter Create(System.Diagnostics.Metrics.MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
-    }
 }

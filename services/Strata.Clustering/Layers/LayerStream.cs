@@ -27,10 +27,11 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         return (outcome, moves);
     }
 
-    /// <summary>Makes a move that an operator asked for; the reason when it cannot be made.</summary>
-    public (LayerMove? Move, string? Refusal) Make(RequestedMove request)
+    /// <summary>Makes a move that an operator asked for at <paramref name="offset"/> of the deltas' log; the reason when it cannot be made.</summary>
+    public (LayerMove? Move, string? Refusal) Make(long offset, RequestedMove request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        _window.Trim(offset);
         (Set, var move, var refusal) = request.Apply(Set, _window.Samples, options);
         return (move, refusal);
     }

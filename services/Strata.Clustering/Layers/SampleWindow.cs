@@ -27,6 +27,15 @@ public sealed class SampleWindow(int deltas, int samples)
         }
     }
 
+    /// <summary>Forgets what a reducer that starts at <paramref name="offset"/> would not read again.</summary>
+    public void Trim(long offset)
+    {
+        while (_window.TryPeek(out var oldest) && oldest.Offset <= offset - deltas)
+        {
+            _count -= _window.Dequeue().Vectors.Count;
+        }
+    }
+
     /// <summary>Forgets all: after a new seeding old samples say nothing about need.</summary>
     public void Clear()
     {

@@ -73,7 +73,7 @@ internal sealed class LayerReducerHandler(
             }
             else if (LayerDeltaCodec.MoveOf(message) is { } move)
             {
-                Make(move);
+                Make(record.Offset, move);
             }
             else
             {
@@ -133,9 +133,9 @@ internal sealed class LayerReducerHandler(
         }
     }
 
-    private void Make(RequestedMove request)
+    private void Make(long offset, RequestedMove request)
     {
-        var (move, refusal) = _stream?.Make(request) ?? (null, "there is no layer set yet");
+        var (move, refusal) = _stream?.Make(offset, request) ?? (null, "there is no layer set yet");
         if (move is null)
         {
             Log.Refused(logger, request, refusal!);

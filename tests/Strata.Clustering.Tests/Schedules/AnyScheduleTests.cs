@@ -1,5 +1,6 @@
 using Strata.Clustering.Interests;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points;
 using Strata.Clustering.Tests.Layers;
 using Strata.Contracts;
@@ -7,12 +8,13 @@ using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
 using Strata.Testing.Layers;
+using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>
-/// Whatever happens in whatever order (crashes of workers and of the reducer, partitions that change hands with and without notice, late commits, deltas that come again late),
-/// the layers are those of a sequential run with the same cuts, and every point counts once for its user.
+/// Whatever happens in whatever order (crashes of workers and of the reducer, partitions that change hands with and without notice, late commits, deltas that come again late,
+/// moves that an operator asks for), the layers are those of a sequential run with the same cuts, and every point counts once for its user.
 /// </summary>
 public sealed class AnyScheduleTests(ITestOutputHelper output)
 {
@@ -39,7 +41,7 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
     [InlineData(4)]
     public void AnySchedule_OfSoManyWorkers_GivesTheLayersOfASequentialRun(int workers)
     {
-        var (moves, duplicates, waits, fenced, deltas, versions) = (0, 0, 0, 0, 0, 0);
+        var (moves, asked, duplicates, waits, fenced, deltas, versions) = (0, 0, 0, 0, 0, 0, 0);
         for (var seed = 0; seed < 100; seed++)
         {
             var fleet = new Fleet(workers, Partitions, Layers, Epochs);
@@ -50,10 +52,11 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
             var run = Replay(fleet, seed);
             AssertEveryPointCountsOnceForItsUser(fleet);
             (moves, duplicates, waits, fenced) = (moves + run.Moves, duplicates + run.Duplicates, waits + fleet.Waits, fenced + fleet.Fenced);
-            (deltas, versions) = (deltas + run.Deltas, versions + run.Versions);
+            (deltas, versions, asked) = (deltas + run.Deltas, versions + run.Versions, asked + run.OperatorMoves);
         }
 
-        output.WriteLine($"{workers} workers, 100 schedules: {deltas} deltas, {versions} versions equal to the bit, {duplicates} duplicates, {moves} moves, {waits} waits, {fenced} fenced");
+        output.WriteLine($"{workers} workers, 100 schedules: {deltas} deltas, {versions} versions equal to the bit, {duplicates} duplicates, {moves} moves, {asked} of them asked for, {waits} waits, {fenced} fenced");
+        Assert.True(asked > 20, $"{asked} moves that were asked for: the schedules are too tame");
         Assert.All([moves, duplicates, waits], count => Assert.True(count > 100, $"{count}: the schedules are too tame"));
     }
 
@@ -91,29 +94,43 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
                 case < 78:
                     fleet.CommitReducer();
                     break;
-                case < 90:
+                case < 89:
                     fleet.ReadLayers(worker, random.Next(1, 30));
                     break;
-                case < 92:
+                case < 91:
                     fleet.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(100, 1500)));
                     worker.Shares.Values.ToList().ForEach(fleet.Idle);
                     break;
-                case < 94:
+                case < 93:
                     fleet.Repeat(random);
                     break;
-                case < 95:
+                case < 94:
                     fleet.Move(partition, worker);
                     break;
-                case < 96:
+                case < 95:
                     fleet.Give(partition, worker);
                     break;
-                case < 98:
+                case < 97:
                     fleet.Kill(worker, _ => fleet.Workers[random.Next(fleet.Workers.Count)]);
                     break;
-                default:
+                case < 99:
                     fleet.StartReducer();
                     break;
+                default:
+                    AskForMove(fleet, worker, random);
+                    break;
             }
+        }
+    }
+
+    /// <summary>An operator asks for a split of a layer, or for a merge of two, that live as far as a worker knows.</summary>
+    private static void AskForMove(Fleet fleet, Worker worker, Random random)
+    {
+        if (worker.Layers.Current?.Set.Layers is { } layers)
+        {
+            var into = random.Next(2) == 0 ? 0 : layers[random.Next(layers.Length)].Id;
+            var request = new Messages.LayerDelta { Partition = LayerDeltaCodec.RequestPartition, Move = new() { LayerId = layers[random.Next(layers.Length)].Id, IntoLayerId = into } };
+            fleet.Logs.Append(Topics.LayerDeltas, 0, null, request, fleet.Clock.GetUtcNow());
         }
     }
 

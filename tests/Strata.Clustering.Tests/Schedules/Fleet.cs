@@ -5,6 +5,7 @@ using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
 using Strata.Clustering.Titles;
@@ -63,7 +64,7 @@ internal sealed class Fleet
     {
         _thread.Finish(async () => await _catalogue.ApplyAsync(items, CancellationToken.None));
         _catalogue.CaughtUp();
-        Logs.Append(Topics.LayerDeltas, 0, null, Clustering.Layers.Wire.LayerDeltaCodec.SeedRequest(), Clock.GetUtcNow());
+        Logs.Append(Topics.LayerDeltas, 0, null, LayerDeltaCodec.SeedRequest(), Clock.GetUtcNow());
         StartReducer();
         Reduce(1);
         _reducerOutput.Through();
@@ -238,15 +239,6 @@ internal sealed class Fleet
                     Give(partition, worker);
                 }
             }
-        }
-    }
-
-    private sealed class Meters : System.Diagnostics.Metrics.IMeterFactory
-    {
-        public System.Diagnostics.Metrics.Meter Create(System.Diagnostics.Metrics.MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
         }
     }
 }

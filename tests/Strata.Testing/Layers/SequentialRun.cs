@@ -41,6 +41,9 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
     /// <summary>Moves of layers.</summary>
     public int Moves { get; private set; }
 
+    /// <summary>Those of the moves that an operator asked for.</summary>
+    public int OperatorMoves { get; private set; }
+
     /// <summary>The largest number of versions between the set that a delta was assigned by and the one that it went into.</summary>
     public ulong Staleness { get; private set; }
 
@@ -92,6 +95,7 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
         var message = Messages.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span);
         if (message.Partition == LayerDeltaCodec.RequestPartition)
         {
+            Make(record.Offset, LayerDeltaCodec.MoveOf(message));
             return;
         }
 
@@ -128,6 +132,18 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
         if (_published.Count > 0)
         {
             throw new InvalidDataException($"published, and not made by this run: {string.Join(", ", _published.Keys.Order())}; this run is at version {Set.Version}");
+        }
+    }
+
+    private void Make(long offset, RequestedMove? request)
+    {
+        // A request to seed comes before the first set; a sequential run has no other seeding.
+        if (request is not null && _stream!.Make(offset, request).Move is not null)
+        {
+            Moves++;
+            OperatorMoves++;
+            Keep(Set);
+            Compare(Set);
         }
     }
 
