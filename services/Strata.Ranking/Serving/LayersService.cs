@@ -18,7 +18,7 @@ internal sealed class LayersService(
 {
     private const int UserWords = 10;
 
-    private GetLayerMapResponse? _map;
+    private DrawnMap? _map;
 
     public override Task<ListLayersResponse> ListLayers(ListLayersRequest request, ServerCallContext context)
     {
@@ -49,15 +49,15 @@ internal sealed class LayersService(
 
     public override Task<GetLayerMapResponse> GetLayerMap(GetLayerMapRequest request, ServerCallContext context)
     {
-        // Computed once a version: K² numbers.
+        // Computed once a set: K² numbers. Not once a version: names and groups come again under the same one.
         var view = catalogue.Current;
-        var map = Volatile.Read(ref _map);
-        if (map is null || map.Version != view.Layers.Version)
+        var drawn = Volatile.Read(ref _map);
+        if (drawn?.Layers != view.Layers)
         {
-            Volatile.Write(ref _map, map = new LayerSummaries(view).Map());
+            Volatile.Write(ref _map, drawn = new DrawnMap(view.Layers, new LayerSummaries(view).Map()));
         }
 
-        return Task.FromResult(map);
+        return Task.FromResult(drawn.Map);
     }
 
     public override async Task<GetUserLayersResponse> GetUserLayers(GetUserLayersRequest request, ServerCallContext context)
@@ -144,4 +144,6 @@ internal sealed class LayersService(
     private static IEnumerable<string> WordsOf(CatalogueView view, UserState user)
         => (user.Profile?.Terms ?? []).OrderByDescending(term => term.Weight * view.Terms.Idf(term.Term))
             .Select(term => view.Terms.Readable(term.Term)).Distinct(StringComparer.Ordinal).Take(UserWords);
+
+    private sealed record DrawnMap(LayerView Layers, GetLayerMapResponse Map);
 }
