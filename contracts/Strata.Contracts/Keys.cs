@@ -5,6 +5,9 @@ namespace Strata.Contracts;
 /// </summary>
 public static class Keys
 {
+    /// <summary>Boosts, mutes and pins that a profile keeps, and as many forgets; the oldest fall off.</summary>
+    public const int ProfileControls = 16;
+
     /// <summary>Fenced <see cref="State.V1.Profile"/>. Written by Featurizer.</summary>
     public static string Profile(string userId) => $"{{u:{userId}}}:profile";
 

@@ -52,7 +52,7 @@ public static class TitleAnswer
 
         try
         {
-            return JsonDocument.Parse(text[from..(to + 1)]).RootElement;
+            return JsonElement.Parse(text[from..(to + 1)]);
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 
@@ -7,9 +8,6 @@ namespace Strata.Featurizer.Profiles;
 /// <summary>What a user wants of layers. The newest word on a layer counts, newest first; forgetting stands beside it.</summary>
 internal static class ProfileControls
 {
-    /// <summary>Boosts, mutes and pins that are kept, and as many forgets.</summary>
-    public const int Most = 16;
-
     public static void Apply(Profile profile, LayerControl control)
     {
         var forgets = control.Action == LayerAction.Forget;
@@ -21,7 +19,7 @@ internal static class ProfileControls
             profile.Controls.Insert(0, kept);
         }
 
-        Remove(profile.Controls, known => (known.Action == LayerAction.Forget) == forgets, keep: Most);
+        Remove(profile.Controls, known => (known.Action == LayerAction.Forget) == forgets, keep: Keys.ProfileControls);
         foreach (var id in control.ItemIds)
         {
             // A copy: what an event changed may be rolled back to the entry as it was.

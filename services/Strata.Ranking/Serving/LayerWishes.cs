@@ -16,9 +16,6 @@ namespace Strata.Ranking.Serving;
 /// </summary>
 internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
 {
-    // As many as a profile keeps.
-    private const int MostControls = 16;
-
     /// <summary>Publishes a user's control; the token of the event.</summary>
     public async Task<string> ControlAsync(CatalogueView view, UserState user, ControlUserLayerRequest request, long nowMs, CancellationToken cancellationToken)
     {
@@ -71,9 +68,9 @@ internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
         }
 
         RequestRules.SlotOf(layers, "layer_id", request.LayerId);
-        if (controls.Length >= MostControls && request.Action is LayerAction.Boost or LayerAction.Mute or LayerAction.Pin)
+        if (controls.Length >= Keys.ProfileControls && request.Action is LayerAction.Boost or LayerAction.Mute or LayerAction.Pin)
         {
-            throw new InvalidRequestException("action", $"would be the {MostControls + 1}th layer that this user boosts, mutes or pins: CLEAR one of {string.Join(", ", controls.Select(control => control.LayerId))} first")
+            throw new InvalidRequestException("action", $"would be the {Keys.ProfileControls + 1}th layer that this user boosts, mutes or pins: CLEAR one of {string.Join(", ", controls.Select(control => control.LayerId))} first")
             {
                 Code = StatusCode.FailedPrecondition,
             };

@@ -64,7 +64,7 @@ public static class SlateBuilder
         private readonly double[] _values;
         private readonly List<int> _unplaced;
 
-        public Places(CandidateSet request, LayerDistribution layers, int count, double diversity, double boost = 0)
+        public Places(CandidateSet request, LayerDistribution layers, int count, double diversity, double boost)
         {
             (_request, _layers) = (request, layers);
             _order = new int[request.Count];

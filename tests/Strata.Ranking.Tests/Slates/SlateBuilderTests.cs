@@ -22,7 +22,7 @@ public sealed class SlateBuilderTests
     public void Choose_EveryPlace_ProbabilitiesSumToOne()
     {
         using var request = Request(out var layers);
-        var places = new SlateBuilder.Places(request, layers, 10, diversity: 0.05);
+        var places = new SlateBuilder.Places(request, layers, 10, diversity: 0.05, boost: 0);
 
         for (var place = 0; place < 10; place++)
         {
