@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
+using Strata.Clustering.Reducer;
 using Strata.Local.Sample;
 using Strata.Local.Screen;
 using Strata.Local.Summary;
@@ -28,11 +30,11 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
 
     public async Task<int> OnceAsync(string? summaryFile, CancellationToken cancellationToken)
     {
-        await using var system = await LocalSystem.StartAsync(settings, _ => { }, cancellationToken);
+        var catalogue = SampleCatalogue.Load();
+        await using var system = await LocalSystem.StartAsync(Expecting(catalogue), _ => { }, cancellationToken);
         AnsiConsole.WriteLine($"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC {system.Addresses.Grpc}");
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
         var simulation = new SimulationOptions { Seed = seed };
-        var catalogue = SampleCatalogue.Load();
         var traffic = Traffic(channel, catalogue, simulation, new TrafficOptions { Rate = rate ?? 0 });
         await traffic.OpenShopAsync(cancellationToken);
         AnsiConsole.WriteLine($"First slate after {_status.FirstSlateSeconds:F1} s. Replaying {simulation.Events:N0} events of {simulation.Shoppers} shoppers.");
@@ -69,11 +71,12 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     {
         using var warnings = new RecentWarnings();
         Action<ILoggingBuilder> logging = AnsiConsole.Profile.Capabilities.Interactive ? to => to.ClearProviders().AddProvider(warnings) : _ => { };
-        await using var system = await LocalSystem.StartAsync(settings, logging, cancellationToken);
+        var catalogue = SampleCatalogue.Load();
+        await using var system = await LocalSystem.StartAsync(Expecting(catalogue), logging, cancellationToken);
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
         var traffic = Traffic(
             channel,
-            SampleCatalogue.Load(),
+            catalogue,
             new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap },
             new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
@@ -103,6 +106,15 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await system.StopAsync();
     }
+
+    // The sample's size is known beforehand: layers are seeded from all of it, however slowly a busy machine takes it in.
+    private LocalSettings Expecting(SampleCatalogue catalogue) => settings with
+    {
+        Overrides = new Dictionary<string, string?>(settings.Overrides)
+        {
+            [$"{ReducerOptions.SectionName}:{nameof(ReducerOptions.LeastItems)}"] = catalogue.Items.Count.ToString(CultureInfo.InvariantCulture),
+        },
+    };
 
     private ShopperTraffic Traffic(GrpcChannel channel, SampleCatalogue catalogue, SimulationOptions simulation, TrafficOptions options)
         => new(catalogue, new ShopperSimulator(catalogue, simulation), new IngestionClient(channel), new RankingClient(channel), _time, options, _status);
