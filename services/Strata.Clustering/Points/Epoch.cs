@@ -30,6 +30,7 @@ internal enum Cut
 /// <param name="options">Limits.</param>
 internal sealed class Epoch(LayerView view, long from, long openedAt, PointsOptions options)
 {
+    private readonly int _limit = options.EpochFor(view.Set.Count);
     private readonly DeltaAccumulator _accumulator = new(view.Set, options.SamplesPerLayer);
 
     public LayerView View { get; } = view;
@@ -56,7 +57,7 @@ internal sealed class Epoch(LayerView view, long from, long openedAt, PointsOpti
 
     /// <summary>Why it is full; null while it is not.</summary>
     public Cut? Full
-        => Points >= options.EpochPoints ? Cut.Points
+        => Points >= _limit ? Cut.Points
             : _accumulator.EstimatedBytes >= options.DeltaBytes ? Cut.Bytes
             : null;
 

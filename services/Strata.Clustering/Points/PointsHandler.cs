@@ -24,7 +24,7 @@ internal sealed class PointsHandler(
     private const string Topic = Topics.InterestPoints;
 
     private readonly ulong _log = context.Logs[Topic];
-    private readonly UnderWay _underWay = new(context.Partition, context.Logs[Topic], (long)options.StaleEpochs * options.EpochPoints);
+    private readonly UnderWay _underWay = new(context.Partition, context.Logs[Topic], options.StaleEpochs);
 
     // What is to be sent once the slice's weights are written, in the order of the log.
     private readonly List<Action<PartitionOutput>> _outgoing = [];

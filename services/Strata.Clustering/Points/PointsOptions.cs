@@ -10,9 +10,9 @@ public sealed class PointsOptions
     public const string SectionName = "Clustering:Points";
 
     /// <summary>Points after which an epoch of a partition is cut.</summary>
-    /// <value>Default: 512.</value>
+    /// <value>Default: none, which means 512, or 8 a layer where that is more: a delta costs by the layers that it touches, so many layers want many points in one.</value>
     [Range(1, 100_000)]
-    public int EpochPoints { get; set; } = 512;
+    public int? EpochPoints { get; set; }
 
     /// <summary>Event time that an epoch spans at most.</summary>
     /// <value>Default: 1 hour.</value>
@@ -25,16 +25,16 @@ public sealed class PointsOptions
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>About how many bytes a delta may have; must stay below the broker's largest message.</summary>
-    /// <value>Default: 700,000.</value>
+    /// <value>Default: 900,000.</value>
     [Range(10_000, 100_000_000)]
-    public int DeltaBytes { get; set; } = 700_000;
+    public int DeltaBytes { get; set; } = 900_000;
 
     /// <summary>Points of each layer that go along with a delta as samples.</summary>
     /// <value>Default: 4.</value>
     [Range(0, 1000)]
     public int SamplesPerLayer { get; set; } = 4;
 
-    /// <summary>Epochs' worth of points of one partition that may be under way to the reducer: beyond that the worker waits for a newer set.</summary>
+    /// <summary>Epochs of one partition that may be under way to the reducer, each a version that the worker's set is behind: beyond that the worker waits for a newer set.</summary>
     /// <value>Default: 4.</value>
     [Range(1, 1000)]
     public int StaleEpochs { get; set; } = 4;
@@ -43,6 +43,9 @@ public sealed class PointsOptions
     /// <value>Default: 20,000.</value>
     [Range(0, 10_000_000)]
     public int CachedUsers { get; set; } = 20_000;
+
+    /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
+    public int EpochFor(int layers) => EpochPoints ?? Math.Max(512, 8 * layers);
 }
 
 /// <summary>Checks <see cref="PointsOptions"/>.</summary>

@@ -34,12 +34,13 @@ internal sealed class Slice
     public static Slice Read(IReadOnlyList<StreamRecord> batch, int start, LayerView view, Epoch? open, long epochFrom, PointsOptions options, ref float[] buffer)
     {
         var set = view.Set;
-        var room = options.EpochPoints - (open?.Points ?? 0);
+        var room = options.EpochFor(set.Count) - (open?.Points ?? 0);
         var span = open?.Span ?? EventSpan.Empty;
-        var records = new List<SliceRecord>(Math.Min(room, batch.Count - start));
-        if (buffer.Length < options.EpochPoints * set.Dimensions)
+        var most = Math.Min(room, batch.Count - start);
+        var records = new List<SliceRecord>(most);
+        if (buffer.Length < most * set.Dimensions)
         {
-            buffer = new float[options.EpochPoints * set.Dimensions];
+            buffer = new float[most * set.Dimensions];
         }
 
         var vectors = buffer;

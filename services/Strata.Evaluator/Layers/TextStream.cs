@@ -62,9 +62,10 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
         }
 
         var stream = new LayerStream(Set, options);
-        for (var from = seeds; from < _raw.Length; from += _points.EpochPoints)
+        var epoch = _points.EpochFor(Set.Count);
+        for (var from = seeds; from < _raw.Length; from += epoch)
         {
-            Absorb(stream, from, Math.Min(_raw.Length, from + _points.EpochPoints));
+            Absorb(stream, from, Math.Min(_raw.Length, from + epoch));
             progress(from);
         }
     }

@@ -86,7 +86,7 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
         {
             _epoch!.Add(nearest[0], _centred, vector, offset);
             _span = _span.With(timeMs);
-            if (_epoch.Points >= setup.Points.EpochPoints || _epoch.EstimatedBytes >= setup.Points.DeltaBytes)
+            if (_epoch.Points >= setup.Points.EpochFor(_epoch.Set.Count) || _epoch.EstimatedBytes >= setup.Points.DeltaBytes)
             {
                 Cut(offset + 1);
             }

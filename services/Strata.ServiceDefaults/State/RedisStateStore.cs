@@ -14,6 +14,9 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
 {
     private const string FenceField = "#fence";
 
+    /// <summary>Values of one script: a longer one would hold up everybody else on the shard.</summary>
+    private const int WritesPerScript = 64;
+
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(RedisPipeline.Name);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -90,23 +93,26 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
 
     private static async Task<bool> WriteOnceAsync(IDatabase redis, IReadOnlyList<StateWrite> writes, bool[] written)
     {
-        var pending = new List<(int Index, Task<RedisResult> Answer)>(writes.Count);
-        for (var i = 0; i < writes.Count; i++)
+        var pending = new List<(int[] Places, Task<RedisResult> Answer)>();
+        foreach (var slot in Enumerable.Range(0, writes.Count).Where(i => !written[i]).GroupBy(i => redis.Multiplexer.GetHashSlot(writes[i].Key)))
         {
-            if (!written[i])
+            foreach (var places in slot.Chunk(WritesPerScript))
             {
-                pending.Add((i, redis.ScriptEvaluateAsync(StateScripts.Write, [writes[i].Key], Arguments(writes[i]))));
+                pending.Add((places, redis.ScriptEvaluateAsync(StateScripts.Write, [.. places.Select(i => (RedisKey)writes[i].Key)], [.. places.SelectMany(i => Arguments(writes[i]))])));
             }
         }
 
         var fenced = 0;
         Exception? fault = null;
-        foreach (var (index, answer) in pending)
+        foreach (var (places, answer) in pending)
         {
             try
             {
-                written[index] = (int)await answer == 1;
-                fenced += written[index] ? 0 : 1;
+                foreach (var (place, done) in places.Zip((int[])(await answer)!))
+                {
+                    written[place] = done == 1;
+                    fenced += 1 - done;
+                }
             }
             catch (Exception e) when (RedisFaults.IsTransient(e))
             {
@@ -125,7 +131,7 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
     private static RedisValue[] Arguments(StateWrite write)
         => write.Value is { } value
             ? [write.Expected, FencedValue.Header(value).Length, value]
-            : [write.Expected, 0];
+            : [write.Expected, 0, RedisValue.EmptyString];
 
     private ValueTask<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
         => _pipeline.ExecuteAsync(

@@ -1,25 +1,27 @@
 namespace Strata.ServiceDefaults.State;
 
-/// <summary>The Lua of the state store: one key a script, so that it runs on any shard. Each answers 1 when the key is as the caller wants it, 0 when another writer was there.</summary>
+/// <summary>The Lua of the state store; the keys of a call lie in one hash slot, so that it runs on any shard. For each key 1 says that it is as the caller wants it, 0 that another writer was there.</summary>
 internal static class StateScripts
 {
     /// <summary>
-    /// KEYS[1] value. ARGV[1] header expected ('' = absent); ARGV[2] length of the new header; ARGV[3] new value, left out to delete.
-    /// Compares the stored header with the expected one; a header that is the new one already means that an earlier attempt came through.
+    /// KEYS values. ARGV, three a key: header expected ('' = absent); length of the new header; new value, '' to delete. Answers an array.
+    /// Compares each stored header with the expected one; a header that is the new one already means that an earlier attempt came through.
     /// </summary>
     public const string Write = """
-        local expected, size, value = ARGV[1], tonumber(ARGV[2]), ARGV[3]
-        local have = redis.call('GETRANGE', KEYS[1], 0, math.max(#expected, size, 1) - 1)
-        if (#expected == 0 and have == '') or (#expected > 0 and string.sub(have, 1, #expected) == expected) then
-          if value then redis.call('SET', KEYS[1], value) else redis.call('DEL', KEYS[1]) end
-          return 1
+        local answers = {}
+        for i, key in ipairs(KEYS) do
+          local expected, size, value = ARGV[3 * i - 2], tonumber(ARGV[3 * i - 1]), ARGV[3 * i]
+          local have = redis.call('GETRANGE', key, 0, math.max(#expected, size, 1) - 1)
+          if (#expected == 0 and have == '') or (#expected > 0 and string.sub(have, 1, #expected) == expected) then
+            if #value > 0 then redis.call('SET', key, value) else redis.call('DEL', key) end
+            answers[i] = 1
+          elseif string.sub(have, 1, size) == string.sub(value, 1, size) and (size > 0 or have == '') then
+            answers[i] = 1
+          else
+            answers[i] = 0
+          end
         end
-        if value then
-          if string.sub(have, 1, size) == string.sub(value, 1, size) then return 1 end
-        elseif have == '' then
-          return 1
-        end
-        return 0
+        return answers
         """;
 
     /// <summary>

@@ -17,7 +17,7 @@ internal sealed class ClusteringStage : IAsyncDisposable
 {
     private const int AtOnce = 2_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly IBroker _broker;
     private readonly TestStore _store;
