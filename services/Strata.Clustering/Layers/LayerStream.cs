@@ -1,9 +1,9 @@
 namespace Strata.Clustering.Layers;
 
-/// <summary>The reducer's whole step, without a host: apply a delta, keep its samples, and at the beginning of an epoch let layers move.</summary>
+/// <summary>The reducer's whole step, without a host: apply a delta, keep a sample of its points, and at the beginning of an epoch let layers move.</summary>
 public sealed class LayerStream(LayerSet set, LayersOptions options)
 {
-    private readonly SampleWindow _window = new(options.SampledDeltas, options.Samples);
+    private Reservoir _reservoir = Empty(set);
 
     /// <summary>The newest set.</summary>
     public LayerSet Set { get; private set; } = set;
@@ -20,23 +20,24 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
             return (outcome, []);
         }
 
-        _window.Add(offset, delta);
+        _reservoir.Add(offset, delta);
+        Set = Set with { SamplesFrom = _reservoir.From };
         if (Set.Epoch == epoch)
         {
             return (outcome, []);
         }
 
-        (Set, var moves) = Relocation.Step(Set, _window.Samples, options);
+        (Set, var moves) = Relocation.Step(Set, _reservoir.Points, options);
         return (outcome, moves);
     }
 
-    /// <summary>Takes the samples of a delta that the set already holds: when a reducer starts, it reads the last deltas again.</summary>
+    /// <summary>Takes the samples of a delta that the set already holds: when a reducer starts, it reads the deltas from <see cref="LayerSet.SamplesFrom"/> on again.</summary>
     public void Recall(long offset, LayerDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
         if (delta.Seeding == Set.Seeding)
         {
-            _window.Add(offset, delta);
+            _reservoir.Add(offset, delta);
         }
     }
 
@@ -44,7 +45,7 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     public void Reseed(LayerSet set)
     {
         Set = set;
-        _window.Clear();
+        _reservoir = Empty(set);
     }
 
     /// <summary>Gives the layers their names; sums and version stay.</summary>
@@ -53,4 +54,6 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         ArgumentNullException.ThrowIfNull(names);
         Set = Set with { Layers = [.. Set.Layers.Select(layer => names.TryGetValue(layer.Id, out var name) ? layer with { Name = name } : layer)] };
     }
+
+    private static Reservoir Empty(LayerSet set) => new(set.Samples, set.SampleHalfLifePoints);
 }

@@ -44,15 +44,14 @@ public sealed class LayersOptions
     [Range(4, 10_000)]
     public int MoveMembers { get; set; } = 40;
 
-    /// <summary>Last deltas whose samples are kept for the moves.</summary>
-    /// <value>Default: 64.</value>
-    [Range(1, 10_000)]
-    public int SampledDeltas { get; set; } = 64;
-
-    /// <summary>Most samples kept for the moves; the oldest deltas go first.</summary>
-    /// <value>Default: 8,192.</value>
+    /// <summary>Points of the reservoir that moves are judged on.</summary>
+    /// <value>Default: none, which means 64 a layer, at least 4,096 and at most 16,384.</value>
     [Range(64, 1_000_000)]
-    public int Samples { get; set; } = 8192;
+    public int? Samples { get; set; }
+
+    /// <summary>What is subtracted from raw vectors before any comparison.</summary>
+    /// <value>Default: Catalogue.</value>
+    public Centring Centring { get; set; } = Centring.Catalogue;
 
     /// <summary>Lloyd steps after seeding.</summary>
     /// <value>Default: 10.</value>
@@ -70,8 +69,21 @@ public sealed class LayersOptions
     /// <summary>Half-life for <paramref name="layers"/> layers.</summary>
     public double HalfLifeFor(int layers) => HalfLifePoints ?? Math.Max(20_000, 200.0 * layers);
 
+    /// <summary>Points of the reservoir for <paramref name="layers"/> layers.</summary>
+    public int SamplesFor(int layers) => Samples ?? Math.Clamp(64 * layers, 4096, 16_384);
+
     /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 4 * layers);
+}
+
+/// <summary>What is subtracted from raw vectors before any comparison.</summary>
+public enum Centring
+{
+    /// <summary>The mean of the catalogue's vectors at the seeding.</summary>
+    Catalogue,
+
+    /// <summary>Nothing: for vectors without a common offset.</summary>
+    None,
 }
 
 /// <summary>Checks <see cref="LayersOptions"/>.</summary>

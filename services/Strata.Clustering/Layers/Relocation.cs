@@ -4,12 +4,12 @@ using Strata.Numerics;
 namespace Strata.Clustering.Layers;
 
 /// <summary>
-/// Keeps a set healthy: takes the layer that is needed least and gives its place to the half of a layer whose split saves more. Centroid, W, S, U, Q and age change
+/// Keeps a set healthy: takes the layer that is needed least and gives its place to the half of a layer whose split saves more, both judged on a sample of recent points. Centroid, W, S, U, Q and age change
 /// together, so the next delta does not undo a move; both masses stay in the set.
 /// </summary>
 public static class Relocation
 {
-    private const int Candidates = 3;
+    private const int Candidates = 32;
     private const int SplitSteps = 5;
 
     /// <summary>The set after at most <see cref="LayersOptions.MovesPerEpoch"/> moves, with the moves.</summary>
@@ -23,27 +23,42 @@ public static class Relocation
         ArgumentNullException.ThrowIfNull(options);
         var moves = new List<LayerMove>();
         float[]? points = null;
-        while (moves.Count < options.MovesPerEpoch && LeastNeeded(set, options.MoveAge) is >= 0 and var removed)
+        while (moves.Count < options.MovesPerEpoch && set.Count > 2)
         {
             points ??= Centre(set, samples);
-            if (BestSplit(set, removed, points, options) is not { } split || split.Gain <= options.MoveGain * set.NeedOf(removed))
+            var nearest = new Nearest[points.Length / set.Dimensions];
+            new Assigner(set).Assign(points, nearest);
+            var needs = NeedsOf(set, nearest);
+            if (LeastNeeded(set, needs, options.MoveAge) is not (>= 0 and var removed)
+                || BestSplit(set, removed, points, nearest, options) is not { } split || split.Gain <= options.MoveGain * needs[removed])
             {
                 break;
             }
 
-            (set, var move) = Move(set, removed, split);
+            (set, var move) = Move(set, removed, needs[removed], split);
             moves.Add(move);
         }
 
         return (set, moves);
     }
 
-    private static int LeastNeeded(LayerSet set, int youngest)
+    private static double[] NeedsOf(LayerSet set, Nearest[] nearest)
+    {
+        var needs = new double[set.Count];
+        foreach (var point in nearest)
+        {
+            needs[point.First] += point.Need;
+        }
+
+        return needs;
+    }
+
+    private static int LeastNeeded(LayerSet set, double[] needs, int youngest)
     {
         var least = -1;
-        for (var i = 0; i < set.Count && set.Count > 2; i++)
+        for (var i = 0; i < set.Count; i++)
         {
-            if (set.AgeOf(i) > (ulong)youngest && (least < 0 || set.NeedOf(i) < set.NeedOf(least)))
+            if (set.AgeOf(i) > (ulong)youngest && (least < 0 || needs[i] < needs[least]))
             {
                 least = i;
             }
@@ -67,10 +82,8 @@ public static class Relocation
         return points[..(count * set.Dimensions)];
     }
 
-    private static Split? BestSplit(LayerSet set, int removed, float[] points, LayersOptions options)
+    private static Split? BestSplit(LayerSet set, int removed, float[] points, Nearest[] nearest, LayersOptions options)
     {
-        var nearest = new Nearest[points.Length / set.Dimensions];
-        new Assigner(set).Assign(points, nearest);
         Split? best = null;
         foreach (var parent in Enumerable.Range(0, set.Count).Where(i => i != removed).OrderByDescending(set.ErrorOf).ThenBy(i => i).Take(Candidates))
         {
@@ -89,9 +102,8 @@ public static class Relocation
         return best;
     }
 
-    private static (LayerSet Set, LayerMove Move) Move(LayerSet set, int removed, Split split)
+    private static (LayerSet Set, LayerMove Move) Move(LayerSet set, int removed, double need, Split split)
     {
-        var need = set.NeedOf(removed);
         var (goes, parent) = (set.Layers[removed], set.Layers[split.Parent]);
         var heirIndex = set.NearestTo(set.Centroid(removed), except: removed);
         var heirId = set.Layers[heirIndex].Id;

@@ -9,7 +9,6 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
     public static Split? Fit(LayerSet set, int parent, int[] members, float[] points, int steps)
     {
         var d = set.Dimensions;
-        var weight = set.WeightOf(parent);
         // Every other member: the order is by delta, so both halves are equally recent.
         var fitted = Gather(points, d, members.Where((_, i) => i % 2 == 0));
         var judged = Gather(points, d, members.Where((_, i) => i % 2 != 0));
@@ -35,7 +34,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         }
 
         return first.Count > 0 && second.Count > 0 && first.TryFinish(members.Length) && second.TryFinish(members.Length)
-            ? new Split(parent, saved * weight / (judged.Length / d), first, second)
+            ? new Split(parent, saved * members.Length / (judged.Length / d), first, second)
             : null;
     }
 
@@ -87,7 +86,8 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         }
 
         /// <summary>
-        /// The child as a layer: its share of the parent's weight, its members' mean times that weight as sum, and the error that such a sum means: Σ (2 − 2·cos) = 2W(1 − ‖mean‖).
+        /// The child as a layer: its share of the parent's weight, and the error that its members' mean implies: Σ (2 − 2·cos) = 2W(1 − ‖mean‖). Its sum is no heavier than the members that it
+        /// was seen from, so the next points soon outweigh what chance put into it.
         /// </summary>
         public LayerState ToLayer(LayerSet set, uint id, LayerState parent, double need)
         {
@@ -95,7 +95,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
             var sum = new double[_mean.Length];
             for (var k = 0; k < sum.Length; k++)
             {
-                sum[k] = weight * _mean[k];
+                sum[k] = Math.Min(weight, Count) * _mean[k];
             }
 
             return new LayerState

@@ -30,7 +30,7 @@ internal enum Cut
 /// <param name="options">Limits.</param>
 internal sealed class Epoch(LayerView view, long from, long openedAt, PointsOptions options)
 {
-    private readonly DeltaAccumulator _accumulator = new(view.Set, options.SamplesPerLayer);
+    private readonly DeltaAccumulator _accumulator = new(view.Set);
 
     public LayerView View { get; } = view;
 

@@ -74,7 +74,7 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
         var points = Centre(Set, from, to);
         var nearest = new Nearest[to - from];
         new Assigner(Set).Assign(points, nearest);
-        var epoch = new DeltaAccumulator(Set, _points.SamplesPerLayer);
+        var epoch = new DeltaAccumulator(Set);
         for (var i = from; i < to; i++)
         {
             epoch.Add(nearest[i - from], points.AsSpan((i - from) * Set.Dimensions, Set.Dimensions), _raw[i], i);

@@ -66,7 +66,13 @@ public static class LayerSetCodec
             EventTimeUnixMs = set.EventTimeUnixMs,
             HalfLifePoints = set.HalfLifePoints,
             EpochPoints = (uint)set.EpochPoints,
+            Samples = (uint)set.Samples,
         };
+        if (set.SamplesFrom is { } from)
+        {
+            marker.SamplesFrom = from;
+        }
+
         marker.Mean.Add(set.Mean.ToArray());
         marker.LayerIds.Add(set.Layers.Select(layer => layer.Id));
         marker.Positions.Add(set.Positions.Select(position => new Messages.LayerSetMarker.Types.Position
@@ -114,6 +120,8 @@ public static class LayerSetCodec
             NextLayerId = marker.NextLayerId,
             HalfLifePoints = marker.HalfLifePoints,
             EpochPoints = (int)marker.EpochPoints,
+            Samples = (int)marker.Samples,
+            SamplesFrom = marker.HasSamplesFrom ? marker.SamplesFrom : null,
             EventTimeUnixMs = marker.EventTimeUnixMs,
             Positions = marker.Positions.ToImmutableSortedDictionary(position => position.Partition, position => new LogPosition(position.Log, position.Next)),
             Lineage = Lineage.Of(marker.Heirs.Select(row => new Heir(row.Gone, row.Heir_, row.Share))),
