@@ -43,7 +43,7 @@ public sealed class DeltaAccumulator(LayerSet set)
         if (Sample.PlaceOf(offset) < Set.SampleShare)
         {
             entry.Samples.Add(new Sample(offset, raw));
-            EstimatedBytes += raw.Dimensions;
+            EstimatedBytes += raw.Dimensions + sizeof(long);
         }
 
         Points++;

@@ -10,7 +10,7 @@ namespace Strata.Clustering.Layers;
 public sealed record LayerSet
 {
     // What no longer comes must make room for what does sooner than it is forgotten.
-    private const double SampleHalfLife = .5;
+    private const double SampleHalfLife = .25;
     private const double LeastSampleShare = 1.0 / 16;
 
     /// <summary>1 at the first seeding, one more with every absorbed delta and every new seeding.</summary>

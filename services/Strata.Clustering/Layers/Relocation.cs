@@ -9,8 +9,9 @@ namespace Strata.Clustering.Layers;
 /// </summary>
 public static class Relocation
 {
-    private const int Candidates = 32;
-    private const int SplitSteps = 5;
+    // A new topic shows as error; a pair of rare ones in one layer does not, so the other layers are looked at in turn.
+    private const int MostInError = 16;
+    private const ulong Turns = 4;
 
     /// <summary>The set after at most <see cref="LayersOptions.MovesPerEpoch"/> moves, with the moves.</summary>
     /// <param name="set">The set at the beginning of an epoch.</param>
@@ -85,15 +86,13 @@ public static class Relocation
     private static Split? BestSplit(LayerSet set, int removed, float[] points, Nearest[] nearest, LayersOptions options)
     {
         Split? best = null;
-        foreach (var parent in Enumerable.Range(0, set.Count).Where(i => i != removed).OrderByDescending(set.ErrorOf).ThenBy(i => i).Take(Candidates))
+        var layers = Enumerable.Range(0, nearest.Length).GroupBy(i => nearest[i].First)
+            .Where(layer => layer.Key != removed && layer.Count() >= options.MoveMembers)
+            .OrderByDescending(layer => layer.Sum(i => (double)nearest[i].Error)).ThenBy(layer => layer.Key)
+            .Where((layer, rank) => rank < MostInError || (ulong)layer.Key % Turns == set.Epoch % Turns);
+        foreach (var layer in layers)
         {
-            var members = Enumerable.Range(0, nearest.Length).Where(i => nearest[i].First == parent).ToArray();
-            if (members.Length < options.MoveMembers)
-            {
-                continue;
-            }
-
-            if (Split.Fit(set, parent, members, points, SplitSteps) is { } split && split.Gain > (best?.Gain ?? 0))
+            if (Split.Fit(set, layer.Key, [.. layer], points) is { } split && split.Gain > (best?.Gain ?? 0))
             {
                 best = split;
             }
