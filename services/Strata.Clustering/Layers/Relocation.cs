@@ -31,7 +31,7 @@ public static class Relocation
             new Assigner(set).Assign(points, nearest);
             var needs = NeedsOf(set, nearest);
             if (LeastNeeded(set, needs, options.MoveAge) is not (>= 0 and var removed)
-                || BestSplit(set, removed, points, nearest, options) is not { } split || split.Gain <= options.MoveGain * needs[removed])
+                || BestSplit(set, removed, points, nearest, options.MoveMembers, options.MoveGain * needs[removed]) is not { } split)
             {
                 break;
             }
@@ -83,19 +83,16 @@ public static class Relocation
         return points[..(count * set.Dimensions)];
     }
 
-    private static Split? BestSplit(LayerSet set, int removed, float[] points, Nearest[] nearest, LayersOptions options)
+    private static Split? BestSplit(LayerSet set, int removed, float[] points, Nearest[] nearest, int leastMembers, double leastGain)
     {
         Split? best = null;
         var layers = Enumerable.Range(0, nearest.Length).GroupBy(i => nearest[i].First)
-            .Where(layer => layer.Key != removed && layer.Count() >= options.MoveMembers)
+            .Where(layer => layer.Key != removed && layer.Count() >= leastMembers)
             .OrderByDescending(layer => layer.Sum(i => (double)nearest[i].Error)).ThenBy(layer => layer.Key)
             .Where((layer, rank) => rank < MostInError || (ulong)layer.Key % Turns == set.Epoch % Turns);
         foreach (var layer in layers)
         {
-            if (Split.Fit(set, layer.Key, [.. layer], points) is { } split && split.Gain > (best?.Gain ?? 0))
-            {
-                best = split;
-            }
+            best = Split.Fit(set, layer.Key, [.. layer], points, best?.Gain ?? leastGain) ?? best;
         }
 
         return best;

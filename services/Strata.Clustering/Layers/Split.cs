@@ -5,13 +5,21 @@ namespace Strata.Clustering.Layers;
 /// <summary>A layer divided in two by spherical 2-means, judged by what two such divisions, each of one half of its sampled members, save on the other half.</summary>
 internal sealed record Split(int Parent, double Gain, Split.Child First, Split.Child Second)
 {
+    private const int MostMembers = 256;
+    private const int HalfIsPromising = 4;
     private const int Starts = 4;
     private const int Steps = 6;
 
-    /// <summary>Fits and judges; null when the members lie in one place or all on one side.</summary>
-    public static Split? Fit(LayerSet set, int parent, int[] members, float[] points)
+    /// <summary>
+    /// Fits and judges; null when the gain is not more than <paramref name="least"/>, as soon as that is likely, or when the members lie in one place or all on one side. Of very many members
+    /// every so manieth is looked at.
+    /// </summary>
+    public static Split? Fit(LayerSet set, int parent, int[] all, float[] points, double least)
     {
         var d = set.Dimensions;
+        var every = (all.Length + MostMembers - 1) / MostMembers;
+        var members = all.Where((_, i) => i % every == 0).ToArray();
+        var scale = (double)all.Length / members.Length;
         var random = new Random(unchecked((int)(set.Points + set.Layers[parent].Id)));
         // Every other member: the order is by delta, so both halves are equally recent.
         var halves = new[] { Gather(points, d, members.Where((_, i) => i % 2 == 0)), Gather(points, d, members.Where((_, i) => i % 2 != 0)) };
@@ -23,10 +31,14 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
                 return null;
             }
 
-            gain += Saved(halves[1 - half], fitted, set.Centroid(parent));
+            gain += scale * Saved(halves[1 - half], fitted, set.Centroid(parent));
+            if (gain <= (half == 0 ? least / HalfIsPromising : least))
+            {
+                return null;
+            }
         }
 
-        if (gain <= 0 || TwoMeans(Gather(points, d, members), d, random) is not { } centres)
+        if (TwoMeans(Gather(points, d, members), d, random) is not { } centres)
         {
             return null;
         }

@@ -89,8 +89,10 @@ public sealed class LayerReducerHandlerTests
         while (crashed.ReducerOutput.Committed(Topics.LayerDeltas) < crashed.Logs.From(Topics.LayerDeltas, 0, 0).Count)
         {
             await crashed.StartReducerAsync();
-            var from = Math.Min(crashed.ReducerOutput.Committed(Topics.LayerDeltas), crashed.Set.SamplesFrom ?? long.MaxValue);
-            foreach (var records in crashed.Logs.From(Topics.LayerDeltas, 0, from).Chunk(batch).Take(6 + random.Next(6)))
+            var committed = crashed.ReducerOutput.Committed(Topics.LayerDeltas);
+            var from = Math.Min(committed, crashed.Set.SamplesFrom ?? committed);
+            var again = (int)(committed - from) / batch;
+            foreach (var records in crashed.Logs.From(Topics.LayerDeltas, 0, from).Chunk(batch).Take(again + 6 + random.Next(6)))
             {
                 await crashed.Reducer!.HandleAsync(records, crashed.ReducerOutput, TestContext.Current.CancellationToken);
             }
