@@ -33,10 +33,8 @@ internal sealed class ProductionStep
 
         _points = [.. Enumerable.Range(0, Batches).Select(_ => Points(topics, Batch, random))];
         _raw = [.. _points.Select(points => Enumerable.Range(0, Batch).Select(i => Int8Vector.Encode(points.AsSpan(i * Dimensions, Dimensions))).ToArray())];
-        var catalogue = Points(topics, Math.Max(2048, 2 * layers), random);
-        var vectors = Enumerable.Range(0, catalogue.Length / Dimensions).Select(i => Int8Vector.Encode(catalogue.AsSpan(i * Dimensions, Dimensions))).ToList();
         // The work does not depend on how good the centroids are.
-        _set = Seeding.Seed(vectors, "benchmark", new LayersOptions { Layers = layers, LloydSteps = 0, SeedingStarts = 1, Centring = Centring.None }, null);
+        _set = LayersAt(Points(topics, layers, random));
         _assigner = new Assigner(_set);
     }
 
@@ -83,6 +81,36 @@ internal sealed class ProductionStep
             _next += Batch;
             _assigner = new Assigner(_set);
         }
+    }
+
+    private static LayerSet LayersAt(float[] centroids)
+    {
+        var options = new LayersOptions();
+        var count = centroids.Length / Dimensions;
+        return new LayerSet
+        {
+            Version = 1,
+            Seeding = 1,
+            SeededItems = count,
+            Encoder = "benchmark",
+            Mean = new float[Dimensions],
+            Centroids = centroids,
+            Layers = [.. Enumerable.Range(0, count).Select(i => new LayerState
+            {
+                Id = (uint)i + 1,
+                Version = 1,
+                Weight = 1,
+                Sum = centroids.Skip(i * Dimensions).Take(Dimensions).Select(x => (double)x).ToArray(),
+                Need = 0,
+                Error = 0,
+                AsOfPoints = 0,
+                BornPoints = 0,
+            })],
+            NextLayerId = (uint)count + 1,
+            HalfLifePoints = options.HalfLifeFor(count),
+            EpochPoints = options.EpochFor(count),
+            Samples = options.SamplesFor(count),
+        };
     }
 
     private static float[] Points(float[] topics, int count, Random random)
