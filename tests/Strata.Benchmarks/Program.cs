@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Strata.Benchmarks;
 using Strata.Benchmarks.Clustering;
+using Strata.Benchmarks.KMeans;
 
 var root = new RootCommand("Benchmarks of Strata. Each prints its table; run them in Release on a quiet machine.");
 root.Subcommands.Add(FreshnessBenchmark.Create());
 root.Subcommands.Add(WeightsBenchmark.Create());
 root.Subcommands.Add(PointsBenchmark.Create());
 root.Subcommands.Add(ExactnessBenchmark.Create());
+root.Subcommands.Add(KMeansBenchmark.Create());
 return await root.Parse(args).InvokeAsync();

@@ -11,6 +11,7 @@ internal static class EvaluateCommand
     {
         RankingCommand.Create(),
         LayersCommand.Create(),
+        DriftCommand.Create(),
         SearchCommand.Create(),
     };
 

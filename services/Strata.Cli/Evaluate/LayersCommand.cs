@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Strata.Clustering.Layers;
 using Strata.Evaluator.Layers;
 using Strata.Evaluator.Reports;
 
@@ -11,8 +12,10 @@ internal static class LayersCommand
 {
     public static Command Create()
     {
-        var texts = EvaluateOptions.ExistingFile("--texts", "CSV label,text; gzipped or not.");
+        var texts = EvaluateOptions.ExistingFile("--texts", "CSV label,text, or an items file in JSON lines, whose category (two levels) is the label; gzipped or not.");
         var layers = new Option<int?>("--layers") { Description = "Number of layers, K. [default: the root of the number of texts at the seeding]" };
+        var centring = new Option<Centring>("--centring") { Description = "What is subtracted from the vectors.", DefaultValueFactory = _ => new LayersOptions().Centring };
+        var halfLife = new Option<double?>("--half-life") { Description = "Points after which half of a layer's sums is left. [default: the service's]" };
         var order = new Option<TextOrder>("--order") { Description = "In which order the texts come.", DefaultValueFactory = _ => TextOrder.Random };
         var seed = EvaluateOptions.Seed();
         var json = EvaluateOptions.Json();
@@ -24,11 +27,12 @@ internal static class LayersCommand
                 result.AddError("--layers must be at least 2.");
             }
         });
-        var command = new Command("layers", "Stream labelled texts once and compare the layers with the labels, beside batch K-means.") { texts, layers, order, seed, json, cache };
+        var command = new Command("layers", "Stream labelled texts once and compare the layers with the labels, beside batch K-means.") { texts, layers, order, centring, halfLife, seed, json, cache };
         command.SetAction((parsed, cancellationToken) => EvaluateCommand.RunAsync(async console =>
         {
+            var options = new LayersOptions { Layers = parsed.GetValue(layers), Centring = parsed.GetValue(centring), HalfLifePoints = parsed.GetValue(halfLife) };
             var found = await ProgressBars.RunAsync(console, progress => new LayersEvaluation(progress, parsed.GetValue(cache)!.FullName)
-                .RunAsync(parsed.GetValue(texts)!.FullName, parsed.GetValue(layers), parsed.GetValue(order), parsed.GetValue(seed), cancellationToken));
+                .RunAsync(parsed.GetValue(texts)!.FullName, options, parsed.GetValue(order), parsed.GetValue(seed), cancellationToken));
             Print(console, found);
             if (parsed.GetValue(json) is { } file)
             {

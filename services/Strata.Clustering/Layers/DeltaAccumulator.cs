@@ -4,11 +4,10 @@ namespace Strata.Clustering.Layers;
 
 /// <summary>
 /// Adds up one epoch of one partition. What comes out is a function of the set of points, not of their order: sums are integers, and the samples are the points whose
-/// offsets hash lowest.
+/// offsets hash low.
 /// </summary>
 /// <param name="set">The set that the points are assigned by, the same for the whole epoch.</param>
-/// <param name="samplesPerLayer">Points kept as samples for each layer.</param>
-public sealed class DeltaAccumulator(LayerSet set, int samplesPerLayer)
+public sealed class DeltaAccumulator(LayerSet set)
 {
     private readonly Entry?[] _entries = new Entry?[set.Count];
 
@@ -41,9 +40,10 @@ public sealed class DeltaAccumulator(LayerSet set, int samplesPerLayer)
         FixedPoint.Add(entry.Sum, centred);
         entry.Need += FixedPoint.From(nearest.Need);
         entry.Error += FixedPoint.From(nearest.Error);
-        if (entry.Sample(Mix((ulong)offset), raw, samplesPerLayer))
+        if (Sample.PlaceOf(offset) < Set.SampleShare)
         {
-            EstimatedBytes += raw.Dimensions;
+            entry.Samples.Add(new Sample(offset, raw));
+            EstimatedBytes += raw.Dimensions + sizeof(long);
         }
 
         Points++;
@@ -57,20 +57,11 @@ public sealed class DeltaAccumulator(LayerSet set, int samplesPerLayer)
         {
             if (_entries[i] is { } entry)
             {
-                entries.Add(new LayerDeltaEntry(Set.Layers[i].Id, entry.Points, entry.Sum, entry.Need, entry.Error, [.. entry.Samples.Select(sample => sample.Vector)]));
+                entries.Add(new LayerDeltaEntry(Set.Layers[i].Id, entry.Points, entry.Sum, entry.Need, entry.Error, [.. entry.Samples.OrderBy(sample => sample.Offset)]));
             }
         }
 
         return new LayerDelta(partition, log, from, to, Set.Version, Set.Seeding, eventTimeUnixMs, entries);
-    }
-
-    // The finaliser of SplitMix64: spreads offsets over all 64 bits.
-    private static ulong Mix(ulong offset)
-    {
-        var x = offset + 0x9E3779B97F4A7C15;
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
     }
 
     private sealed class Entry(int dimensions)
@@ -83,27 +74,6 @@ public sealed class DeltaAccumulator(LayerSet set, int samplesPerLayer)
 
         public long Error { get; set; }
 
-        // Ascending hash.
-        public List<(ulong Hash, Int8Vector Vector)> Samples { get; } = [];
-
-        /// <summary>True when there is one sample more than before.</summary>
-        public bool Sample(ulong hash, Int8Vector vector, int limit)
-        {
-            var at = Samples.FindIndex(sample => hash < sample.Hash);
-            at = at < 0 ? Samples.Count : at;
-            if (at >= limit)
-            {
-                return false;
-            }
-
-            Samples.Insert(at, (hash, vector));
-            if (Samples.Count <= limit)
-            {
-                return true;
-            }
-
-            Samples.RemoveAt(limit);
-            return false;
-        }
+        public List<Sample> Samples { get; } = [];
     }
 }

@@ -1,5 +1,3 @@
-using Strata.Numerics;
-
 namespace Strata.Clustering.Layers;
 
 /// <summary>What one epoch of one partition adds to the layers.</summary>
@@ -31,8 +29,8 @@ public sealed record LayerDelta(
 /// <param name="Sum">s: sum of centred unit vectors.</param>
 /// <param name="Need">u: Σ (d2² − d1²).</param>
 /// <param name="Error">q: Σ d1².</param>
-/// <param name="Samples">A few of the points, raw.</param>
-public sealed record LayerDeltaEntry(uint LayerId, long Points, ReadOnlyMemory<long> Sum, long Need, long Error, IReadOnlyList<Int8Vector> Samples);
+/// <param name="Samples">Those of the points that <see cref="Sample.PlaceOf"/> chose, in ascending offset.</param>
+public sealed record LayerDeltaEntry(uint LayerId, long Points, ReadOnlyMemory<long> Sum, long Need, long Error, IReadOnlyList<Sample> Samples);
 
 /// <summary>What became of a delta.</summary>
 public enum DeltaOutcome

@@ -9,6 +9,10 @@ namespace Strata.Clustering.Layers;
 /// </summary>
 public sealed record LayerSet
 {
+    // What no longer comes must make room for what does sooner than it is forgotten.
+    private const double SampleHalfLife = .25;
+    private const double LeastSampleShare = 1.0 / 16;
+
     /// <summary>1 at the first seeding, one more with every absorbed delta and every new seeding.</summary>
     public required ulong Version { get; init; }
 
@@ -41,6 +45,20 @@ public sealed record LayerSet
 
     /// <summary>Points of an epoch: ages are counted and moves considered by it.</summary>
     public required int EpochPoints { get; init; }
+
+    /// <summary>Points of the reservoir that moves are judged on.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Points after which the chance of a point to be in the reservoir has halved.</summary>
+    public double SampleHalfLifePoints => HalfLifePoints * SampleHalfLife;
+
+    /// <summary>
+    /// Share of the points that travel with the deltas for the reservoir: half as many again as it holds on in the long run, Samples · ln 2 / half-life, so that hardly one that would have stayed is missing.
+    /// </summary>
+    public double SampleShare => Math.Clamp(1.5 * Samples * Math.Log(2) / SampleHalfLifePoints, LeastSampleShare, 1);
+
+    /// <summary>Offset in the deltas' log of the oldest delta that the reservoir still has a point of; null: it is empty.</summary>
+    public long? SamplesFrom { get; init; }
 
     /// <summary>Next offset expected from each partition of the interest points.</summary>
     public ImmutableSortedDictionary<int, LogPosition> Positions { get; init; } = ImmutableSortedDictionary<int, LogPosition>.Empty;

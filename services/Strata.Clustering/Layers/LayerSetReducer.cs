@@ -10,6 +10,9 @@ namespace Strata.Clustering.Layers;
 /// </summary>
 public static class LayerSetReducer
 {
+    // Below it a sum is what rounding to fixed point left of points that cancel out: its direction says nothing.
+    private const double LeastNorm = 1e-6;
+
     /// <summary>
     /// The set after <paramref name="delta"/>. A delta counts iff it begins where the last one of its partition's log ended; one that was there before changes nothing; one
     /// that leaves a gap or overlaps throws. The first delta of a log may begin anywhere.
@@ -114,7 +117,7 @@ public static class LayerSetReducer
         }
 
         var norm = Math.Sqrt(squares);
-        if (!(norm > 1e-12) || !double.IsFinite(norm))
+        if (!(norm > LeastNorm) || !double.IsFinite(norm))
         {
             return;
         }

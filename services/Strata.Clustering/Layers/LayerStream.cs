@@ -2,10 +2,10 @@ using Strata.Clustering.Groups;
 
 namespace Strata.Clustering.Layers;
 
-/// <summary>The reducer's whole step, without a host: apply a delta, keep its samples, and at the beginning of an epoch let layers move.</summary>
+/// <summary>The reducer's whole step, without a host: apply a delta, keep a sample of its points, and at the beginning of an epoch let layers move.</summary>
 public sealed class LayerStream(LayerSet set, LayersOptions options)
 {
-    private readonly SampleWindow _window = new(options.SampledDeltas, options.Samples);
+    private Reservoir _reservoir = Empty(set);
 
     /// <summary>The newest set.</summary>
     public LayerSet Set { get; private set; } = set;
@@ -18,26 +18,31 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         var epoch = Set.Epoch;
         (Set, var outcome) = LayerSetReducer.Apply(Set, delta);
         Recall(offset, delta);
-        if (outcome != DeltaOutcome.Applied || Set.Epoch == epoch)
+        if (outcome != DeltaOutcome.Applied)
         {
             return (outcome, []);
         }
 
-        (Set, var moves) = Relocation.Step(Set, _window.Samples, options);
+        Set = Set with { SamplesFrom = _reservoir.From };
+        if (Set.Epoch == epoch)
+        {
+            return (outcome, []);
+        }
+
+        (Set, var moves) = Relocation.Step(Set, _reservoir.Points, options);
         return (outcome, moves);
     }
 
-    /// <summary>Makes a move that an operator asked for at <paramref name="offset"/> of the deltas' log; the reason when it cannot be made.</summary>
-    public (LayerMove? Move, string? Refusal) Make(long offset, RequestedMove request)
+    /// <summary>Makes a move that an operator asked for; the reason when it cannot be made.</summary>
+    public (LayerMove? Move, string? Refusal) Make(RequestedMove request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _window.Trim(offset);
-        (Set, var move, var refusal) = request.Apply(Set, _window.Samples, options);
+        (Set, var move, var refusal) = request.Apply(Set, _reservoir.Points, options);
         return (move, refusal);
     }
 
     /// <summary>
-    /// Takes the samples of a delta that the set already holds: when a reducer starts, it reads the last deltas again. There it cannot tell which of them had come twice, so one that
+    /// Takes the samples of a delta that the set already holds: when a reducer starts, it reads those from <see cref="LayerSet.SamplesFrom"/> on again. There it cannot tell which of them had come twice, so one that
     /// comes twice is sampled twice in any case.
     /// </summary>
     public void Recall(long offset, LayerDelta delta)
@@ -45,7 +50,7 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         ArgumentNullException.ThrowIfNull(delta);
         if (delta.Seeding == Set.Seeding)
         {
-            _window.Add(offset, delta);
+            _reservoir.Add(offset, delta);
         }
     }
 
@@ -53,7 +58,7 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     public void Reseed(LayerSet set)
     {
         Set = set;
-        _window.Clear();
+        _reservoir = Empty(set);
     }
 
     /// <summary>Gives the layers their groups; sums and version stay.</summary>
@@ -73,4 +78,6 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         ArgumentNullException.ThrowIfNull(names);
         Set = Set with { Layers = [.. Set.Layers.Select(layer => names.TryGetValue(layer.Id, out var name) ? layer with { Name = name } : layer)] };
     }
+
+    private static Reservoir Empty(LayerSet set) => new(set.Samples, set.SampleHalfLifePoints);
 }

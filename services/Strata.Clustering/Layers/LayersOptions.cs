@@ -23,7 +23,7 @@ public sealed class LayersOptions
     public double? HalfLifePoints { get; set; }
 
     /// <summary>Points of an epoch of the set: ages are counted and moves considered by it.</summary>
-    /// <value>Default: none, which means 1,024, or 4 a layer where that is more.</value>
+    /// <value>Default: none, which means 1,024, or 10 a layer where that is more.</value>
     [Range(16, 1_000_000)]
     public int? EpochPoints { get; set; }
 
@@ -43,19 +43,18 @@ public sealed class LayersOptions
     public int MoveAge { get; set; } = 3;
 
     /// <summary>Sampled points that a layer needs before it may be split.</summary>
-    /// <value>Default: 40.</value>
+    /// <value>Default: 24.</value>
     [Range(4, 10_000)]
-    public int MoveMembers { get; set; } = 40;
+    public int MoveMembers { get; set; } = 24;
 
-    /// <summary>Last deltas whose samples are kept for the moves.</summary>
-    /// <value>Default: 64.</value>
-    [Range(1, 10_000)]
-    public int SampledDeltas { get; set; } = 64;
-
-    /// <summary>Most samples kept for the moves; the oldest deltas go first.</summary>
-    /// <value>Default: 8,192.</value>
+    /// <summary>Points of the reservoir that moves are judged on.</summary>
+    /// <value>Default: none, which means 8,192, or 16 a layer where that is more.</value>
     [Range(64, 1_000_000)]
-    public int Samples { get; set; } = 8192;
+    public int? Samples { get; set; }
+
+    /// <summary>What is subtracted from raw vectors before any comparison.</summary>
+    /// <value>Default: Catalogue.</value>
+    public Centring Centring { get; set; } = Centring.Catalogue;
 
     /// <summary>Lloyd steps after seeding.</summary>
     /// <value>Default: 10.</value>
@@ -73,8 +72,21 @@ public sealed class LayersOptions
     /// <summary>Half-life for <paramref name="layers"/> layers.</summary>
     public double HalfLifeFor(int layers) => HalfLifePoints ?? Math.Max(20_000, 200.0 * layers);
 
+    /// <summary>Points of the reservoir for <paramref name="layers"/> layers.</summary>
+    public int SamplesFor(int layers) => Samples ?? Math.Max(8192, 16 * layers);
+
     /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
-    public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 4 * layers);
+    public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 10 * layers);
+}
+
+/// <summary>What is subtracted from raw vectors before any comparison.</summary>
+public enum Centring
+{
+    /// <summary>The mean of the catalogue's vectors at the seeding.</summary>
+    Catalogue,
+
+    /// <summary>Nothing: for vectors without a common offset.</summary>
+    None,
 }
 
 /// <summary>Checks <see cref="LayersOptions"/>.</summary>

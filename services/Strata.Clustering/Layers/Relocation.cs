@@ -4,14 +4,11 @@ using Strata.Numerics;
 namespace Strata.Clustering.Layers;
 
 /// <summary>
-/// Keeps a set healthy: takes the layer that is needed least and gives its place to the half of a layer whose split saves more. Centroid, W, S, U, Q and age change
-/// together, so the next delta does not undo a move; both masses stay in the set.
+/// Keeps a set healthy: takes the layer that is needed least and gives its place to the half of a layer whose split saves more, both judged on a sample of recent points. Centroid, W, S, U, Q and
+/// age change together, so the next delta does not undo a move; both masses stay in the set.
 /// </summary>
 public static class Relocation
 {
-    private const int Candidates = 3;
-    private const int SplitSteps = 5;
-
     /// <summary>The set after at most <see cref="LayersOptions.MovesPerEpoch"/> moves, with the moves.</summary>
     /// <param name="set">The set at the beginning of an epoch.</param>
     /// <param name="samples">Recent points, raw, in an order that is the same for the same log.</param>
@@ -23,77 +20,27 @@ public static class Relocation
         ArgumentNullException.ThrowIfNull(options);
         var moves = new List<LayerMove>();
         float[]? points = null;
-        while (moves.Count < options.MovesPerEpoch && LeastNeeded(set, options.MoveAge) is >= 0 and var removed)
+        while (moves.Count < options.MovesPerEpoch && set.Count > 2)
         {
-            points ??= Centre(set, samples);
-            if (BestSplit(set, Enumerable.Range(0, set.Count).Where(i => i != removed), points, options) is not { } split || split.Gain <= options.MoveGain * set.NeedOf(removed))
+            points ??= MoveEvidence.Centre(set, samples);
+            var evidence = new MoveEvidence(set, points);
+            var layers = Enumerable.Range(0, set.Count);
+            if (evidence.LeastNeeded(layers.Where(i => set.AgeOf(i) > (ulong)options.MoveAge)) is not (>= 0 and var removed)
+                || evidence.BestSplit(layers.Where(i => i != removed), options.MoveMembers, options.MoveGain * evidence.NeedOf(removed)) is not { } split)
             {
                 break;
             }
 
-            (set, var move) = Move(set, removed, split);
+            (set, var move) = Move(set, removed, evidence.NeedOf(removed), split);
             moves.Add(move);
         }
 
         return (set, moves);
     }
 
-    internal static int LeastNeeded(LayerSet set, int youngest)
-    {
-        var least = -1;
-        for (var i = 0; i < set.Count && set.Count > 2; i++)
-        {
-            if (set.AgeOf(i) > (ulong)youngest && (least < 0 || set.NeedOf(i) < set.NeedOf(least)))
-            {
-                least = i;
-            }
-        }
-
-        return least;
-    }
-
-    internal static float[] Centre(LayerSet set, IReadOnlyList<Int8Vector> samples)
-    {
-        var points = new float[samples.Count * set.Dimensions];
-        var count = 0;
-        foreach (var sample in samples)
-        {
-            if (sample.Dimensions == set.Dimensions && sample.TryCentre(set.Mean.Span, points.AsSpan(count * set.Dimensions, set.Dimensions)))
-            {
-                count++;
-            }
-        }
-
-        return points[..(count * set.Dimensions)];
-    }
-
-    /// <summary>Of the <paramref name="parents"/> with the largest errors, the one whose split saves most; null when none saves more than <paramref name="least"/>.</summary>
-    internal static Split? BestSplit(LayerSet set, IEnumerable<int> parents, float[] points, LayersOptions options, double least = 0)
-    {
-        var nearest = new Nearest[points.Length / set.Dimensions];
-        new Assigner(set).Assign(points, nearest);
-        Split? best = null;
-        foreach (var parent in parents.OrderByDescending(set.ErrorOf).ThenBy(i => i).Take(Candidates))
-        {
-            var members = Enumerable.Range(0, nearest.Length).Where(i => nearest[i].First == parent).ToArray();
-            if (members.Length < options.MoveMembers)
-            {
-                continue;
-            }
-
-            if (Split.Fit(set, parent, members, points, SplitSteps) is { } split && split.Gain > (best?.Gain ?? least))
-            {
-                best = split;
-            }
-        }
-
-        return best;
-    }
-
     /// <summary>Makes a move. The mass of what goes falls to <paramref name="heir"/>, or to the layer nearest to it.</summary>
-    internal static (LayerSet Set, LayerMove Move) Move(LayerSet set, int removed, Split split, int heir = -1, bool requested = false)
+    internal static (LayerSet Set, LayerMove Move) Move(LayerSet set, int removed, double need, Split split, int heir = -1, bool requested = false)
     {
-        var need = set.NeedOf(removed);
         var (goes, parent) = (set.Layers[removed], set.Layers[split.Parent]);
         var heirIndex = heir >= 0 ? heir : set.NearestTo(set.Centroid(removed), except: removed);
         var heirId = set.Layers[heirIndex].Id;

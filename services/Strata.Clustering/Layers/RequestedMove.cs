@@ -25,23 +25,21 @@ public sealed record RequestedMove(uint LayerId, uint IntoLayerId)
             return (set, null, "a layer of it does not live, or is merged into itself");
         }
 
-        var removed = into >= 0 ? layer : LeastNeededBut(set, layer);
-        if (removed < 0 || set.Count < 3)
+        if (set.Count < 3)
         {
             return (set, null, "there are too few layers to move one");
         }
 
-        int[] parents = into >= 0 ? [.. Enumerable.Range(0, set.Count).Where(i => i != removed && i != into)] : [layer];
-        if (Relocation.BestSplit(set, parents, Relocation.Centre(set, samples), options, double.NegativeInfinity) is not { } split)
+        var evidence = new MoveEvidence(set, MoveEvidence.Centre(set, samples));
+        var layers = Enumerable.Range(0, set.Count);
+        var removed = into >= 0 ? layer : evidence.LeastNeeded(layers.Where(i => i != layer));
+        if (evidence.BestSplit(into >= 0 ? layers.Where(i => i != removed && i != into) : [layer], options.MoveMembers, double.NegativeInfinity) is not { } split)
         {
             return (set, null, $"no layer that may be split has {options.MoveMembers} recent points that fall into two parts");
         }
 
         var next = set with { Version = set.Version + 1 };
-        var (moved, move) = Relocation.Move(next, removed, split, into, requested: true);
+        var (moved, move) = Relocation.Move(next, removed, evidence.NeedOf(removed), split, into, requested: true);
         return (moved, move, null);
     }
-
-    private static int LeastNeededBut(LayerSet set, int layer)
-        => Enumerable.Range(0, set.Count).Where(i => i != layer).DefaultIfEmpty(-1).MinBy(i => i < 0 ? 0 : set.NeedOf(i));
 }

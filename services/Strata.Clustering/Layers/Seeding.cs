@@ -27,7 +27,7 @@ public static class Seeding
         var version = (previous?.Version ?? 0) + 1;
         var random = new Random(unchecked((int)version));
         var dimensions = vectors[0].Dimensions;
-        var mean = MeanOf(vectors);
+        var mean = options.Centring == Centring.None ? new float[dimensions] : MeanOf(vectors);
         var wanted = options.LayersFor(vectors.Count);
         var points = CentredSample(vectors, mean, Math.Max(LeastSample, SamplePerLayer * wanted), random);
         if (points.IsEmpty)
@@ -50,6 +50,7 @@ public static class Seeding
             NextLayerId = firstId + (uint)count,
             HalfLifePoints = options.HalfLifeFor(count),
             EpochPoints = options.EpochFor(count),
+            Samples = options.SamplesFor(count),
             EventTimeUnixMs = previous?.EventTimeUnixMs ?? 0,
             NextGroupId = previous?.NextGroupId ?? 1,
             History = (previous?.History ?? LayerHistory.Empty).With(new LayerChange(version, previous?.EventTimeUnixMs ?? 0, (firstId, firstId + (uint)count - 1), null)),

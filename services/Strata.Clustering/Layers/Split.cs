@@ -2,41 +2,129 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Layers;
 
-/// <summary>A layer divided in two by spherical 2-means on one half of its sampled members and judged on the other half.</summary>
+/// <summary>A layer divided in two by spherical 2-means, judged by what two such divisions, each of one half of its sampled members, save on the other half.</summary>
 internal sealed record Split(int Parent, double Gain, Split.Child First, Split.Child Second)
 {
-    /// <summary>Fits and judges; null when the members lie in one place or all on one side.</summary>
-    public static Split? Fit(LayerSet set, int parent, int[] members, float[] points, int steps)
+    private const int MostMembers = 256;
+    private const int HalfIsPromising = 4;
+    private const int Starts = 4;
+    private const int Steps = 6;
+
+    /// <summary>
+    /// Fits and judges; null when the gain is not more than <paramref name="least"/>, as soon as that is likely, or when the members lie in one place or all on one side. Of very many members
+    /// every so manieth is looked at.
+    /// </summary>
+    public static Split? Fit(LayerSet set, int parent, int[] all, float[] points, double least)
     {
         var d = set.Dimensions;
-        var weight = set.WeightOf(parent);
+        var every = (all.Length + MostMembers - 1) / MostMembers;
+        var members = all.Where((_, i) => i % every == 0).ToArray();
+        var scale = (double)all.Length / members.Length;
+        var random = new Random(unchecked((int)(set.Points + set.Layers[parent].Id)));
         // Every other member: the order is by delta, so both halves are equally recent.
-        var fitted = Gather(points, d, members.Where((_, i) => i % 2 == 0));
-        var judged = Gather(points, d, members.Where((_, i) => i % 2 != 0));
-        var centres = SphericalKMeans.Fit(fitted, d, 2, steps, new Random(unchecked((int)(set.Points + set.Layers[parent].Id))));
-        if (centres.Length < 2 * d)
+        var halves = new[] { Gather(points, d, members.Where((_, i) => i % 2 == 0)), Gather(points, d, members.Where((_, i) => i % 2 != 0)) };
+        var gain = 0.0;
+        for (var half = 0; half < halves.Length; half++)
         {
-            return null;
+            if (TwoMeans(halves[half], d, random) is not { } fitted)
+            {
+                return null;
+            }
+
+            gain += scale * Saved(halves[1 - half], fitted, set.Centroid(parent));
+            if (gain <= (half == 0 ? least / HalfIsPromising : least))
+            {
+                return null;
+            }
         }
 
-        var saved = 0.0;
-        for (var at = 0; at < judged.Length; at += d)
+        if (TwoMeans(Gather(points, d, members), d, random) is not { } centres)
         {
-            var point = judged.AsSpan(at, d);
-            saved += 2 * (Math.Max(VectorMath.Dot(point, centres.AsSpan(0, d)), VectorMath.Dot(point, centres.AsSpan(d, d))) - VectorMath.Dot(point, set.Centroid(parent)));
+            return null;
         }
 
         var (first, second) = (new Child(d), new Child(d));
         foreach (var member in members)
         {
             var point = points.AsSpan(member * d, d);
-            var isFirst = VectorMath.Dot(point, centres.AsSpan(0, d)) >= VectorMath.Dot(point, centres.AsSpan(d, d));
-            (isFirst ? first : second).Add(point);
+            (IsFirst(point, centres) ? first : second).Add(point);
         }
 
         return first.Count > 0 && second.Count > 0 && first.TryFinish(members.Length) && second.TryFinish(members.Length)
-            ? new Split(parent, saved * weight / (judged.Length / d), first, second)
+            ? new Split(parent, gain, first, second)
             : null;
+    }
+
+    private static double Saved(float[] judged, float[] centres, ReadOnlySpan<float> parent)
+    {
+        var d = parent.Length;
+        var saved = 0.0;
+        for (var at = 0; at < judged.Length; at += d)
+        {
+            var point = judged.AsSpan(at, d);
+            saved += 2 * (Math.Max(VectorMath.Dot(point, centres.AsSpan(0, d)), VectorMath.Dot(point, centres.AsSpan(d, d))) - VectorMath.Dot(point, parent));
+        }
+
+        return saved;
+    }
+
+    private static bool IsFirst(ReadOnlySpan<float> point, float[] centres)
+    {
+        var d = point.Length;
+        return VectorMath.Dot(point, centres.AsSpan(0, d)) >= VectorMath.Dot(point, centres.AsSpan(d, d));
+    }
+
+    /// <summary>Two unit centroids, the best of a few starts by Σ cosine; null when the points lie in one place.</summary>
+    private static float[]? TwoMeans(float[] points, int d, Random random)
+    {
+        float[]? best = null;
+        var most = double.NegativeInfinity;
+        for (var start = 0; start < Starts; start++)
+        {
+            var centres = SphericalKMeans.Fit(points, d, 2, 0, random);
+            if (centres.Length < 2 * d)
+            {
+                return null;
+            }
+
+            for (var step = 0; step < Steps; step++)
+            {
+                Recentre(points, centres, d);
+            }
+
+            if (Cosines(points, centres, d) is var cosines && cosines > most)
+            {
+                (best, most) = (centres, cosines);
+            }
+        }
+
+        return best;
+    }
+
+    private static void Recentre(float[] points, float[] centres, int d)
+    {
+        var sums = new long[2 * d];
+        for (var at = 0; at < points.Length; at += d)
+        {
+            var point = points.AsSpan(at, d);
+            FixedPoint.Add(sums.AsSpan(IsFirst(point, centres) ? 0 : d, d), point);
+        }
+
+        var wide = Array.ConvertAll(sums, FixedPoint.ToDouble);
+        LayerSetReducer.WriteCentroid(wide.AsSpan(0, d), centres.AsSpan(0, d));
+        LayerSetReducer.WriteCentroid(wide.AsSpan(d, d), centres.AsSpan(d, d));
+    }
+
+    private static double Cosines(float[] points, float[] centres, int d)
+    {
+        var sum = 0.0;
+        for (var at = 0; at < points.Length; at += d)
+        {
+            var point = points.AsSpan(at, d);
+            sum += Math.Max(VectorMath.Dot(point, centres.AsSpan(0, d)), VectorMath.Dot(point, centres.AsSpan(d, d)));
+        }
+
+        return sum;
     }
 
     private static float[] Gather(float[] points, int dimensions, IEnumerable<int> members)
@@ -87,7 +175,8 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         }
 
         /// <summary>
-        /// The child as a layer: its share of the parent's weight, its members' mean times that weight as sum, and the error that such a sum means: Σ (2 − 2·cos) = 2W(1 − ‖mean‖).
+        /// The child as a layer: its share of the parent's weight, and the error that its members' mean implies: Σ (2 − 2·cos) = 2W(1 − ‖mean‖). Its sum is no heavier than the members that it
+        /// was seen from, so the next points soon outweigh what chance put into it.
         /// </summary>
         public LayerState ToLayer(LayerSet set, uint id, LayerState parent, double need)
         {
@@ -95,7 +184,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
             var sum = new double[_mean.Length];
             for (var k = 0; k < sum.Length; k++)
             {
-                sum[k] = weight * _mean[k];
+                sum[k] = Math.Min(weight, Count) * _mean[k];
             }
 
             return new LayerState

@@ -31,7 +31,7 @@ internal enum Cut
 internal sealed class Epoch(LayerView view, long from, long openedAt, PointsOptions options)
 {
     private readonly int _limit = options.EpochFor(view.Set.Count);
-    private readonly DeltaAccumulator _accumulator = new(view.Set, options.SamplesPerLayer);
+    private readonly DeltaAccumulator _accumulator = new(view.Set);
 
     public LayerView View { get; } = view;
 

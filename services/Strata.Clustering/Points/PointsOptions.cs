@@ -29,11 +29,6 @@ public sealed class PointsOptions
     [Range(10_000, 100_000_000)]
     public int DeltaBytes { get; set; } = 900_000;
 
-    /// <summary>Points of each layer that go along with a delta as samples.</summary>
-    /// <value>Default: 4.</value>
-    [Range(0, 1000)]
-    public int SamplesPerLayer { get; set; } = 4;
-
     /// <summary>Epochs of one partition that may be under way to the reducer, each a version that the worker's set is behind: beyond that the worker waits for a newer set.</summary>
     /// <value>Default: 4.</value>
     [Range(1, 1000)]

@@ -11,7 +11,7 @@ namespace Strata.Clustering.Reducer;
 
 /// <summary>
 /// Reduces strata.layer-deltas.v1 partition 0 to strata.layers.v1. Exactly once: positions of the workers' partitions travel in the marker with the sums, and the marker is
-/// committed in one transaction with this consumer's offset. That topic is the only state: a new owner restores it and reads the last deltas again for their samples only.
+/// committed in one transaction with this consumer's offset. That topic is the only state: a new owner restores it and reads the deltas again that the reservoir has points of, for these only.
 /// </summary>
 internal sealed class LayerReducerHandler(
     PartitionContext context,
@@ -52,7 +52,7 @@ internal sealed class LayerReducerHandler(
         _stream = new LayerStream(set, layersOptions);
         _publication = new LayerPublication(options.AllLayersEvery, set);
         _published = set;
-        return new Dictionary<string, long> { [Topics.LayerDeltas] = Math.Max(0, _next - layersOptions.SampledDeltas) };
+        return new Dictionary<string, long> { [Topics.LayerDeltas] = Math.Min(_next, set.SamplesFrom ?? _next) };
     }
 
     public ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class LayerReducerHandler(
             }
             else if (LayerDeltaCodec.MoveOf(message) is { } move)
             {
-                Make(record.Offset, move);
+                Make(move);
             }
             else
             {
@@ -133,9 +133,9 @@ internal sealed class LayerReducerHandler(
         }
     }
 
-    private void Make(long offset, RequestedMove request)
+    private void Make(RequestedMove request)
     {
-        var (move, refusal) = _stream?.Make(offset, request) ?? (null, "there is no layer set yet");
+        var (move, refusal) = _stream?.Make(request) ?? (null, "there is no layer set yet");
         if (move is null)
         {
             Log.Refused(logger, request, refusal!);

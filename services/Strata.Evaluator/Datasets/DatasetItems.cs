@@ -9,7 +9,7 @@ namespace Strata.Evaluator.Datasets;
 
 /// <summary>
 /// Reads an items file: CSV <c>item,title</c>, or JSON lines with <c>item</c>, <c>title</c> and any of <c>body</c> or <c>description</c>, <c>bullets</c>,
-/// <c>tags</c>, <c>categories</c>, <c>created</c>. Texts longer than the contract allows are cut.
+/// <c>tags</c>, <c>categories</c> or <c>category</c>, <c>created</c>. Texts longer than the contract allows are cut.
 /// </summary>
 internal static class DatasetItems
 {
@@ -18,6 +18,7 @@ internal static class DatasetItems
     private const int MostTags = 64;
     private const int MostCategories = 16;
 
+    private static readonly string[] CategoryParts = ["categories", "category"];
     private static readonly string[] DescriptionParts = ["description", "body", "bullets"];
 
     public static IReadOnlyList<Item> Read(string path)
@@ -71,7 +72,7 @@ internal static class DatasetItems
         var parts = DescriptionParts.Select(name => string.Join('\n', Texts(json, name))).Where(part => part.Length > 0);
         item.Description = Cut(string.Join('\n', parts), LongestDescription);
         item.Tags.AddRange(Texts(json, "tags").Take(MostTags));
-        item.Categories.AddRange(Texts(json, "categories").Take(MostCategories));
+        item.Categories.AddRange(CategoryParts.SelectMany(name => Texts(json, name)).Take(MostCategories));
         if (json.TryGetProperty("created", out var created) && Text(created) is { Length: > 0 } time)
         {
             item.Created = Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal));

@@ -23,20 +23,20 @@ internal enum TextOrder
 /// </summary>
 internal sealed class LayersEvaluation(IEvaluationProgress progress, string cacheFolder)
 {
-    private const int BatchStarts = 3;
+    private const int BatchStarts = 4;
 
     /// <summary>Evaluates.</summary>
-    public async Task<LayersReport> RunAsync(string path, int? layers, TextOrder order, int seed, CancellationToken cancellationToken)
+    public async Task<LayersReport> RunAsync(string path, LayersOptions options, TextOrder order, int seed, CancellationToken cancellationToken)
     {
-        var texts = LabelledText.Read(path);
+        using var features = new TextFeatures(cacheFolder);
+        var texts = LabelledText.Read(path, features.EncodedLength);
         var shuffled = texts.ToArray();
         new Random(seed).Shuffle(shuffled);
         texts = order == TextOrder.Label ? [.. shuffled.OrderBy(text => text.Label, StringComparer.Ordinal)] : shuffled;
-        using var features = new TextFeatures(cacheFolder);
         var encoded = await features.PassagesAsync([.. texts.Select(text => text.Text)], progress.Begin("texts", texts.Count, "texts"), cancellationToken);
         var names = texts.Select(text => text.Label).Distinct(StringComparer.Ordinal).ToList();
         var labels = texts.Select(text => names.IndexOf(text.Label)).ToArray();
-        var stream = new TextStream(encoded, features.Encoder, new LayersOptions { Layers = layers });
+        var stream = new TextStream(encoded, features.Encoder, options);
         await Task.Run(() => stream.Run(progress.Begin("strata", encoded.Length, "texts")), cancellationToken);
         var batch = await Task.Run(() => Batch(stream.Centred, stream.Set.Count, seed), cancellationToken);
         return new LayersReport

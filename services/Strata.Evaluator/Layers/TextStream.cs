@@ -7,7 +7,7 @@ using Strata.Numerics;
 namespace Strata.Evaluator.Layers;
 
 /// <summary>
-/// Texts as a growing catalogue: when enough have come the layers are seeded from them, and from then on each text is a point, assigned by the newest set and absorbed at the end of its epoch.
+/// Texts as a growing catalogue: when enough have come the layers are seeded from them, and then each text is a point, assigned by the newest set and absorbed at the end of its epoch.
 /// </summary>
 internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, LayersOptions options)
 {
@@ -25,7 +25,7 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
     /// <summary>Layers that moved.</summary>
     public int Moves { get; private set; }
 
-    /// <summary>Layer of each text at the moment it came, by id; those that the layers were seeded from at the moment of the seeding.</summary>
+    /// <summary>Layer of each text at the moment it came, by id.</summary>
     public int[] AtArrival { get; } = new int[vectors.Count];
 
     /// <summary>Layer of each text by the last set.</summary>
@@ -55,15 +55,9 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
         }
 
         Set = Seeding.Seed(_raw[..seeds], encoder, options, null);
-        _last = Assign(Set, seeds);
-        for (var i = 0; i < seeds; i++)
-        {
-            AtArrival[i] = (int)_last[i];
-        }
-
         var stream = new LayerStream(Set, options);
         var epoch = _points.EpochFor(Set.Count);
-        for (var from = seeds; from < _raw.Length; from += epoch)
+        for (var from = 0; from < _raw.Length; from += epoch)
         {
             Absorb(stream, from, Math.Min(_raw.Length, from + epoch));
             progress(from);
@@ -75,7 +69,7 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
         var points = Centre(Set, from, to);
         var nearest = new Nearest[to - from];
         new Assigner(Set).Assign(points, nearest);
-        var epoch = new DeltaAccumulator(Set, _points.SamplesPerLayer);
+        var epoch = new DeltaAccumulator(Set);
         for (var i = from; i < to; i++)
         {
             epoch.Add(nearest[i - from], points.AsSpan((i - from) * Set.Dimensions, Set.Dimensions), _raw[i], i);
@@ -85,7 +79,11 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
         Moves += stream.Absorb(_deltas++, epoch.ToDelta(0, Log, from, to, 0)).Moves.Count;
         Set = stream.Set;
         var now = Assign(Set, to);
-        _kept.Add(_last.Zip(now).Average(pair => pair.First == pair.Second ? 1.0 : 0));
+        if (_last.Length > 0)
+        {
+            _kept.Add(_last.Zip(now).Average(pair => pair.First == pair.Second ? 1.0 : 0));
+        }
+
         _last = now;
     }
 

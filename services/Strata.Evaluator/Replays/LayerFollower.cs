@@ -113,7 +113,7 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
             publish(new LayerView(LayerSetCodec.ToMarker(set), [.. Enumerable.Range(0, set.Count).Select(index => LayerSetCodec.ToMessage(set, index))]));
         }
 
-        _epoch = new DeltaAccumulator(set, setup.Points.SamplesPerLayer);
+        _epoch = new DeltaAccumulator(set);
         _span = EventSpan.Empty;
     }
 }

@@ -33,6 +33,9 @@ internal sealed class TextFeatures : IDisposable
     /// <summary>Name of the encoder.</summary>
     public string Encoder => _embeddings.Name;
 
+    /// <summary>Characters of an item's text that are encoded.</summary>
+    public int EncodedLength => _items.EncodedLength;
+
     /// <summary>Features of items, as the Featurizer would publish them.</summary>
     /// <param name="items">Items.</param>
     /// <param name="progress">Told how many are done.</param>

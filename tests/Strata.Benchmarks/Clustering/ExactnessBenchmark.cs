@@ -22,7 +22,6 @@ internal static class ExactnessBenchmark
     private const int Dimensions = 32;
     private const int Users = 200;
     private const int PointsOfARun = 1_500;
-    private const int SamplesPerLayer = 4;
 
     /// <summary>Tight limits, so that layers move all the time and every accident falls into some epoch.</summary>
     private static readonly LayersOptions Options = new() { Layers = Layers, EpochPoints = 256, HalfLifePoints = 2000, MoveGain = 1, MoveAge = 0, MoveMembers = 16 };
@@ -36,7 +35,6 @@ internal static class ExactnessBenchmark
         ["Clustering:Layers:MoveAge"] = "0",
         ["Clustering:Layers:MoveMembers"] = "16",
         ["Clustering:Points:EpochPoints"] = "32",
-        ["Clustering:Points:SamplesPerLayer"] = Text(SamplesPerLayer),
         ["Clustering:Points:Linger"] = "00:00:00.500",
         ["Streaming:Consumer:session.timeout.ms"] = "6000",
     };
@@ -85,7 +83,7 @@ internal static class ExactnessBenchmark
 
         await stage.PublishAsync(Topics.ItemFeatures, Enumerable.Range(0, 1_000).Select(items.Item).Select(item => ((string?)item.ItemId, (IMessage)item, 0L)), cancellationToken);
         await stage.UntilAsync("a layer set", async () => await stage.MarkerAsync(cancellationToken) is not null, cancellationToken);
-        var check = new LogCheck(stage, new SequentialRun(Options, SamplesPerLayer));
+        var check = new LogCheck(stage, new SequentialRun(Options));
         var (counts, time, different) = (new int[5], TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0);
         for (var run = 1; run <= runs && different == 0; run++)
         {

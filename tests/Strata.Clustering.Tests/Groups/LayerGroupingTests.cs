@@ -1,6 +1,7 @@
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Points;
 using Strata.Clustering.Tests.Layers;
 using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
@@ -82,7 +83,8 @@ public sealed class LayerGroupingTests
     {
         const long start = 1_700_000_000_000;
         var world = new TopicWorld(8, Dimensions, .4, 1);
-        var pipeline = new Pipeline(new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12 });
+        // The worker ends before the reducer begins.
+        var pipeline = new Pipeline(new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12 }, new PointsOptions { StaleEpochs = 1000 });
         await pipeline.SeedAsync(world);
         for (var i = 0; i < 2000; i++)
         {
@@ -156,7 +158,7 @@ public sealed class LayerGroupingTests
             Centroids = centroids,
             NextLayerId = (uint)axes.Length + 1,
             HalfLifePoints = 1000,
-            EpochPoints = 100,
+            EpochPoints = 100, Samples = 64,
             Layers =
             [
                 .. axes.Select((_, i) => new LayerState

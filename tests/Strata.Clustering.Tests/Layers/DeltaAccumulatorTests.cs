@@ -7,22 +7,23 @@ public sealed class DeltaAccumulatorTests
     private readonly TopicWorld _world = new(4, 16, .8, 1);
 
     [Fact]
-    public void ToDelta_ManyPoints_KeepsAsManySamplesAsAllowedWhateverTheOrder()
+    public void ToDelta_ManyPoints_SamplesItsShareWhateverTheOrder()
     {
-        var set = Seeding.Seed([.. _world.Take(100).Select(p => p.Vector)], "test", new LayersOptions { Layers = 4 }, null);
-        var points = _world.Take(200).Select((p, i) => (p.Vector, Offset: (long)i)).ToArray();
+        var set = Seeding.Seed([.. _world.Take(100).Select(p => p.Vector)], "test", new LayersOptions { Layers = 4, Samples = 64, HalfLifePoints = 1000 }, null);
+        var points = _world.Take(2000).Select((p, i) => (p.Vector, Offset: (long)i)).ToArray();
         var forward = Accumulate(set, points);
         var backward = Accumulate(set, [.. points.Reverse()]);
 
-        Assert.All(forward.Entries, entry => Assert.Equal(Math.Min(3, entry.Points), entry.Samples.Count));
+        Assert.InRange(set.SampleShare, .1, .5);
+        Assert.Equal(set.SampleShare, forward.Entries.Sum(entry => entry.Samples.Count) / 2000.0, .05);
         Assert.Equal(forward.Entries.SelectMany(e => e.Samples), backward.Entries.SelectMany(e => e.Samples));
         Assert.Equal(forward.Entries.Select(e => e.LayerId).Order(), forward.Entries.Select(e => e.LayerId));
-        Assert.Equal(200, forward.Points);
+        Assert.Equal(2000, forward.Points);
     }
 
     private static LayerDelta Accumulate(LayerSet set, (Strata.Numerics.Int8Vector Vector, long Offset)[] points)
     {
-        var accumulator = new DeltaAccumulator(set, 3);
+        var accumulator = new DeltaAccumulator(set);
         var centred = new float[set.Dimensions];
         var nearest = new Nearest[1];
         foreach (var (vector, offset) in points)

@@ -111,7 +111,7 @@ public sealed class RelocationTests
             if (epoch % 5 == 0)
             {
                 restarted = new LayerStream(stream.Set, Options);
-                for (var back = Math.Max(0, log.Count - Options.SampledDeltas); back < log.Count; back++)
+                for (var back = (int)(stream.Set.SamplesFrom ?? log.Count); back < log.Count; back++)
                 {
                     restarted.Recall(back, log[back]);
                 }

@@ -41,9 +41,9 @@ internal sealed class TopicWorld
     /// <summary>A topic dies and another is born in its place.</summary>
     public void Replace(int topic) => _topics[topic] = Direction();
 
-    public static LayerDelta Delta(LayerSet set, IReadOnlyList<Int8Vector> vectors, int partition = 0, long from = 0, ulong log = 7, int samples = 4)
+    public static LayerDelta Delta(LayerSet set, IReadOnlyList<Int8Vector> vectors, int partition = 0, long from = 0, ulong log = 7)
     {
-        var accumulator = new DeltaAccumulator(set, samples);
+        var accumulator = new DeltaAccumulator(set);
         var assigner = new Assigner(set);
         var point = new float[set.Dimensions];
         var nearest = new Nearest[1];

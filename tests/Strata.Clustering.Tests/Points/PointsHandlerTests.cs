@@ -69,7 +69,7 @@ public sealed class PointsHandlerTests
     [Fact]
     public async Task Handle_ManyLayersInOneEpoch_CutsBeforeTheMessageGrowsTooLarge()
     {
-        var pipeline = await SeededAsync(new PointsOptions { DeltaBytes = 10_000, SamplesPerLayer = 200, StaleEpochs = 1000 });
+        var pipeline = await SeededAsync(new PointsOptions { DeltaBytes = 10_000, StaleEpochs = 1000 });
         Append(pipeline, 1000);
 
         await pipeline.WorkAsync(0, batch: 1000);

@@ -81,7 +81,7 @@ public sealed class LayerReducerHandlerTests
     public async Task Start_AfterCrashes_GoesOnToTheSameBits(int batch)
     {
         // Tight limits, so that layers move and the samples of the last deltas matter.
-        var options = new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12, SampledDeltas = 6 };
+        var options = new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12, Samples = 64 };
         var (plain, crashed) = (await WorkedAsync(2500, options, drift: true), await WorkedAsync(2500, options, drift: true));
         await plain.ReduceAsync(batch: 1);
 
@@ -89,8 +89,10 @@ public sealed class LayerReducerHandlerTests
         while (crashed.ReducerOutput.Committed(Topics.LayerDeltas) < crashed.Logs.From(Topics.LayerDeltas, 0, 0).Count)
         {
             await crashed.StartReducerAsync();
-            var from = Math.Max(0, crashed.ReducerOutput.Committed(Topics.LayerDeltas) - options.SampledDeltas);
-            foreach (var records in crashed.Logs.From(Topics.LayerDeltas, 0, from).Chunk(batch).Take(6 + random.Next(6)))
+            var committed = crashed.ReducerOutput.Committed(Topics.LayerDeltas);
+            var from = Math.Min(committed, crashed.Set.SamplesFrom ?? committed);
+            var again = (int)(committed - from) / batch;
+            foreach (var records in crashed.Logs.From(Topics.LayerDeltas, 0, from).Chunk(batch).Take(again + 6 + random.Next(6)))
             {
                 await crashed.Reducer!.HandleAsync(records, crashed.ReducerOutput, TestContext.Current.CancellationToken);
             }

@@ -24,9 +24,9 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
     private const long Start = 1_700_000_000_000;
 
     // Tight limits: layers move often, and what a reducer must read again is short.
-    private static readonly LayersOptions Layers = new() { Layers = 8, EpochPoints = 32, HalfLifePoints = 200, MoveGain = 1, MoveAge = 0, MoveMembers = 8, SampledDeltas = 12 };
+    private static readonly LayersOptions Layers = new() { Layers = 8, EpochPoints = 32, HalfLifePoints = 200, MoveGain = 1, MoveAge = 0, MoveMembers = 8, Samples = 200 };
 
-    private static readonly PointsOptions Epochs = new() { EpochPoints = 16, EpochEventTime = TimeSpan.FromHours(1), SamplesPerLayer = 4, StaleEpochs = 4, CachedUsers = 5 };
+    private static readonly PointsOptions Epochs = new() { EpochPoints = 16, EpochEventTime = TimeSpan.FromHours(1), StaleEpochs = 4, CachedUsers = 5 };
 
     private static readonly Lazy<IReadOnlyList<StreamRecord>> Items = new(() =>
     {
@@ -150,7 +150,7 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
 
     private static SequentialRun Replay(Fleet fleet, int seed)
     {
-        var run = new SequentialRun(Layers, Epochs.SamplesPerLayer);
+        var run = new SequentialRun(Layers);
         try
         {
             for (var partition = 0; partition < fleet.Partitions; partition++)

@@ -12,8 +12,7 @@ namespace Strata.Testing.Layers;
 /// counts again from the points, and the sets that they were assigned by are its own. What the workers and the reducer have sent is compared with that, bit by bit.
 /// </summary>
 /// <param name="options">The reducer's options.</param>
-/// <param name="samplesPerLayer">The workers' samples of a layer in a delta.</param>
-public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
+public sealed class SequentialRun(LayersOptions options)
 {
     /// <summary>Versions kept to assign points by: more than any worker lags behind.</summary>
     private const int VersionsKept = 2048;
@@ -95,7 +94,7 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
         var message = Messages.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span);
         if (message.Partition == LayerDeltaCodec.RequestPartition)
         {
-            Make(record.Offset, LayerDeltaCodec.MoveOf(message));
+            Make(LayerDeltaCodec.MoveOf(message));
             return;
         }
 
@@ -135,10 +134,10 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
         }
     }
 
-    private void Make(long offset, RequestedMove? request)
+    private void Make(RequestedMove? request)
     {
         // A request to seed comes before the first set; a sequential run has no other seeding.
-        if (request is not null && _stream!.Make(offset, request).Move is not null)
+        if (request is not null && _stream!.Make(request).Move is not null)
         {
             Moves++;
             OperatorMoves++;
@@ -163,7 +162,7 @@ public sealed class SequentialRun(LayersOptions options, int samplesPerLayer)
         var (set, assigner) = _sets.TryGetValue(message.LayerSetVersion, out var known)
             ? known
             : throw new InvalidDataException($"a delta of partition {message.Partition} was assigned by version {message.LayerSetVersion}, which never was");
-        var accumulator = new DeltaAccumulator(set, samplesPerLayer);
+        var accumulator = new DeltaAccumulator(set);
         var (centred, nearest, time) = (new float[set.Dimensions], new Nearest[1], 0L);
         for (var offset = message.From; offset < message.To; offset++)
         {

@@ -37,7 +37,8 @@ public static class LayerDeltaCodec
         {
             var wire = new Contracts.Layers.V1.LayerDelta.Types.Entry { LayerId = entry.LayerId, Points = (ulong)entry.Points, Need = entry.Need, Error = entry.Error };
             wire.Sum.Add(entry.Sum.ToArray());
-            wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector { Codes = UnsafeByteOperations.UnsafeWrap(sample.Codes), Scale = sample.Scale }));
+            wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector { Codes = UnsafeByteOperations.UnsafeWrap(sample.Vector.Codes), Scale = sample.Vector.Scale }));
+            wire.SampleOffsets.Add(entry.Samples.Select(sample => sample.Offset));
             message.Entries.Add(wire);
         }
 
@@ -62,6 +63,6 @@ public static class LayerDeltaCodec
                 entry.Sum.ToArray(),
                 entry.Need,
                 entry.Error,
-                [.. entry.Samples.Select(sample => new Int8Vector(sample.Codes.Memory, sample.Scale))]))]);
+                [.. entry.SampleOffsets.Zip(entry.Samples, (offset, sample) => new Sample(offset, new Int8Vector(sample.Codes.Memory, sample.Scale)))]))]);
     }
 }

@@ -74,9 +74,15 @@ public static class LayerSetCodec
             EventTimeUnixMs = set.EventTimeUnixMs,
             HalfLifePoints = set.HalfLifePoints,
             EpochPoints = (uint)set.EpochPoints,
+            Samples = (uint)set.Samples,
             NextGroupId = set.NextGroupId,
         };
         marker.Changes.Add(set.History.Changes.Select(ChangeCodec.ToMessage));
+        if (set.SamplesFrom is { } from)
+        {
+            marker.SamplesFrom = from;
+        }
+
         marker.Mean.Add(set.Mean.ToArray());
         marker.LayerIds.Add(set.Layers.Select(layer => layer.Id));
         marker.Positions.Add(set.Positions.Select(position => new Messages.LayerSetMarker.Types.Position
@@ -124,6 +130,8 @@ public static class LayerSetCodec
             NextLayerId = marker.NextLayerId,
             HalfLifePoints = marker.HalfLifePoints,
             EpochPoints = (int)marker.EpochPoints,
+            Samples = (int)marker.Samples,
+            SamplesFrom = marker.HasSamplesFrom ? marker.SamplesFrom : null,
             EventTimeUnixMs = marker.EventTimeUnixMs,
             Positions = marker.Positions.ToImmutableSortedDictionary(position => position.Partition, position => new LogPosition(position.Log, position.Next)),
             NextGroupId = Math.Max(1, marker.NextGroupId),

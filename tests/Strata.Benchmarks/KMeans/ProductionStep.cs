@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Strata.Clustering.Layers;
+using Strata.Numerics;
+
+namespace Strata.Benchmarks.KMeans;
+
+/// <summary>
+/// Assign, accumulate and update as production does them: workers side by side add batches up by the newest set they see, and each delta is applied, one at a time, to the set, which is packed
+/// anew for the workers. Sums are fixed point.
+/// </summary>
+internal sealed class ProductionStep
+{
+    private const int Dimensions = 384;
+    private const int Batch = 1024;
+    private const int Batches = 8;
+    private const int Topics = 300;
+
+    private readonly float[][] _points;
+    private readonly Int8Vector[][] _raw;
+    private readonly Lock _reducer = new();
+    private LayerSet _set;
+    private Assigner _assigner;
+    private long _next;
+
+    public ProductionStep(int layers)
+    {
+        var random = new Random(1);
+        var topics = new float[Topics * Dimensions];
+        for (var i = 0; i < topics.Length; i++)
+        {
+            topics[i] = Gaussian(random);
+        }
+
+        _points = [.. Enumerable.Range(0, Batches).Select(_ => Points(topics, Batch, random))];
+        _raw = [.. _points.Select(points => Enumerable.Range(0, Batch).Select(i => Int8Vector.Encode(points.AsSpan(i * Dimensions, Dimensions))).ToArray())];
+        // The work does not depend on how good the centroids are.
+        _set = LayersAt(Points(topics, layers, random));
+        _assigner = new Assigner(_set);
+    }
+
+    /// <summary>Points a second, median of some repetitions.</summary>
+    public double Measure(int threads, int repetitions)
+    {
+        var rates = new List<double>();
+        for (var i = 0; i <= repetitions; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Parallel.For(0, Batches * threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, batch => Step(batch % Batches));
+            var rate = Batch * Batches * threads / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            if (i > 0) // the first one warms up
+            {
+                rates.Add(rate);
+            }
+        }
+
+        rates.Sort();
+        return rates[rates.Count / 2];
+    }
+
+    private void Step(int batch)
+    {
+        var (points, raw) = (_points[batch], _raw[batch]);
+        LayerSet set;
+        Assigner assigner;
+        lock (_reducer)
+        {
+            (set, assigner) = (_set, _assigner);
+        }
+
+        var nearest = new Nearest[Batch];
+        assigner.Assign(points, nearest);
+        var accumulator = new DeltaAccumulator(set);
+        for (var i = 0; i < Batch; i++)
+        {
+            accumulator.Add(nearest[i], points.AsSpan(i * Dimensions, Dimensions), raw[i], i);
+        }
+
+        lock (_reducer)
+        {
+            (_set, _) = LayerSetReducer.Apply(_set, accumulator.ToDelta(0, 1, _next, _next + Batch, 0));
+            _next += Batch;
+            _assigner = new Assigner(_set);
+        }
+    }
+
+    private static LayerSet LayersAt(float[] centroids)
+    {
+        var options = new LayersOptions();
+        var count = centroids.Length / Dimensions;
+        return new LayerSet
+        {
+            Version = 1,
+            Seeding = 1,
+            SeededItems = count,
+            Encoder = "benchmark",
+            Mean = new float[Dimensions],
+            Centroids = centroids,
+            Layers = [.. Enumerable.Range(0, count).Select(i => new LayerState
+            {
+                Id = (uint)i + 1,
+                Version = 1,
+                Weight = 1,
+                Sum = centroids.Skip(i * Dimensions).Take(Dimensions).Select(x => (double)x).ToArray(),
+                Need = 0,
+                Error = 0,
+                AsOfPoints = 0,
+                BornPoints = 0,
+            })],
+            NextLayerId = (uint)count + 1,
+            HalfLifePoints = options.HalfLifeFor(count),
+            EpochPoints = options.EpochFor(count),
+            Samples = options.SamplesFor(count),
+        };
+    }
+
+    private static float[] Points(float[] topics, int count, Random random)
+    {
+        var points = new float[count * Dimensions];
+        for (var i = 0; i < count; i++)
+        {
+            var point = points.AsSpan(i * Dimensions, Dimensions);
+            topics.AsSpan(random.Next(Topics) * Dimensions, Dimensions).CopyTo(point);
+            for (var k = 0; k < Dimensions; k++)
+            {
+                point[k] += .7f * Gaussian(random);
+            }
+
+            VectorMath.TryNormalize(point);
+        }
+
+        return points;
+    }
+
+    private static float Gaussian(Random random) => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+}
