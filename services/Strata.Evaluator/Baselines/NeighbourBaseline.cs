@@ -13,7 +13,7 @@ internal abstract class NeighbourBaseline(int items, long startMs, double[] half
     private const int Capacity = 200;
 
     private static readonly int[] Lengths = [1, 2, 3, 5, 10, 20, 64];
-    private static readonly double[] Decays = [0.4, 0.6, 0.8, 0.9, 0.97];
+    private static readonly double[] Decays = [0.25, 0.4, 0.6, 0.8, 0.9, 0.97];
 
     private readonly NeighbourTable[] _tables = [.. halfLifeDays.Select(days => new NeighbourTable(items, Capacity, days * DayMs, startMs))];
     private readonly (int Table, double Shrinkage, int Length, double Decay)[] _grid =
@@ -103,7 +103,7 @@ internal sealed class ItemKnn(int items, long startMs) : NeighbourBaseline(items
 }
 
 /// <summary>What came next after the user's last items: B[i][j] / (nB[i] + λ), where a first touch adds 0.8^k / (1 + days since) from each of the five items before.</summary>
-internal sealed class Markov(int items, long startMs) : NeighbourBaseline(items, startMs, [60, double.PositiveInfinity], [0.5, 2, 10, 50])
+internal sealed class Markov(int items, long startMs) : NeighbourBaseline(items, startMs, [60, double.PositiveInfinity], [2, 10, 50, 200])
 {
     private const int Window = 5;
     private const double StepDecay = 0.8;

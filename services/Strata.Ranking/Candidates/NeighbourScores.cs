@@ -47,12 +47,13 @@ public sealed class NeighbourScores
             if (history.Items[k] >= 0)
             {
                 var activity = view.Items.Activity[history.Items[k]];
+                var own = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate) / Math.Sqrt(Touches(activity, nowMs));
                 for (var n = 0; n < activity.CoVisited.Length; n++)
                 {
                     var item = activity.CoVisited[n];
                     if (item < view.Count)
                     {
-                        var score = CoVisit(view, activity, n, nowMs);
+                        var score = activity.CoVisits[n] * own;
                         All.Add(item, all * score);
                         if (k < 5)
                         {
@@ -97,6 +98,15 @@ public sealed class NeighbourScores
             sharp *= 0.4;
             all *= 0.97;
         }
+
+        // What divides by the other item is the same for all of the user's items: once at the end.
+        foreach (var scores in (ReadOnlySpan<SparseScores>)[One, Three, Five, All])
+        {
+            for (var at = 0; at < scores.Count; at++)
+            {
+                scores.Scale(at, 1 / Math.Sqrt(Touches(view.Items.Activity[scores.ItemAt(at)], nowMs)));
+            }
+        }
     }
 
     /// <summary>A[i][j] / √((nA[i] + 5)(nA[j] + 5)) for neighbour number <paramref name="n"/> of an item.</summary>
@@ -106,8 +116,9 @@ public sealed class NeighbourScores
         ArgumentNullException.ThrowIfNull(activity);
         var other = view.Items.Activity[activity.CoVisited[n]];
         var decay = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate);
-        var touches = (activity.FirstTouches * decay) + CoVisitShrinkage;
-        var otherTouches = (other.FirstTouches * HalfLives.Factor(nowMs - other.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
-        return activity.CoVisits[n] * decay / Math.Sqrt(touches * otherTouches);
+        return activity.CoVisits[n] * decay / Math.Sqrt(Touches(activity, nowMs) * Touches(other, nowMs));
     }
+
+    private static double Touches(ActivityState activity, long nowMs)
+        => (activity.FirstTouches * HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
 }
