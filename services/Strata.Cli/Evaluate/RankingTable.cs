@@ -23,14 +23,15 @@ internal static class RankingTable
             table.AddColumn(new TableColumn(column) { NoWrap = true, Alignment = column == "method" ? Justify.Left : Justify.Right });
         }
 
+        var strata = report.Methods.FirstOrDefault(method => method.Name == "strata");
         foreach (var method in report.Methods)
         {
             table.AddRow(
                 Bold(method.Name, method.Name),
-                Share(method.Hr10), Share(method.Hr20), Share(method.Ndcg10), Bold(method.Name, Share(method.Ndcg20)),
-                $"{Share(method.Ndcg20Low)}–{Share(method.Ndcg20High)}",
-                Share(method.Mrr),
-                method is { Ndcg20BehindLow: { } low, Ndcg20BehindHigh: { } high } ? $"{Signed(low)} … {Signed(high)}" : "",
+                Fine(method.Hr10), Fine(method.Hr20), Fine(method.Ndcg10), Bold(method.Name, Fine(method.Ndcg20)),
+                $"{Fine(method.Ndcg20Low)}–{Fine(method.Ndcg20High)}",
+                Fine(method.Mrr),
+                method is { Ndcg20BehindLow: { } low, Ndcg20BehindHigh: { } high } && strata is not null ? $"{Signed(strata.Ndcg20 - method.Ndcg20)} ({Signed(low)} … {Signed(high)})" : "",
                 method.MicrosecondsPerRequest.ToString("F0", CultureInfo.InvariantCulture));
         }
 
@@ -99,7 +100,10 @@ internal static class RankingTable
 
     private static string Bold(string name, string text) => name == "strata" ? $"[bold]{text}[/]" : text;
 
+    // Four digits where methods lie so near each other.
+    private static string Fine(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+
     private static string Share(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
 
-    private static string Signed(double value) => value.ToString("+0.000;−0.000", CultureInfo.InvariantCulture);
+    private static string Signed(double value) => Math.Round(value, 4).ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);
 }

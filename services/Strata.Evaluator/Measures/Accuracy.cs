@@ -33,14 +33,15 @@ internal sealed record Accuracy(int Tests, double Hr10, double Hr20, double Ndcg
     }
 
     /// <summary>Recall at <paramref name="places"/>: of the items that one user took at one time, the share found, averaged over users' times. Tests of one group lie side by side.</summary>
-    public static double Recall(ReadOnlySpan<int> ranks, Func<int, long> groupOf, int places)
+    public static double Recall<TGroup>(ReadOnlySpan<int> ranks, Func<int, TGroup> groupOf, int places)
+        where TGroup : IEquatable<TGroup>
     {
         var (groups, sum, found, size) = (0, 0.0, 0.0, 0);
         for (var i = 0; i < ranks.Length; i++)
         {
             found += Rank.Hit(ranks[i], places);
             size++;
-            if (i + 1 == ranks.Length || groupOf(i + 1) != groupOf(i))
+            if (i + 1 == ranks.Length || !groupOf(i + 1).Equals(groupOf(i)))
             {
                 groups++;
                 sum += found / size;

@@ -49,6 +49,6 @@ internal static class MethodLine
         };
 
         // Tests of one user at one time lie side by side, because the stream is in that order.
-        long GroupOf(int test) => HashCode.Combine(stream.User[plan.Events[test]], stream.Time[plan.Events[test]]);
+        (int User, long Time) GroupOf(int test) => (stream.User[plan.Events[test]], stream.Time[plan.Events[test]]);
     }
 }

@@ -8,7 +8,7 @@ namespace Strata.Numerics.Scoring;
 public static class FeatureSchema
 {
     /// <summary>Version of names, order and formulas.</summary>
-    public const uint Version = 2;
+    public const uint Version = 3;
 
     /// <summary>log(0.5 + p_∞).</summary>
     public const int PopularAll = 0;
@@ -112,8 +112,8 @@ public static class FeatureSchema
     /// <summary>log(1e-4 + B[j][i₀] / (nB[j] + 2)): how often the user's last item came next after this one.</summary>
     public const int PreviousLog = 33;
 
-    /// <summary>log(1e-4 + co-visits with the last twenty items, at 0.9^k).</summary>
-    public const int Neighbours20Log = 34;
+    /// <summary>log(1e-4 + co-visits with all the items remembered of the user, at 0.97^k): a basket is like all those before it.</summary>
+    public const int NeighboursAllLog = 34;
 
     /// <summary>10 / (10 + rank) in the source popular_1h; 0 outside its list.</summary>
     public const int Popular1hRank = 35;
@@ -145,14 +145,27 @@ public static class FeatureSchema
     /// <summary>(idle − 4)².</summary>
     public const int IdleSquared = 44;
 
+    /// <summary>1 when the item came to be after the user's last event: he cannot have passed it over; else 0.</summary>
+    public const int BornSince = 45;
+
+    /// <summary>1 when somebody touched the item after the user's last event, else 0.</summary>
+    public const int TouchedSince = 46;
+
+    /// <summary>log(1e-4 + what came next after the last item alone).</summary>
+    public const int NextOneLog = 47;
+
+    /// <summary>√ of the co-visits with all the items remembered of the user, at 0.97^k: beside <see cref="NeighboursAllLog"/>, which says most about the weakest.</summary>
+    public const int NeighboursAllRoot = 48;
+
     private static readonly string[] Ordered =
     [
         "popular_all", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "age", "idle", "next_share", "next_log", "recent_text", "layers",
         "layer_short", "layer_long", "layer_popularity", "fresh_rank", "popular_60d_rank", "neighbours_1_share", "neighbours_1_log",
         "neighbours_3_share", "neighbours_3_log", "neighbours_5_share", "neighbours_5_log", "centroid", "nearest", "trending_in_layer",
         "popularity_distance", "age_distance", "own_count", "search",
-        "popular_1h", "idle_minutes", "last_text", "next_sharp_log", "previous_log", "neighbours_20_log", "popular_1h_rank", "popular_1d_rank",
-        "age_minutes", "own_idle", "owned", "popular_all_squared", "popular_7d_squared", "popular_60d_squared", "age_squared", "idle_squared",
+        "popular_1h", "idle_minutes", "last_text", "next_sharp_log", "previous_log", "neighbours_all_log", "popular_1h_rank", "popular_1d_rank",
+        "age_minutes", "own_idle", "owned", "popular_all_squared", "popular_7d_squared", "popular_60d_squared", "age_squared", "idle_squared", "born_since", "touched_since",
+        "next_one_log", "neighbours_all_root",
     ];
 
     /// <summary>Names, by index.</summary>

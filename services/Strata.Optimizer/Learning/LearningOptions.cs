@@ -30,9 +30,9 @@ public sealed class LearningOptions
     public LearningRule Rule { get; set; } = LearningRule.Newton;
 
     /// <summary>Length of a learning step before the rule scales it.</summary>
-    /// <value>2</value>
+    /// <value>1</value>
     [Range(1e-4, 10)]
-    public double StepLength { get; set; } = 2;
+    public double StepLength { get; set; } = 1;
 
     /// <summary>After so many organic positives one counts half in the sources' hit rates.</summary>
     /// <value>1000</value>

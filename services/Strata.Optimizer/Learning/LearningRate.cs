@@ -20,7 +20,7 @@ public enum LearningRule
 /// <param name="SlowestDrift">Least share that the newest list has in mean and variance: about 500 lists are remembered.</param>
 public sealed record LearningRate(
     LearningRule Rule = LearningRule.Newton,
-    double Step = 2,
+    double Step = 1,
     double L2 = 1e-5,
     double InitialSquare = 0.1,
     double Prior = 50,

@@ -23,8 +23,11 @@ public sealed class NeighbourScores
     /// <summary>What came next after the last three, at 0.4^k: sharper than <see cref="Next"/>.</summary>
     public SparseScores NextSharp { get; } = new();
 
-    /// <summary>The last twenty at 0.9^k.</summary>
-    public SparseScores Twenty { get; } = new();
+    /// <summary>What came next after the last item only.</summary>
+    public SparseScores NextOne { get; } = new();
+
+    /// <summary>All that are remembered, at 0.97^k: what goes with the user, where the others say what goes with the moment.</summary>
+    public SparseScores All { get; } = new();
 
     /// <summary>Fills in the scores of a request.</summary>
     public void Fill(CatalogueView view, UserHistory history, long nowMs)
@@ -36,20 +39,22 @@ public sealed class NeighbourScores
         Five.Clear();
         Next.Clear();
         NextSharp.Clear();
-        Twenty.Clear();
-        var (three, five, next, sharp, twenty) = (1.0, 1.0, 1.0, 1.0, 1.0);
-        for (var k = 0; k < Math.Min(20, history.Count); k++)
+        NextOne.Clear();
+        All.Clear();
+        var (three, five, next, sharp, all) = (1.0, 1.0, 1.0, 1.0, 1.0);
+        for (var k = 0; k < history.Count; k++)
         {
             if (history.Items[k] >= 0)
             {
                 var activity = view.Items.Activity[history.Items[k]];
+                var own = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate) / Math.Sqrt(Touches(activity, nowMs));
                 for (var n = 0; n < activity.CoVisited.Length; n++)
                 {
                     var item = activity.CoVisited[n];
                     if (item < view.Count)
                     {
-                        var score = CoVisit(view, activity, n, nowMs);
-                        Twenty.Add(item, twenty * score);
+                        var score = activity.CoVisits[n] * own;
+                        All.Add(item, all * score);
                         if (k < 5)
                         {
                             Five.Add(item, five * score);
@@ -74,6 +79,11 @@ public sealed class NeighbourScores
                     if (activity.Followers[n] < view.Count)
                     {
                         Next.Add(activity.Followers[n], scale * activity.Transitions[n]);
+                        if (k == 0)
+                        {
+                            NextOne.Add(activity.Followers[n], scale * activity.Transitions[n]);
+                        }
+
                         if (k < 3)
                         {
                             NextSharp.Add(activity.Followers[n], scale / next * sharp * activity.Transitions[n]);
@@ -86,7 +96,16 @@ public sealed class NeighbourScores
             five *= 0.8;
             next *= 0.7;
             sharp *= 0.4;
-            twenty *= 0.9;
+            all *= 0.97;
+        }
+
+        // What divides by the other item is the same for all of the user's items: once at the end.
+        foreach (var scores in (ReadOnlySpan<SparseScores>)[One, Three, Five, All])
+        {
+            for (var at = 0; at < scores.Count; at++)
+            {
+                scores.Scale(at, 1 / Math.Sqrt(Touches(view.Items.Activity[scores.ItemAt(at)], nowMs)));
+            }
         }
     }
 
@@ -97,8 +116,9 @@ public sealed class NeighbourScores
         ArgumentNullException.ThrowIfNull(activity);
         var other = view.Items.Activity[activity.CoVisited[n]];
         var decay = HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate);
-        var touches = (activity.FirstTouches * decay) + CoVisitShrinkage;
-        var otherTouches = (other.FirstTouches * HalfLives.Factor(nowMs - other.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
-        return activity.CoVisits[n] * decay / Math.Sqrt(touches * otherTouches);
+        return activity.CoVisits[n] * decay / Math.Sqrt(Touches(activity, nowMs) * Touches(other, nowMs));
     }
+
+    private static double Touches(ActivityState activity, long nowMs)
+        => (activity.FirstTouches * HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
 }

@@ -54,6 +54,9 @@ public sealed class SparseScores
         return true;
     }
 
+    /// <summary>Multiplies the score of item number <paramref name="position"/>.</summary>
+    public void Scale(int position, double factor) => _values[_used[position]] *= factor;
+
     /// <summary>Forgets all scores.</summary>
     public void Clear()
     {

@@ -55,6 +55,9 @@ public sealed class UserHistory
     /// <summary>Slots that the items lie in, newest first.</summary>
     public IReadOnlyList<int> UserSlots => _slots;
 
+    /// <summary>The user's last act, Unix milliseconds; <see cref="long.MaxValue"/> for a new user, so that nothing came after it.</summary>
+    public long LastEventMs { get; private set; }
+
     /// <summary>Milliseconds since the user's last act; <see cref="double.PositiveInfinity"/> for a new user.</summary>
     public double IdleMs { get; private set; }
 
@@ -91,6 +94,7 @@ public sealed class UserHistory
         }
 
         var last = Math.Max(profile?.LastEventUnixMs ?? 0, Count > 0 ? LastMs[0] : 0);
+        LastEventMs = last > 0 ? last : long.MaxValue;
         IdleMs = last > 0 ? Math.Max(0, nowMs - last) : double.PositiveInfinity;
         Weigh(view, nowMs);
     }

@@ -62,7 +62,7 @@ internal static class FeatureExtractor
         f[FeatureSchema.OwnCount] = request.Terms.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
     }
 
-    // What the second version of the schema added.
+    // What the second and third versions of the schema added.
     private static void FillAdded(CandidateSet request, int item, ActivityState activity, int position, Span<float> f)
     {
         var (history, nowMs) = (request.History, request.NowMs);
@@ -71,7 +71,7 @@ internal static class FeatureExtractor
         f[FeatureSchema.LastText] = position < 0 ? 0 : request.Text.Last[position];
         f[FeatureSchema.NextSharpLog] = (float)Math.Log(1e-4 + request.Neighbours.NextSharp[item]);
         f[FeatureSchema.PreviousLog] = (float)Math.Log(1e-4 + Previous(activity, history, nowMs));
-        f[FeatureSchema.Neighbours20Log] = (float)Math.Log(1e-4 + request.Neighbours.Twenty[item]);
+        f[FeatureSchema.NeighboursAllLog] = (float)Math.Log(1e-4 + request.Neighbours.All[item]);
         f[FeatureSchema.Popular1hRank] = RankScore(request.ListOf(SourceSchema.Popular1h).RankOf(item));
         f[FeatureSchema.Popular1dRank] = RankScore(request.ListOf(SourceSchema.Popular1d).RankOf(item));
         f[FeatureSchema.AgeMinutes] = request.View.Items.BirthMs(item) is > 0 and var birth ? (float)Math.Log(1 + (Math.Max(0, nowMs - birth) / 60_000.0)) : 16;
@@ -83,6 +83,10 @@ internal static class FeatureExtractor
         f[FeatureSchema.Popular60dSquared] = Squared(f[FeatureSchema.Popular60d] - 2);
         f[FeatureSchema.AgeSquared] = Squared(f[FeatureSchema.Age] - 6);
         f[FeatureSchema.IdleSquared] = Squared(f[FeatureSchema.Idle] - 4);
+        f[FeatureSchema.NextOneLog] = (float)Math.Log(1e-4 + request.Neighbours.NextOne[item]);
+        f[FeatureSchema.NeighboursAllRoot] = (float)Math.Sqrt(request.Neighbours.All[item]);
+        f[FeatureSchema.BornSince] = request.View.Items.BirthMs(item) > history.LastEventMs ? 1 : 0;
+        f[FeatureSchema.TouchedSince] = activity.LastEventMs > history.LastEventMs ? 1 : 0;
     }
 
     private static float Squared(float value) => value * value;

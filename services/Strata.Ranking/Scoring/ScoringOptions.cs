@@ -15,9 +15,9 @@ public sealed class ScoringOptions
     public string Policy { get; set; } = "default";
 
     /// <summary>Learning steps from which on the weights decide; before, single sources do.</summary>
-    /// <value>200.</value>
+    /// <value>100.</value>
     [Range(1, 1_000_000)]
-    public int MinimumSteps { get; set; } = 200;
+    public int MinimumSteps { get; set; } = 100;
 
     /// <summary>Decayed trials of the sources from which on their hit rates say which leads; before, a fixed mixture does.</summary>
     /// <value>20.</value>

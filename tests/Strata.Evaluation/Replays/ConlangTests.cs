@@ -47,8 +47,8 @@ public sealed class ConlangTests
 
     private const double GoldenNewest = 0.695;
     private const double GoldenPopularity = 0.717;
-    private const double GoldenNeighbours = 0.454;
-    private const double GoldenStrata = 0.694;
+    private const double GoldenNeighbours = 0.458;
+    private const double GoldenStrata = 0.737;
 
     private static async Task<RankingReport> EvaluateAsync(ReplayOptions options)
     {

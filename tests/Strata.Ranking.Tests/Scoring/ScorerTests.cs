@@ -35,8 +35,8 @@ public sealed class ScorerTests
         var other = Learned(steps: 1000);
         other.Schema++;
 
-        Assert.Null(RankingPolicy.From(Learned(steps: 199), options).Model);
-        Assert.NotNull(RankingPolicy.From(Learned(steps: 200), options).Model);
+        Assert.Null(RankingPolicy.From(Learned(steps: 99), options).Model);
+        Assert.NotNull(RankingPolicy.From(Learned(steps: 100), options).Model);
         Assert.Null(RankingPolicy.From(other, options).Model);
     }
 
