@@ -48,7 +48,7 @@ public sealed class LayersOptions
     public int MoveMembers { get; set; } = 24;
 
     /// <summary>Points of the reservoir that moves are judged on.</summary>
-    /// <value>Default: none, which means 8,192, or 16 a layer where that is more.</value>
+    /// <value>Default: none, which means 8,192, or 16 a layer where that is more, but no more than half the half-life: what no longer comes would stay in it.</value>
     [Range(64, 1_000_000)]
     public int? Samples { get; set; }
 
@@ -73,7 +73,7 @@ public sealed class LayersOptions
     public double HalfLifeFor(int layers) => HalfLifePoints ?? Math.Max(20_000, 200.0 * layers);
 
     /// <summary>Points of the reservoir for <paramref name="layers"/> layers.</summary>
-    public int SamplesFor(int layers) => Samples ?? Math.Max(8192, 16 * layers);
+    public int SamplesFor(int layers) => Samples ?? (int)Math.Min(Math.Max(8192, 16 * layers), Math.Max(64, .5 * HalfLifeFor(layers)));
 
     /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 10 * layers);

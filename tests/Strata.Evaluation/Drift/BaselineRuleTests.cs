@@ -66,7 +66,7 @@ public sealed class BaselineRuleTests
     {
         var rule = new SparkRule(2, 1, .5, new Random(1));
 
-        rule.Begin([.5f, .7f], [.6f, 90]);
+        rule.Begin([.5f, .75f], [.6f, 90]);
 
         // The fault that our layers must not have: both centres are the same number as floats.
         Assert.Equal(1, rule.Moves);
