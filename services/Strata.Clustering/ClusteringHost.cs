@@ -3,17 +3,18 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
 using Strata.Clustering.Titles;
+using Strata.ServiceDefaults.State;
 
 namespace Strata.Clustering;
 
 /// <summary>Wires Clustering into a host, alone or beside other services.</summary>
 public static class ClusteringHost
 {
-    /// <summary>Adds the layers, the workers and the reducer. Needs what <c>AddServiceDefaults</c> adds.</summary>
+    /// <summary>Adds the layers, the workers and the reducer. Needs <c>AddServiceDefaults</c>.</summary>
     public static IHostApplicationBuilder AddClustering(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddLayers().AddCatalogue().AddPoints().AddTitles(builder.Configuration).AddReducer();
+        builder.Services.AddStateStore().AddLayers().AddCatalogue().AddPoints().AddTitles(builder.Configuration).AddReducer();
         return builder;
     }
 

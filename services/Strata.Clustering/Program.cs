@@ -4,6 +4,7 @@ using Strata.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("clustering");
 builder.AddClustering();
+
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapClustering();

@@ -1,5 +1,6 @@
 using Strata.Optimizer.Learning;
 using Strata.Optimizer.Outcomes;
+using Strata.ServiceDefaults.State;
 
 namespace Strata.Optimizer;
 
@@ -10,7 +11,7 @@ public static class OptimizerHost
     public static IHostApplicationBuilder AddOptimizer(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOutcomes().AddLearning();
+        builder.Services.AddStateStore().AddOutcomes().AddLearning();
         return builder;
     }
 

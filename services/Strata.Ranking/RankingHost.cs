@@ -5,6 +5,7 @@ using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Shadow;
 using Strata.ServiceDefaults.OpenApi;
+using Strata.ServiceDefaults.State;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 
 namespace Strata.Ranking;
@@ -17,6 +18,7 @@ public static class RankingHost
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services
+            .AddStateStore()
             .AddIndex()
             .AddScoring()
             .AddServing()

@@ -8,8 +8,6 @@ using Strata.ServiceDefaults.Calls;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.ServiceDefaults.Health;
 using Strata.ServiceDefaults.OpenApi;
-using Strata.ServiceDefaults.Redis;
-using Strata.ServiceDefaults.State;
 using Strata.ServiceDefaults.Telemetry;
 using Strata.Streaming;
 
@@ -18,7 +16,7 @@ namespace Strata.ServiceDefaults;
 /// <summary>What every host of Strata has. A second call in the same process changes nothing, so services can share one.</summary>
 public static class ServiceHost
 {
-    /// <summary>Adds telemetry, health, endpoints, gRPC with JSON, the OpenAPI document, Redis with its state store, streaming and the clock.</summary>
+    /// <summary>Adds telemetry, health, endpoints, gRPC with JSON, the OpenAPI document, streaming and the clock.</summary>
     /// <param name="builder">Builder of a web host.</param>
     /// <param name="serviceName">Name in telemetry, for example "ingestion".</param>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
@@ -47,8 +45,6 @@ public static class ServiceHost
             .AddEndpoints()
             .AddCalls()
             .AddOpenApiDocument()
-            .AddRedis()
-            .AddStateStore()
             .AddStreaming(builder.Configuration);
         return builder;
     }

@@ -11,6 +11,7 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.TfIdf;
+using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing;
@@ -28,6 +29,7 @@ public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFi
     {
         await using var redis = new GarnetStore();
         await using var app = Build(redis);
+        app.MapServiceDefaults();
         app.MapFeaturizer();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var seen = app.Services.GetRequiredService<SeenOutput>();
@@ -95,6 +97,7 @@ public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFi
             ["Endpoints:Http"] = "0",
             ["Endpoints:Grpc"] = "0",
         });
+        builder.AddServiceDefaults("featurizer");
         builder.AddFeaturizer();
         builder.Services.TryAddSingleton<SeenOutput>();
         builder.Services.AddTable<SeenOutput>("seen", Topics.ItemFeatures, Topics.InterestPoints, Topics.ItemActivity);

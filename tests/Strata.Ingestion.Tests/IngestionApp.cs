@@ -65,13 +65,12 @@ public sealed class IngestionApp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Endpoints:Http"] = "0", ["Endpoints:Grpc"] = "0" });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<TimeProvider>(time);
-                builder.AddServiceDefaults("ingestion");
+        builder.AddServiceDefaults("ingestion");
         builder.AddIngestion();
         if (string.IsNullOrEmpty(builder.Configuration["Streaming:BootstrapServers"]))
         {
             WithoutBroker(builder, publisher);
         }
-
 
         var app = builder.Build();
         app.MapServiceDefaults();

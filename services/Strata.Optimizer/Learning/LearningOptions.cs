@@ -39,11 +39,6 @@ public sealed class LearningOptions
     [Range(1, 1e9)]
     public double SourceHalfLife { get; set; } = 1000;
 
-    /// <summary>Share of the places that explore: the floor ε of the distribution over layers. 0.02 was best beside SquareCB in simulation.</summary>
-    /// <value>0.02</value>
-    [Range(0, 1)]
-    public double Exploration { get; set; } = 0.02;
-
     /// <summary>Half-life, in event time, of the click rates of layers.</summary>
     /// <value>30 days</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

@@ -102,7 +102,6 @@ public sealed class PolicyLearner
             Name = _options.PolicyName,
             Version = ++_version,
             Schema = _schema,
-            Exploration = _options.Exploration,
             CandidateLists = _candidateLists,
         };
         _ranking?.WriteTo(policy);

@@ -9,9 +9,6 @@ public sealed class RedisConnection(IOptions<RedisOptions> options) : IAsyncDisp
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
 
-    /// <summary>True once somebody asked for the connection: a service that never does is healthy without Redis.</summary>
-    public bool IsUsed => Volatile.Read(ref _connecting) is not null;
-
     /// <summary>Settings of the multiplexer. It never gives up: a process may start before its Redis.</summary>
     public static ConfigurationOptions Configure(RedisOptions options)
     {

@@ -2,16 +2,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Strata.ServiceDefaults.Redis;
 
-/// <summary>Ready when Redis answers, or when this process has no use for it.</summary>
+/// <summary>Ready when Redis answers.</summary>
 internal sealed class RedisHealthCheck(RedisConnection connection) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!connection.IsUsed)
-        {
-            return HealthCheckResult.Healthy("not used");
-        }
-
         try
         {
             var multiplexer = await connection.MultiplexerAsync(cancellationToken);

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Strata.ServiceDefaults.Redis;
 
 namespace Strata.ServiceDefaults.State;
 
 /// <summary>Wires the state store.</summary>
-internal static class StateServices
+public static class StateServices
 {
+    /// <summary>Adds Redis, its health check and the state store on it. A service that does not call it is healthy without Redis. A second call changes nothing.</summary>
     public static IServiceCollection AddStateStore(this IServiceCollection services)
     {
-        services.TryAddSingleton<IStateStore, RedisStateStore>();
-        return services;
+        ArgumentNullException.ThrowIfNull(services);
+        return services.Any(s => s.ServiceType == typeof(IStateStore)) ? services : services.AddRedis().AddSingleton<IStateStore, RedisStateStore>();
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Strata.ServiceDefaults.Redis;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Ingestion.Tests.State;
@@ -19,7 +18,6 @@ public sealed class StoreClient : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IConfiguration>(configuration)
-            .AddRedis()
             .AddStateStore()
             .BuildServiceProvider();
         Store = _services.GetRequiredService<IStateStore>();
