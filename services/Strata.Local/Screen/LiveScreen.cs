@@ -13,7 +13,8 @@ namespace Strata.Local.Screen;
 /// <summary>Draws what flows, twice a second: counts, layers, one shopper's layers and his slate. Knows no more than any client of the APIs does.</summary>
 internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, RankingClient ranking, TrafficStatus traffic, RecentWarnings warnings, TimeProvider time)
 {
-    private const int LayersShown = 12;
+    private const int MostRows = 12;
+    private const int LeastRows = 2;
     private const int PlacesShown = 8;
 
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(500);
@@ -27,7 +28,7 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
 
     /// <summary>Draws until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
-        => AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
+        => AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async live =>
         {
             while (!cancellationToken.IsCancellationRequested)
             {
@@ -47,21 +48,30 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
     {
         Watch();
         var all = await layers.ListLayersAsync(new ListLayersRequest(), cancellationToken: cancellationToken);
-        var rows = new List<IRenderable> { new Markup(addresses.Describe()), Counts(all) };
-        if (_watched is { } user)
+        IRenderable[] above = [new Markup(addresses.Describe()), Counts(all)];
+        IRenderable[] below = [.. warnings.Newest().Select(warning => new Markup($"[yellow]{Markup.Escape(warning)}[/]"))];
+        if (_watched is not { } user)
         {
-            var own = await layers.GetUserLayersAsync(new GetUserLayersRequest { UserId = user }, cancellationToken: cancellationToken);
-            var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = user, Count = PlacesShown, DryRun = true }, cancellationToken: cancellationToken);
-            rows.Add(new Columns(LayerTable(all), OwnLayers(user, own)));
-            rows.Add(Slate(user, slate));
-        }
-        else
-        {
-            rows.Add(LayerTable(all));
+            return Fitting(rows => [.. above, LayerTable(all, rows), .. below]);
         }
 
-        rows.AddRange(warnings.Newest().Select(warning => new Markup($"[yellow]{Markup.Escape(warning)}[/]")));
-        return new Rows(rows);
+        var own = await layers.GetUserLayersAsync(new GetUserLayersRequest { UserId = user }, cancellationToken: cancellationToken);
+        var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = user, Count = PlacesShown, DryRun = true }, cancellationToken: cancellationToken);
+        return Fitting(rows => [.. above, new Columns(LayerTable(all, rows), OwnLayers(user, own, rows)), Slate(user, slate, rows), .. below]);
+    }
+
+    /// <summary>As many rows of each table as the window has room for.</summary>
+    private static Rows Fitting(Func<int, IReadOnlyList<IRenderable>> draw)
+    {
+        var (options, profile) = (RenderOptions.Create(AnsiConsole.Console), AnsiConsole.Profile);
+        for (var rows = MostRows; ; rows--)
+        {
+            var drawn = new Rows(draw(rows));
+            if (rows == LeastRows || Segment.SplitLines(((IRenderable)drawn).Render(options, profile.Width)).Count < profile.Height)
+            {
+                return drawn;
+            }
+        }
     }
 
     /// <summary>Stays with a shopper while he acts, and looks for another when he has gone.</summary>
@@ -101,33 +111,33 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
         return table;
     }
 
-    private static Table LayerTable(ListLayersResponse all)
+    private static Table LayerTable(ListLayersResponse all, int rows)
     {
         var table = new Table().Title("layers of interest").AddColumns("layer", "words", "items", "share");
-        foreach (var layer in all.Layers.Take(LayersShown))
+        foreach (var layer in all.Layers.Take(rows))
         {
-            table.AddRow($"{layer.LayerId}", Markup.Escape(string.Join(", ", layer.Words)), $"{layer.Items}", $"{layer.Share:P0}");
+            table.AddRow($"{layer.LayerId}", Markup.Escape(string.Join(", ", layer.Words.Take(3))), $"{layer.Items}", $"{layer.Share:P0}");
         }
 
         return table;
     }
 
-    private Table OwnLayers(string user, GetUserLayersResponse own)
+    private Table OwnLayers(string user, GetUserLayersResponse own, int rows)
     {
         var table = new Table().Title(Markup.Escape($"{user}: {_lastWords}")).AddColumns("layer", "words", "30 days", "1 hour", "probability");
-        foreach (var layer in own.Layers.Take(LayersShown))
+        foreach (var layer in own.Layers.Take(rows))
         {
-            var bar = new string('█', (int)Math.Round(layer.Probability * 20));
+            var bar = new string('█', (int)Math.Round(layer.Probability * 10));
             table.AddRow($"{layer.LayerId}", Markup.Escape(string.Join(", ", layer.Words.Take(3))), $"{layer.LongInterest:P0}", $"{layer.ShortInterest:P0}", $"{layer.Probability,5:F2} [green]{bar}[/]");
         }
 
         return table;
     }
 
-    private static Table Slate(string user, RecommendResponse slate)
+    private static Table Slate(string user, RecommendResponse slate, int rows)
     {
         var table = new Table().Title(Markup.Escape($"what {user} would see now")).Expand().AddColumns("", "item", "layer", "why");
-        foreach (var item in slate.Items)
+        foreach (var item in slate.Items.Take(rows))
         {
             table.AddRow($"{item.Position + 1}", Markup.Escape(item.Title), Markup.Escape(string.Join(", ", item.Layer?.Words.Take(2) ?? [])), Markup.Escape(item.Reason?.Text ?? ""));
         }
