@@ -1,8 +1,20 @@
+using Lucene.Net.Analysis.Da;
+using Lucene.Net.Analysis.De;
+using Lucene.Net.Analysis.Es;
+using Lucene.Net.Analysis.Fi;
+using Lucene.Net.Analysis.Fr;
+using Lucene.Net.Analysis.It;
+using Lucene.Net.Analysis.Nl;
+using Lucene.Net.Analysis.No;
+using Lucene.Net.Analysis.Pt;
+using Lucene.Net.Analysis.Ru;
+using Lucene.Net.Analysis.Sv;
+using Lucene.Net.Analysis.Util;
+
 namespace Strata.Clustering.Naming;
 
 /// <summary>
-/// English words that say how something is asked or told and not what it is about. Analyzers keep most of them, because searches may need them; as names of layers they
-/// mean nothing.
+/// Words that say how something is asked or told and not what it is about. Analyzers keep most of them, because searches may need them; as names of layers they mean nothing.
 /// </summary>
 internal static class FunctionWords
 {
@@ -19,6 +31,20 @@ internal static class FunctionWords
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.Ordinal);
 
-    /// <summary>True when a lower-case word says nothing about a topic.</summary>
+    // "hat" and "pour" are words of one language and function words of another.
+    private const int Telling = 3;
+
+    private static readonly CharArraySet[] OtherLanguages =
+    [
+        FrenchAnalyzer.DefaultStopSet, GermanAnalyzer.DefaultStopSet, SpanishAnalyzer.DefaultStopSet, ItalianAnalyzer.DefaultStopSet, PortugueseAnalyzer.DefaultStopSet,
+        DutchAnalyzer.DefaultStopSet, SwedishAnalyzer.DefaultStopSet, DanishAnalyzer.DefaultStopSet, NorwegianAnalyzer.DefaultStopSet, FinnishAnalyzer.DefaultStopSet,
+        RussianAnalyzer.DefaultStopSet,
+    ];
+
+    /// <summary>True when a lower-case English word says nothing about a topic.</summary>
     public static bool Contain(string word) => All.Contains(word);
+
+    /// <summary>The function words of the languages that a text seems to be written in, English apart: those of which it has at least three.</summary>
+    public static IReadOnlyList<ICollection<string>> Of(IReadOnlyList<(string Term, float Frequency)> terms)
+        => [.. OtherLanguages.Where(words => terms.Count(term => words.Contains(term.Term) && !All.Contains(term.Term)) >= Telling)];
 }

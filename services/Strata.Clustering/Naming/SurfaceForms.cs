@@ -24,9 +24,10 @@ internal sealed class SurfaceForms
     /// <summary>Counts the words of an item's title.</summary>
     public void Learn(CatalogueItem item)
     {
+        var others = FunctionWords.Of(item.Terms);
         foreach (var word in TitleWords.Of(item.Title))
         {
-            if (!FunctionWords.Contain(word) && TermOf(word, item.Terms) is { } term && _forms.TryGetValue(term, out var words))
+            if (!FunctionWords.Contain(word) && !others.Any(language => language.Contains(word)) && TermOf(word, item.Terms) is { } term && _forms.TryGetValue(term, out var words))
             {
                 words[word] = words.GetValueOrDefault(word) + 1;
             }

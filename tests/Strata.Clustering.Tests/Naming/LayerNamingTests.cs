@@ -55,6 +55,23 @@ public sealed class LayerNamingTests
         Assert.Equal(word, surfaces.WordFor(stem));
     }
 
+    [Theory]
+    [InlineData("de", null)]
+    [InlineData("la", null)]
+    [InlineData("ruche", "ruche")]
+    [InlineData("pour", "pour")]
+    [InlineData("hat", "hat")]
+    public void WordFor_FunctionWordOfTheTextsOwnLanguage_IsNothing(string stem, string? word)
+    {
+        var surfaces = new SurfaceForms([stem]);
+
+        // "pour" is a French function word and "hat" a German one; in an English text they are not.
+        surfaces.Learn(Item("f1", "La ruche de bois pour abeilles", Garden, "la", "ruche", "de", "boi", "abeill", "avec", "et"));
+        surfaces.Learn(Item("e1", "Pour spout and felt hat", Kitchen, "pour", "spout", "felt", "hat"));
+
+        Assert.Equal(word, surfaces.WordFor(stem));
+    }
+
     [Fact]
     public void WordFor_FunctionWord_IsNothing()
     {
