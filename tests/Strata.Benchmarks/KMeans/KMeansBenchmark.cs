@@ -46,7 +46,7 @@ internal static class KMeansBenchmark
 
         var peak = Median(peers.Select(peer => peer.Gflops));
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 120);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"384 dimensions, batches of 1,024, {threads} threads, medians of {rounds} rounds; scikit-learn {peers[0].Version}; sgemm of 2048²: {peak:F0} GFLOP/s");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"384 dimensions, batches of 1,024, {threads} threads, medians of {rounds} rounds; scikit-learn {peers[0].Version} on {peers[0].Blas}; sgemm of 2048²: {peak:F0} GFLOP/s");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("K", "strata, points/s", "scikit-learn, points/s", "ratio", "share of sgemm", "strata on one thread", $"{threads} threads over one");
         foreach (var count in Counts)

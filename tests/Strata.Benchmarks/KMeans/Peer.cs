@@ -6,9 +6,10 @@ namespace Strata.Benchmarks.KMeans;
 
 /// <summary>What scikit-learn reaches on this machine now.</summary>
 /// <param name="Version">Its version.</param>
+/// <param name="Blas">The BLAS beneath it, and for which processors its kernel is.</param>
 /// <param name="Gflops">A product of two 2048² matrices of floats by its BLAS.</param>
 /// <param name="Points">Points a second of <c>MiniBatchKMeans.partial_fit(compute_labels=False)</c>, by number of clusters.</param>
-internal sealed record Peer(string Version, double Gflops, IReadOnlyDictionary<int, double> Points)
+internal sealed record Peer(string Version, string Blas, double Gflops, IReadOnlyDictionary<int, double> Points)
 {
     // Without these OpenBLAS chooses the kernel for this machine by itself.
     private static readonly string[] Misleading = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
@@ -34,6 +35,6 @@ internal sealed record Peer(string Version, double Gflops, IReadOnlyDictionary<i
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0
             ? JsonSerializer.Deserialize<Peer>(output, Options)!
-            : throw new InvalidOperationException($"{python} failed; is scikit-learn there (apt-get install python3-sklearn)? {await errors}");
+            : throw new InvalidOperationException($"{python} failed; are scikit-learn and OpenBLAS there (apt-get install python3-sklearn libopenblas0-pthread)? {await errors}");
     }
 }

@@ -3,7 +3,11 @@ import json, statistics, sys, time, warnings
 warnings.filterwarnings("ignore")
 import numpy as np, sklearn
 from sklearn.cluster import MiniBatchKMeans
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
+
+blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+if not blas:
+    sys.exit("numpy runs on the reference BLAS, a tenth as fast as this machine: apt-get install libopenblas0-pthread")
 
 threads, counts = int(sys.argv[1]), [int(k) for k in sys.argv[2:]]
 D, B, BATCHES = 384, 1024, 8
@@ -26,7 +30,7 @@ def median(work, times=7):
 
 batches = [points(B) for _ in range(BATCHES)]
 a, b, c = rng.standard_normal((2048, 2048), dtype=np.float32), rng.standard_normal((2048, 2048), dtype=np.float32), np.empty((2048, 2048), np.float32)
-found = {"version": sklearn.__version__, "gflops": 2 * 2048**3 / median(lambda: np.dot(a, b, out=c)) / 1e9, "points": {}}
+found = {"version": sklearn.__version__, "blas": f"{blas[0]['internal_api']} {blas[0]['version']} {blas[0]['architecture']}", "gflops": 2 * 2048**3 / median(lambda: np.dot(a, b, out=c)) / 1e9, "points": {}}
 for k in counts:
     km = MiniBatchKMeans(k, batch_size=B, init=points(k), n_init=1, random_state=0, compute_labels=False)
     km.partial_fit(batches[0])
