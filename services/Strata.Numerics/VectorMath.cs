@@ -13,6 +13,9 @@ public static class VectorMath
 {
     private const int Lanes = 16;
 
+    // Far above where squares of components run out of digits.
+    private const float LeastSquares = 1e-30f;
+
     /// <summary>Inner product of two vectors of equal length; the same bits on every machine.</summary>
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
@@ -20,16 +23,16 @@ public static class VectorMath
         return Vector512.IsHardwareAccelerated ? DotWide(a, b) : DotNarrow(a, b);
     }
 
-    /// <summary>Scales <paramref name="vector"/> to unit length in place; false (and unchanged) when its length is zero or not finite.</summary>
+    /// <summary>Scales <paramref name="vector"/> to unit length in place; false (and unchanged) when its length is below 1e-15, and so has no exact square, or not finite.</summary>
     public static bool TryNormalize(Span<float> vector)
     {
-        var norm = MathF.Sqrt(Dot(vector, vector));
-        if (!(norm > 0) || !float.IsFinite(norm))
+        var squares = Dot(vector, vector);
+        if (!(squares >= LeastSquares) || !float.IsFinite(squares))
         {
             return false;
         }
 
-        TensorPrimitives.Divide(vector, norm, vector);
+        TensorPrimitives.Divide(vector, MathF.Sqrt(squares), vector);
         return true;
     }
 

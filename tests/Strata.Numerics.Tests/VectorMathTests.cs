@@ -31,6 +31,15 @@ public sealed class VectorMathTests
     });
 
     [Fact]
+    public void TryNormalize_SquareWithoutDigits_LeavesTheVectorAlone()
+    {
+        float[] vector = [-2.666e-23f, 0, 0];
+
+        Assert.False(VectorMath.TryNormalize(vector));
+        Assert.Equal([-2.666e-23f, 0, 0], vector);
+    }
+
+    [Fact]
     public void TryCentre_VectorEqualToTheMean_SaysThatNothingIsLeft()
     {
         float[] vector = [.6f, .8f];

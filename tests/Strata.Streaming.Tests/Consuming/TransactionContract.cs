@@ -43,7 +43,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         await first.StopAsync();
         await second.StopAsync();
 
-        AssertEachOnce(kafka, topic, outTopic, 800);
+        AssertEachOnce(kafka, topic, outTopic, 800, first, second);
     }
 
     [Fact]
@@ -179,12 +179,17 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         Assert.Equal(2, kafka.Committed(_group, topic, 0));
     }
 
-    private protected static void AssertEachOnce(KafkaTool kafka, string topic, string outTopic, int count)
+    /// <summary>
+    /// Each record has one output. Where <paramref name="rebalanced"/> hosts had to abort a transaction, and the broker shows what was in it, it may have several: whether a member keeps its
+    /// partitions while its last transaction commits is up to the clock.
+    /// </summary>
+    private protected void AssertEachOnce(KafkaTool kafka, string topic, string outTopic, int count, params StreamHost[] rebalanced)
     {
         var expected = kafka.ReadAll(topic).Select(record => $"{record.Partition.Value}:{record.Offset.Value}").Order().ToList();
         var outputs = kafka.ReadAll(outTopic).Select(record => Encoding.UTF8.GetString(record.Message.Key!)).Order().ToList();
         Assert.Equal(count, expected.Count);
-        Assert.Equal(expected, outputs);
+        var seen = !Broker.IsolatesTransactions && rebalanced.Any(host => host.Lines.Count("a transaction was aborted") > 0);
+        Assert.Equal(expected, seen ? outputs.Distinct() : outputs);
     }
 
     /// <summary>Handlers that send one message for each record, named by its place.</summary>
