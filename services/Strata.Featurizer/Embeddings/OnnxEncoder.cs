@@ -19,7 +19,9 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
     private readonly SemaphoreSlim _slots;
+    private readonly int _concurrency;
     private readonly string _output;
+    private volatile bool _disposed;
 
     /// <summary>Loads the model.</summary>
     public OnnxEncoder(IOptions<EmbeddingsOptions> options, EmbeddingsMetrics metrics)
@@ -31,8 +33,8 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
         _session = new InferenceSession(_options.PathOf(EncoderFiles.Model), settings);
         _output = _session.OutputNames.Contains("last_hidden_state") ? "last_hidden_state" : _session.OutputNames[0];
-        var slots = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
-        _slots = new SemaphoreSlim(slots, slots);
+        _concurrency = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
+        _slots = new SemaphoreSlim(_concurrency, _concurrency);
     }
 
     /// <inheritdoc />
@@ -44,12 +46,23 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
     /// <inheritdoc />
     public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => EncodeAsync(_options.QueryPrefix + text, cancellationToken);
 
-    /// <inheritdoc />
+    /// <summary>Waits for the texts that are inside the model, which would take the process down without it; turns away those that wait.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        for (var slot = 0; slot < _concurrency; slot++)
+        {
+            _slots.Wait();
+        }
+
         _session.Dispose();
         _run.Dispose();
-        _slots.Dispose();
+        _slots.Release(_concurrency);
     }
 
     /// <summary>Token ids of a text as it is, without prefix.</summary>
@@ -93,6 +106,7 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         await _slots.WaitAsync(cancellationToken);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             var started = Stopwatch.GetTimestamp();
 
             // Off the caller's thread, so that a caller that starts several gets them side by side.

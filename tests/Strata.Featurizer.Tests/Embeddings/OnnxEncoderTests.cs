@@ -73,6 +73,21 @@ public sealed class OnnxEncoderTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Dispose_WhileTextsAreEncoded_WaitsForThoseInsideAndTurnsAwayTheOthers()
+    {
+        var text = string.Join(' ', Enumerable.Range(0, 400).Select(i => $"mattress number {i}"));
+        var encoder = new OnnxEncoder(Options.Create(new EmbeddingsOptions { Concurrency = 2 }), new EmbeddingsMetrics(TestEncoders.Meters));
+        var calls = Enumerable.Range(0, 6).Select(_ => encoder.EncodePassageAsync(text, TestContext.Current.CancellationToken).AsTask()).ToList();
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+
+        encoder.Dispose();
+
+        var ends = await Task.WhenAll(calls.Select(async call => await Record.ExceptionAsync(() => call))).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Contains(ends, end => end is null);
+        Assert.All(ends.Where(end => end is not null), end => Assert.IsType<ObjectDisposedException>(end));
+    }
+
+    [Fact]
     public async Task EncodePassageAsync_Throughput_IsReported()
     {
         var texts = Enumerable.Range(0, 200).Select(i => $"Signature design medium firm memory foam mattress number {i}").ToArray();

@@ -26,7 +26,7 @@ public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionC
 
         await kafka.ProduceAsync(topic, 100, 100);
         await host.Lines.Seen("one-1 is ready").Soon();
-        await handlers.HandledAsync(200).Soon();
+        await Patience.UntilAsync(() => AllCommitted(kafka, topic), TimeSpan.FromSeconds(60));
         await host.StopAsync();
 
         Assert.Equal(1, host.Lines.Count("a transaction was aborted"));
