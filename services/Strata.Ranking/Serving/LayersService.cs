@@ -64,29 +64,27 @@ internal sealed class LayersService(
     {
         var asOf = RequestRules.Check(request);
         var user = asOf is { } token
-            ? await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)
-            : await users.ReadAsync(request.UserId, context.CancellationToken);
-        RequestRules.RequireAnswer(user);
+            ? (await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)).State
+            : await users.RequireAsync(request.UserId, context.CancellationToken);
         var view = catalogue.Current;
-        var nowMs = StreamTime.NowMs(view, user.State, time);
+        var nowMs = StreamTime.NowMs(view, user, time);
         var history = new UserHistory();
-        history.Fill(view, user.State.Profile, nowMs);
-        var distribution = LayerDistribution.For(view, history, user.State, policies.Current, slates.Value, nowMs);
-        var controls = LayerControls.For(view.Layers, user.State.Profile);
+        history.Fill(view, user.Profile, nowMs);
+        var distribution = LayerDistribution.For(view, history, user, policies.Current, slates.Value, nowMs);
+        var controls = LayerControls.For(view.Layers, user.Profile);
         var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
         var muted = controls.Slots.Where(slot => controls.Of(slot) == LayerAction.Mute).Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));
         response.Layers.AddRange(distribution.Layers.Concat(muted).Select(layer => Row(view, history, controls, layer)));
-        response.Words.AddRange(WordsOf(view, user.State));
+        response.Words.AddRange(WordsOf(view, user));
         return response;
     }
 
     public override async Task<ControlUserLayerResponse> ControlUserLayer(ControlUserLayerRequest request, ServerCallContext context)
     {
         RequestRules.Check(request);
-        var user = await users.ReadAsync(request.UserId, context.CancellationToken);
-        RequestRules.RequireAnswer(user);
+        var user = await users.RequireAsync(request.UserId, context.CancellationToken);
         var view = catalogue.Current;
-        return new ControlUserLayerResponse { AsOf = await wishes.ControlAsync(view, user.State, request, StreamTime.NowMs(view, user.State, time), context.CancellationToken) };
+        return new ControlUserLayerResponse { AsOf = await wishes.ControlAsync(view, user, request, StreamTime.NowMs(view, user, time), context.CancellationToken) };
     }
 
     public override async Task<MoveLayerResponse> MoveLayer(MoveLayerRequest request, ServerCallContext context)

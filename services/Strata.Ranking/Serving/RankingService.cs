@@ -66,9 +66,9 @@ internal sealed class RankingService(
     public override async Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
     {
         RequestRules.Check(request);
-        var user = await users.ReadAsync(request.UserId, context.CancellationToken);
+        var user = await users.RequireAsync(request.UserId, context.CancellationToken);
         var policy = recommender.Policy;
-        using var candidates = recommender.Gather(user.State, RequestTerms.Usual, policy, StreamTime.NowMs(recommender.View, user.State, time));
+        using var candidates = recommender.Gather(user, RequestTerms.Usual, policy, StreamTime.NowMs(recommender.View, user, time));
         var item = candidates.View.IndexOf(request.ItemId);
         if (item < 0 || !candidates.View.IsAlive(item, candidates.NowMs))
         {
@@ -77,7 +77,7 @@ internal sealed class RankingService(
 
         var rank = RankOf(candidates, item);
         var candidate = Recommender.Include(candidates, item, policy);
-        var layers = LayerDistribution.For(candidates.View, candidates.History, user.State, policy, _slates, candidates.NowMs);
+        var layers = LayerDistribution.For(candidates.View, candidates.History, user, policy, _slates, candidates.NowMs);
         var placed = new PlacedItem(candidate, item, candidates.View.Assignment.SlotOf(item), Propensity: 0, Exploration: false);
         var response = new ExplainResponse { Item = Recommendation.Describe(candidates, policy, layers, placed, Math.Max(0, rank)), Rank = rank };
         response.Contributions.AddRange(Explainer.Explain(candidates, policy, candidate).Contributions);

@@ -66,14 +66,6 @@ internal static class RequestRules
         };
     }
 
-    public static void RequireAnswer(UserReading user)
-    {
-        if (!user.Answered)
-        {
-            throw new RpcException(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
-        }
-    }
-
     private static AsOfToken? ReadToken(Violations violations, string text)
     {
         if (text.Length == 0)

@@ -14,6 +14,11 @@ public sealed class ServingOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The same for requests that have no answer without the user's state: his layers, explanations, controls. Afterwards they fail as UNAVAILABLE.</summary>
+    /// <value>2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan RequiredStoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Time that a request with an as-of token waits for its event at most; its own deadline ends it sooner.</summary>
     /// <value>5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]

@@ -12,14 +12,18 @@ internal static class ServingServices
     {
         services.AddOptionsWithValidateOnStart<SlateOptions, SlateOptionsValidator>().BindConfiguration(SlateOptions.SectionName);
         services.AddOptionsWithValidateOnStart<ServingOptions, ServingOptionsValidator>().BindConfiguration(ServingOptions.SectionName);
-        services.AddResiliencePipeline(UserReader.Pipeline, (builder, context) =>
-        {
-            builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
-            builder.AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<ServingOptions>>().Value.StoreTimeout);
-        });
+        AddReads(services, UserReader.Pipeline, options => options.StoreTimeout);
+        AddReads(services, UserReader.RequiredPipeline, options => options.RequiredStoreTimeout);
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<UserReader>();
         services.TryAddSingleton<LayerWishes>();
         return services;
     }
+
+    private static void AddReads(IServiceCollection services, string pipeline, Func<ServingOptions, TimeSpan> timeout)
+        => services.AddResiliencePipeline(pipeline, (builder, context) =>
+        {
+            builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            builder.AddTimeout(timeout(context.ServiceProvider.GetRequiredService<IOptions<ServingOptions>>().Value));
+        });
 }

@@ -22,12 +22,22 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
     /// <summary>Name of the pipeline of reads.</summary>
     public const string Pipeline = "ranking-store";
 
+    /// <summary>Name of the pipeline of reads without which there is no answer.</summary>
+    public const string RequiredPipeline = "ranking-store-required";
+
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(Pipeline);
+    private readonly ResiliencePipeline _requiredPipeline = pipelines.GetPipeline(RequiredPipeline);
     private readonly ServingOptions _options = options.Value;
 
     /// <summary>Reads the state as it is.</summary>
     public async ValueTask<UserReading> ReadAsync(string userId, CancellationToken cancellationToken)
-        => await TryReadAsync(userId, cancellationToken) is { } values ? new UserReading(Parse(values), true) : new UserReading(UserState.Unknown, false);
+        => await TryReadAsync(_pipeline, userId, cancellationToken) is { } values ? new UserReading(Parse(values), true) : new UserReading(UserState.Unknown, false);
+
+    /// <summary>Reads the state for a request that has no answer without it. UNAVAILABLE when the store does not answer.</summary>
+    public async ValueTask<UserState> RequireAsync(string userId, CancellationToken cancellationToken)
+        => await TryReadAsync(_requiredPipeline, userId, cancellationToken) is { } values
+            ? Parse(values)
+            : throw new RpcException(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
 
     /// <summary>Reads the state once it knows the token's event. DEADLINE_EXCEEDED when it does not in time.</summary>
     public async ValueTask<UserReading> ReadAsOfAsync(string userId, AsOfToken token, CancellationToken cancellationToken)
@@ -39,7 +49,7 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
         {
             while (true)
             {
-                if (await TryReadAsync(userId, both.Token) is { } values && FencedValue.ReadFence(values[0]).Holds(token.Log, token.Offset))
+                if (await TryReadAsync(_pipeline, userId, both.Token) is { } values && FencedValue.ReadFence(values[0]).Holds(token.Log, token.Offset))
                 {
                     return new UserReading(Parse(values), true);
                 }
@@ -65,12 +75,12 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
         where T : class, IMessage<T>
         => value is { Length: > 0 } ? parser.ParseFrom(FencedValue.Payload(value).Span) : null;
 
-    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(string userId, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(ResiliencePipeline pipeline, string userId, CancellationToken cancellationToken)
     {
         string[] keys = [Keys.Profile(userId), Keys.UserLayers(userId), Keys.UserPolicy(userId)];
         try
         {
-            return await _pipeline.ExecuteAsync(static (read, token) => read.store.ReadAsync(read.keys, token), (store, keys), cancellationToken);
+            return await pipeline.ExecuteAsync(static (read, token) => read.store.ReadAsync(read.keys, token), (store, keys), cancellationToken);
         }
         catch (Exception fault) when (RedisFaults.IsUnavailable(fault))
         {

@@ -1,5 +1,7 @@
 using Grpc.Core;
 using Strata.Contracts;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Numerics.Scoring;
 using Strata.Ranking.Scoring;
@@ -59,6 +61,29 @@ public sealed class RankingServiceTests : IDisposable
 
         Assert.Equal(["store-timeout", "no-policy"], response.Degraded);
         Assert.Equal(10, response.Items.Count);
+    }
+
+    [Theory]
+    [InlineData("explain")]
+    [InlineData("layers")]
+    [InlineData("control")]
+    public async Task Answer_ThatNeedsTheUser_WaitsForTheStoreAndThenSaysSo(string method)
+    {
+        _services.Store.Silent = true;
+        var context = new ServiceWorld.Call();
+        Task call = method switch
+        {
+            "explain" => _services.Ranking.Explain(new ExplainRequest { UserId = "u", ItemId = "i0" }, context),
+            "layers" => _services.Layers.GetUserLayers(new GetUserLayersRequest { UserId = "u" }, context),
+            _ => _services.Layers.ControlUserLayer(new ControlUserLayerRequest { UserId = "u", LayerId = 1, Action = LayerAction.Pin }, context),
+        };
+
+        _services.Clock.Advance(TimeSpan.FromMilliseconds(1999));
+        Assert.False(call.IsCompleted);
+        _services.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        var fault = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
     }
 
     [Fact]

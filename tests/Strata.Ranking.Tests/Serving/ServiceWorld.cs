@@ -23,11 +23,8 @@ internal sealed class ServiceWorld : IDisposable
     {
         World = world;
         var options = Options.Create(new ServingOptions());
-        _pipelines.TryAddBuilder(UserReader.Pipeline, (builder, _) =>
-        {
-            builder.TimeProvider = Clock;
-            builder.AddTimeout(options.Value.StoreTimeout);
-        });
+        AddReads(UserReader.Pipeline, options.Value.StoreTimeout);
+        AddReads(UserReader.RequiredPipeline, options.Value.RequiredStoreTimeout);
         var reader = new UserReader(Store, _pipelines, options, Clock);
         var slates = Options.Create(new SlateOptions());
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Clock);
@@ -52,6 +49,13 @@ internal sealed class ServiceWorld : IDisposable
         => Store.Values[Keys.Profile(userId)] = FencedValue.Encode([fence], profile.ToByteArray());
 
     public Task<RecommendResponse> Recommend(RecommendRequest request) => Ranking.Recommend(request, new Call());
+
+    private void AddReads(string pipeline, TimeSpan timeout)
+        => _pipelines.TryAddBuilder(pipeline, (builder, _) =>
+        {
+            builder.TimeProvider = Clock;
+            builder.AddTimeout(timeout);
+        });
 
     public void Dispose()
     {
