@@ -11,7 +11,7 @@ namespace Strata.Ranking.Candidates;
 public sealed class LayerControls
 {
     private readonly Dictionary<int, (LayerAction Action, bool Own)> _actions = [];
-    private readonly Dictionary<int, List<(LayerControl Control, float Share)>> _forgotten = [];
+    private readonly Dictionary<int, List<(LayerControl Control, float Share, bool Own)>> _forgotten = [];
 
     private LayerControls(LayerView layers, IEnumerable<LayerControl> controls)
     {
@@ -22,7 +22,7 @@ public sealed class LayerControls
             {
                 if (control.Action == LayerAction.Forget)
                 {
-                    Forgotten(slot).Add((control, share));
+                    Forgotten(slot).Add((control, share, own));
                 }
                 else if (!_actions.TryGetValue(slot, out var known) || (own && !known.Own))
                 {
@@ -54,11 +54,19 @@ public sealed class LayerControls
     /// <summary>What the user wants of a slot: boost, mute, pin, or unspecified.</summary>
     public LayerAction Of(int slot) => _actions.TryGetValue(slot, out var action) ? action.Action : LayerAction.Unspecified;
 
-    /// <summary>What is left of weights on a slot, as of a time, without what was forgotten: both decay alike, so the difference is what came since.</summary>
+    /// <summary>
+    /// What is left of weights on a slot, as of a time, without what was forgotten: nothing while they know of no later event (points that were on their way are forgotten too),
+    /// afterwards the difference, which is what came since, because both decay alike.
+    /// </summary>
     public (double LongTerm, double ShortTerm) Remaining(int slot, double longTerm, double shortTerm, long asOfUnixMs)
     {
-        foreach (var (control, share) in _forgotten.GetValueOrDefault(slot) ?? [])
+        foreach (var (control, share, own) in _forgotten.GetValueOrDefault(slot) ?? [])
         {
+            if (own && asOfUnixMs <= control.AskedUnixMs)
+            {
+                return (0, 0);
+            }
+
             var elapsed = asOfUnixMs - control.AsOfUnixMs;
             longTerm = Left(longTerm, control.LongWeight * share * HalfLives.Factor(elapsed, HalfLives.LongRate));
             shortTerm = Left(shortTerm, control.ShortWeight * share * HalfLives.Factor(elapsed, HalfLives.ShortRate));
@@ -70,6 +78,6 @@ public sealed class LayerControls
     // Weights are floats at every step: what is left of equal ones is rounding.
     private static double Left(double weight, double forgotten) => weight - forgotten is var left && left > 1e-3 * forgotten ? left : forgotten > 0 ? 0 : weight;
 
-    private List<(LayerControl Control, float Share)> Forgotten(int slot)
+    private List<(LayerControl Control, float Share, bool Own)> Forgotten(int slot)
         => _forgotten.TryGetValue(slot, out var forgotten) ? forgotten : _forgotten[slot] = [];
 }

@@ -24,6 +24,7 @@ internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
         if (request.Action == LayerAction.Forget)
         {
             Remember(view, user, control);
+            control.AskedUnixMs = nowMs;
         }
 
         var at = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);

@@ -51,6 +51,16 @@ public sealed class LayerControlsTests
     }
 
     [Fact]
+    public void Remaining_PointsThatWereOnTheirWay_AreForgottenUntilALaterEvent()
+    {
+        var forgotten = new LayerControl { LayerId = 3, Action = LayerAction.Forget, LongWeight = 1, ShortWeight = 1, AsOfUnixMs = 50, AskedUnixMs = 100 };
+        var controls = LayerControls.For(Layers(), new Profile { Controls = { forgotten } });
+
+        Assert.Equal((0, 0), controls.Remaining(0, 3, 3, 100));
+        Assert.Equal(2, controls.Remaining(0, 3, 3, 101).LongTerm, 1e-6);
+    }
+
+    [Fact]
     public void Gather_MutedLayer_ProposesNothingOfIt()
     {
         var world = Shop();

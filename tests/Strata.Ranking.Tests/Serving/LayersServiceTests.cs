@@ -76,6 +76,7 @@ public sealed class LayersServiceTests : IDisposable
         Assert.Equal((Topics.Events, "u", EventKind.Control), (published.Topic, published.Key, happened.Kind));
         Assert.Equal(new AsOfToken(published.Position.Partition, published.Position.Offset, published.Position.Log).ToString(), response.AsOf);
         Assert.Equal((3f, 1f, 77L), (happened.LayerControl.LongWeight, happened.LayerControl.ShortWeight, happened.LayerControl.AsOfUnixMs));
+        Assert.Equal(World.NowMs, happened.LayerControl.AskedUnixMs);
         Assert.Equal(layer.Interests.Sum(interest => interest.Items), (uint)happened.LayerControl.ItemIds.Count);
         Assert.Equal(World.NowMs, published.Timestamp.ToUnixTimeMilliseconds());
     }
