@@ -38,12 +38,12 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         await first.Lines.Seen("are revoked and drained").Soon();
         release.SetResult();
         await kafka.ProduceAsync(topic, 400, 400);
-        await handlers.HandledAsync(800).Soon();
+        await AllCommittedAsync(kafka, topic, 800);
         await second.Lines.Seen("goes on at").Soon();
         await first.StopAsync();
         await second.StopAsync();
 
-        AssertEachOnce(kafka, topic, outTopic, 800, first, second);
+        AssertEachOnce(kafka, topic, outTopic, 800, rebalanced: true);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         };
 
         await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "10"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
-        await handlers.HandledAsync(30).Soon();
+        await AllCommittedAsync(kafka, topic, 30);
         await host.StopAsync();
 
         AssertEachOnce(kafka, topic, outTopic, 30);
@@ -179,17 +179,35 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         Assert.Equal(2, kafka.Committed(_group, topic, 0));
     }
 
+    /// <summary>Waits until the group has committed so many records. To count what handlers took is not enough: what an aborted transaction held is handled again.</summary>
+    private protected Task AllCommittedAsync(KafkaTool kafka, string topic, int count)
+    {
+        var partitions = kafka.Partitions(topic);
+        return Patience.UntilAsync(Reached, TimeSpan.FromSeconds(60));
+
+        bool Reached()
+        {
+            try
+            {
+                return Enumerable.Range(0, partitions).Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == count;
+            }
+            catch (KafkaException)
+            {
+                return false; // the broker is up before its group coordinator is
+            }
+        }
+    }
+
     /// <summary>
-    /// Each record has one output. Where <paramref name="rebalanced"/> hosts had to abort a transaction, and the broker shows what was in it, it may have several: whether a member keeps its
-    /// partitions while its last transaction commits is up to the clock.
+    /// Each record has one output. Over a rebalance it may have several where the broker shows what was in aborted transactions and keeps positions apart from them: what it had
+    /// in hand is up to the clock there.
     /// </summary>
-    private protected void AssertEachOnce(KafkaTool kafka, string topic, string outTopic, int count, params StreamHost[] rebalanced)
+    private protected void AssertEachOnce(KafkaTool kafka, string topic, string outTopic, int count, bool rebalanced = false)
     {
         var expected = kafka.ReadAll(topic).Select(record => $"{record.Partition.Value}:{record.Offset.Value}").Order().ToList();
         var outputs = kafka.ReadAll(outTopic).Select(record => Encoding.UTF8.GetString(record.Message.Key!)).Order().ToList();
         Assert.Equal(count, expected.Count);
-        var seen = !Broker.IsolatesTransactions && rebalanced.Any(host => host.Lines.Count("a transaction was aborted") > 0);
-        Assert.Equal(expected, seen ? outputs.Distinct() : outputs);
+        Assert.Equal(expected, rebalanced && !Broker.IsolatesTransactions ? outputs.Distinct() : outputs);
     }
 
     /// <summary>Handlers that send one message for each record, named by its place.</summary>
