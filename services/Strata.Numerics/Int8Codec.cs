@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Strata.Numerics;
 
@@ -22,7 +24,28 @@ public static class Int8Codec
     /// <summary>Writes code · scale of every component into <paramref name="vector"/>, which is as long as <paramref name="codes"/>.</summary>
     public static void Decode(ReadOnlySpan<sbyte> codes, float scale, Span<float> vector)
     {
-        TensorPrimitives.ConvertTruncating(codes, vector);
-        TensorPrimitives.Multiply(vector, scale, vector);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, codes.Length);
+        ref var from = ref MemoryMarshal.GetReference(codes);
+        ref var to = ref MemoryMarshal.GetReference(vector);
+        var i = 0;
+        for (; i <= codes.Length - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
+        {
+            // By hand: TensorPrimitives converts bytes to floats one by one.
+            var (lower, upper) = Vector128.Widen(Vector128.LoadUnsafe(ref from, (nuint)i));
+            Store(lower, scale, ref to, i);
+            Store(upper, scale, ref to, i + Vector128<short>.Count);
+        }
+
+        for (; i < codes.Length; i++)
+        {
+            vector[i] = codes[i] * scale;
+        }
+    }
+
+    private static void Store(Vector128<short> codes, float scale, ref float to, int at)
+    {
+        var (lower, upper) = Vector128.Widen(codes);
+        (Vector128.ConvertToSingle(lower) * scale).StoreUnsafe(ref to, (nuint)at);
+        (Vector128.ConvertToSingle(upper) * scale).StoreUnsafe(ref to, (nuint)at + 4);
     }
 }
