@@ -27,14 +27,14 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
     public async Task<RankingReport> RunAsync(
         string eventsPath, string itemsPath, ReplayOptions options, Func<string, bool>? wants, StrataSetup? setup, CancellationToken cancellationToken)
     {
-        setup ??= new StrataSetup();
+        setup ??= new StrataSetup { Serves = true };
         wants ??= _ => true;
         var stream = ReplayStream.Of(DatasetItems.Read(itemsPath), DatasetEvent.Read(eventsPath), options);
         var plan = TestPlan.Of(stream, options);
         var (features, queries) = await DescribeAsync(stream, cancellationToken);
         var centred = CentredVectors.Of(features, new LayersOptions());
         var started = Stopwatch.GetTimestamp();
-        var outcome = wants("strata") || wants("strata-no-learner") || wants("sources")
+        var outcome = wants("strata") || wants("strata-served") || wants("strata-no-learner") || wants("sources")
             ? await ReplayAsync(stream, plan, setup, features, queries, cancellationToken)
             : null;
         var strataSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -46,7 +46,7 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
         var results = new MethodRanks[jobs.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, jobs.Count), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken }, async (job, token) => results[job] = await jobs[job](token));
-        MethodRanks[] ours = outcome is null ? [] : [.. new[] { outcome.Learned, outcome.Fused }.Where(method => wants(method.Name))];
+        MethodRanks[] ours = outcome is null ? [] : [.. new[] { outcome.Learned, outcome.Served, outcome.Fused }.OfType<MethodRanks>().Where(method => wants(method.Name))];
         var report = Report(stream, plan, options, centred, [.. ours, .. results], outcome);
         using var process = Process.GetCurrentProcess();
         return report with

@@ -7,6 +7,7 @@ using Strata.Numerics.Scoring;
 using Strata.Optimizer.Learning;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Scoring;
+using Strata.Ranking.Slates;
 
 namespace Strata.Evaluator.Replays;
 
@@ -14,7 +15,7 @@ namespace Strata.Evaluator.Replays;
 /// Ranks proposed candidates by the policy that the learner would publish at that moment, notes where the item chosen stands, and learns from it as from a shadow slate. What was taken
 /// is learned when the protocol allows it: after each event, or after a basket.
 /// </summary>
-internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSetup setup)
+internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSetup setup, int probes = 0)
 {
     private const double FusionOffset = 60;
 
@@ -24,9 +25,13 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     private readonly int[] _fused = new int[plan.Events.Length];
     private readonly int[] _slates = new int[plan.Events.Length * MethodRanks.SlateLength];
     private readonly int[] _fusedSlates = new int[plan.Events.Length * MethodRanks.SlateLength];
+    private readonly int[] _servedRanks = new int[setup.Serves ? plan.Events.Length : 0];
+    private readonly int[] _servedSlates = new int[setup.Serves ? plan.Events.Length * MethodRanks.SlateLength : 0];
+    private readonly int[][] _probed = new int[probes][];
     private readonly int[][] _sources = [.. Enumerable.Range(0, SourceSchema.Count + 1).Select(_ => new int[plan.Events.Length])];
     private double[] _fusion = [];
     private long _ticks;
+    private long _servingTicks;
 
     /// <summary>Ranks a request if it is tested, and keeps it for learning.</summary>
     public void Take(CandidateSet request, int index, int test)
@@ -35,9 +40,17 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         if (test >= 0)
         {
             var started = Stopwatch.GetTimestamp();
-            Scorer.Fill(request, RankingPolicy.From(_learner.Publish(), setup.Scoring));
+            var policy = RankingPolicy.From(_learner.Publish(), setup.Scoring);
+            Scorer.Fill(request, policy);
             Note(request, request.Scores, item, test, _ranks, _slates);
             _ticks += Stopwatch.GetTimestamp() - started;
+            if (setup.Serves)
+            {
+                started = Stopwatch.GetTimestamp();
+                Serve(request, policy, index, test);
+                _servingTicks += Stopwatch.GetTimestamp() - started;
+            }
+
             Fuse(request);
             Note(request, _fusion, item, test, _fused, _fusedSlates);
             for (var source = 0; source < SourceSchema.Count; source++)
@@ -62,6 +75,14 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         _waiting.Clear();
     }
 
+    /// <summary>Makes the slate that would be served now, without exploration.</summary>
+    public void Probe(CandidateSet request, int probe)
+    {
+        var policy = RankingPolicy.From(_learner.Publish(), setup.Scoring);
+        Scorer.Fill(request, policy);
+        _probed[probe] = [.. SlateOf(request, policy, 0, 0).Select(placed => placed.Item)];
+    }
+
     public StrataOutcome ToOutcome(double eventMicroseconds, TimeSpan propose, double bytesPerUser, double bytesPerItem)
     {
         var tests = Math.Max(1, plan.Events.Length);
@@ -69,6 +90,10 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         return new StrataOutcome(
             new MethodRanks(setup.Name, "", _ranks, _slates, microseconds),
             new MethodRanks($"{setup.Name}-no-learner", "", _fused, _fusedSlates, microseconds),
+            setup.Serves
+                ? new MethodRanks($"{setup.Name}-served", "", _servedRanks, _servedSlates, microseconds + (Stopwatch.GetElapsedTime(0, _servingTicks).TotalMicroseconds / tests))
+                : null,
+            _probed,
             [.. SourceSchema.Names.Append("single_centroid").Select((name, source) => (name, _sources[source]))],
             _ranks.Count(rank => rank >= 0) / (double)tests,
             eventMicroseconds,
@@ -121,6 +146,34 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         {
             slate[place] = request.Items[order[place]];
         }
+    }
+
+    // As Ranking.Recommend places candidates. What is not on the slate stands behind it, in the order of the scores.
+    private void Serve(CandidateSet request, RankingPolicy policy, int index, int test)
+    {
+        var placed = SlateOf(request, policy, setup.Slates.Exploration, index);
+        var slate = _servedSlates.AsSpan(test * MethodRanks.SlateLength, MethodRanks.SlateLength);
+        slate.Fill(-1);
+        for (var place = 0; place < placed.Count; place++)
+        {
+            slate[place] = placed[place].Item;
+        }
+
+        var at = slate.IndexOf(stream.Item[index]);
+        var pure = _ranks[test];
+        var behind = 0;
+        foreach (var item in placed)
+        {
+            behind += pure >= 0 && request.ScoreOf(item.Candidate) < request.ScoreOf(request.CandidateOf(stream.Item[index])) ? 1 : 0;
+        }
+
+        _servedRanks[test] = at >= 0 || pure < 0 ? at : pure + behind;
+    }
+
+    private IReadOnlyList<PlacedItem> SlateOf(CandidateSet request, RankingPolicy policy, double exploration, int index)
+    {
+        var layers = LayerDistribution.For(request.View, request.History, request.User, policy, setup.Slates, request.NowMs);
+        return SlateBuilder.Build(request, layers, MethodRanks.SlateLength, exploration, setup.Slates.Diversity, new Random((plan.Seed * 1_000_003) ^ index), setup.Slates.Boost);
     }
 
     private void Fuse(CandidateSet request)

@@ -10,9 +10,17 @@ namespace Strata.Evaluator.Replays;
 /// Replays a stream through Strata. Two threads: one takes events in and proposes candidates, the other scores and learns, each in the order of the stream; proposing depends on no
 /// policy, so the result is that of one thread.
 /// </summary>
-internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries)
+/// <param name="stream">What is replayed.</param>
+/// <param name="plan">Which events are tested.</param>
+/// <param name="setup">Options of all services.</param>
+/// <param name="features">Features of the items, in the stream's order.</param>
+/// <param name="queries">What is known of the queries.</param>
+/// <param name="probes">Events, ascending, after each of which its user asks for a slate, besides the tests; only by event, where every event is taken in at once.</param>
+internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries, IReadOnlyList<int>? probes = null)
 {
     private const int UnderWay = 64;
+
+    private readonly IReadOnlyList<int> _probes = probes ?? [];
 
     /// <summary>Replays.</summary>
     /// <param name="progress">Told after each event taken in.</param>
@@ -20,7 +28,7 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
     public async Task<StrataOutcome> RunAsync(Action<int> progress, CancellationToken cancellationToken)
     {
         var state = new StrataState(stream, setup, features, queries);
-        var rankings = new RankingTrials(stream, plan, setup);
+        var rankings = new RankingTrials(stream, plan, setup, _probes.Count);
         var pending = Channel.CreateBounded<Pending>(new BoundedChannelOptions(UnderWay) { SingleReader = true, SingleWriter = true });
         var ranking = Task.Run(() => RankAsync(pending.Reader, rankings, cancellationToken), cancellationToken);
         var producing = Task.Run(() => ProduceAsync(state, pending.Writer, ranking, progress, cancellationToken), cancellationToken);
@@ -31,7 +39,7 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
 
     private async Task<(TimeSpan Events, TimeSpan Request)> ProduceAsync(StrataState state, ChannelWriter<Pending> pending, Task ranking, Action<int> progress, CancellationToken cancellationToken)
     {
-        var (test, learned, eventTicks, requestTicks, requests) = (0, 0, 0L, 0L, 0L);
+        var (test, learned, probe, eventTicks, requestTicks, requests) = (0, 0, 0, 0L, 0L, 0L);
         var terms = new RequestTerms(AllowRepeats: plan.Repeats);
         try
         {
@@ -68,6 +76,11 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
                     eventTicks += Stopwatch.GetTimestamp() - started;
                     progress(i);
                 }
+
+                if (probe < _probes.Count && _probes[probe] == i)
+                {
+                    await WriteAsync(pending, new Pending(state.Propose(i, terms), i, -1, false, probe++), ranking, cancellationToken);
+                }
             }
         }
         finally
@@ -97,7 +110,11 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
         await foreach (var next in pending.ReadAllAsync(cancellationToken))
         {
             using var request = next.Request;
-            if (request is not null)
+            if (next.Probe >= 0)
+            {
+                rankings.Probe(request!, next.Probe);
+            }
+            else if (request is not null)
             {
                 rankings.Take(request, next.Event, next.Test);
             }
@@ -114,5 +131,6 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
     /// <param name="Event">Its event.</param>
     /// <param name="Test">Number of its test; −1: only learned from.</param>
     /// <param name="Learn">What was taken so far may be learned.</param>
-    private readonly record struct Pending(CandidateSet? Request, int Event, int Test, bool Learn);
+    /// <param name="Probe">Number of its probe; −1: it is none.</param>
+    private readonly record struct Pending(CandidateSet? Request, int Event, int Test, bool Learn, int Probe = -1);
 }

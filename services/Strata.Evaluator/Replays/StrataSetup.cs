@@ -8,6 +8,7 @@ using Strata.Optimizer.Learning;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
+using Strata.Ranking.Slates;
 
 namespace Strata.Evaluator.Replays;
 
@@ -25,6 +26,9 @@ internal sealed record StrataSetup
 
     /// <summary>Layers learn from interest points; false: they stay as they were seeded.</summary>
     public bool LayersMove { get; init; } = true;
+
+    /// <summary>Slates are made as Ranking serves them, too, beside the pure order.</summary>
+    public bool Serves { get; init; }
 
     public LayersOptions Layers { get; init; } = new();
 
@@ -45,6 +49,8 @@ internal sealed record StrataSetup
     public ScoringOptions Scoring { get; init; } = new();
 
     public LearningOptions Learning { get; init; } = new();
+
+    public SlateOptions Slates { get; init; } = new();
 
     /// <summary>What is replayed with something taken away.</summary>
     public static IReadOnlyList<StrataSetup> Ablations { get; } =

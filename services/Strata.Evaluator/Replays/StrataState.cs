@@ -87,7 +87,7 @@ internal sealed class StrataState
         }
     }
 
-    /// <summary>Candidates of the user of an event, from the state before it.</summary>
+    /// <summary>Candidates of the user of an event, from the state as it is.</summary>
     public CandidateSet Propose(int index, RequestTerms terms)
     {
         if (_unpublished)
@@ -101,7 +101,7 @@ internal sealed class StrataState
 
         // The profile remembers 64 items. What the user had before those is kept off as a client would: by naming it.
         var exclude = !terms.AllowRepeats && _owned[user] is { } owned && owned.Count > profile!.Items.Count ? owned : null;
-        return _recommender.Propose(new UserState(profile), terms with { Exclude = exclude }, _stream.Time[index]);
+        return _recommender.Propose(new UserState(profile, _setup.Serves ? LayersOf(user) : null), terms with { Exclude = exclude }, _stream.Time[index]);
     }
 
     /// <summary>Takes an event in.</summary>
@@ -140,6 +140,10 @@ internal sealed class StrataState
             _layers.Add(user, index, time, _setup.Profiles.Weights.Of(kind), new Int8Vector(vector.Codes.Memory, vector.Scale));
         }
     }
+
+    // As it rests in the store; only the placing of a slate looks at it.
+    private UserLayers? LayersOf(int user)
+        => _layers.WeightsOf(user) is { Entries.Count: > 0 } weights ? UserLayers.Parser.ParseFrom(UserWeightsCodec.Encode(weights)) : null;
 
     private void Show(LayerView layers)
     {

@@ -5,7 +5,8 @@ using Strata.Evaluator.Datasets;
 namespace Strata.Evaluator.Streams;
 
 /// <summary>
-/// A data set as dense numbers: events in the order of time, user and line; items in the order of their creation, so that the items alive at a time are the first so many.
+/// A data set as dense numbers: events in the order of time, user and line; items in the order of their creation and of the catalogue, so that the items alive at a time are the
+/// first so many.
 /// Items without a creation are alive from the start: taking the first event for a birth would tell what will be touched.
 /// </summary>
 internal sealed class ReplayStream
@@ -63,7 +64,7 @@ internal sealed class ReplayStream
     public static ReplayStream Of(IReadOnlyList<Item> catalogue, IReadOnlyList<DatasetEvent> events, ReplayOptions options)
     {
         var items = catalogue.GroupBy(item => item.ItemId, StringComparer.Ordinal).Select(group => group.Last())
-            .OrderBy(item => item.Created?.ToDateTimeOffset() ?? DateTimeOffset.MinValue).ThenBy(item => item.ItemId, StringComparer.Ordinal).ToArray();
+            .OrderBy(item => item.Created?.ToDateTimeOffset() ?? DateTimeOffset.MinValue).ToArray();
         var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < items.Length; i++)
         {

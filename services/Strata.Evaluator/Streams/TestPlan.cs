@@ -3,12 +3,13 @@ namespace Strata.Evaluator.Streams;
 /// <summary>Which events of a stream are tested: positives from the end of the warm-up on, in the variants without repeats only the user's first of an item; of these a uniform sample.</summary>
 internal sealed class TestPlan
 {
-    private TestPlan(int[] events, int eligible, int from, Variant variant)
+    private TestPlan(int[] events, int eligible, int from, Variant variant, int seed)
     {
         Events = events;
         Eligible = eligible;
         From = from;
         Variant = variant;
+        Seed = seed;
     }
 
     /// <summary>Tested events, ascending.</summary>
@@ -22,6 +23,9 @@ internal sealed class TestPlan
 
     /// <summary>Variant of the protocol.</summary>
     public Variant Variant { get; }
+
+    /// <summary>Seed of every chance.</summary>
+    public int Seed { get; }
 
     /// <summary>Items that the user had compete.</summary>
     public bool Repeats => Variant == Variant.WithRepeats;
@@ -53,7 +57,7 @@ internal sealed class TestPlan
             Array.Sort(events);
         }
 
-        return new TestPlan(events, eligible.Count, from, options.Variant);
+        return new TestPlan(events, eligible.Count, from, options.Variant, options.Seed);
     }
 
     /// <summary>The event is a choice that a request can be tested on, and learned from.</summary>

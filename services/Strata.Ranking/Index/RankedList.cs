@@ -2,6 +2,7 @@ namespace Strata.Ranking.Index;
 
 /// <summary>
 /// Items by a key, largest first, immutable. It holds all items with a key, or the first ones of them: then every item that it lacks has a key below the last one's.
+/// Equal keys stand by item index, so that the order does not tell in which batches changes arrived.
 /// </summary>
 public sealed class RankedList
 {
@@ -77,6 +78,7 @@ public sealed class RankedList
         }
 
         Array.Sort(keys, moved);
+        OrderEquals(keys, moved);
         var total = Math.Min(capacity, old._items.Length + moved.Length);
         var items = new int[total];
         var itemKeys = new double[total];
@@ -88,7 +90,7 @@ public sealed class RankedList
                 a++;
             }
 
-            var fromOld = a < old._items.Length && (b >= moved.Length || old._keys[a] >= -keys[b]);
+            var fromOld = a < old._items.Length && (b >= moved.Length || old._keys[a] > -keys[b] || (old._keys[a] == -keys[b] && old._items[a] < moved[b]));
             if (!fromOld && b >= moved.Length)
             {
                 break;
@@ -111,5 +113,20 @@ public sealed class RankedList
         }
 
         return new RankedList(items.AsSpan(0, n).ToArray(), itemKeys.AsSpan(0, n).ToArray(), floor);
+    }
+
+    private static void OrderEquals(double[] keys, int[] items)
+    {
+        for (var from = 0; from < keys.Length;)
+        {
+            var to = from + 1;
+            while (to < keys.Length && keys[to] == keys[from])
+            {
+                to++;
+            }
+
+            items.AsSpan(from, to - from).Sort();
+            from = to;
+        }
     }
 }

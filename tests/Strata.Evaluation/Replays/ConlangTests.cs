@@ -1,6 +1,7 @@
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Reports;
 using Strata.Evaluator.Streams;
+using Strata.Ranking.Slates;
 using Strata.Testing;
 
 namespace Strata.Evaluation.Replays;
@@ -8,7 +9,7 @@ namespace Strata.Evaluation.Replays;
 /// <summary>The smallest real set, whole: it keeps an eye on the wiring, since 388 events are too few for claims about quality.</summary>
 public sealed class ConlangTests
 {
-    private static readonly string[] Methods = ["strata", "strata-no-learner", "newest", "recent-popularity", "item-knn"];
+    private static readonly string[] Methods = ["strata", "strata-served", "strata-no-learner", "newest", "recent-popularity", "item-knn"];
 
     [Fact]
     public async Task Evaluate_TheWholeSet_GivesTheGoldenFigures()
@@ -23,6 +24,7 @@ public sealed class ConlangTests
         Assert.Equal(GoldenPopularity, Of(report, "recent-popularity").Ndcg20, 3);
         Assert.Equal(GoldenNeighbours, Of(report, "item-knn").Ndcg20, 3);
         Assert.InRange(Of(report, "strata").Ndcg20, GoldenStrata - 0.02, GoldenStrata + 0.02);
+        Assert.InRange(Of(report, "strata-served").Ndcg20, GoldenServed - 0.02, GoldenServed + 0.02);
         Assert.True(Of(report, "strata").Ndcg20 > Of(report, "strata-no-learner").Ndcg20, "learning must be worth it even here");
     }
 
@@ -45,18 +47,44 @@ public sealed class ConlangTests
         Assert.True(report.Sources.Single(source => source.Name == "repeat").Hr20 > 0.3);
     }
 
+    [Theory]
+    [InlineData(0, GoldenServed)]
+    [InlineData(1, GoldenServedByBasket)]
+    [InlineData(2, GoldenServedWithRepeats)]
+    public async Task Evaluate_AnyVariant_HasSlatesAsServed(int variant, double golden)
+    {
+        var report = await EvaluateAsync(new ReplayOptions { Variant = (Variant)variant });
+
+        var (served, pure) = (Of(report, "strata-served"), Of(report, "strata"));
+        Assert.InRange(served.Ndcg20, golden - 0.02, golden + 0.02);
+        Assert.NotEqual(pure.Ndcg20, served.Ndcg20);
+        Assert.True(served.Diversity >= pure.Diversity, "what diversity is there for");
+    }
+
+    [Fact]
+    public async Task Evaluate_ServedWithoutDiversityAndExploration_IsTheOrderOfTheScores()
+    {
+        var report = await EvaluateAsync(new ReplayOptions(), new StrataSetup { Serves = true, Slates = new SlateOptions { Diversity = 0, Exploration = 0 } });
+
+        var (served, pure) = (Of(report, "strata-served"), Of(report, "strata"));
+        Assert.Equal((pure.Hr10, pure.Ndcg10, pure.Hr20, pure.Ndcg20, pure.Mrr, pure.Coverage), (served.Hr10, served.Ndcg10, served.Hr20, served.Ndcg20, served.Mrr, served.Coverage));
+    }
+
+    private const double GoldenServed = 0.717;
+    private const double GoldenServedByBasket = 0.717;
+    private const double GoldenServedWithRepeats = 0.763;
     private const double GoldenNewest = 0.695;
     private const double GoldenPopularity = 0.717;
     private const double GoldenNeighbours = 0.458;
     private const double GoldenStrata = 0.737;
 
-    private static async Task<RankingReport> EvaluateAsync(ReplayOptions options)
+    private static async Task<RankingReport> EvaluateAsync(ReplayOptions options, StrataSetup? setup = null)
     {
         Assert.SkipUnless(SharedFolder.Find() is not null, "there is no folder shared/data with se_conlang_meta_2020");
         var folder = Path.Combine(SharedFolder.Find()!, "data", "se_conlang_meta_2020");
         var cache = Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests");
         return await new RankingEvaluation(new NoProgress(), cache).RunAsync(
-            Path.Combine(folder, "events.csv.gz"), Path.Combine(folder, "items.jsonl.gz"), options, Methods.Append("sources").Contains, null, TestContext.Current.CancellationToken);
+            Path.Combine(folder, "events.csv.gz"), Path.Combine(folder, "items.jsonl.gz"), options, Methods.Append("sources").Contains, setup, TestContext.Current.CancellationToken);
     }
 
     private static MethodReport Of(RankingReport report, string name) => report.Methods.Single(method => method.Name == name);

@@ -156,18 +156,25 @@ public sealed class LayerControlsTests
         var marker = new LayerSetMarker { Version = 2, Seeding = 1, Mean = { 0, 0, 0 }, LayerIds = { 1, 2, 3 } };
         marker.Heirs.Add(new LayerSetMarker.Types.Heir { Gone = 9, Heir_ = 1, Share = 1 });
         var world = new World().With(new LayerView(marker, [World.Layer(1, [1, 0, 0], 5), World.Layer(2, [0, 1, 0], 3), World.Layer(3, [0, 0, 1], 2)]));
+
+        // On both sides: all were first touched at the same moment, of which the first ones put are the fresh ones, and what fills a short list up is taken from the end.
+        AddPopular(0, popularOnly / 2);
         for (var i = 0; i < 5; i++)
         {
             world.Item($"a{i}", [1, .01f * i, 0]).Item($"b{i}", [.2f, 1, .01f * i]).Item($"c{i}", [0, .01f * i, 1]);
             world.With(World.Activity($"a{i}", 90 - i)).With(World.Activity($"b{i}", 60 - i)).With(World.Activity($"c{i}", 30 - i));
         }
 
-        for (var i = 0; i < popularOnly; i++)
-        {
-            world.Item($"more{i}", [1, 0, 0]).With(World.Activity($"more{i}", 1000 + i));
-        }
-
+        AddPopular(popularOnly / 2, popularOnly);
         return world.Published();
+
+        void AddPopular(int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                world.Item($"more{i}", [1, 0, 0]).With(World.Activity($"more{i}", 1000 + i));
+            }
+        }
     }
 
     private static IEnumerable<string> Ids(CandidateSet request) => request.Items.ToArray().Select(item => request.View.Items.Ids[item]);

@@ -35,4 +35,27 @@ public sealed class RankedListTests
             }
         });
     }
+
+    [Fact]
+    public void With_EqualKeysInAnyBatches_StandByNumber()
+    {
+        var change = Gen.Select(Gen.Int[0, Items - 1], Gen.Int[0, 3]);
+        change.Array[0, 8].Array[1, 12].Sample(batches =>
+        {
+            var keys = Enumerable.Repeat(double.NegativeInfinity, Items).ToArray();
+            var list = RankedList.Empty;
+            foreach (var batch in batches)
+            {
+                foreach (var (item, key) in batch)
+                {
+                    keys[item] = key;
+                }
+
+                list = list.With(batch.Select(c => c.Item1).ToHashSet(), item => keys[item], int.MaxValue)!;
+
+                var sorted = Enumerable.Range(0, Items).Where(item => keys[item] > double.NegativeInfinity).OrderByDescending(item => keys[item]).ThenBy(item => item);
+                Assert.Equal(sorted, list.Items.ToArray());
+            }
+        });
+    }
 }

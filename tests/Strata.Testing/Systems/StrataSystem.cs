@@ -26,12 +26,23 @@ public sealed class StrataSystem : IAsyncDisposable
     public IServiceProvider Services => _system.Services;
 
     /// <summary>Starts the system on free ports.</summary>
-    public static async Task<StrataSystem> StartAsync(IBroker broker, TestStore store, CancellationToken cancellationToken)
+    public static Task<StrataSystem> StartAsync(IBroker broker, TestStore store, CancellationToken cancellationToken)
+        => StartAsync(broker, store, new Dictionary<string, string?>(), cancellationToken);
+
+    /// <summary>Starts the system on free ports with settings, by configuration key, laid over the defaults.</summary>
+    public static async Task<StrataSystem> StartAsync(IBroker broker, TestStore store, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(broker);
         ArgumentNullException.ThrowIfNull(store);
-        var settings = new LocalSettings { Port = 0, Kafka = broker.BootstrapServers, Redis = store.ConnectionString, Overrides = broker.Settings };
-        return new StrataSystem(await LocalSystem.StartAsync(settings, _ => { }, cancellationToken));
+        ArgumentNullException.ThrowIfNull(settings);
+        var overrides = new Dictionary<string, string?>(broker.Settings, StringComparer.Ordinal);
+        foreach (var (key, value) in settings)
+        {
+            overrides[key] = value;
+        }
+
+        var local = new LocalSettings { Port = 0, Kafka = broker.BootstrapServers, Redis = store.ConnectionString, Overrides = overrides };
+        return new StrataSystem(await LocalSystem.StartAsync(local, _ => { }, cancellationToken));
     }
 
     /// <summary>Drains and stops; the exit code that the services ask for.</summary>
