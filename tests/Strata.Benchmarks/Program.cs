@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Strata.Benchmarks;
 using Strata.Benchmarks.Clustering;
+using Strata.Benchmarks.Exploration;
 using Strata.Benchmarks.KMeans;
 
 var root = new RootCommand("Benchmarks of Strata. Each prints its table; run them in Release on a quiet machine.");
@@ -9,4 +10,5 @@ root.Subcommands.Add(WeightsBenchmark.Create());
 root.Subcommands.Add(PointsBenchmark.Create());
 root.Subcommands.Add(ExactnessBenchmark.Create());
 root.Subcommands.Add(KMeansBenchmark.Create());
+root.Subcommands.Add(ExplorationBenchmark.Create());
 return await root.Parse(args).InvokeAsync();

@@ -101,7 +101,8 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             bytesPerItem);
     }
 
-    private static TrainingExample ExampleOf(CandidateSet request, int item, long timeMs)
+    /// <summary>What a request and the item chosen teach, as a shadow slate.</summary>
+    public static TrainingExample ExampleOf(CandidateSet request, int item, long timeMs)
     {
         var example = new TrainingExample
         {

@@ -141,8 +141,8 @@ internal sealed class StrataState
         }
     }
 
-    // As it rests in the store; only the placing of a slate looks at it.
-    private UserLayers? LayersOf(int user)
+    /// <summary>A user's weights as they rest in the store; only the placing of a slate looks at them.</summary>
+    public UserLayers? LayersOf(int user)
         => _layers.WeightsOf(user) is { Entries.Count: > 0 } weights ? UserLayers.Parser.ParseFrom(UserWeightsCodec.Encode(weights)) : null;
 
     private void Show(LayerView layers)

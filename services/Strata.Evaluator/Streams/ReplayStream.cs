@@ -11,6 +11,8 @@ namespace Strata.Evaluator.Streams;
 /// </summary>
 internal sealed class ReplayStream
 {
+    private readonly HashSet<(int User, int Item)> _seen = [];
+
     private ReplayStream(Item[] items, int users, int count)
     {
         Items = items;
@@ -34,7 +36,7 @@ internal sealed class ReplayStream
     public bool HasCreated { get; }
 
     /// <summary>Number of events.</summary>
-    public int Count => Time.Length;
+    public int Count { get; private set; }
 
     /// <summary>Event time, Unix milliseconds, never before the item's creation.</summary>
     public long[] Time { get; }
@@ -90,6 +92,35 @@ internal sealed class ReplayStream
         return stream;
     }
 
+    /// <summary>An empty stream that is filled by <see cref="Append"/>, in the order of time.</summary>
+    /// <param name="items">The catalogue, oldest first.</param>
+    /// <param name="users">All users.</param>
+    /// <param name="capacity">Most events.</param>
+    public static ReplayStream Open(Item[] items, IReadOnlyList<string> users, int capacity)
+    {
+        var stream = new ReplayStream(items, users.Count, capacity);
+        for (var user = 0; user < users.Count; user++)
+        {
+            stream.Users[user] = users[user];
+        }
+
+        return stream;
+    }
+
+    /// <summary>Adds an event and returns its index.</summary>
+    public int Append(long timeMs, int user, EventKind kind, int item, string query)
+    {
+        var index = Count++;
+        (Time[index], User[index], Kind[index], Item[index]) = (timeMs, user, kind, item);
+        First[index] = item >= 0 && _seen.Add((user, item));
+        if (item < 0)
+        {
+            Queries[index] = query;
+        }
+
+        return index;
+    }
+
     /// <summary>Items alive at a time: those before this index.</summary>
     public int AliveAt(long timeMs)
     {
@@ -117,19 +148,11 @@ internal sealed class ReplayStream
 
     private void Fill(List<(DatasetEvent Event, long Time)> events, Dictionary<string, int> users, Dictionary<string, int> indexes, IReadOnlyList<string> notScored)
     {
-        var seen = new HashSet<(int, int)>();
-        for (var i = 0; i < events.Count; i++)
+        foreach (var (e, time) in events)
         {
-            var (e, time) = events[i];
             var search = e.Kind == EventKind.Search;
-            (Time[i], User[i], Kind[i]) = (time, users[e.User], e.Kind);
-            Item[i] = search ? -1 : indexes[e.Item];
-            First[i] = !search && seen.Add((User[i], Item[i]));
-            Tested[i] = !search && e.Kind != EventKind.Dismiss && !notScored.Contains(e.Type, StringComparer.OrdinalIgnoreCase);
-            if (search)
-            {
-                Queries[i] = e.Item;
-            }
+            var index = Append(time, users[e.User], e.Kind, search ? -1 : indexes[e.Item], e.Item);
+            Tested[index] = !search && e.Kind != EventKind.Dismiss && !notScored.Contains(e.Type, StringComparer.OrdinalIgnoreCase);
         }
     }
 

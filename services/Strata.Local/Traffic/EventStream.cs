@@ -54,20 +54,23 @@ internal sealed class EventStream(IngestionClient ingestion, CancellationToken c
         }
     }
 
+    /// <summary>The kind of event that an action is.</summary>
+    public static EventKind KindOf(ShopperAction action) => action switch
+    {
+        ShopperAction.View => EventKind.View,
+        ShopperAction.Click => EventKind.Click,
+        ShopperAction.Search => EventKind.Search,
+        ShopperAction.Like => EventKind.Like,
+        ShopperAction.Cart => EventKind.Cart,
+        ShopperAction.Purchase => EventKind.Purchase,
+        ShopperAction.Dismiss => EventKind.Dismiss,
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no kind of event"),
+    };
+
     private static UserEvent ToMessage(SimulatedEvent simulated) => new()
     {
         UserId = simulated.UserId,
-        Kind = simulated.Action switch
-        {
-            ShopperAction.View => EventKind.View,
-            ShopperAction.Click => EventKind.Click,
-            ShopperAction.Search => EventKind.Search,
-            ShopperAction.Like => EventKind.Like,
-            ShopperAction.Cart => EventKind.Cart,
-            ShopperAction.Purchase => EventKind.Purchase,
-            ShopperAction.Dismiss => EventKind.Dismiss,
-            _ => throw new ArgumentOutOfRangeException(nameof(simulated), simulated.Action, "no kind of event"),
-        },
+        Kind = KindOf(simulated.Action),
         ItemId = simulated.ItemId ?? "",
         Query = simulated.Query ?? "",
         EventTime = Timestamp.FromDateTimeOffset(simulated.Time),
