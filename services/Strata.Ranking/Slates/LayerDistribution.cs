@@ -59,7 +59,13 @@ public sealed class LayerDistribution
         var interests = Stored(view, user.Layers, controls);
         interests = interests.Count > 0 ? interests : FromItems(view, history, controls);
         var fromUser = interests.Count > 0;
-        interests = fromUser ? interests : FromEverybody(view, controls);
+        interests = fromUser ? interests : FromEverybody(view, controls, UserHistory.MaxLayers);
+        if (fromUser && options.NewLayers > 0)
+        {
+            interests.AddRange([.. FromEverybody(view, controls, interests.Count + options.NewLayers)
+                .Where(other => interests.TrueForAll(own => own.Slot != other.Slot)).Take(options.NewLayers).Select(other => new Interest(other.Slot, 0, 0))]);
+        }
+
         interests.AddRange(controls.Wanted.Where(slot => interests.TrueForAll(interest => interest.Slot != slot)).Select(slot => new Interest(slot, 0, 0)));
         var rates = new double[interests.Count];
         var shown = 0.0;
@@ -120,8 +126,8 @@ public sealed class LayerDistribution
         => Shares([.. history.UserSlots.Where(slot => slot < view.Layers.Count && controls.Of(slot) != LayerAction.Mute).Take(UserHistory.MaxLayers)
             .Select(slot => new Interest(slot, history.LongShare(slot), history.ShortShare(slot)))]);
 
-    private static List<Interest> FromEverybody(CatalogueView view, LayerControls controls)
-        => Shares([.. Enumerable.Range(0, view.Layers.Count).Where(slot => controls.Of(slot) != LayerAction.Mute).OrderByDescending(slot => view.Layers[slot]!.Weight).Take(UserHistory.MaxLayers)
+    private static List<Interest> FromEverybody(CatalogueView view, LayerControls controls, int count)
+        => Shares([.. Enumerable.Range(0, view.Layers.Count).Where(slot => controls.Of(slot) != LayerAction.Mute).OrderByDescending(slot => view.Layers[slot]!.Weight).Take(count)
             .Select(slot => new Interest(slot, view.Layers[slot]!.Weight, view.Layers[slot]!.Weight))]);
 
     // Shares are the same at every later time, as all weights of a horizon decay alike.

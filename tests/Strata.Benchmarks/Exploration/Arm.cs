@@ -1,20 +1,21 @@
+using Strata.Ranking.Slates;
+
 namespace Strata.Benchmarks.Exploration;
 
 /// <summary>A way to explore.</summary>
 /// <param name="Name">Name in the table.</param>
 /// <param name="Exploration">Probability that a place explores.</param>
-/// <param name="ByLayers">It draws one of the user's layers and takes its best candidate, as Ranking does; else it takes any candidate.</param>
-internal sealed record Arm(string Name, double Exploration, bool ByLayers)
+/// <param name="Slates">How a layer is drawn, whose best candidate is taken, as Ranking does it; null: any candidate is taken.</param>
+internal sealed record Arm(string Name, double Exploration, SlateOptions? Slates)
 {
     /// <summary>What is compared.</summary>
     public static IReadOnlyList<Arm> All { get; } =
     [
-        new("none", 0, true),
-        new("by layers, .05", 0.05, true),
-        new("by layers, .1 (default)", 0.1, true),
-        new("by layers, .3", 0.3, true),
-        new("any candidate, .1", 0.1, false),
-        new("any candidate, .3", 0.3, false),
+        new("none", 0, new SlateOptions()),
+        new("the user's layers (default)", 0.1, new SlateOptions()),
+        new("and 8 others, floor .3", 0.1, new SlateOptions { NewLayers = 8, Floor = 0.3 }),
+        new("and 8 others, evenly", 0.1, new SlateOptions { NewLayers = 8, Floor = 1 }),
+        new("any candidate", 0.1, null),
     ];
 }
 

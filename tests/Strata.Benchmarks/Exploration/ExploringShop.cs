@@ -33,7 +33,7 @@ internal sealed class ExploringShop
     private readonly IReadOnlyList<SimulatedEvent> _organic;
     private readonly Arm _arm;
     private readonly ReplayStream _stream;
-    private readonly StrataSetup _setup = new();
+    private readonly StrataSetup _setup;
     private readonly StrataState _state;
     private readonly PolicyLearner _learner;
     private readonly OutcomesOptions _outcomes = new();
@@ -54,6 +54,7 @@ internal sealed class ExploringShop
     public ExploringShop(SampleCatalogue catalogue, SimulationOptions options, Contracts.Catalog.V1.Item[] items, ItemFeatures[] features, QueryFeatures queries, Arm arm)
     {
         (_catalogue, _arm) = (catalogue, arm);
+        _setup = new StrataSetup { Slates = arm.Slates ?? new SlateOptions() };
         _simulator = new ShopperSimulator(catalogue, options);
         _organic = [.. _simulator.Organic()];
         string[] users = [.. _simulator.UserIds];
@@ -119,8 +120,8 @@ internal sealed class ExploringShop
         Scorer.Fill(request, policy);
         var state = request.User with { Layers = _state.LayersOf(user), Policy = _counts[user] };
         var layers = LayerDistribution.For(request.View, request.History, state, policy, _setup.Slates, request.NowMs);
-        var slate = SlateBuilder.Build(request, layers, Places, _arm.ByLayers ? _arm.Exploration : 0, _setup.Slates.Diversity, _random, _setup.Slates.Boost).ToList();
-        if (!_arm.ByLayers)
+        var slate = SlateBuilder.Build(request, layers, Places, _arm.Slates is null ? 0 : _arm.Exploration, _setup.Slates.Diversity, _random, _setup.Slates.Boost).ToList();
+        if (_arm.Slates is null)
         {
             Scatter(request, slate);
         }

@@ -55,6 +55,19 @@ public sealed class LayerDistributionTests
     }
 
     [Fact]
+    public void For_NewLayers_AreTheHeaviestThatAreNotHis()
+    {
+        var user = new UserState(null, Weights((2, 1, 1)));
+
+        Assert.Equal([2u], For(user).Layers.Select(layer => layer.LayerId));
+        var row = For(user, options: new SlateOptions { NewLayers = 1, Floor = 1 });
+
+        Assert.Equal([1u, 2u], row.Layers.Select(layer => layer.LayerId).Order());
+        Assert.All(row.Layers, layer => Assert.Equal(0.5, layer.Probability, 12));
+        Assert.Equal(0, row.Layers.Single(layer => layer.LayerId == 1).LongInterest);
+    }
+
+    [Fact]
     public void For_EverybodysClicks_RaiseALayer()
     {
         var policy = new Policy { Clicks = 100, Shown = 2000 };
