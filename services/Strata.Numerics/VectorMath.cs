@@ -102,7 +102,8 @@ public static class VectorMath
         return Fold(lower, upper, a[i..], b[i..]);
     }
 
-    private static double Squares(ReadOnlySpan<double> vector)
+    /// <summary>Σ x² in 16 fixed lanes.</summary>
+    internal static double Squares(ReadOnlySpan<double> vector)
     {
         ref var start = ref MemoryMarshal.GetReference(vector);
         var (lower, upper) = (Vector512<double>.Zero, Vector512<double>.Zero);
