@@ -14,6 +14,7 @@ public sealed class PanelMatrix
     public const int Width = 32;
 
     private const int Alignment = 64;
+    private const int Tile = 16;
     private readonly float[] _packed;
     private readonly int _start;
 
@@ -25,21 +26,16 @@ public sealed class PanelMatrix
         Dimensions = dimensions;
         Count = rows.Length / dimensions;
         Stride = (Count + Width - 1) / Width * Width;
-        _packed = GC.AllocateArray<float>((Stride * dimensions) + (Alignment / sizeof(float)), pinned: true);
+        _packed = GC.AllocateUninitializedArray<float>((Stride * dimensions) + (Alignment / sizeof(float)), pinned: true);
         unsafe
         {
             var address = (nuint)Unsafe.AsPointer(ref _packed[0]);
             _start = (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(float);
         }
 
-        for (var row = 0; row < Count; row++)
+        for (var first = 0; first < Count; first += Width)
         {
-            var to = _packed.AsSpan(_start + (row / Width * Width * dimensions) + (row % Width));
-            var from = rows.Slice(row * dimensions, dimensions);
-            for (var k = 0; k < dimensions; k++)
-            {
-                to[k * Width] = from[k];
-            }
+            Pack(rows[(first * dimensions)..], _packed.AsSpan(_start + (first * dimensions), Width * dimensions), Math.Min(Width, Count - first), dimensions);
         }
     }
 
@@ -78,6 +74,29 @@ public sealed class PanelMatrix
                 for (; i < count; i++)
                 {
                     Row(x + (i * Dimensions), panel, to + (i * Stride) + column, wide);
+                }
+            }
+        }
+    }
+
+    /// <summary>Turns up to 32 rows into a panel, 16 dimensions at a time: read and written, they stay in the nearest cache.</summary>
+    private static void Pack(ReadOnlySpan<float> rows, Span<float> panel, int count, int dimensions)
+    {
+        if (count < Width)
+        {
+            panel.Clear();
+        }
+
+        for (var from = 0; from < dimensions; from += Tile)
+        {
+            var width = Math.Min(Tile, dimensions - from);
+            for (var row = 0; row < count; row++)
+            {
+                var part = rows.Slice((row * dimensions) + from, width);
+                var to = panel.Slice((from * Width) + row, ((width - 1) * Width) + 1);
+                for (var k = 0; k < part.Length; k++)
+                {
+                    to[k * Width] = part[k];
                 }
             }
         }

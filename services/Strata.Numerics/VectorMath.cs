@@ -36,6 +36,32 @@ public static class VectorMath
         return true;
     }
 
+    /// <summary>Writes <paramref name="sum"/> scaled to unit length to <paramref name="unit"/>; false (and unchanged) when its length is at most <paramref name="least"/> or not finite. The same bits on every machine.</summary>
+    public static bool TryNormalize(ReadOnlySpan<double> sum, Span<float> unit, double least)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(unit.Length, sum.Length);
+        var norm = Math.Sqrt(Squares(sum));
+        if (!(norm > least) || !double.IsFinite(norm))
+        {
+            return false;
+        }
+
+        ref var from = ref MemoryMarshal.GetReference(sum);
+        ref var to = ref MemoryMarshal.GetReference(unit);
+        var i = 0;
+        for (; i <= sum.Length - Lanes; i += Lanes)
+        {
+            Vector512.Narrow(Vector512.LoadUnsafe(ref from, (nuint)i) / norm, Vector512.LoadUnsafe(ref from, (nuint)i + 8) / norm).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < sum.Length; i++)
+        {
+            unit[i] = (float)(sum[i] / norm);
+        }
+
+        return true;
+    }
+
     /// <summary>Adds <paramref name="scale"/> · <paramref name="vector"/> to <paramref name="sum"/>.</summary>
     public static void AddScaled(Span<float> sum, ReadOnlySpan<float> vector, float scale) => TensorPrimitives.MultiplyAdd(vector, scale, sum, sum);
 
@@ -74,6 +100,30 @@ public static class VectorMath
         }
 
         return Fold(lower, upper, a[i..], b[i..]);
+    }
+
+    /// <summary>Σ x² in 16 fixed lanes.</summary>
+    internal static double Squares(ReadOnlySpan<double> vector)
+    {
+        ref var start = ref MemoryMarshal.GetReference(vector);
+        var (lower, upper) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        var i = 0;
+        for (; i <= vector.Length - Lanes; i += Lanes)
+        {
+            var (a, b) = (Vector512.LoadUnsafe(ref start, (nuint)i), Vector512.LoadUnsafe(ref start, (nuint)i + 8));
+            lower += a * a;
+            upper += b * b;
+        }
+
+        var eight = lower + upper;
+        var four = eight.GetLower() + eight.GetUpper();
+        var sum = (four[0] + four[2]) + (four[1] + four[3]);
+        for (; i < vector.Length; i++)
+        {
+            sum += vector[i] * vector[i];
+        }
+
+        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,5 +37,15 @@ public sealed class FixedPointTests
     });
 
     [Fact]
+    public void MultiplyAdd_AnyLength_GivesTheBitsOfOneComponentAfterAnother() => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Long).Array[0, 40].Select(Gen.Double[0, 1]).Sample((pairs, factor) =>
+    {
+        var sum = new double[pairs.Length];
+
+        FixedPoint.MultiplyAdd([.. pairs.Select(pair => pair.Item1)], factor, [.. pairs.Select(pair => pair.Item2)], sum);
+
+        Assert.Equal(pairs.Select(pair => (factor * pair.Item1) + FixedPoint.ToDouble(pair.Item2)), sum);
+    });
+
+    [Fact]
     public void ToDouble_OfFrom_IsTheNumber() => Gen.Float[-1, 1].Sample(value => Assert.Equal(value, FixedPoint.ToDouble(FixedPoint.From(value)), 1e-9));
 }

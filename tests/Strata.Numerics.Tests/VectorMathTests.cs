@@ -40,6 +40,39 @@ public sealed class VectorMathTests
     }
 
     [Fact]
+    public void TryNormalize_SumOfAnyLength_GivesTheBitsOfSixteenFixedLanes() => Gen.Double[-1e3, 1e3].Array[1, 70].Sample(sum =>
+    {
+        var lanes = new double[16];
+        var whole = sum.Length / 16 * 16;
+        for (var i = 0; i < whole; i++)
+        {
+            lanes[i % 16] += sum[i] * sum[i];
+        }
+
+        var four = Enumerable.Range(0, 4).Select(i => (lanes[i] + lanes[i + 8]) + (lanes[i + 4] + lanes[i + 12])).ToArray();
+        var squares = sum[whole..].Aggregate((four[0] + four[2]) + (four[1] + four[3]), (total, x) => total + (x * x));
+        var unit = new float[sum.Length];
+
+        Assert.True(VectorMath.TryNormalize(sum, unit, 0));
+
+        // The order of the squares hardly ever shows in a float.
+        Assert.Equal(squares, VectorMath.Squares(sum));
+        Assert.Equal(sum.Select(x => (float)(x / Math.Sqrt(squares))), unit);
+    });
+
+    [Theory]
+    [InlineData(1e-7)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void TryNormalize_SumWithoutDirection_LeavesTheUnitVectorAlone(double component)
+    {
+        float[] unit = [.6f, .8f];
+
+        Assert.False(VectorMath.TryNormalize([component, 0], unit, 1e-6));
+        Assert.Equal([.6f, .8f], unit);
+    }
+
+    [Fact]
     public void TryCentre_VectorEqualToTheMean_SaysThatNothingIsLeft()
     {
         float[] vector = [.6f, .8f];

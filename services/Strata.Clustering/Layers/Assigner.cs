@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Strata.Numerics;
@@ -49,36 +50,77 @@ public sealed class Assigner
 
     private static Nearest TopThree(ReadOnlySpan<float> scores)
     {
-        int first = -1, second = -1, third = -1;
-        float best = float.NegativeInfinity, next = float.NegativeInfinity, last = float.NegativeInfinity;
         ref var start = ref MemoryMarshal.GetReference(scores);
-        for (var i = 0; i < scores.Length; i += Lanes)
+        var whole = scores.Length / Lanes * Lanes;
+        var threshold = AtMostThirdBest(scores[..whole]);
+        var found = new Found();
+        for (var i = 0; i < whole; i += Lanes)
         {
-            // Most blocks hold nothing above the third best so far: one comparison passes over sixteen scores.
-            if (i <= scores.Length - Lanes && !Vector512.GreaterThanAny(Vector512.LoadUnsafe(ref start, (nuint)i), Vector512.Create(last)))
+            for (var hits = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref start, (nuint)i), threshold).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
             {
-                continue;
-            }
-
-            var end = Math.Min(i + Lanes, scores.Length);
-            for (var j = i; j < end; j++)
-            {
-                var score = scores[j];
-                if (score > best)
-                {
-                    (third, last, second, next, first, best) = (second, next, first, best, j, score);
-                }
-                else if (score > next)
-                {
-                    (third, last, second, next) = (second, next, j, score);
-                }
-                else if (score > last)
-                {
-                    (third, last) = (j, score);
-                }
+                found.Add(scores, i + BitOperations.TrailingZeroCount(hits));
             }
         }
 
-        return new Nearest(first, best, second, next, third, last);
+        for (var i = whole; i < scores.Length; i++)
+        {
+            found.Add(scores, i);
+        }
+
+        return found.Nearest;
+    }
+
+    /// <summary>A score that at least three reach and hardly more: the third of the lanes' greatest.</summary>
+    private static Vector512<float> AtMostThirdBest(ReadOnlySpan<float> scores)
+    {
+        ref var start = ref MemoryMarshal.GetReference(scores);
+        var lowest = Vector512.Create(float.NegativeInfinity);
+        var greatest = lowest;
+        for (var i = 0; i < scores.Length; i += Lanes)
+        {
+            greatest = Vector512.Max(greatest, Vector512.LoadUnsafe(ref start, (nuint)i));
+        }
+
+        greatest = Vector512.ConditionalSelect(Vector512.Equals(greatest, Greatest(greatest)), lowest, greatest);
+        greatest = Vector512.ConditionalSelect(Vector512.Equals(greatest, Greatest(greatest)), lowest, greatest);
+        return Greatest(greatest);
+    }
+
+    /// <summary>The greatest lane in all lanes.</summary>
+    private static Vector512<float> Greatest(Vector512<float> lanes)
+    {
+        var eight = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
+        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector512.Create(Math.Max(four[0], four[1]));
+    }
+
+    private struct Found()
+    {
+        private int _first = -1;
+        private int _second = -1;
+        private int _third = -1;
+        private float _best = float.NegativeInfinity;
+        private float _next = float.NegativeInfinity;
+        private float _last = float.NegativeInfinity;
+
+        public readonly Nearest Nearest => new(_first, _best, _second, _next, _third, _last);
+
+        public void Add(ReadOnlySpan<float> scores, int index)
+        {
+            var score = scores[index];
+            if (score > _best)
+            {
+                (_third, _last, _second, _next, _first, _best) = (_second, _next, _first, _best, index, score);
+            }
+            else if (score > _next)
+            {
+                (_third, _last, _second, _next) = (_second, _next, index, score);
+            }
+            else if (score > _last)
+            {
+                (_third, _last) = (index, score);
+            }
+        }
     }
 }

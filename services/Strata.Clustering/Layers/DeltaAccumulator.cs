@@ -57,7 +57,8 @@ public sealed class DeltaAccumulator(LayerSet set)
         {
             if (_entries[i] is { } entry)
             {
-                entries.Add(new LayerDeltaEntry(Set.Layers[i].Id, entry.Points, entry.Sum, entry.Need, entry.Error, [.. entry.Samples.OrderBy(sample => sample.Offset)]));
+                entry.Samples.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
+                entries.Add(new LayerDeltaEntry(Set.Layers[i].Id, entry.Points, entry.Sum, entry.Need, entry.Error, entry.Samples));
             }
         }
 

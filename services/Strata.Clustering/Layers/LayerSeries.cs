@@ -24,7 +24,12 @@ public sealed class LayerSeries
     public static LayerSeries Of(IEnumerable<KeyValuePair<long, long>> points) => new(points.ToImmutableSortedDictionary());
 
     /// <summary>The series with points of another time.</summary>
-    public LayerSeries Add(long eventTimeUnixMs, long points) => Plus(new Dictionary<long, long> { [eventTimeUnixMs / HourMs] = points });
+    public LayerSeries Add(long eventTimeUnixMs, long points)
+    {
+        var hour = eventTimeUnixMs / HourMs;
+        // An hour that is there pushes none out.
+        return _points.TryGetValue(hour, out var before) ? new(_points.SetItem(hour, before + points)) : Plus(new Dictionary<long, long> { [hour] = points });
+    }
 
     /// <summary>The series of two layers that became one.</summary>
     public LayerSeries Plus(LayerSeries other)

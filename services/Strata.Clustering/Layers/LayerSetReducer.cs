@@ -73,14 +73,8 @@ public static class LayerSetReducer
     private static LayerState Add(LayerSet set, LayerState layer, LayerDeltaEntry entry, bool lives, long eventTimeUnixMs)
     {
         var left = set.DecaySince(layer.AsOfPoints);
-        var sum = new double[set.Dimensions];
-        var before = layer.Sum.Span;
-        var added = entry.Sum.Span;
-        for (var k = 0; k < sum.Length; k++)
-        {
-            sum[k] = (left * before[k]) + FixedPoint.ToDouble(added[k]);
-        }
-
+        var sum = GC.AllocateUninitializedArray<double>(set.Dimensions);
+        FixedPoint.MultiplyAdd(layer.Sum.Span, left, entry.Sum.Span, sum);
         return layer with
         {
             Version = set.Version,
@@ -108,23 +102,5 @@ public static class LayerSetReducer
     }
 
     /// <summary>Writes S / ‖S‖; a sum without direction leaves the centroid where it is, so there is never a zero vector.</summary>
-    internal static void WriteCentroid(ReadOnlySpan<double> sum, Span<float> centroid)
-    {
-        var squares = 0.0;
-        foreach (var x in sum)
-        {
-            squares += x * x;
-        }
-
-        var norm = Math.Sqrt(squares);
-        if (!(norm > LeastNorm) || !double.IsFinite(norm))
-        {
-            return;
-        }
-
-        for (var k = 0; k < sum.Length; k++)
-        {
-            centroid[k] = (float)(sum[k] / norm);
-        }
-    }
+    internal static void WriteCentroid(ReadOnlySpan<double> sum, Span<float> centroid) => VectorMath.TryNormalize(sum, centroid, LeastNorm);
 }

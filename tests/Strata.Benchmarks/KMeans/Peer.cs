@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 
 namespace Strata.Benchmarks.KMeans;
@@ -11,11 +12,28 @@ namespace Strata.Benchmarks.KMeans;
 /// <param name="Points">Points a second of <c>MiniBatchKMeans.partial_fit(compute_labels=False)</c>, by number of clusters.</param>
 internal sealed record Peer(string Version, string Blas, double Gflops, IReadOnlyDictionary<int, double> Points)
 {
-    // Without these OpenBLAS chooses the kernel for this machine by itself.
+    // Without these OpenBLAS chooses its kernel by itself.
     private static readonly string[] Misleading = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
+    /// <summary>
+    /// The faster of two: OpenBLAS as it chooses its kernel, and with the kernel for this processor's vector width. A version older than the processor does not know it and takes the one for a Prescott, a
+    /// quarter as fast.
+    /// </summary>
     public static async Task<Peer> MeasureAsync(string python, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
+    {
+        var chosen = await MeasureAsync(python, null, threads, counts, cancellationToken);
+        var widest = Avx512F.IsSupported ? "SkylakeX" : Avx2.IsSupported ? "Haswell" : null;
+        if (widest is null)
+        {
+            return chosen;
+        }
+
+        var told = await MeasureAsync(python, widest, threads, counts, cancellationToken);
+        return told.Gflops > chosen.Gflops ? told : chosen;
+    }
+
+    private static async Task<Peer> MeasureAsync(string python, string? core, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "KMeans", "peer.py"));
@@ -27,6 +45,11 @@ internal sealed record Peer(string Version, string Blas, double Gflops, IReadOnl
         foreach (var variable in Misleading)
         {
             start.Environment.Remove(variable);
+        }
+
+        if (core is not null)
+        {
+            start.Environment["OPENBLAS_CORETYPE"] = core;
         }
 
         using var process = Process.Start(start)!;
