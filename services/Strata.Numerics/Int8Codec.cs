@@ -7,11 +7,14 @@ namespace Strata.Numerics;
 /// <summary>Symmetric int8 quantisation with one scale a vector: component = code · scale, code in [-127, 127].</summary>
 public static class Int8Codec
 {
-    /// <summary>Quantises <paramref name="vector"/>; the scale is the largest magnitude over 127, or 1 for the zero vector.</summary>
+    // Far above where a step runs out of digits.
+    private const float LeastMagnitude = 1e-30f;
+
+    /// <summary>Quantises <paramref name="vector"/>; the scale is the largest magnitude over 127, or 1 where that is below 1e-30, which is taken for zero.</summary>
     public static (sbyte[] Codes, float Scale) Encode(ReadOnlySpan<float> vector)
     {
         var largest = vector.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(vector));
-        var scale = largest > 0 ? largest / 127 : 1;
+        var scale = largest >= LeastMagnitude ? largest / 127 : 1;
         var codes = new sbyte[vector.Length];
         for (var i = 0; i < vector.Length; i++)
         {

@@ -17,20 +17,13 @@ internal sealed record Peer(string Version, string Blas, double Gflops, IReadOnl
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>
-    /// The faster of two: OpenBLAS as it chooses its kernel, and with the kernel for this processor's vector width. A version older than the processor does not know it and takes the one for a Prescott, a
-    /// quarter as fast.
+    /// OpenBLAS as it chooses its kernel, and with the kernel for this processor's vector width: a version older than the processor does not know it and takes the one for a Prescott, a quarter as fast.
     /// </summary>
-    public static async Task<Peer> MeasureAsync(string python, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Peer>> MeasureAsync(string python, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
     {
         var chosen = await MeasureAsync(python, null, threads, counts, cancellationToken);
         var widest = Avx512F.IsSupported ? "SkylakeX" : Avx2.IsSupported ? "Haswell" : null;
-        if (widest is null)
-        {
-            return chosen;
-        }
-
-        var told = await MeasureAsync(python, widest, threads, counts, cancellationToken);
-        return told.Gflops > chosen.Gflops ? told : chosen;
+        return widest is null ? [chosen] : [chosen, await MeasureAsync(python, widest, threads, counts, cancellationToken)];
     }
 
     private static async Task<Peer> MeasureAsync(string python, string? core, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
