@@ -182,14 +182,13 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
     /// <summary>Waits until the group has committed so many records. To count what handlers took is not enough: what an aborted transaction held is handled again.</summary>
     private protected Task AllCommittedAsync(KafkaTool kafka, string topic, int count)
     {
-        var partitions = kafka.Partitions(topic);
-        return Patience.UntilAsync(Reached, TimeSpan.FromSeconds(60));
+        return Patience.UntilAnsweredAsync(Reached, TimeSpan.FromSeconds(90));
 
         bool Reached()
         {
             try
             {
-                return Enumerable.Range(0, partitions).Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == count;
+                return Enumerable.Range(0, kafka.Partitions(topic)).Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == count;
             }
             catch (KafkaException)
             {
