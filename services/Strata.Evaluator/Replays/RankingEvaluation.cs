@@ -62,16 +62,7 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
     {
         using var texts = new TextFeatures(cacheFolder);
         var features = await texts.DescribeAsync(stream.Items, progress.Begin("texts", stream.Items.Length, "texts"), cancellationToken);
-        string[] queries = [.. stream.Queries.Values.Distinct(StringComparer.Ordinal)];
-        if (queries.Length == 0)
-        {
-            return (features, QueryFeatures.None);
-        }
-
-        var vectors = await texts.QueriesAsync(queries, progress.Begin("queries", queries.Length, "texts"), cancellationToken);
-        return (features, new QueryFeatures(
-            queries.Zip(vectors).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal),
-            queries.ToDictionary(query => query, texts.TermsOf, StringComparer.Ordinal)));
+        return (features, await QueryFeatures.DescribeAsync(texts, stream.Queries.Values, count => progress.Begin("queries", count, "texts"), cancellationToken));
     }
 
     private Task<StrataOutcome> ReplayAsync(ReplayStream stream, TestPlan plan, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries, CancellationToken cancellationToken)

@@ -166,9 +166,3 @@ internal sealed class StrataState
         return n == 0 ? 0 : (double)sum / n;
     }
 }
-
-/// <summary>What is known of the queries of a stream.</summary>
-internal sealed record QueryFeatures(IReadOnlyDictionary<string, Vector> Vectors, IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> Terms)
-{
-    public static QueryFeatures None { get; } = new(new Dictionary<string, Vector>(), new Dictionary<string, IReadOnlyList<TermWeight>>());
-}

@@ -30,10 +30,7 @@ internal static class ExplorationBenchmark
         var simulations = Enumerable.Range(1, seeds).Select(seed => new SimulationOptions { Seed = seed, Events = events }).ToList();
         using var texts = new TextFeatures(Path.Combine(Path.GetTempPath(), "strata-vectors"));
         var features = await texts.DescribeAsync(items, _ => { }, cancellationToken);
-        string[] asked = [.. catalogue.Queries.Select(query => query.Query).Distinct(StringComparer.Ordinal)];
-        var vectors = await texts.QueriesAsync(asked, _ => { }, cancellationToken);
-        var queries = new QueryFeatures(
-            asked.Zip(vectors).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal), asked.ToDictionary(query => query, texts.TermsOf, StringComparer.Ordinal));
+        var queries = await QueryFeatures.DescribeAsync(texts, catalogue.Queries.Select(query => query.Query), _ => _ => { }, cancellationToken);
 
         var outcomes = new ArmOutcome[Arm.All.Count, seeds];
         await AnsiConsole.Progress().StartAsync(async progress =>

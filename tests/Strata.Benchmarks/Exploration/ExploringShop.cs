@@ -25,8 +25,8 @@ internal sealed class ExploringShop
     private const int SlateEvery = 8;
     private const int Places = 10;
 
-    // Slates add events to the stream: not one for every place of every slate.
-    private const int ReactionsPerSlate = 8;
+    // Most events that a place of a slate leads to: click, like, cart, purchase.
+    private const int ActsPerPlace = 4;
 
     private readonly SampleCatalogue _catalogue;
     private readonly ShopperSimulator _simulator;
@@ -60,7 +60,7 @@ internal sealed class ExploringShop
         string[] users = [.. _simulator.UserIds];
         _users = Enumerable.Range(0, users.Length).ToDictionary(user => users[user], StringComparer.Ordinal);
         _items = Enumerable.Range(0, items.Length).ToDictionary(item => items[item].ItemId, StringComparer.Ordinal);
-        _stream = ReplayStream.Open(items, users, _organic.Count + (_organic.Count / SlateEvery * ReactionsPerSlate * Places));
+        _stream = ReplayStream.Open(items, users, _organic.Count + (_organic.Count / SlateEvery * Places * ActsPerPlace));
         _state = new StrataState(_stream, _setup, features, queries);
         _learner = new PolicyLearner(_setup.Learning);
         _counts = [.. users.Select(_ => new UserPolicy())];

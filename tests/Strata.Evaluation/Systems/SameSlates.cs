@@ -70,10 +70,7 @@ public sealed class SameSlates
     {
         using var texts = new TextFeatures(Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests"));
         var features = await texts.DescribeAsync(set.Stream.Items, _ => { }, cancellationToken);
-        string[] queries = [.. set.Stream.Queries.Values.Distinct(StringComparer.Ordinal)];
-        var vectors = await texts.QueriesAsync(queries, _ => { }, cancellationToken);
-        var known = new QueryFeatures(
-            queries.Zip(vectors).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal), queries.ToDictionary(query => query, texts.TermsOf, StringComparer.Ordinal));
+        var known = await QueryFeatures.DescribeAsync(texts, set.Stream.Queries.Values, _ => _ => { }, cancellationToken);
         var setup = new StrataSetup
         {
             Layers = new LayersOptions { MovesPerEpoch = 0 },
