@@ -56,15 +56,15 @@ public sealed class LayersOptions
     /// <value>Default: Catalogue.</value>
     public Centring Centring { get; set; } = Centring.Catalogue;
 
-    /// <summary>Lloyd steps after seeding.</summary>
-    /// <value>Default: 10.</value>
-    [Range(0, 100)]
-    public int LloydSteps { get; set; } = 10;
+    /// <summary>Most Lloyd steps of a seeding; it ends before when nothing changes any more.</summary>
+    /// <value>Default: 50.</value>
+    [Range(0, 1000)]
+    public int LloydSteps { get; set; } = 50;
 
-    /// <summary>Times the catalogue is clustered at a seeding; the result with the least error is taken.</summary>
-    /// <value>Default: 4.</value>
+    /// <summary>Times the clustering of the catalogue begins anew at a seeding; after ten Lloyd steps the one with the least error goes on.</summary>
+    /// <value>Default: none, which means 1,024 divided by the number of layers, at least 4 and at most 16: where a start costs little, chance is tried more often.</value>
     [Range(1, 100)]
-    public int SeedingStarts { get; set; } = 4;
+    public int? SeedingStarts { get; set; }
 
     /// <summary>Number of layers for a catalogue of <paramref name="items"/>.</summary>
     public int LayersFor(int items) => Layers ?? Math.Clamp((int)Math.Ceiling(Math.Sqrt(items)), 4, 1024);
@@ -74,6 +74,9 @@ public sealed class LayersOptions
 
     /// <summary>Points of the reservoir for <paramref name="layers"/> layers.</summary>
     public int SamplesFor(int layers) => Samples ?? (int)Math.Min(Math.Max(8192, 16 * layers), Math.Max(64, .5 * HalfLifeFor(layers)));
+
+    /// <summary>Starts of a seeding of <paramref name="layers"/> layers.</summary>
+    public int StartsFor(int layers) => SeedingStarts ?? Math.Clamp(1024 / layers, 4, 16);
 
     /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 10 * layers);

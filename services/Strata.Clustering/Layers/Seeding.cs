@@ -35,7 +35,7 @@ public static class Seeding
             throw new InvalidDataException("all vectors of the catalogue are equal: there is no direction to seed layers from");
         }
 
-        var centroids = SphericalKMeans.Fit(points, dimensions, wanted, options.LloydSteps, random, options.SeedingStarts);
+        var centroids = SphericalKMeans.Fit(points, dimensions, wanted, options.LloydSteps, random, options.StartsFor(wanted));
         var count = centroids.Length / dimensions;
         var firstId = previous?.NextLayerId ?? 1;
         var set = new LayerSet

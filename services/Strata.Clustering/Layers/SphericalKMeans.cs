@@ -11,6 +11,9 @@ public static class SphericalKMeans
     /// <summary>Most centres that are seeded by the greedy rule, whose cost is points · K · trials.</summary>
     public const int GreedyLimit = 256;
 
+    /// <summary>Lloyd steps by which several starts are compared.</summary>
+    public const int TrialSteps = 10;
+
     private const int ChainLength = 128;
 
     // A squared distance below this is rounding: the point lies on the centre.
@@ -18,7 +21,8 @@ public static class SphericalKMeans
 
     /// <summary>
     /// Unit centroids, row-major: <paramref name="count"/> of them, or fewer when the points (row-major unit vectors) lie in fewer places. A centre that loses all its points
-    /// stays where it is. Of several <paramref name="starts"/> the one with the least Σ (1 − cosine) is kept: one k-means++ seeding alone varies much.
+    /// stays where it is. Of several <paramref name="starts"/> of <see cref="TrialSteps"/> Lloyd steps the one with the least Σ (1 − cosine) goes on, because one k-means++ seeding alone varies
+    /// much, until nothing changes or <paramref name="lloydSteps"/> are done.
     /// </summary>
     public static float[] Fit(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, int starts = 1)
     {
@@ -26,21 +30,23 @@ public static class SphericalKMeans
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         ArgumentNullException.ThrowIfNull(random);
         var nearest = new Nearest[points.Length / dimensions];
-        var best = FitOnce(points, dimensions, count, lloydSteps, random, nearest);
+        var trialSteps = Math.Min(TrialSteps, lloydSteps);
+        var best = Begin(points, dimensions, count, trialSteps, random, nearest);
         var least = starts == 1 ? 0 : ErrorOf(points, dimensions, best, nearest);
         for (var start = 1; start < starts; start++)
         {
-            var centroids = FitOnce(points, dimensions, count, lloydSteps, random, nearest);
+            var centroids = Begin(points, dimensions, count, trialSteps, random, nearest);
             if (ErrorOf(points, dimensions, centroids, nearest) is var error && error < least)
             {
                 (best, least) = (centroids, error);
             }
         }
 
+        Lloyd(points, dimensions, best, lloydSteps - trialSteps, nearest);
         return best;
     }
 
-    private static float[] FitOnce(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, Nearest[] nearest)
+    private static float[] Begin(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, Nearest[] nearest)
     {
         var seeds = count <= GreedyLimit ? GreedySeeds(points, dimensions, count, random) : ChainSeeds(points, dimensions, count, random);
         var centroids = new float[seeds.Count * dimensions];
@@ -49,11 +55,7 @@ public static class SphericalKMeans
             Row(points, dimensions, seeds[i]).CopyTo(centroids.AsSpan(i * dimensions));
         }
 
-        for (var step = 0; step < lloydSteps; step++)
-        {
-            LloydStep(points, dimensions, centroids, nearest);
-        }
-
+        Lloyd(points, dimensions, centroids, lloydSteps, nearest);
         return centroids;
     }
 
@@ -67,6 +69,20 @@ public static class SphericalKMeans
         }
 
         return error;
+    }
+
+    private static void Lloyd(ReadOnlySpan<float> points, int dimensions, float[] centroids, int steps, Nearest[] nearest)
+    {
+        var before = new float[centroids.Length];
+        for (var step = 0; step < steps; step++)
+        {
+            centroids.CopyTo(before, 0);
+            LloydStep(points, dimensions, centroids, nearest);
+            if (before.AsSpan().SequenceEqual(centroids))
+            {
+                break;
+            }
+        }
     }
 
     private static void LloydStep(ReadOnlySpan<float> points, int dimensions, float[] centroids, Nearest[] nearest)

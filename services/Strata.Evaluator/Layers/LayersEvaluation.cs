@@ -19,7 +19,7 @@ internal enum TextOrder
 
 /// <summary>
 /// Streams labelled texts once through the layers and compares what became of them with the labels: at arrival (the layer at the moment the text came) and at the end (all texts by the
-/// last set), beside batch K-means on the same vectors.
+/// last set), beside batch K-means on the same vectors, as the encoder gives them and centred as the layers see them.
 /// </summary>
 internal sealed class LayersEvaluation(IEvaluationProgress progress, string cacheFolder)
 {
@@ -38,7 +38,8 @@ internal sealed class LayersEvaluation(IEvaluationProgress progress, string cach
         var labels = texts.Select(text => names.IndexOf(text.Label)).ToArray();
         var stream = new TextStream(encoded, features.Encoder, options);
         await Task.Run(() => stream.Run(progress.Begin("strata", encoded.Length, "texts")), cancellationToken);
-        var batch = await Task.Run(() => Batch(stream.Centred, stream.Set.Count, seed), cancellationToken);
+        var batch = await Task.Run(() => Batch("batch", stream.Raw, stream.Set.Count, seed), cancellationToken);
+        var centred = await Task.Run(() => Batch("batch-centred", stream.Centred, stream.Set.Count, seed), cancellationToken);
         return new LayersReport
         {
             Texts = Path.GetFileName(path),
@@ -49,13 +50,13 @@ internal sealed class LayersEvaluation(IEvaluationProgress progress, string cach
             Seed = seed,
             Moves = stream.Moves,
             Stability = stream.Stability,
-            Methods = [Line("strata", stream.Final, labels), Line("strata-at-arrival", stream.AtArrival, labels), Line("batch", batch, labels)],
+            Methods = [Line("strata", stream.Final, labels), Line("strata-at-arrival", stream.AtArrival, labels), Line("batch", batch, labels), Line("batch-centred", centred, labels)],
         };
     }
 
-    private int[] Batch(float[][] points, int clusters, int seed)
+    private int[] Batch(string name, float[][] points, int clusters, int seed)
     {
-        var tell = progress.Begin("batch", 1, "runs");
+        var tell = progress.Begin(name, 1, "runs");
         var result = BatchKMeans.Cluster(points, clusters, BatchStarts, new Random(seed));
         tell(1);
         return result;

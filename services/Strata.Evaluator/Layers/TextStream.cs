@@ -34,6 +34,14 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
     /// <summary>Share of the texts so far that stay in their layer from one epoch to the next, averaged over epochs.</summary>
     public double Stability => _kept.Count == 0 ? 1 : _kept.Average();
 
+    /// <summary>All texts as the encoder gives them.</summary>
+    public float[][] Raw => [.. _raw.Select(vector =>
+    {
+        var values = new float[Set.Dimensions];
+        vector.Decode(values);
+        return values;
+    })];
+
     /// <summary>All texts in the last set's space.</summary>
     public float[][] Centred
     {
