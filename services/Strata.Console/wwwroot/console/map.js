@@ -4,9 +4,10 @@ import * as atlas from './atlas.js';
 import { attribute, each, h, percent, text } from './dom.js';
 
 const margin = 24;
-const pushes = 60;
-const lineHeight = 14;
-const letterWidth = 6.4;
+const pushes = 150;
+const lineHeight = 15;
+const letterWidth = 6.9;
+const boldWidth = 7.8;
 
 export function createMap(section, select) {
     const circles = h('g');
@@ -22,7 +23,7 @@ export function createMap(section, select) {
         drawn = [map, selected];
         empty.hidden = map.places.length > 0;
         const width = Math.max(280, picture.clientWidth);
-        const height = Math.round(Math.min(width * 0.8, 520));
+        const height = Math.round(Math.min(width * 0.95, 600));
         attribute(picture, 'viewBox', `0 0 ${width} ${height}`);
         attribute(picture, 'height', map.places.length > 0 ? height : 0);
         const discs = layOut(map.places, width, height);
@@ -44,7 +45,7 @@ function layOut(places, width, height) {
         share: place.share,
         x: x(place.x),
         y: y(-place.y),
-        r: Math.max(6, Math.sqrt(place.share / most * width * height * 0.2 / Math.PI)),
+        r: Math.max(6, Math.sqrt(place.share / most * width * height * 0.15 / Math.PI)),
     }));
     for (let push = 0; push < pushes; push++) {
         moveApart(discs);
@@ -80,22 +81,29 @@ function moveApart(discs) {
     }
 }
 
-// The selected layer's label first, then the heaviest; one that would lie on another is left out, its circle still tells it.
+// Below its circle or above it, where it hides no other circle and no other label; else a label is left out, its circle still tells it. The selected layer's is always there.
 function labelsOf(discs, selected, width) {
     const taken = [];
     const ordered = [...discs].sort((a, b) => (b.id === selected) - (a.id === selected) || b.share - a.share);
     return ordered.flatMap(disc => {
-        const words = atlas.name(disc.id, disc.words, disc.id === selected ? 3 : 2);
-        const half = words.length * letterWidth / 2;
+        const chosen = disc.id === selected;
+        const words = atlas.name(disc.id, disc.words, chosen ? 3 : 2);
+        const half = words.length * (chosen ? boldWidth : letterWidth) / 2;
         const x = Math.min(width - half - 2, Math.max(half + 2, disc.x));
-        const box = { left: x - half, right: x + half, top: disc.y + disc.r, bottom: disc.y + disc.r + lineHeight };
-        if (taken.some(other => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) {
+        const boxes = [disc.y + disc.r, disc.y - disc.r - lineHeight].map(top => ({ left: x - half, right: x + half, top, bottom: top + lineHeight }));
+        const box = boxes.find(one => !taken.some(other => meet(one, other)) && !discs.some(other => other !== disc && meet(one, frameOf(other)))) ?? (chosen ? boxes[0] : null);
+        if (box === null) {
             return [];
         }
         taken.push(box);
-        return [{ id: disc.id, words, x, y: box.bottom - 2, selected: disc.id === selected }];
+        return [{ id: disc.id, words, x, y: box.bottom - 3, chosen }];
     });
 }
+
+const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+// The square within the circle's edge that a label may not touch: its corners are free.
+const frameOf = disc => ({ left: disc.x - disc.r * 0.8, right: disc.x + disc.r * 0.8, top: disc.y - disc.r * 0.8, bottom: disc.y + disc.r * 0.8 });
 
 function createDisc(id, select) {
     const title = h('title');
@@ -130,7 +138,7 @@ const createLabel = () => ({ element: h('text', { 'text-anchor': 'middle' }) });
 
 function updateLabel(row, label) {
     text(row.element, label.words);
-    attribute(row.element, 'class', label.selected ? 'selected' : null);
+    attribute(row.element, 'class', label.chosen ? 'selected' : null);
     row.element.style.transform = `translate(${label.x.toFixed(1)}px, ${label.y.toFixed(1)}px)`;
 }
 

@@ -13,6 +13,7 @@ const controls = [
 ];
 const acts = [['CLICK', 'Click'], ['LIKE', 'Like'], ['DISMISS', 'Dismiss']];
 const markedMs = 6_000;
+const fewLayers = 6;
 
 export async function readUser(user, asOf) {
     const [layers, slate] = await Promise.all([api.userLayers(user, asOf), api.slate(user, asOf)]);
@@ -25,10 +26,12 @@ export function createUser(section, { watch, follow, select, act }) {
     const following = h('input', { type: 'checkbox', onchange: () => follow(following.checked) });
     const query = h('input', { id: 'query', name: 'query', autocomplete: 'off', maxlength: 512, type: 'search', required: true });
     const doing = h('p', { class: 'hint doing' });
+    const more = h('button', { type: 'button', class: 'link', onclick: () => showAll(!all) });
     const own = h('ul', { class: 'own', tabindex: -1 });
     const slate = h('ol', { class: 'slate', tabindex: -1 });
     const left = h('p', { class: 'hint' });
     const degraded = h('p', { class: 'hint' });
+    const words = h('p', { class: 'hint' });
     section.append(
         h('form', { class: 'row', onsubmit: sent => enter(sent, () => watch(name.value.trim())) },
             h('label', { for: 'user-id' }, 'User'), name, names, h('button', {}, 'Watch')),
@@ -36,10 +39,11 @@ export function createUser(section, { watch, follow, select, act }) {
         doing,
         h('form', { class: 'row', onsubmit: sent => enter(sent, search) },
             h('label', { for: 'query' }, 'Search as this user'), query, h('button', {}, 'Search')),
-        h('h3', {}, 'His layers'), own,
+        h('h3', {}, 'His layers'), words, own, more,
         h('h3', {}, 'His slate'), degraded, slate, left);
     const marks = new Map();
     let shown = null;
+    let all = false;
 
     function draw({ user, layers, slate: offered }) {
         if (shown?.user !== user) {
@@ -48,13 +52,28 @@ export function createUser(section, { watch, follow, select, act }) {
         } else {
             mark(shown.slate.items, offered.items);
         }
-        shown = { user, slate: offered };
+        shown = { user, layers, slate: offered };
         if (document.activeElement !== name) {
             name.value = user;
         }
-        each(own, layers.layers, layer => layer.layerId, createLayerRow, updateLayerRow);
+        drawLayers();
         each(slate, offered.items, item => item.itemId, createItem, updateItem);
+        text(words, layers.words.length ? `His words: ${layers.words.join(', ')}` : '');
         text(degraded, tellDegraded(offered.degraded));
+    }
+
+    // The strongest, and those that he has said something about.
+    function drawLayers() {
+        const layers = shown.layers.layers;
+        const few = layers.filter((layer, place) => place < fewLayers || layer.action !== 'LAYER_ACTION_UNSPECIFIED');
+        each(own, all ? layers : few, layer => layer.layerId, createLayerRow, updateLayerRow);
+        more.hidden = few.length === layers.length;
+        text(more, all ? 'Show the strongest only' : `Show all ${layers.length}`);
+    }
+
+    function showAll(on) {
+        all = on;
+        drawLayers();
     }
 
     function mark(before, after) {
@@ -80,7 +99,8 @@ export function createUser(section, { watch, follow, select, act }) {
         const buttons = controls.map(([action, label, hint]) =>
             h('button', { type: 'button', class: 'small', title: hint, onclick: () => want(id, action) }, label));
         const element = h('li', {},
-            h('div', { class: 'row' }, dot, words, value), h('div', { class: 'bar', 'aria-hidden': 'true' }, fill), h('div', { class: 'row buttons' }, ...buttons));
+            h('div', { class: 'head' }, dot, words, value),
+            h('div', { class: 'row' }, h('div', { class: 'bar', 'aria-hidden': 'true' }, fill), h('div', { class: 'row buttons' }, ...buttons)));
         return { element, dot, words, value, fill, buttons };
     }
 
@@ -99,10 +119,18 @@ export function createUser(section, { watch, follow, select, act }) {
     }
 
     function createItem(item) {
-        const part = { position: h('span', { class: 'position' }), title: h('strong'), mark: h('span'), score: h('span', { class: 'number' }), dot: h('span', { 'aria-hidden': 'true' }), why: h('p', { class: 'why' }) };
+        const part = {
+            position: h('span', { class: 'position' }),
+            title: h('strong'),
+            mark: h('span'),
+            score: h('span', { class: 'number' }),
+            dot: h('span', { 'aria-hidden': 'true' }),
+            why: h('p', { class: 'why' }),
+        };
         part.buttons = acts.map(([kind, label]) => h('button', { type: 'button', class: 'small', onclick: () => react(kind, label, item) }, label));
         const element = h('li', {},
-            h('div', { class: 'row' }, part.position, part.dot, part.title, part.mark, part.score), part.why, h('div', { class: 'row buttons' }, ...part.buttons));
+            h('div', { class: 'head' }, part.position, part.dot, h('div', {}, part.title, ' ', part.mark), part.score),
+            h('div', { class: 'row' }, part.why, h('div', { class: 'row buttons' }, ...part.buttons)));
         return { element, ...part };
     }
 
@@ -129,16 +157,20 @@ export function createUser(section, { watch, follow, select, act }) {
         }
     }
 
-    const react = (kind, label, item) => act(stream => api.publish({ ...stream, userId: shown.user, kind: `EVENT_KIND_${kind}`, itemId: item.itemId }), `${shown.user}: ${label.toLowerCase()} ${titleOf(item)}.`);
+    function react(kind, label, item) {
+        const user = shown.user;
+        act(stream => api.publish({ ...stream, userId: user, kind: `EVENT_KIND_${kind}`, itemId: item.itemId }), `${user}: ${label.toLowerCase()} «${titleOf(item)}».`);
+    }
 
     function search() {
         const typed = query.value.trim();
-        act(stream => api.publish({ ...stream, userId: shown.user, kind: 'EVENT_KIND_SEARCH', query: typed }), `${shown.user} searched for ${typed}.`);
+        const user = shown.user;
+        act(stream => api.publish({ ...stream, userId: user, kind: 'EVENT_KIND_SEARCH', query: typed }), `${user}: search «${typed}».`);
     }
 
     function drawTraffic(now, acting, isFollowing) {
         following.checked = isFollowing;
-        text(doing, now.userId ? `Just now ${now.userId} ${now.act}` : '');
+        text(doing, now.userId ? `Just now ${now.userId}: ${now.act}` : '');
         each(names, acting, id => id, id => ({ element: h('option', { value: id }) }), () => { });
     }
 
