@@ -10,6 +10,8 @@ import { createUser, readUser } from './user.js';
 const pollMs = 1_000;
 const patienceMs = 12_000;
 const noticeMs = 8_000;
+const namesOffered = 6;
+const namesStandMs = 5_000;
 const anyone = 'me';
 
 const at = id => document.getElementById(id);
@@ -20,6 +22,7 @@ let following = user === null;
 let lastSeen = 0;
 let now = {};
 let acting = [];
+let actingSince = 0;
 let question = 0;
 let awaited = '';
 
@@ -81,8 +84,10 @@ function notice(words) {
 
 // Stays with a user while he acts, and turns to another one when he has gone.
 function lookAround() {
-    if (now.userId && !acting.includes(now.userId)) {
-        acting = [now.userId, ...acting].slice(0, 12);
+    const offer = acting.length < namesOffered || performance.now() - actingSince > namesStandMs;
+    if (now.userId && !acting.includes(now.userId) && offer) {
+        acting = [now.userId, ...acting].slice(0, namesOffered);
+        actingSince = performance.now();
     }
     if (now.userId === user) {
         lastSeen = performance.now();

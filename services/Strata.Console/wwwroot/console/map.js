@@ -91,7 +91,7 @@ function labelsOf(discs, selected, width) {
         const half = words.length * (chosen ? boldWidth : letterWidth) / 2;
         const x = Math.min(width - half - 2, Math.max(half + 2, disc.x));
         const boxes = [disc.y + disc.r, disc.y - disc.r - lineHeight].map(top => ({ left: x - half, right: x + half, top, bottom: top + lineHeight }));
-        const box = boxes.find(one => !taken.some(other => meet(one, other)) && !discs.some(other => other !== disc && meet(one, frameOf(other)))) ?? (chosen ? boxes[0] : null);
+        const box = boxes.find(one => one.top >= 0 && !taken.some(other => meet(one, other)) && !discs.some(other => other !== disc && meet(one, frameOf(other)))) ?? (chosen ? boxes[0] : null);
         if (box === null) {
             return [];
         }

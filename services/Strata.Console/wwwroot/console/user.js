@@ -21,8 +21,8 @@ export async function readUser(user, asOf) {
 }
 
 export function createUser(section, { watch, follow, select, act }) {
-    const name = h('input', { id: 'user-id', name: 'user', autocomplete: 'off', maxlength: 128, list: 'user-ids', spellcheck: 'false', required: true });
-    const names = h('datalist', { id: 'user-ids' });
+    const name = h('input', { id: 'user-id', name: 'user', autocomplete: 'off', maxlength: 128, spellcheck: 'false', required: true });
+    const names = h('ul', { class: 'chips', 'aria-label': 'Users who acted lately' });
     const following = h('input', { type: 'checkbox', onchange: () => follow(following.checked) });
     const query = h('input', { id: 'query', name: 'query', autocomplete: 'off', maxlength: 512, type: 'search', required: true });
     const doing = h('p', { class: 'hint doing' });
@@ -34,7 +34,8 @@ export function createUser(section, { watch, follow, select, act }) {
     const words = h('p', { class: 'hint' });
     section.append(
         h('form', { class: 'row', onsubmit: sent => enter(sent, () => watch(name.value.trim())) },
-            h('label', { for: 'user-id' }, 'User'), name, names, h('button', {}, 'Watch')),
+            h('label', { for: 'user-id' }, 'User'), name, h('button', {}, 'Watch')),
+        names,
         h('label', { class: 'row' }, following, 'Follow whoever acts'),
         doing,
         h('form', { class: 'row', onsubmit: sent => enter(sent, search) },
@@ -171,7 +172,10 @@ export function createUser(section, { watch, follow, select, act }) {
     function drawTraffic(now, acting, isFollowing) {
         following.checked = isFollowing;
         text(doing, now.userId ? `Just now ${now.userId}: ${now.act}` : '');
-        each(names, acting, id => id, id => ({ element: h('option', { value: id }) }), () => { });
+        each(names, acting, id => id, id => {
+            const button = h('button', { type: 'button', class: 'link', onclick: () => watch(id) }, id);
+            return { element: h('li', {}, button), button };
+        }, (row, id) => attribute(row.button, 'aria-current', id === shown?.user && 'true'));
     }
 
     return { draw, drawTraffic };
@@ -193,6 +197,6 @@ function tellDegraded(fallbacks) {
         'repeats-forced': 'he has had everything, so it comes again',
         'no-items': 'there is nothing to recommend yet',
     };
-    const told = fallbacks.map(fallback => words[fallback] ?? fallback).join('; ');
+    const told = (fallbacks.includes('no-items') ? ['no-items'] : fallbacks).map(fallback => words[fallback] ?? fallback).join('; ');
     return told && `${told[0].toUpperCase()}${told.slice(1)}.`;
 }
