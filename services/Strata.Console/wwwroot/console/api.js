@@ -38,4 +38,6 @@ export const slate = (user, asOf) => get(`${of(user)}/recommendations?dryRun=tru
 
 export const publish = happened => post('/v1/events', happened);
 export const control = (user, id, action) => post(`${of(user)}/layers/${id}`, { action });
+export const suggestions = () => get('/v1/layer-suggestions');
+export const acceptSuggestion = (id, intoLayerId) => post(`/v1/layer-suggestions/${id}/accept`, { intoLayerId });
 export const move = (id, intoLayerId) => post(`/v1/layers/${id}/move`, { intoLayerId });

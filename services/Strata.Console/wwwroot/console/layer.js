@@ -53,12 +53,12 @@ export function createLayer(section, select, act) {
 
     function drawAlive(id, summary, hours) {
         text(words, summary.description || summary.words.join(', '));
-        const group = atlas.living().find(one => one.groupId === summary.groupId);
         each(facts, [
             ['share of all interest', percent(summary.share)],
             ['items', count(summary.items)],
             ['points taken in', count(summary.points)],
-            ['group', group ? group.words.slice(0, 3).join(', ') : 'none yet'],
+            ['group', atlas.groupName(summary.groupId)],
+            ['large group', atlas.groupName(summary.parentGroupId)],
         ], fact => fact[0], createFact, (row, fact) => text(row.value, fact[1]));
         drawBars(bars, hours);
         text(trend, tellTrend(summary.trend, hours));

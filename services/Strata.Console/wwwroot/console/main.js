@@ -5,6 +5,7 @@ import * as atlas from './atlas.js';
 import { count, each, h, text, time } from './dom.js';
 import { createLayer, readLayer } from './layer.js';
 import { createMap } from './map.js';
+import { createSuggestions } from './suggestions.js';
 import { createUser, readUser } from './user.js';
 
 const pollMs = 1_000;
@@ -27,6 +28,7 @@ let question = 0;
 let awaited = '';
 
 const map = createMap(at('map'), select);
+const suggestions = createSuggestions(at('map'), act);
 const layer = createLayer(at('layer'), select, act);
 const person = createUser(at('user'), { watch, follow, select, act });
 
@@ -102,7 +104,7 @@ function lookAround() {
 async function refresh() {
     const mine = ++question;
     try {
-        const [told, list, places] = await Promise.all([api.now(), api.layers(), api.layerMap()]);
+        const [told, list, places, suggested] = await Promise.all([api.now(), api.layers(), api.layerMap(), api.suggestions()]);
         if (mine !== question) {
             return;
         }
@@ -111,6 +113,7 @@ async function refresh() {
         lookAround();
         layerId ??= list.layers[0]?.layerId ?? null;
         map.draw(places, layerId);
+        suggestions.draw(suggested);
         const [readOfUser, readOfLayer] = await Promise.all([readUser(user, awaited), layerId && readLayer(layerId)]);
         if (mine !== question) {
             return;
