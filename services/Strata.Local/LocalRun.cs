@@ -26,7 +26,6 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     private static readonly TimeSpan LiveSessionGap = TimeSpan.FromHours(2);
 
     private readonly TimeProvider _time = TimeProvider.System;
-    private readonly TrafficStatus _status = new();
 
     public async Task<int> OnceAsync(string? summaryFile, CancellationToken cancellationToken)
     {
@@ -34,29 +33,30 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         await using var system = await LocalSystem.StartAsync(Expecting(catalogue), _ => { }, cancellationToken);
         AnsiConsole.WriteLine($"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC {system.Addresses.Grpc}");
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
+        var status = system.Status;
         var simulation = new SimulationOptions { Seed = seed };
-        var traffic = Traffic(channel, catalogue, simulation, new TrafficOptions { Rate = rate ?? 0 });
+        var traffic = Traffic(channel, status, catalogue, simulation, new TrafficOptions { Rate = rate ?? 0 });
         await traffic.OpenShopAsync(cancellationToken);
-        AnsiConsole.WriteLine($"First slate after {_status.FirstSlateSeconds:F1} s. Replaying {simulation.Events:N0} events of {simulation.Shoppers} shoppers.");
+        AnsiConsole.WriteLine($"First slate after {status.FirstSlateSeconds:F1} s. Replaying {simulation.Events:N0} events of {simulation.Shoppers} shoppers.");
         var watch = Stopwatch.StartNew();
-        await WithProgressAsync(traffic.RunAsync(cancellationToken), simulation.Events ?? 0);
+        await WithProgressAsync(traffic.RunAsync(cancellationToken), status, simulation.Events ?? 0);
         var seconds = watch.Elapsed.TotalSeconds;
         var agreement = LayerAgreement.Measure(system.Services, catalogue, seed);
         var summary = new RunSummary
         {
             Seed = seed,
-            Events = _status.Events,
-            Users = _status.Users,
+            Events = status.Events,
+            Users = status.Users,
             Items = catalogue.Items.Count,
             Layers = agreement.Layers,
             Nmi = agreement.Nmi,
             NmiBatch = agreement.NmiBatch,
-            Trials = _status.Trials,
-            HitRate10 = _status.HitRate,
-            HitRate10Popularity = _status.PopularHitRate,
-            FirstSlateS = _status.FirstSlateSeconds,
-            EventsPerS = _status.Events / seconds,
-            Slates = _status.Slates,
+            Trials = status.Trials,
+            HitRate10 = status.HitRate,
+            HitRate10Popularity = status.PopularHitRate,
+            FirstSlateS = status.FirstSlateSeconds,
+            EventsPerS = status.Events / seconds,
+            Slates = status.Slates,
         };
         summary.Print(AnsiConsole.Console);
         if (summaryFile is not null)
@@ -76,14 +76,15 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
         var traffic = Traffic(
             channel,
+            system.Status,
             catalogue,
             new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap },
             new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
         var ranking = new RankingClient(channel);
         var drawing = AnsiConsole.Profile.Capabilities.Interactive
-            ? new LiveScreen(system.Addresses, new LayersClient(channel), ranking, _status, warnings, _time).RunAsync(stopping.Token)
-            : new PlainScreen(system.Addresses, ranking, _status, _time).RunAsync(stopping.Token);
+            ? new LiveScreen(system.Addresses, new LayersClient(channel), ranking, system.Status, warnings, _time).RunAsync(stopping.Token)
+            : new PlainScreen(system.Addresses, ranking, system.Status, _time).RunAsync(stopping.Token);
         try
         {
             await traffic.OpenShopAsync(stopping.Token);
@@ -116,16 +117,16 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         },
     };
 
-    private ShopperTraffic Traffic(GrpcChannel channel, SampleCatalogue catalogue, SimulationOptions simulation, TrafficOptions options)
-        => new(catalogue, new ShopperSimulator(catalogue, simulation), new IngestionClient(channel), new RankingClient(channel), _time, options, _status);
+    private ShopperTraffic Traffic(GrpcChannel channel, TrafficStatus status, SampleCatalogue catalogue, SimulationOptions simulation, TrafficOptions options)
+        => new(catalogue, new ShopperSimulator(catalogue, simulation), new IngestionClient(channel), new RankingClient(channel), _time, options, status);
 
-    private async Task WithProgressAsync(Task running, int events)
+    private async Task WithProgressAsync(Task running, TrafficStatus status, int events)
         => await AnsiConsole.Progress().StartAsync(async progress =>
         {
             var bar = progress.AddTask("events", maxValue: events);
             while (!running.IsCompleted)
             {
-                bar.Value = _status.Events;
+                bar.Value = status.Events;
                 await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(250), _time));
             }
 

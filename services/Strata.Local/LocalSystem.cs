@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Strata.Clustering;
+using Strata.Console;
 using Strata.Featurizer;
 using Strata.Ingestion;
 using Strata.Local.Embedded;
+using Strata.Local.Traffic;
 using Strata.Optimizer;
 using Strata.Ranking;
 using Strata.ServiceDefaults;
@@ -23,11 +25,12 @@ public sealed class LocalSystem : IAsyncDisposable
     private readonly EmbeddedStore? _store;
     private bool _stopped;
 
-    private LocalSystem(WebApplication app, EmbeddedBroker? broker, EmbeddedStore? store, LocalSettings settings)
+    private LocalSystem(WebApplication app, EmbeddedBroker? broker, EmbeddedStore? store, LocalSettings settings, TrafficStatus status)
     {
         _app = app;
         _broker = broker;
         _store = store;
+        Status = status;
         var bound = app.Services.GetRequiredService<ServiceAddresses>();
         Addresses = new LocalAddresses(
             bound.Http,
@@ -38,6 +41,9 @@ public sealed class LocalSystem : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public LocalAddresses Addresses { get; }
+
+    /// <summary>What the sample's traffic has done so far; the console shows it.</summary>
+    internal TrafficStatus Status { get; }
 
     /// <summary>The container that all services share.</summary>
     public IServiceProvider Services => _app.Services;
@@ -57,9 +63,10 @@ public sealed class LocalSystem : IAsyncDisposable
         var store = settings.Redis is null ? EmbeddedStore.Start() : null;
         try
         {
-            var app = Build(settings, broker, store, logging);
+            var status = new TrafficStatus();
+            var app = Build(settings, broker, store, status, logging);
             await app.StartAsync(cancellationToken);
-            return new LocalSystem(app, broker, store, settings);
+            return new LocalSystem(app, broker, store, settings, status);
         }
         catch
         {
@@ -90,7 +97,7 @@ public sealed class LocalSystem : IAsyncDisposable
         await (_broker?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    private static WebApplication Build(LocalSettings settings, EmbeddedBroker? broker, EmbeddedStore? store, Action<ILoggingBuilder> logging)
+    private static WebApplication Build(LocalSettings settings, EmbeddedBroker? broker, EmbeddedStore? store, TrafficStatus status, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
@@ -120,6 +127,7 @@ public sealed class LocalSystem : IAsyncDisposable
         app.MapClustering();
         app.MapRanking();
         app.MapOptimizer();
+        app.MapConsole(status.ToConsole);
         return app;
     }
 }

@@ -40,8 +40,14 @@ public sealed class ReferenceTests
     public void RedisClient_IsKnownToServiceDefaultsOnly()
         => Assert.Equal(["Strata.ServiceDefaults"], Layout.Services.Concat(Layout.Shared).Where(name => Assemblies(name).Contains("StackExchange.Redis")));
 
-    [Fact]
-    public void Numerics_RefersToNoProject() => Assert.Empty(Layout.ProjectReferences("Strata.Numerics"));
+    [Theory]
+    [InlineData("Strata.Numerics")]
+    [InlineData("Strata.Console")]
+    public void ProjectThatStandsAlone_RefersToNoProject(string project)
+    {
+        Assert.Empty(Layout.ProjectReferences(project));
+        Assert.DoesNotContain(Assemblies(project), name => name.StartsWith("Strata.", StringComparison.Ordinal));
+    }
 
     private static IEnumerable<string> Assemblies(string project)
     {

@@ -23,15 +23,15 @@ internal sealed class PlainScreen(LocalAddresses addresses, RankingClient rankin
 
             if (traffic.FirstSlateSeconds == 0)
             {
-                Console.WriteLine("The catalogue is being read and the layers are being seeded.");
+                System.Console.WriteLine("The catalogue is being read and the layers are being seeded.");
                 continue;
             }
 
-            Console.WriteLine($"{traffic.Events:N0} events, {traffic.Users:N0} shoppers, {traffic.Slates:N0} slates, hit rate @10 {traffic.HitRate:F3} (popularity {traffic.PopularHitRate:F3}, {traffic.Trials:N0} trials)");
+            System.Console.WriteLine($"{traffic.Events:N0} events, {traffic.Users:N0} shoppers, {traffic.Slates:N0} slates, hit rate @10 {traffic.HitRate:F3} (popularity {traffic.PopularHitRate:F3}, {traffic.Trials:N0} trials)");
             if (traffic.LastAct is { } act)
             {
                 var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = act.UserId, Count = 3, DryRun = true }, cancellationToken: CancellationToken.None);
-                Console.WriteLine($"  {act.UserId} {act.Words} → {string.Join(" | ", slate.Items.Select(item => item.Title))}");
+                System.Console.WriteLine($"  {act.UserId} {act.Words} → {string.Join(" | ", slate.Items.Select(item => item.Title))}");
             }
         }
     }

@@ -1,3 +1,4 @@
+using Strata.Console;
 using Strata.Local.Sample;
 
 namespace Strata.Local.Traffic;
@@ -37,6 +38,11 @@ internal sealed class TrafficStatus
 
     /// <summary>The newest act, in words, and whose it was.</summary>
     public (string UserId, string Words)? LastAct { get; private set; }
+
+    /// <summary>As the web console shows it.</summary>
+    public ConsoleNow ToConsole() => LastAct is not { } act
+        ? new ConsoleNow()
+        : new ConsoleNow { Events = Events, Users = Users, StreamTime = SimulatedTime, UserId = act.UserId, Act = act.Words };
 
     public void CountEvents(int count) => Interlocked.Add(ref _events, count);
 

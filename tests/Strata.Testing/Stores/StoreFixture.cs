@@ -20,7 +20,7 @@ public sealed class StoreFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (_store, Reason) = await ChooseAsync(CancellationToken.None);
-        await Console.Out.WriteLineAsync($"Store for these tests: {_store.Description}, because {Reason}.");
+        await System.Console.Out.WriteLineAsync($"Store for these tests: {_store.Description}, because {Reason}.");
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,43 @@
+// The JSON calls of Ranking and Ingestion. A call that fails throws a Fault whose message is a sentence for people.
+
+const patienceMs = 10_000;
+
+export class Fault extends Error {}
+
+async function call(path, init) {
+    let response;
+    try {
+        response = await fetch(path, { ...init, signal: AbortSignal.timeout(patienceMs) });
+    } catch (fault) {
+        throw new Fault(fault.name === 'TimeoutError'
+            ? `${location.origin}${path} has not answered within ${patienceMs / 1000} seconds.`
+            : `${location.origin} is unreachable: is Strata still running?`);
+    }
+    const answer = await response.json().catch(() => null);
+    if (!response.ok || answer === null) {
+        throw new Fault(answer?.message ?? `${location.origin}${path} answers ${response.status} ${response.statusText}.`);
+    }
+    return answer;
+}
+
+const get = path => call(path);
+const post = (path, body) => call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const of = user => `/v1/users/${encodeURIComponent(user)}`;
+const known = asOf => asOf ? `asOf=${encodeURIComponent(asOf)}` : '';
+
+export const now = () => get('/console/now');
+export const layers = () => get('/v1/layers');
+export const layerMap = () => get('/v1/layer-map');
+export const layer = id => get(`/v1/layers/${id}`);
+export const lineage = id => get(`/v1/layers/${id}/lineage`);
+export const series = id => get(`/v1/layers/${id}/series`);
+export const userLayers = (user, asOf) => get(`${of(user)}/layers?${known(asOf)}`);
+
+// Watching is not showing: a dry run logs no impression and explores nothing, so every change of the slate has a cause.
+export const slate = (user, asOf) => get(`${of(user)}/recommendations?dryRun=true&${known(asOf)}`);
+
+export const publish = happened => post('/v1/events', happened);
+export const control = (user, id, action) => post(`${of(user)}/layers/${id}`, { action });
+export const suggestions = () => get('/v1/layer-suggestions');
+export const acceptSuggestion = (id, intoLayerId) => post(`/v1/layer-suggestions/${id}/accept`, { intoLayerId });
+export const move = (id, intoLayerId) => post(`/v1/layers/${id}/move`, { intoLayerId });

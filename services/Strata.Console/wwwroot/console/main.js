@@ -1,0 +1,165 @@
+// Asks every second and hands the answers to the views; what the page shows is chosen here and stands in the address.
+
+import * as api from './api.js';
+import * as atlas from './atlas.js';
+import { count, each, h, text, time } from './dom.js';
+import { createLayer, readLayer } from './layer.js';
+import { createMap } from './map.js';
+import { createSuggestions } from './suggestions.js';
+import { createUser, readUser } from './user.js';
+
+const pollMs = 1_000;
+const patienceMs = 12_000;
+const noticeMs = 8_000;
+const namesOffered = 6;
+const namesStandMs = 5_000;
+const anyone = 'me';
+
+const at = id => document.getElementById(id);
+const chosen = new URLSearchParams(location.hash.slice(1));
+let user = chosen.get('user');
+let layerId = Number(chosen.get('layer')) || null;
+let following = user === null;
+let lastSeen = 0;
+let now = {};
+let acting = [];
+let actingSince = 0;
+let question = 0;
+let awaited = '';
+
+const map = createMap(at('map'), select);
+const suggestions = createSuggestions(at('map'), act);
+const layer = createLayer(at('layer'), select, act);
+const person = createUser(at('user'), { watch, follow, select, act });
+
+function remember() {
+    const kept = new URLSearchParams();
+    if (user && !following) {
+        kept.set('user', user);
+    }
+    if (layerId) {
+        kept.set('layer', layerId);
+    }
+    history.replaceState(null, '', `#${kept}`);
+}
+
+function select(id) {
+    layerId = id;
+    remember();
+    refresh();
+}
+
+function watch(id) {
+    [user, following, awaited] = [id, false, ''];
+    remember();
+    refresh();
+}
+
+function follow(on) {
+    following = on;
+    lastSeen = 0;
+    remember();
+    refresh();
+}
+
+// Does something as the user or the operator, and asks again at once, for a state that knows it.
+async function act(send, told) {
+    following = false;
+    remember();
+    try {
+        const answer = await send(now.streamTime ? { eventTime: now.streamTime } : {});
+        notice(told);
+        awaited = answer.asOf ?? '';
+        await refresh();
+    } catch (fault) {
+        notice(`That was not taken: ${fault.message}`);
+    }
+}
+
+let noticeEnds;
+function notice(words) {
+    text(at('notice'), words);
+    at('notice').hidden = false;
+    clearTimeout(noticeEnds);
+    noticeEnds = setTimeout(() => { at('notice').hidden = true; }, noticeMs);
+}
+
+// Stays with a user while he acts, and turns to another one when he has gone.
+function lookAround() {
+    const offer = acting.length < namesOffered || performance.now() - actingSince > namesStandMs;
+    if (now.userId && !acting.includes(now.userId) && offer) {
+        acting = [now.userId, ...acting].slice(0, namesOffered);
+        actingSince = performance.now();
+    }
+    if (now.userId === user) {
+        lastSeen = performance.now();
+    }
+    if (user === null || (following && now.userId && performance.now() - lastSeen > patienceMs)) {
+        user = now.userId ?? user ?? anyone;
+        lastSeen = performance.now();
+    }
+}
+
+// An answer that was overtaken by a newer question is dropped.
+async function refresh() {
+    const mine = ++question;
+    try {
+        const [told, list, places, suggested] = await Promise.all([api.now(), api.layers(), api.layerMap(), api.suggestions()]);
+        if (mine !== question) {
+            return;
+        }
+        now = told;
+        atlas.learn(list);
+        lookAround();
+        layerId ??= list.layers[0]?.layerId ?? null;
+        map.draw(places, layerId);
+        suggestions.draw(suggested);
+        const [readOfUser, readOfLayer] = await Promise.all([readUser(user, awaited), layerId && readLayer(layerId)]);
+        if (mine !== question) {
+            return;
+        }
+        awaited = '';
+        person.draw(readOfUser);
+        person.drawTraffic(now, acting, following);
+        at('layer').hidden = !readOfLayer;
+        if (readOfLayer) {
+            layer.draw(readOfLayer);
+        }
+        drawCounts(list, readOfUser.slate);
+        at('fault').hidden = true;
+        text(at('pulse'), 'live');
+    } catch (fault) {
+        if (mine === question) {
+            text(at('fault'), `${fault.message} Asking again every second.`);
+            at('fault').hidden = false;
+            text(at('pulse'), 'waiting');
+        }
+    }
+}
+
+function drawCounts(list, slate) {
+    each(at('counts'), [
+        ['layers', count(list.layers.length)],
+        ['version of the set', count(list.version)],
+        ['items', count(list.layers.reduce((sum, one) => sum + one.items, 0))],
+        ['users', now.users && count(now.users)],
+        ['events', now.events && count(now.events)],
+        ['policy', slate.policyVersion && count(slate.policyVersion)],
+        ['stream time', now.streamTime && time(Date.parse(now.streamTime))],
+    ].filter(([, value]) => value), ([term]) => term, ([term]) => {
+        const value = h('dd');
+        return { element: h('div', {}, h('dt', {}, term), value), value };
+    }, (row, [, value]) => text(row.value, value));
+}
+
+async function poll() {
+    if (document.hidden) {
+        text(at('pulse'), 'paused');
+    } else {
+        await refresh();
+    }
+    setTimeout(poll, pollMs);
+}
+
+document.addEventListener('visibilitychange', () => document.hidden || refresh());
+poll();

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Strata.Console;
+using Strata.Testing;
+
+namespace Strata.Local.Tests.WebConsole;
+
+/// <summary>The console as a browser gets it from a host that has nothing else.</summary>
+public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
+{
+    private static readonly ConsoleNow Now = new() { Events = 7, Users = 2, StreamTime = DateTimeOffset.UnixEpoch, UserId = "ann", Act = "click “Kettle”" };
+
+    private WebApplication _app = null!;
+    private HttpClient _http = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.MapConsole(() => Now);
+        await _app.StartAsync(TestContext.Current.CancellationToken);
+        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/", "text/html; charset=utf-8")]
+    [InlineData("/console/console.css", "text/css; charset=utf-8")]
+    [InlineData("/console/main.js", "text/javascript; charset=utf-8")]
+    [InlineData("/console/icon.svg", "image/svg+xml")]
+    public async Task Get_AFile_HasItsTypeAndLetsNothingForeignIn(string path, string type)
+    {
+        using var answer = await GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(type, answer.Content.Headers.ContentType?.ToString());
+        Assert.True(answer.Headers.CacheControl?.NoCache);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single().Split("; ");
+        Assert.Contains("default-src 'self'", policy);
+        Assert.Contains("require-trusted-types-for 'script'", policy);
+        Assert.DoesNotContain(policy, rule => rule.Contains("unsafe", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_WithTheTagOfTheLastAnswer_IsNotModified()
+    {
+        using var first = await GetAsync("/console/main.js");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/console/main.js");
+        request.Headers.IfNoneMatch.Add(Assert.IsType<EntityTagHeaderValue>(first.Headers.ETag));
+
+        using var second = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Empty(await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("/index.html")]
+    [InlineData("/console/nothing.js")]
+    [InlineData("/console/../appsettings.json")]
+    [InlineData("/console/%2e%2e/%2e%2e/etc/passwd")]
+    public async Task Get_AnythingElse_IsNotFound(string path)
+    {
+        using var answer = await GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task References_OfThePageAndItsParts_AreServedByTheHostItself()
+    {
+        var seen = new HashSet<string>();
+        var open = new Queue<string>(["/"]);
+        while (open.TryDequeue(out var path))
+        {
+            if (!seen.Add(path))
+            {
+                continue;
+            }
+
+            using var answer = await GetAsync(path);
+            Assert.True(answer.IsSuccessStatusCode, $"{path} answers {answer.StatusCode}");
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            foreach (Match reference in References().Matches(text))
+            {
+                open.Enqueue(new Uri(new Uri(_http.BaseAddress!, path), reference.Groups[1].Value).AbsolutePath);
+            }
+        }
+
+        var carried = Directory.GetFiles(Path.Combine(Repository.Root, "services/Strata.Console/wwwroot/console")).Select(file => $"/console/{Path.GetFileName(file)}");
+        Assert.Equal(carried.Append("/").Order(), seen.Order());
+    }
+
+    [Fact]
+    public async Task Scripts_PutNoTextInAsMarkup()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "services/Strata.Console/wwwroot/console"), "*.js"))
+        {
+            Assert.DoesNotMatch(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|setHTML|createContextualFragment|\beval\b|new Function", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task Now_TellsWhatTheHostTells()
+    {
+        using var answer = await GetAsync("/console/now");
+
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal(
+            """{"events":7,"users":2,"streamTime":"1970-01-01T00:00:00+00:00","userId":"ann","act":"click “Kettle”"}""",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    // Links of the page and imports of its modules, but no calls of the API.
+    [GeneratedRegex("""(?:\b(?:href|src)="|\bfrom '|\burl\()([^"')]*\.(?:js|css|svg))["')]""")]
+    private static partial Regex References();
+}

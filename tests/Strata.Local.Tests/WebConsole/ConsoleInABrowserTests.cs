@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+
+namespace Strata.Local.Tests.WebConsole;
+
+/// <summary>The page drawn by a real browser, from a running system.</summary>
+public sealed class ConsoleInABrowserTests
+{
+    private const string Markup = "<img src=x onerror=\"document.title='taken over'\">";
+
+    private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome"];
+
+    [Fact]
+    public async Task Page_WithMarkupInATitle_ShowsItAsText()
+    {
+        var browser = Browsers.SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(browser is null, $"none of {string.Join(", ", Browsers)} is on the PATH");
+        await using var system = await LocalSystem.StartAsync(new LocalSettings { Port = 0 }, _ => { }, TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = system.Addresses.Http };
+        var items = Enumerable.Range(1, 12).Select(number => new { itemId = $"item-{number}", title = $"{Markup} {number}", description = "A kettle that pours tea." });
+        (await http.PostAsJsonAsync("v1/items", new { items }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        await OfferedAsync(http);
+
+        var drawn = await DrawAsync(browser, new Uri(system.Addresses.Http, "#user=ann"));
+
+        Assert.Contains("&lt;img src=x onerror=", drawn, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", drawn, StringComparison.Ordinal);
+        Assert.Contains("<title>Strata</title>", drawn, StringComparison.Ordinal);
+    }
+
+    private static async Task OfferedAsync(HttpClient http)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!(await http.GetStringAsync(new Uri("v1/users/ann/recommendations?dryRun=true", UriKind.Relative), TestContext.Current.CancellationToken)).Contains("onerror", StringComparison.Ordinal))
+        {
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The document after the page has asked some times.</summary>
+    private static async Task<string> DrawAsync(string browser, Uri page)
+    {
+        var profile = Directory.CreateTempSubdirectory("strata-console-");
+        using var process = Process.Start(new ProcessStartInfo(
+            browser, ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={profile.FullName}", "--virtual-time-budget=4000", "--dump-dom", page.AbsoluteUri])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var drawn = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, await errors);
+        profile.Delete(recursive: true);
+        return drawn;
+    }
+}
