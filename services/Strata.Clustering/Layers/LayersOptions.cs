@@ -33,9 +33,9 @@ public sealed class LayersOptions
     public int MovesPerEpoch { get; set; } = 2;
 
     /// <summary>How much larger the gain of a move must be than what is lost with the layer that goes.</summary>
-    /// <value>Default: 1.5.</value>
+    /// <value>Default: 1.25.</value>
     [Range(1, 100)]
-    public double MoveGain { get; set; } = 1.5;
+    public double MoveGain { get; set; } = 1.25;
 
     /// <summary>Epochs that a layer lives before it may go.</summary>
     /// <value>Default: 3.</value>
