@@ -9,7 +9,7 @@ public sealed record ConsoleNow
     /// <summary>Users that have acted.</summary>
     public int? Users { get; init; }
 
-    /// <summary>The stream's time, where that is not the wall clock's: what the page sends happens then. An event of today would make all of a simulated past old.</summary>
+    /// <summary>The stream's time, where that is not the wall clock's.</summary>
     public DateTimeOffset? StreamTime { get; init; }
 
     /// <summary>Whose the newest act is.</summary>

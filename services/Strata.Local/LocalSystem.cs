@@ -7,6 +7,7 @@ using Strata.Clustering;
 using Strata.Console;
 using Strata.Featurizer;
 using Strata.Ingestion;
+using Strata.Ingestion.Events;
 using Strata.Local.Embedded;
 using Strata.Local.Traffic;
 using Strata.Optimizer;
@@ -115,6 +116,7 @@ public sealed class LocalSystem : IAsyncDisposable
             .AddInMemoryCollection(broker?.Settings ?? new Dictionary<string, string?>())
             .AddInMemoryCollection(settings.Overrides);
         builder.AddServiceDefaults("local");
+        builder.Services.AddSingleton(new EventClock(() => status.SimulatedTime));
         builder.AddIngestion();
         builder.AddFeaturizer();
         builder.AddClustering();

@@ -15,6 +15,7 @@ internal sealed class EventIntake(
     IOptions<EventOptions> options,
     IOptions<IngestionOptions> ingestion,
     TimeProvider time,
+    EventClock clock,
     IngestionMetrics metrics)
 {
     public async Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class EventIntake(
     private UserEvent Accept(PublishEventRequest request)
     {
         var violations = new Violations();
-        var clean = EventRules.Clean(request.Event, options.Value, time.GetUtcNow(), now => Guid.CreateVersion7(now).ToString(), violations);
+        var clean = EventRules.Clean(request.Event, options.Value, time.GetUtcNow(), clock.Now(), now => Guid.CreateVersion7(now).ToString(), violations);
         if (clean is null)
         {
             metrics.Rejected(EventRules.Name(request.Event?.Kind ?? EventKind.Unspecified), violations.Found[0].Field);

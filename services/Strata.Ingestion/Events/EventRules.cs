@@ -17,9 +17,10 @@ internal static class EventRules
     /// <param name="sent">What the producer sent; not changed.</param>
     /// <param name="options">Limits.</param>
     /// <param name="now">Time of receipt.</param>
+    /// <param name="happened">When an event without a time happened; null: at its receipt.</param>
     /// <param name="newId">Makes an event id.</param>
     /// <param name="violations">Takes what is wrong.</param>
-    public static UserEvent? Clean(UserEvent? sent, EventOptions options, DateTimeOffset now, Func<DateTimeOffset, string> newId, Violations violations)
+    public static UserEvent? Clean(UserEvent? sent, EventOptions options, DateTimeOffset now, DateTimeOffset? happened, Func<DateTimeOffset, string> newId, Violations violations)
     {
         if (sent is null)
         {
@@ -36,7 +37,7 @@ internal static class EventRules
         violations.Require(sent.Kind == EventKind.Control || sent.LayerControl is null, "event.layer_control", "must be absent: call Layers.ControlUserLayer");
         if (sent.EventTime is null)
         {
-            clean.EventTime = clean.ReceivedTime;
+            clean.EventTime = (happened ?? now).ToTimestamp();
         }
         else
         {

@@ -9,6 +9,7 @@ internal static class EventServices
     {
         services.AddOptionsWithValidateOnStart<EventOptions, EventOptionsValidator>().BindConfiguration(EventOptions.SectionName);
         services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>().BindConfiguration(IngestionOptions.SectionName);
+        services.TryAddSingleton(new EventClock(() => null));
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventStream>();
         return services;

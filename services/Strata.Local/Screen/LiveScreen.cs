@@ -107,7 +107,7 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
             $"{traffic.Slates:N0}",
             traffic.Trials == 0 ? "…" : $"{traffic.HitRate:F3} of {traffic.Trials:N0}",
             traffic.Trials == 0 ? "…" : $"{traffic.PopularHitRate:F3}",
-            traffic.SimulatedTime.ToString("ddd d MMM HH:mm", CultureInfo.InvariantCulture));
+            traffic.SimulatedTime?.ToString("ddd d MMM HH:mm", CultureInfo.InvariantCulture) ?? "not begun");
         return table;
     }
 

@@ -30,8 +30,8 @@ internal sealed class TrafficStatus
     /// <summary>Distinct users that have acted.</summary>
     public int Users { get; set; }
 
-    /// <summary>Time of the newest event sent, on the simulation's clock.</summary>
-    public DateTimeOffset SimulatedTime { get; set; }
+    /// <summary>Time of the newest event sent, on the simulation's clock; null before the first.</summary>
+    public DateTimeOffset? SimulatedTime { get; set; }
 
     /// <summary>Seconds from the start of the process to the first slate; 0 while there is none.</summary>
     public double FirstSlateSeconds { get; set; }

@@ -37,7 +37,7 @@ public sealed class EventRulesTests
                 var before = sent.Clone();
                 var violations = new Violations();
 
-                var clean = EventRules.Clean(sent, Options, IngestionApp.Now, _ => "made", violations);
+                var clean = EventRules.Clean(sent, Options, IngestionApp.Now, null, _ => "made", violations);
 
                 Assert.Equal(before, sent);
                 Assert.Equal(clean is null, !violations.None);
@@ -57,9 +57,21 @@ public sealed class EventRulesTests
     {
         var sent = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = "i", EventTime = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToTimestamp() };
 
-        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, _ => "made", new Violations());
+        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, null, _ => "made", new Violations());
 
         Assert.Equal(taken, clean is not null);
+    }
+
+    [Fact]
+    public void Clean_NoEventTime_IsDatedByTheClockOfTheStream()
+    {
+        var played = IngestionApp.Now.AddYears(-1);
+        var sent = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = "i" };
+
+        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, played, _ => "made", new Violations());
+
+        Assert.Equal(played, clean?.EventTime.ToDateTimeOffset());
+        Assert.Equal(IngestionApp.Now, clean?.ReceivedTime.ToDateTimeOffset());
     }
 
     [Fact]
@@ -75,7 +87,7 @@ public sealed class EventRulesTests
             Position = 9,
         };
 
-        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, _ => "made", new Violations());
+        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, null, _ => "made", new Violations());
 
         Assert.Equal(sent.UserId, clean?.UserId);
     }

@@ -67,7 +67,7 @@ async function act(send, told) {
     following = false;
     remember();
     try {
-        const answer = await send(now.streamTime ? { eventTime: now.streamTime } : {});
+        const answer = await send();
         notice(told);
         awaited = answer.asOf ?? '';
         await refresh();

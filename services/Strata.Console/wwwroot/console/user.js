@@ -160,13 +160,13 @@ export function createUser(section, { watch, follow, select, act }) {
 
     function react(kind, label, item) {
         const user = shown.user;
-        act(stream => api.publish({ ...stream, userId: user, kind: `EVENT_KIND_${kind}`, itemId: item.itemId }), `${user}: ${label.toLowerCase()} «${titleOf(item)}».`);
+        act(() => api.publish({ userId: user, kind: `EVENT_KIND_${kind}`, itemId: item.itemId }), `${user}: ${label.toLowerCase()} «${titleOf(item)}».`);
     }
 
     function search() {
         const typed = query.value.trim();
         const user = shown.user;
-        act(stream => api.publish({ ...stream, userId: user, kind: 'EVENT_KIND_SEARCH', query: typed }), `${user}: search «${typed}».`);
+        act(() => api.publish({ userId: user, kind: 'EVENT_KIND_SEARCH', query: typed }), `${user}: search «${typed}».`);
     }
 
     function drawTraffic(now, acting, isFollowing) {
