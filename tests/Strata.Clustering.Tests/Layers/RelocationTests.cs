@@ -57,7 +57,7 @@ public sealed class RelocationTests
             Assert.Equal(set.Layers.Select(layer => layer.Id).Order(), set.Layers.Select(layer => layer.Id));
             Assert.All(made, move => Assert.True(seen.Add(move.First) && seen.Add(move.Second)));
             Assert.All(made, move => Assert.True(set.IndexOf(move.Removed) < 0 && set.IndexOf(move.Parent) < 0));
-            Assert.All(made, move => Assert.True(move.Gain > 1.5 * move.Need));
+            Assert.All(made, move => Assert.True(move.Gain > Options.MoveGain * move.Need));
             Assert.All(set.Lineage.Rows, row => Assert.True(set.IndexOf(row.Live) >= 0));
             for (var i = 0; i < set.Count; i++)
             {
