@@ -1,3 +1,4 @@
+using System.Text;
 using Strata.Numerics;
 
 namespace Strata.Clustering.Layers;
@@ -27,7 +28,8 @@ public sealed class DeltaAccumulator(LayerSet set)
     /// <param name="centred">The centred unit vector.</param>
     /// <param name="raw">The vector as it came.</param>
     /// <param name="offset">Its offset.</param>
-    public void Add(in Nearest nearest, ReadOnlySpan<float> centred, Int8Vector raw, long offset)
+    /// <param name="query">What was typed; empty when it is no search.</param>
+    public void Add(in Nearest nearest, ReadOnlySpan<float> centred, Int8Vector raw, long offset, string query = "")
     {
         var entry = _entries[nearest.First];
         if (entry is null)
@@ -42,8 +44,8 @@ public sealed class DeltaAccumulator(LayerSet set)
         entry.Error += FixedPoint.From(nearest.Error);
         if (Sample.PlaceOf(offset) < Set.SampleShare)
         {
-            entry.Samples.Add(new Sample(offset, raw));
-            EstimatedBytes += raw.Dimensions + sizeof(long);
+            entry.Samples.Add(new Sample(offset, raw, query));
+            EstimatedBytes += raw.Dimensions + sizeof(long) + Encoding.UTF8.GetByteCount(query);
         }
 
         Points++;

@@ -10,6 +10,9 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     /// <summary>The newest set.</summary>
     public LayerSet Set { get; private set; } = set;
 
+    /// <summary>A sample of recent searches.</summary>
+    public IReadOnlyList<Sample> Queries => _reservoir.Queries;
+
     /// <summary>Absorbs the delta at <paramref name="offset"/> of the deltas' log.</summary>
     /// <exception cref="LayerDeltaGapException">The delta does not follow the last one of its partition.</exception>
     public (DeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(long offset, LayerDelta delta)

@@ -5,7 +5,8 @@ namespace Strata.Clustering.Layers;
 /// <summary>A point that came along with a delta.</summary>
 /// <param name="Offset">Its offset in the log of the interest points.</param>
 /// <param name="Vector">The raw vector.</param>
-public readonly record struct Sample(long Offset, Int8Vector Vector)
+/// <param name="Query">What was typed; empty when the point is no search.</param>
+public readonly record struct Sample(long Offset, Int8Vector Vector, string Query = "")
 {
     /// <summary>
     /// The offset's place in [0, 1), as good as drawn at random (the finaliser of SplitMix64): a point is a sample of its delta iff it is below
@@ -40,8 +41,12 @@ public sealed class Reservoir(int capacity, double halfLifePoints)
     public long? From => _kept.Count == 0 ? null : _kept.UnorderedItems.Min(item => item.Element.Delta);
 
     /// <summary>The points kept, in the order in which they came.</summary>
-    public IReadOnlyList<Int8Vector> Points
-        => [.. _kept.UnorderedItems.Select(item => item.Element).OrderBy(kept => kept.Delta).ThenBy(kept => kept.Place).Select(kept => kept.Vector)];
+    public IReadOnlyList<Int8Vector> Points => [.. InOrder.Select(kept => kept.Sample.Vector)];
+
+    /// <summary>Those of the points kept that are searches, in the order in which they came.</summary>
+    public IReadOnlyList<Sample> Queries => [.. InOrder.Select(kept => kept.Sample).Where(sample => sample.Query.Length > 0)];
+
+    private IEnumerable<Kept> InOrder => _kept.UnorderedItems.Select(item => item.Element).OrderBy(kept => kept.Delta).ThenBy(kept => kept.Place);
 
     /// <summary>Takes the samples of the delta at <paramref name="offset"/> of the deltas' log.</summary>
     public void Add(long offset, LayerDelta delta)
@@ -52,7 +57,7 @@ public sealed class Reservoir(int capacity, double halfLifePoints)
         foreach (var sample in delta.Entries.SelectMany(entry => entry.Samples))
         {
             var key = _time - (long)Math.Round(Math.Log(-Math.Log(1 - Sample.PlaceOf(sample.Offset))) * Units);
-            var kept = new Kept(offset, place, sample.Vector);
+            var kept = new Kept(offset, place, sample);
             if (_kept.Count < capacity)
             {
                 _kept.Enqueue(kept, (key, offset, place));
@@ -66,5 +71,5 @@ public sealed class Reservoir(int capacity, double halfLifePoints)
         }
     }
 
-    private readonly record struct Kept(long Delta, int Place, Int8Vector Vector);
+    private readonly record struct Kept(long Delta, int Place, Sample Sample);
 }

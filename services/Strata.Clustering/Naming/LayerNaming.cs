@@ -1,10 +1,11 @@
 using Strata.Clustering.Catalogue;
 using Strata.Clustering.Layers;
+using Strata.Numerics;
 
 namespace Strata.Clustering.Naming;
 
 /// <summary>
-/// Names layers by the items that lie in them. Words: class-based TF-IDF over the items' terms, a layer being a class (Grootendorst 2022):
+/// Names layers by the items and the searches that lie in them. Words: class-based TF-IDF over their terms, a layer being a class (Grootendorst 2022):
 /// score = Σ tf in the layer · ln(1 + A / Σ tf everywhere), A the mean mass of a layer; each stem is shown by the word that titles use most for it, and stems that no title
 /// spells out are passed over. Examples: the items nearest to the centroid.
 /// </summary>
@@ -20,13 +21,18 @@ public static class LayerNaming
     /// <summary>Names of all layers of a set.</summary>
     /// <param name="set">The set.</param>
     /// <param name="items">The catalogue, of the set's encoder, in ascending id.</param>
-    public static IReadOnlyDictionary<uint, LayerName> Name(LayerSet set, IReadOnlyList<CatalogueItem> items)
+    /// <param name="queries">A sample of recent searches, in the order in which they came; each weighs as much as an item.</param>
+    public static IReadOnlyDictionary<uint, LayerName> Name(LayerSet set, IReadOnlyList<CatalogueItem> items, IReadOnlyList<Sample> queries)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(items);
-        var members = Members(set, items);
+        ArgumentNullException.ThrowIfNull(queries);
+        var members = Members(set, items, item => item.Vector);
+        var searches = Members(set, queries, query => query.Vector);
+        var typed = new QueryTerms(queries.Select(query => query.Query), items);
         var everywhere = new Dictionary<string, double>(StringComparer.Ordinal);
-        var within = members.Select(layer => TermMass(layer, everywhere)).ToArray();
+        var within = members.Zip(searches, (layer, searched)
+            => TermMass(layer.SelectMany(member => member.Subject.Terms).Concat(searched.SelectMany(member => typed.Of(member.Subject.Query))), everywhere)).ToArray();
         var meanMass = everywhere.Values.Sum() / set.Count;
         var stems = within.Select(layer => layer
             .Select(term => (Stem: term.Key, Score: term.Value * Math.Log(1 + (meanMass / everywhere[term.Key]))))
@@ -47,9 +53,9 @@ public static class LayerNaming
         return names;
     }
 
-    private static List<(CatalogueItem Item, float Cosine)>[] Members(LayerSet set, IReadOnlyList<CatalogueItem> items)
+    private static List<(T Subject, float Cosine)>[] Members<T>(LayerSet set, IReadOnlyList<T> subjects, Func<T, Int8Vector> vectorOf)
     {
-        var members = new List<(CatalogueItem, float)>[set.Count];
+        var members = new List<(T, float)>[set.Count];
         for (var i = 0; i < members.Length; i++)
         {
             members[i] = [];
@@ -58,14 +64,15 @@ public static class LayerNaming
         var assigner = new Assigner(set);
         var points = new float[Block * set.Dimensions];
         var nearest = new Nearest[Block];
-        foreach (var block in items.Chunk(Block))
+        foreach (var block in subjects.Chunk(Block))
         {
-            var centred = new List<CatalogueItem>(Block);
-            foreach (var item in block)
+            var centred = new List<T>(Block);
+            foreach (var subject in block)
             {
-                if (item.Vector.Dimensions == set.Dimensions && item.Vector.TryCentre(set.Mean.Span, points.AsSpan(centred.Count * set.Dimensions, set.Dimensions)))
+                var vector = vectorOf(subject);
+                if (vector.Dimensions == set.Dimensions && vector.TryCentre(set.Mean.Span, points.AsSpan(centred.Count * set.Dimensions, set.Dimensions)))
                 {
-                    centred.Add(item);
+                    centred.Add(subject);
                 }
             }
 
@@ -79,10 +86,10 @@ public static class LayerNaming
         return members;
     }
 
-    private static Dictionary<string, double> TermMass(List<(CatalogueItem Item, float Cosine)> members, Dictionary<string, double> everywhere)
+    private static Dictionary<string, double> TermMass(IEnumerable<(string Term, float Frequency)> terms, Dictionary<string, double> everywhere)
     {
         var mass = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (term, frequency) in members.SelectMany(member => member.Item.Terms))
+        foreach (var (term, frequency) in terms)
         {
             mass[term] = mass.GetValueOrDefault(term) + frequency;
             everywhere[term] = everywhere.GetValueOrDefault(term) + frequency;
@@ -105,8 +112,8 @@ public static class LayerNaming
         return words;
     }
 
-    private static string[] ExamplesOf(List<(CatalogueItem Item, float Cosine)> members) =>
+    private static string[] ExamplesOf(List<(CatalogueItem Subject, float Cosine)> members) =>
     [
-        .. members.OrderByDescending(member => member.Cosine).ThenBy(member => member.Item.Id, StringComparer.Ordinal).Take(Examples).Select(member => member.Item.Id),
+        .. members.OrderByDescending(member => member.Cosine).ThenBy(member => member.Subject.Id, StringComparer.Ordinal).Take(Examples).Select(member => member.Subject.Id),
     ];
 }

@@ -53,7 +53,8 @@ internal sealed class SurfaceForms
             .Select(form => form.Key).FirstOrDefault();
     }
 
-    private static string? TermOf(string word, IReadOnlyList<(string Term, float Frequency)> terms)
+    /// <summary>The term that a word belongs to; null when it belongs to none.</summary>
+    public static string? TermOf(string word, IReadOnlyList<(string Term, float Frequency)> terms)
     {
         var (best, longest) = ((string?)null, 0);
         foreach (var (term, _) in terms)

@@ -48,7 +48,7 @@ internal sealed class Epoch(LayerView view, long from, long openedAt, PointsOpti
 
     public void Add(in Point point, ReadOnlySpan<float> centred, in Nearest nearest)
     {
-        _accumulator.Add(nearest, centred, point.Vector, point.Offset);
+        _accumulator.Add(nearest, centred, point.Vector, point.Offset, point.Query);
         Span = Span.With(point.EventTimeUnixMs);
     }
 

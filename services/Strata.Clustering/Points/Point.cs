@@ -11,7 +11,8 @@ namespace Strata.Clustering.Points;
 /// <param name="Weight">Weight of its kind; negative lowers only.</param>
 /// <param name="EventTimeUnixMs">When it happened.</param>
 /// <param name="Vector">Raw embedding of its subject.</param>
-internal readonly record struct Point(long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector)
+/// <param name="Query">What was typed; empty when its subject is an item.</param>
+internal readonly record struct Point(long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query)
 {
     /// <summary>
     /// True when the layers learn from the point: it lies where no delta has been, and it is no dismissal. That lowers its user's weights; it says nothing about where
@@ -34,7 +35,7 @@ internal readonly record struct Point(long Offset, string UserId, float Weight, 
             return false;
         }
 
-        point = new Point(record.Offset, message.UserId, message.Weight, message.EventTimeUnixMs, new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale));
+        point = new Point(record.Offset, message.UserId, message.Weight, message.EventTimeUnixMs, new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale), message.Query);
         return true;
     }
 

@@ -28,7 +28,7 @@ internal sealed class LayerNames(CatalogueTable catalogue, TitleBook titles, Red
         var start = clock.GetTimestamp();
         var changes = Changes;
         var (encoder, items) = catalogue.Snapshot();
-        var names = encoder == set.Encoder ? LayerNaming.Name(set, items).ToDictionary(name => name.Key, name => WithTitle(name.Value)) : [];
+        var names = encoder == set.Encoder ? LayerNaming.Name(set, items, stream.Queries).ToDictionary(name => name.Key, name => WithTitle(name.Value)) : [];
         var (grouped, nextGroupId) = LayerGrouping.Of(set, groups);
         _named = (set.Version, changes);
         _namedAt = clock.GetTimestamp();

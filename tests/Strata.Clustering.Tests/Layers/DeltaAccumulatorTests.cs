@@ -1,4 +1,5 @@
 using Strata.Clustering.Layers;
+using Strata.Clustering.Layers.Wire;
 
 namespace Strata.Clustering.Tests.Layers;
 
@@ -21,7 +22,22 @@ public sealed class DeltaAccumulatorTests
         Assert.Equal(2000, forward.Points);
     }
 
-    private static LayerDelta Accumulate(LayerSet set, (Strata.Numerics.Int8Vector Vector, long Offset)[] points)
+    [Fact]
+    public void ToDelta_Searches_TravelWithTheirWords()
+    {
+        var set = Seeding.Seed([.. _world.Take(100).Select(p => p.Vector)], "test", new LayersOptions { Layers = 4, HalfLifePoints = 1000 }, null);
+
+        var delta = Accumulate(set, [.. _world.Take(50).Select((p, i) => (p.Vector, (long)i))], offset => offset % 3 == 0 ? $"søk {offset}" : "");
+        var read = LayerDeltaCodec.FromMessage(LayerDeltaCodec.ToMessage(delta));
+        var kept = new Reservoir(1000, 1000);
+        kept.Add(7, read);
+
+        Assert.Equal(17, kept.Queries.Count);
+        Assert.All(kept.Queries, query => Assert.Equal($"søk {query.Offset}", query.Query));
+        Assert.Equal(delta.Entries.SelectMany(entry => entry.Samples).Select(sample => (sample.Offset, sample.Query)), read.Entries.SelectMany(entry => entry.Samples).Select(sample => (sample.Offset, sample.Query)));
+    }
+
+    private static LayerDelta Accumulate(LayerSet set, (Strata.Numerics.Int8Vector Vector, long Offset)[] points, Func<long, string>? queryOf = null)
     {
         var accumulator = new DeltaAccumulator(set);
         var centred = new float[set.Dimensions];
@@ -30,7 +46,7 @@ public sealed class DeltaAccumulatorTests
         {
             Assert.True(vector.TryCentre(set.Mean.Span, centred));
             new Assigner(set).Assign(centred, nearest);
-            accumulator.Add(nearest[0], centred, vector, offset);
+            accumulator.Add(nearest[0], centred, vector, offset, queryOf?.Invoke(offset) ?? "");
         }
 
         return accumulator.ToDelta(0, 1, 0, points.Length, 0);

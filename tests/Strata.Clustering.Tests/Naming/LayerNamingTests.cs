@@ -27,7 +27,7 @@ public sealed class LayerNamingTests
     [Fact]
     public void Name_TwoTopics_GivesReadableWordsBestFirst()
     {
-        var names = LayerNaming.Name(Set, Items);
+        var names = LayerNaming.Name(Set, Items, []);
 
         var garden = names.Values.Single(name => name.ExampleItemIds.Contains("g1"));
         var kitchen = names.Values.Single(name => name.ExampleItemIds.Contains("k1"));
@@ -37,6 +37,28 @@ public sealed class LayerNamingTests
         Assert.Equal(["knives", "pans"], kitchen.Words.Take(2).Select(word => word.Word));
         Assert.All(names.Values, name => Assert.Equal(name.Words.OrderByDescending(word => word.Score), name.Words));
         Assert.Equal((4, 4), (garden.Items, kitchen.Items));
+    }
+
+    [Fact]
+    public void Name_WithSearches_ShowsWhatIsLookedFor()
+    {
+        Sample[] searches = [.. new[] { "sharp pan", "Sharp cookbooks", "sharp ütensils for the pan", "sharp" }.Select((text, i) => new Sample(i, Items[5].Vector, text))];
+
+        var kitchen = LayerNaming.Name(Set, Items, searches).Values.Single(name => name.ExampleItemIds.Contains("k1"));
+
+        Assert.Equal("sharp", kitchen.Words[0].Word);
+        Assert.DoesNotContain("ütensils", kitchen.Words.Select(word => word.Word));
+        Assert.Equal(4, kitchen.Items);
+    }
+
+    [Fact]
+    public void Of_Query_GivesTermsOfTheCatalogue()
+    {
+        var typed = new QueryTerms(["Happy vegetables?", "the 包丁", "nothing known"], Items);
+
+        Assert.Equal([("happi", .5f), ("veget", .5f)], typed.Of("Happy vegetables?"));
+        Assert.Equal([("包丁", .5f)], typed.Of("the 包丁"));
+        Assert.Empty(typed.Of("nothing known"));
     }
 
     [Theory]

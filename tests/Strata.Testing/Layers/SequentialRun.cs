@@ -176,7 +176,7 @@ public sealed class SequentialRun(LayersOptions options)
             if (vector.TryCentre(set.Mean.Span, centred))
             {
                 assigner.Assign(centred, nearest);
-                accumulator.Add(nearest[0], centred, vector, offset);
+                accumulator.Add(nearest[0], centred, vector, offset, point.Query);
                 time = Math.Max(time, point.EventTimeUnixMs);
             }
         }

@@ -39,6 +39,11 @@ public static class LayerDeltaCodec
             wire.Sum.Add(entry.Sum.ToArray());
             wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector { Codes = UnsafeByteOperations.UnsafeWrap(sample.Vector.Codes), Scale = sample.Vector.Scale }));
             wire.SampleOffsets.Add(entry.Samples.Select(sample => sample.Offset));
+            if (entry.Samples.Any(sample => sample.Query.Length > 0))
+            {
+                wire.SampleQueries.Add(entry.Samples.Select(sample => sample.Query));
+            }
+
             message.Entries.Add(wire);
         }
 
@@ -63,6 +68,7 @@ public static class LayerDeltaCodec
                 entry.Sum.ToArray(),
                 entry.Need,
                 entry.Error,
-                [.. entry.SampleOffsets.Zip(entry.Samples, (offset, sample) => new Sample(offset, new Int8Vector(sample.Codes.Memory, sample.Scale)))]))]);
+                [.. entry.SampleOffsets.Zip(entry.Samples).Select((sample, i) => new Sample(
+                    sample.First, new Int8Vector(sample.Second.Codes.Memory, sample.Second.Scale), entry.SampleQueries.Count > 0 ? entry.SampleQueries[i] : ""))]))]);
     }
 }

@@ -1,0 +1,48 @@
+using Strata.Clustering.Catalogue;
+
+namespace Strata.Clustering.Naming;
+
+/// <summary>
+/// The terms of queries, in the words of the catalogue: a word typed stands for the term that titles most often spell by it, or for itself when it is a term. Words that no item has say nothing that a name could show.
+/// </summary>
+internal sealed class QueryTerms
+{
+    private readonly Dictionary<string, Dictionary<string, int>> _terms = new(StringComparer.Ordinal);
+
+    /// <param name="queries">What was typed.</param>
+    /// <param name="items">The catalogue.</param>
+    public QueryTerms(IEnumerable<string> queries, IEnumerable<CatalogueItem> items)
+    {
+        foreach (var word in queries.SelectMany(TitleWords.Of))
+        {
+            _terms.TryAdd(word, new Dictionary<string, int>(StringComparer.Ordinal));
+        }
+
+        foreach (var item in _terms.Count == 0 ? [] : items)
+        {
+            foreach (var word in TitleWords.Of(item.Title))
+            {
+                if (_terms.TryGetValue(word, out var terms) && SurfaceForms.TermOf(word, item.Terms) is { } term)
+                {
+                    terms[term] = terms.GetValueOrDefault(term) + 1;
+                }
+            }
+
+            foreach (var (term, _) in item.Terms)
+            {
+                if (_terms.TryGetValue(term, out var terms))
+                {
+                    terms.TryAdd(term, 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>The terms of a query with their frequency in it, as items have theirs: count by number of words.</summary>
+    public IEnumerable<(string Term, float Frequency)> Of(string query)
+    {
+        var words = TitleWords.Of(query).ToArray();
+        return words.Where(word => !FunctionWords.Contain(word) && _terms[word].Count > 0)
+            .Select(word => (_terms[word].OrderByDescending(term => term.Value).ThenBy(term => term.Key, StringComparer.Ordinal).First().Key, 1f / words.Length));
+    }
+}
