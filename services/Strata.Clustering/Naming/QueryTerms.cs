@@ -8,6 +8,7 @@ namespace Strata.Clustering.Naming;
 internal sealed class QueryTerms
 {
     private readonly Dictionary<string, Dictionary<string, int>> _terms = new(StringComparer.Ordinal);
+    private readonly float _frequency;
 
     /// <param name="queries">What was typed.</param>
     /// <param name="items">The catalogue.</param>
@@ -18,8 +19,11 @@ internal sealed class QueryTerms
             _terms.TryAdd(word, new Dictionary<string, int>(StringComparer.Ordinal));
         }
 
+        var (sum, count) = (0.0, 0);
         foreach (var item in _terms.Count == 0 ? [] : items)
         {
+            count += item.Terms.Count;
+            sum += item.Terms.Sum(term => (double)term.Frequency);
             foreach (var word in TitleWords.Of(item.Title))
             {
                 if (_terms.TryGetValue(word, out var terms) && SurfaceForms.TermOf(word, item.Terms) is { } term)
@@ -36,13 +40,14 @@ internal sealed class QueryTerms
                 }
             }
         }
+
+        _frequency = (float)(sum / Math.Max(1, count));
     }
 
-    /// <summary>The terms of a query with their frequency in it, as items have theirs: count by number of words.</summary>
+    /// <summary>
+    /// The terms of a query, each with the frequency of an average term of an item: by its share in two words it would outweigh a dozen items, and one search would rename a layer.
+    /// </summary>
     public IEnumerable<(string Term, float Frequency)> Of(string query)
-    {
-        var words = TitleWords.Of(query).ToArray();
-        return words.Where(word => !FunctionWords.Contain(word) && _terms[word].Count > 0)
-            .Select(word => (_terms[word].OrderByDescending(term => term.Value).ThenBy(term => term.Key, StringComparer.Ordinal).First().Key, 1f / words.Length));
-    }
+        => TitleWords.Of(query).Where(word => !FunctionWords.Contain(word) && _terms[word].Count > 0)
+            .Select(word => (_terms[word].OrderByDescending(term => term.Value).ThenBy(term => term.Key, StringComparer.Ordinal).First().Key, _frequency));
 }

@@ -56,8 +56,10 @@ public sealed class LayerNamingTests
     {
         var typed = new QueryTerms(["Happy vegetables?", "the 包丁", "nothing known"], Items);
 
-        Assert.Equal([("happi", .5f), ("veget", .5f)], typed.Of("Happy vegetables?"));
-        Assert.Equal([("包丁", .5f)], typed.Of("the 包丁"));
+        // Eight items, whose frequencies sum to one each.
+        var mean = 8f / Items.Sum(item => item.Terms.Count);
+        Assert.Equal([("happi", mean), ("veget", mean)], typed.Of("Happy vegetables?"));
+        Assert.Equal([("包丁", mean)], typed.Of("the 包丁"));
         Assert.Empty(typed.Of("nothing known"));
     }
 
