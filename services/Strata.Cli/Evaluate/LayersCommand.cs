@@ -14,7 +14,7 @@ internal static class LayersCommand
     {
         var texts = EvaluateOptions.ExistingFile("--texts", "CSV label,text, or an items file in JSON lines, whose category (two levels) is the label; gzipped or not.");
         var layers = new Option<int?>("--layers") { Description = "Number of layers, K. [default: the root of the number of texts at the seeding]" };
-        var centring = new Option<Centring>("--centring") { Description = "What is subtracted from the vectors.", DefaultValueFactory = _ => new LayersOptions().Centring };
+        var centring = new Option<double>("--centring") { Description = "How much of the mean vector is subtracted, 0 to 1.", DefaultValueFactory = _ => new LayersOptions().Centring };
         var halfLife = new Option<double?>("--half-life") { Description = "Points after which half of a layer's sums is left. [default: the service's]" };
         var order = new Option<TextOrder>("--order") { Description = "In which order the texts come.", DefaultValueFactory = _ => TextOrder.Random };
         var seed = EvaluateOptions.Seed();

@@ -52,19 +52,20 @@ public sealed class LayersOptions
     [Range(64, 1_000_000)]
     public int? Samples { get; set; }
 
-    /// <summary>What is subtracted from raw vectors before any comparison.</summary>
-    /// <value>Default: Catalogue.</value>
-    public Centring Centring { get; set; } = Centring.Catalogue;
+    /// <summary>How much of the mean of the catalogue's vectors is subtracted from raw vectors before any comparison: from 0, nothing, to 1, all of it.</summary>
+    /// <value>Default: 0.7.</value>
+    [Range(0, 1)]
+    public double Centring { get; set; } = .7;
 
     /// <summary>Most Lloyd steps of a seeding; it ends before when nothing changes any more.</summary>
     /// <value>Default: 50.</value>
     [Range(0, 1000)]
     public int LloydSteps { get; set; } = 50;
 
-    /// <summary>Times the clustering of the catalogue begins anew at a seeding; after ten Lloyd steps the one with the least error goes on.</summary>
-    /// <value>Default: none, which means 1,024 divided by the number of layers, at least 4 and at most 16: where a start costs little, chance is tried more often.</value>
-    [Range(1, 100)]
-    public int? SeedingStarts { get; set; }
+    /// <summary>Most attempts of a seeding to exchange the layers that are needed least for halves of those that save most by being two.</summary>
+    /// <value>Default: 16; 0 switches exchanges off.</value>
+    [Range(0, 1000)]
+    public int Exchanges { get; set; } = 16;
 
     /// <summary>Number of layers for a catalogue of <paramref name="items"/>.</summary>
     public int LayersFor(int items) => Layers ?? Math.Clamp((int)Math.Ceiling(Math.Sqrt(items)), 4, 1024);
@@ -75,21 +76,8 @@ public sealed class LayersOptions
     /// <summary>Points of the reservoir for <paramref name="layers"/> layers.</summary>
     public int SamplesFor(int layers) => Samples ?? (int)Math.Min(Math.Max(8192, 16 * layers), Math.Max(64, .5 * HalfLifeFor(layers)));
 
-    /// <summary>Starts of a seeding of <paramref name="layers"/> layers.</summary>
-    public int StartsFor(int layers) => SeedingStarts ?? Math.Clamp(1024 / layers, 4, 16);
-
     /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 10 * layers);
-}
-
-/// <summary>What is subtracted from raw vectors before any comparison.</summary>
-public enum Centring
-{
-    /// <summary>The mean of the catalogue's vectors at the seeding.</summary>
-    Catalogue,
-
-    /// <summary>Nothing: for vectors without a common offset.</summary>
-    None,
 }
 
 /// <summary>Checks <see cref="LayersOptions"/>.</summary>

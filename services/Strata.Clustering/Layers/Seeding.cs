@@ -3,7 +3,7 @@ using Strata.Numerics;
 namespace Strata.Clustering.Layers;
 
 /// <summary>
-/// Makes a layer set from the catalogue: the mean of all vectors, then <see cref="SphericalKMeans"/> on the centred ones. The layers start with the items' own sums, scaled
+/// Makes a layer set from the catalogue: as much as is wanted of the mean of all vectors, then <see cref="SphericalKMeans"/> on the centred ones. The layers start with the items' own sums, scaled
 /// down so that together they weigh at most a quarter of the half-life: interests soon outweigh the catalogue.
 /// </summary>
 public static class Seeding
@@ -27,7 +27,7 @@ public static class Seeding
         var version = (previous?.Version ?? 0) + 1;
         var random = new Random(unchecked((int)version));
         var dimensions = vectors[0].Dimensions;
-        var mean = options.Centring == Centring.None ? new float[dimensions] : MeanOf(vectors);
+        var mean = MeanOf(vectors, options.Centring);
         var wanted = options.LayersFor(vectors.Count);
         var points = CentredSample(vectors, mean, Math.Max(LeastSample, SamplePerLayer * wanted), random);
         if (points.IsEmpty)
@@ -35,7 +35,7 @@ public static class Seeding
             throw new InvalidDataException("all vectors of the catalogue are equal: there is no direction to seed layers from");
         }
 
-        var centroids = SphericalKMeans.Fit(points, dimensions, wanted, options.LloydSteps, random, options.StartsFor(wanted));
+        var centroids = SphericalKMeans.Fit(points, dimensions, wanted, options.LloydSteps, random, options.Exchanges);
         var count = centroids.Length / dimensions;
         var firstId = previous?.NextLayerId ?? 1;
         var set = new LayerSet
@@ -59,7 +59,7 @@ public static class Seeding
         return previous is null ? set : set with { Positions = previous.Positions, Lineage = Inherit(previous, set) };
     }
 
-    private static float[] MeanOf(IReadOnlyList<Int8Vector> vectors)
+    private static float[] MeanOf(IReadOnlyList<Int8Vector> vectors, double share)
     {
         var sums = new long[vectors[0].Dimensions];
         var vector = new float[sums.Length];
@@ -69,7 +69,7 @@ public static class Seeding
             FixedPoint.Add(sums, vector);
         }
 
-        return [.. sums.Select(sum => (float)(FixedPoint.ToDouble(sum) / vectors.Count))];
+        return [.. sums.Select(sum => (float)(share * FixedPoint.ToDouble(sum) / vectors.Count))];
     }
 
     private static Span<float> CentredSample(IReadOnlyList<Int8Vector> vectors, float[] mean, int limit, Random random)

@@ -11,8 +11,8 @@ public static class SphericalKMeans
     /// <summary>Most centres that are seeded by the greedy rule, whose cost is points · K · trials.</summary>
     public const int GreedyLimit = 256;
 
-    /// <summary>Lloyd steps by which several starts are compared.</summary>
-    public const int TrialSteps = 10;
+    /// <summary>Lloyd steps before centroids are exchanged.</summary>
+    public const int FirstSteps = 10;
 
     private const int ChainLength = 128;
 
@@ -21,33 +21,14 @@ public static class SphericalKMeans
 
     /// <summary>
     /// Unit centroids, row-major: <paramref name="count"/> of them, or fewer when the points (row-major unit vectors) lie in fewer places. A centre that loses all its points
-    /// stays where it is. Of several <paramref name="starts"/> of <see cref="TrialSteps"/> Lloyd steps the one with the least Σ (1 − cosine) goes on, because one k-means++ seeding alone varies
-    /// much, until nothing changes or <paramref name="lloydSteps"/> are done.
+    /// stays where it is. After <see cref="FirstSteps"/> Lloyd steps up to <paramref name="exchanges"/> attempts to move centroids follow (<see cref="CentroidExchange"/>), because one k-means++ seeding
+    /// alone varies much; then Lloyd steps until nothing changes or <paramref name="lloydSteps"/> are done, not counting the exchanges'.
     /// </summary>
-    public static float[] Fit(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, int starts = 1)
+    public static float[] Fit(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, int exchanges = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points.Length, dimensions);
-        ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(exchanges);
         ArgumentNullException.ThrowIfNull(random);
-        var nearest = new Nearest[points.Length / dimensions];
-        var trialSteps = Math.Min(TrialSteps, lloydSteps);
-        var best = Begin(points, dimensions, count, trialSteps, random, nearest);
-        var least = starts == 1 ? 0 : ErrorOf(points, dimensions, best, nearest);
-        for (var start = 1; start < starts; start++)
-        {
-            var centroids = Begin(points, dimensions, count, trialSteps, random, nearest);
-            if (ErrorOf(points, dimensions, centroids, nearest) is var error && error < least)
-            {
-                (best, least) = (centroids, error);
-            }
-        }
-
-        Lloyd(points, dimensions, best, lloydSteps - trialSteps, nearest);
-        return best;
-    }
-
-    private static float[] Begin(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, Nearest[] nearest)
-    {
         var seeds = count <= GreedyLimit ? GreedySeeds(points, dimensions, count, random) : ChainSeeds(points, dimensions, count, random);
         var centroids = new float[seeds.Count * dimensions];
         for (var i = 0; i < seeds.Count; i++)
@@ -55,11 +36,16 @@ public static class SphericalKMeans
             Row(points, dimensions, seeds[i]).CopyTo(centroids.AsSpan(i * dimensions));
         }
 
-        Lloyd(points, dimensions, centroids, lloydSteps, nearest);
+        var nearest = new Nearest[points.Length / dimensions];
+        var firstSteps = Math.Min(FirstSteps, lloydSteps);
+        Lloyd(points, dimensions, centroids, firstSteps, nearest);
+        centroids = CentroidExchange.Improve(points, dimensions, centroids, exchanges, random, nearest);
+        Lloyd(points, dimensions, centroids, lloydSteps - firstSteps, nearest);
         return centroids;
     }
 
-    private static double ErrorOf(ReadOnlySpan<float> points, int dimensions, float[] centroids, Nearest[] nearest)
+    /// <summary>Σ (2 − 2·cosine) to the nearest centroid, which is left in <paramref name="nearest"/> for each point.</summary>
+    internal static double ErrorOf(ReadOnlySpan<float> points, int dimensions, float[] centroids, Nearest[] nearest)
     {
         new Assigner(centroids, dimensions).Assign(points, nearest);
         var error = 0.0;
@@ -71,7 +57,8 @@ public static class SphericalKMeans
         return error;
     }
 
-    private static void Lloyd(ReadOnlySpan<float> points, int dimensions, float[] centroids, int steps, Nearest[] nearest)
+    /// <summary>Lloyd steps in place, until nothing changes or <paramref name="steps"/> are done.</summary>
+    internal static void Lloyd(ReadOnlySpan<float> points, int dimensions, float[] centroids, int steps, Nearest[] nearest)
     {
         var before = new float[centroids.Length];
         for (var step = 0; step < steps; step++)

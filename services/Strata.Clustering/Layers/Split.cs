@@ -7,8 +7,6 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
 {
     private const int MostMembers = 256;
     private const int HalfIsPromising = 4;
-    private const int Starts = 4;
-    private const int Steps = 6;
 
     /// <summary>
     /// Fits and judges; null when the gain is not more than <paramref name="least"/>, as soon as that is likely, or when the members lie in one place or all on one side. Of very many members
@@ -26,7 +24,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         var gain = 0.0;
         for (var half = 0; half < halves.Length; half++)
         {
-            if (TwoMeans(halves[half], d, random) is not { } fitted)
+            if (TwoMeans.Fit(halves[half], d, random) is not var (fitted, _))
             {
                 return null;
             }
@@ -38,7 +36,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
             }
         }
 
-        if (TwoMeans(Gather(points, d, members), d, random) is not { } centres)
+        if (TwoMeans.Fit(Gather(points, d, members), d, random) is not var (centres, _))
         {
             return null;
         }
@@ -47,7 +45,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         foreach (var member in members)
         {
             var point = points.AsSpan(member * d, d);
-            (IsFirst(point, centres) ? first : second).Add(point);
+            (TwoMeans.IsFirst(point, centres) ? first : second).Add(point);
         }
 
         return first.Count > 0 && second.Count > 0 && first.TryFinish(members.Length) && second.TryFinish(members.Length)
@@ -67,70 +65,11 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         for (var at = 0; at < judged.Length; at += d)
         {
             var point = judged.AsSpan(at, d);
-            sides[IsFirst(point, centres) ? 0 : 1].Add(point);
+            sides[TwoMeans.IsFirst(point, centres) ? 0 : 1].Add(point);
             before += VectorMath.Dot(point, parent);
         }
 
         return 2 * (sides.Sum(side => side.ExpectedCosines()) - before);
-    }
-
-    private static bool IsFirst(ReadOnlySpan<float> point, float[] centres)
-    {
-        var d = point.Length;
-        return VectorMath.Dot(point, centres.AsSpan(0, d)) >= VectorMath.Dot(point, centres.AsSpan(d, d));
-    }
-
-    /// <summary>Two unit centroids, the best of a few starts by Σ cosine; null when the points lie in one place.</summary>
-    private static float[]? TwoMeans(float[] points, int d, Random random)
-    {
-        float[]? best = null;
-        var most = double.NegativeInfinity;
-        for (var start = 0; start < Starts; start++)
-        {
-            var centres = SphericalKMeans.Fit(points, d, 2, 0, random);
-            if (centres.Length < 2 * d)
-            {
-                return null;
-            }
-
-            for (var step = 0; step < Steps; step++)
-            {
-                Recentre(points, centres, d);
-            }
-
-            if (Cosines(points, centres, d) is var cosines && cosines > most)
-            {
-                (best, most) = (centres, cosines);
-            }
-        }
-
-        return best;
-    }
-
-    private static void Recentre(float[] points, float[] centres, int d)
-    {
-        var sums = new long[2 * d];
-        for (var at = 0; at < points.Length; at += d)
-        {
-            var point = points.AsSpan(at, d);
-            FixedPoint.Add(sums.AsSpan(IsFirst(point, centres) ? 0 : d, d), point);
-        }
-
-        var wide = Array.ConvertAll(sums, FixedPoint.ToDouble);
-        LayerSetReducer.WriteCentroid(wide.AsSpan(0, d), centres.AsSpan(0, d));
-        LayerSetReducer.WriteCentroid(wide.AsSpan(d, d), centres.AsSpan(d, d));
-    }
-
-    private static double Cosines(float[] points, float[] centres, int d)
-    {
-        var sum = 0.0;
-        for (var at = 0; at < points.Length; at += d)
-        {
-            var point = points.AsSpan(at, d);
-            sum += Math.Max(VectorMath.Dot(point, centres.AsSpan(0, d)), VectorMath.Dot(point, centres.AsSpan(d, d)));
-        }
-
-        return sum;
     }
 
     private static float[] Gather(float[] points, int dimensions, IEnumerable<int> members)

@@ -68,11 +68,36 @@ public sealed class SeedingTests
     }
 
     [Fact]
-    public void Seed_AllVectorsEqual_Refuses()
+    public void Seed_AllVectorsEqualToTheMean_Refuses()
     {
         var vector = Int8Vector.Encode([1f, 0, 0, 0]);
 
-        Assert.Throws<InvalidDataException>(() => Seeding.Seed([.. Enumerable.Repeat(vector, 9)], "test", new LayersOptions(), null));
+        Assert.Throws<InvalidDataException>(() => Seeding.Seed([.. Enumerable.Repeat(vector, 9)], "test", new LayersOptions { Centring = 1 }, null));
+    }
+
+    [Fact]
+    public void Seed_AllVectorsEqual_GivesOneLayer()
+    {
+        var vector = Int8Vector.Encode([1f, 0, 0, 0]);
+
+        var set = Seeding.Seed([.. Enumerable.Repeat(vector, 9)], "test", new LayersOptions(), null);
+
+        Assert.Equal(1, set.Count);
+        Assert.Equal([1f, 0, 0, 0], set.Centroid(0).ToArray());
+        Assert.Equal(9, set.WeightOf(0), 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(.7)]
+    [InlineData(1)]
+    public void Seed_Centring_SubtractsThatShareOfTheMean(double share)
+    {
+        Int8Vector[] vectors = [Int8Vector.Encode([1f, 0, 0]), Int8Vector.Encode([0, 1f, 0])];
+
+        var set = Seeding.Seed(vectors, "test", new LayersOptions { Centring = share }, null);
+
+        Assert.All(set.Mean.ToArray().Zip([.5 * share, .5 * share, 0]), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
     }
 
     [Fact]

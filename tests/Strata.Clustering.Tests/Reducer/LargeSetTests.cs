@@ -21,7 +21,7 @@ public sealed class LargeSetTests
     public async Task Publish_AThousandLayers_FitsSmallMessagesAndIsSeenWhole()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var pipeline = new Pipeline(new LayersOptions { Layers = Layers, LloydSteps = 0, SeedingStarts = 1 }, new PointsOptions { EpochPoints = 512, StaleEpochs = 1000 }, new ReducerOptions { AllLayersEvery = 2 });
+        var pipeline = new Pipeline(new LayersOptions { Layers = Layers, LloydSteps = 0, Exchanges = 0 }, new PointsOptions { EpochPoints = 512, StaleEpochs = 1000 }, new ReducerOptions { AllLayersEvery = 2 });
         var world = new TopicWorld(32, Dimensions, 1.5, 1);
         await pipeline.SeedAsync(world, items: 1100);
         var seeded = pipeline.Logs.From(Topics.Layers, 0, 0);
