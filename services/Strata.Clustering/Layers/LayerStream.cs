@@ -82,5 +82,5 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         Set = Set with { Layers = [.. Set.Layers.Select(layer => names.TryGetValue(layer.Id, out var name) ? layer with { Name = name } : layer)] };
     }
 
-    private static Reservoir Empty(LayerSet set) => new(set.Samples, set.SampleHalfLifePoints);
+    private static Reservoir Empty(LayerSet set) => new(set.Samples, set.SampleHalfLifePoints, set.Mean);
 }

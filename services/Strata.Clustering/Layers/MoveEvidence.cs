@@ -1,5 +1,3 @@
-using Strata.Numerics;
-
 namespace Strata.Clustering.Layers;
 
 /// <summary>What moves are judged on: recent points, each with the layer that it lies in.</summary>
@@ -10,41 +8,25 @@ internal sealed class MoveEvidence
     private const ulong Turns = 4;
 
     private readonly LayerSet _set;
-    private readonly float[] _points;
+    private readonly ReadOnlyMemory<float> _rows;
     private readonly double[] _needs;
     private readonly double[] _errors;
     private readonly List<int>[] _members;
 
     /// <param name="set">The layers.</param>
-    /// <param name="points">Recent points, centred, row-major, in an order that is the same for the same log.</param>
-    public MoveEvidence(LayerSet set, float[] points)
+    /// <param name="points">Recent points.</param>
+    public MoveEvidence(LayerSet set, CentredPoints points)
     {
-        (_set, _points, _needs, _errors) = (set, points, new double[set.Count], new double[set.Count]);
+        (_set, _rows, _needs, _errors) = (set, points.Rows, new double[set.Count], new double[set.Count]);
         _members = [.. Enumerable.Range(0, set.Count).Select(_ => new List<int>())];
-        var nearest = new Nearest[points.Length / set.Dimensions];
-        new Assigner(set).Assign(points, nearest);
-        for (var i = 0; i < nearest.Length; i++)
+        var nearest = new Nearest[_rows.Length / set.Dimensions];
+        new Assigner(set).Assign(_rows.Span, nearest);
+        foreach (var row in points.Order)
         {
-            _needs[nearest[i].First] += nearest[i].Need;
-            _errors[nearest[i].First] += nearest[i].Error;
-            _members[nearest[i].First].Add(i);
+            _needs[nearest[row].First] += nearest[row].Need;
+            _errors[nearest[row].First] += nearest[row].Error;
+            _members[nearest[row].First].Add(row);
         }
-    }
-
-    /// <summary>Centres raw points by the set's mean; those that have no direction are left out.</summary>
-    public static float[] Centre(LayerSet set, IReadOnlyList<Int8Vector> samples)
-    {
-        var points = new float[samples.Count * set.Dimensions];
-        var count = 0;
-        foreach (var sample in samples)
-        {
-            if (sample.Dimensions == set.Dimensions && sample.TryCentre(set.Mean.Span, points.AsSpan(count * set.Dimensions, set.Dimensions)))
-            {
-                count++;
-            }
-        }
-
-        return points[..(count * set.Dimensions)];
     }
 
     /// <summary>What would be lost without the layer at <paramref name="index"/>: Σ (d2² − d1²).</summary>
@@ -65,7 +47,7 @@ internal sealed class MoveEvidence
             .Where((i, rank) => rank < MostInError || (ulong)i % Turns == _set.Epoch % Turns);
         foreach (var parent in tried)
         {
-            best = Split.Fit(_set, parent, [.. _members[parent]], _points, best?.Gain ?? leastGain) ?? best;
+            best = Split.Fit(_set, parent, [.. _members[parent]], _rows.Span, best?.Gain ?? leastGain) ?? best;
         }
 
         return best;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Strata.Numerics;
 
 namespace Strata.Clustering.Layers;
 
@@ -11,18 +10,15 @@ public static class Relocation
 {
     /// <summary>The set after at most <see cref="LayersOptions.MovesPerEpoch"/> moves, with the moves.</summary>
     /// <param name="set">The set at the beginning of an epoch.</param>
-    /// <param name="samples">Recent points, raw, in an order that is the same for the same log.</param>
+    /// <param name="points">Recent points.</param>
     /// <param name="options">Limits.</param>
-    public static (LayerSet Set, IReadOnlyList<LayerMove> Moves) Step(LayerSet set, IReadOnlyList<Int8Vector> samples, LayersOptions options)
+    public static (LayerSet Set, IReadOnlyList<LayerMove> Moves) Step(LayerSet set, CentredPoints points, LayersOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(options);
         var moves = new List<LayerMove>();
-        float[]? points = null;
         while (moves.Count < options.MovesPerEpoch && set.Count > 2)
         {
-            points ??= MoveEvidence.Centre(set, samples);
             var evidence = new MoveEvidence(set, points);
             var layers = Enumerable.Range(0, set.Count);
             if (evidence.LeastNeeded(layers.Where(i => set.AgeOf(i) > (ulong)options.MoveAge)) is not (>= 0 and var removed)

@@ -1,5 +1,3 @@
-using Strata.Numerics;
-
 namespace Strata.Clustering.Layers;
 
 /// <summary>
@@ -12,12 +10,11 @@ public sealed record RequestedMove(uint LayerId, uint IntoLayerId)
 {
     /// <summary>The set after the move; the same set, with the reason, when it cannot be made.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="samples">Recent points, raw.</param>
+    /// <param name="points">Recent points.</param>
     /// <param name="options">Limits; age and gain don't bind an operator.</param>
-    public (LayerSet Set, LayerMove? Move, string? Refusal) Apply(LayerSet set, IReadOnlyList<Int8Vector> samples, LayersOptions options)
+    public (LayerSet Set, LayerMove? Move, string? Refusal) Apply(LayerSet set, CentredPoints points, LayersOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(options);
         var (layer, into) = (set.IndexOf(LayerId), set.IndexOf(IntoLayerId));
         if (layer < 0 || (into < 0 && IntoLayerId != 0) || layer == into)
@@ -30,7 +27,7 @@ public sealed record RequestedMove(uint LayerId, uint IntoLayerId)
             return (set, null, "there are too few layers to move one");
         }
 
-        var evidence = new MoveEvidence(set, MoveEvidence.Centre(set, samples));
+        var evidence = new MoveEvidence(set, points);
         var layers = Enumerable.Range(0, set.Count);
         var removed = into >= 0 ? layer : evidence.LeastNeeded(layers.Where(i => i != layer));
         if (evidence.BestSplit(into >= 0 ? layers.Where(i => i != removed && i != into) : [layer], options.MoveMembers, double.NegativeInfinity) is not { } split)

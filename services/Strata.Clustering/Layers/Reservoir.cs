@@ -28,20 +28,25 @@ public readonly record struct Sample(long Offset, Int8Vector Vector, string Quer
 /// </summary>
 /// <param name="capacity">Most points kept.</param>
 /// <param name="halfLifePoints">Half-life in points; infinite: every point has the same chance.</param>
-public sealed class Reservoir(int capacity, double halfLifePoints)
+/// <param name="mean">What is subtracted from raw vectors; points of other dimensions, or without a direction beyond it, are kept and judge nothing.</param>
+public sealed class Reservoir(int capacity, double halfLifePoints, ReadOnlyMemory<float> mean)
 {
     // Keys are integers, in units of 2^-32: only their differences count, and these are the same from wherever the points are counted.
     private const double Units = 1L << 32;
 
     private readonly PriorityQueue<Kept, (long Key, long Delta, int Place)> _kept = new();
     private readonly long _unitsPerPoint = (long)Math.Round(Math.Log(2) / halfLifePoints * Units);
+    private readonly int _dimensions = mean.Length;
+
+    // Centred points, a row each, written once: epochs come often, and what they look at is large.
+    private float[] _rows = [];
     private long _time;
 
     /// <summary>Offset of the oldest delta that a kept point came with; null when none is kept.</summary>
     public long? From => _kept.Count == 0 ? null : _kept.UnorderedItems.Min(item => item.Element.Delta);
 
-    /// <summary>The points kept, in the order in which they came.</summary>
-    public IReadOnlyList<Int8Vector> Points => [.. InOrder.Select(kept => kept.Sample.Vector)];
+    /// <summary>The points kept, centred. Good until the next <see cref="Add"/>.</summary>
+    public CentredPoints Points => new(_rows.AsMemory(0, _kept.Count * _dimensions), [.. InOrder.Where(kept => kept.HasDirection).Select(kept => kept.Row)]);
 
     /// <summary>Those of the points kept that are searches, in the order in which they came.</summary>
     public IReadOnlyList<Sample> Queries => [.. InOrder.Select(kept => kept.Sample).Where(sample => sample.Query.Length > 0)];
@@ -56,20 +61,35 @@ public sealed class Reservoir(int capacity, double halfLifePoints)
         var place = 0;
         foreach (var sample in delta.Entries.SelectMany(entry => entry.Samples))
         {
-            var key = _time - (long)Math.Round(Math.Log(-Math.Log(1 - Sample.PlaceOf(sample.Offset))) * Units);
-            var kept = new Kept(offset, place, sample);
+            var key = (_time - (long)Math.Round(Math.Log(-Math.Log(1 - Sample.PlaceOf(sample.Offset))) * Units), offset, place++);
             if (_kept.Count < capacity)
             {
-                _kept.Enqueue(kept, (key, offset, place));
+                Keep(sample, key, _kept.Count);
             }
-            else
+            else if (_kept.TryPeek(out var least, out var leastKey) && key.CompareTo(leastKey) > 0)
             {
-                _kept.EnqueueDequeue(kept, (key, offset, place));
+                _kept.Dequeue();
+                Keep(sample, key, least.Row);
             }
-
-            place++;
         }
     }
 
-    private readonly record struct Kept(long Delta, int Place, Sample Sample);
+    private void Keep(Sample sample, (long Key, long Delta, int Place) key, int row)
+    {
+        var at = row * _dimensions;
+        if (at == _rows.Length)
+        {
+            Array.Resize(ref _rows, Math.Min(Math.Max(1, capacity), Math.Max(256, 2 * row)) * _dimensions);
+        }
+
+        var hasDirection = sample.Vector.Dimensions == _dimensions && sample.Vector.TryCentre(mean.Span, _rows.AsSpan(at, _dimensions));
+        if (!hasDirection)
+        {
+            _rows.AsSpan(at, _dimensions).Clear();
+        }
+
+        _kept.Enqueue(new Kept(key.Delta, key.Place, sample, row, hasDirection), key);
+    }
+
+    private readonly record struct Kept(long Delta, int Place, Sample Sample, int Row, bool HasDirection);
 }

@@ -12,7 +12,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
     /// Fits and judges; null when the gain is not more than <paramref name="least"/>, as soon as that is likely, or when the members lie in one place or all on one side. Of very many members
     /// every so manieth is looked at.
     /// </summary>
-    public static Split? Fit(LayerSet set, int parent, int[] all, float[] points, double least)
+    public static Split? Fit(LayerSet set, int parent, int[] all, ReadOnlySpan<float> points, double least)
     {
         var d = set.Dimensions;
         var every = (all.Length + MostMembers - 1) / MostMembers;
@@ -44,7 +44,7 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         var (first, second) = (new Child(d), new Child(d));
         foreach (var member in members)
         {
-            var point = points.AsSpan(member * d, d);
+            var point = points.Slice(member * d, d);
             (TwoMeans.IsFirst(point, centres) ? first : second).Add(point);
         }
 
@@ -72,13 +72,13 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         return 2 * (sides.Sum(side => side.ExpectedCosines()) - before);
     }
 
-    private static float[] Gather(float[] points, int dimensions, IEnumerable<int> members)
+    private static float[] Gather(ReadOnlySpan<float> points, int dimensions, IEnumerable<int> members)
     {
         var rows = members.ToArray();
         var gathered = new float[rows.Length * dimensions];
         for (var i = 0; i < rows.Length; i++)
         {
-            points.AsSpan(rows[i] * dimensions, dimensions).CopyTo(gathered.AsSpan(i * dimensions));
+            points.Slice(rows[i] * dimensions, dimensions).CopyTo(gathered.AsSpan(i * dimensions));
         }
 
         return gathered;

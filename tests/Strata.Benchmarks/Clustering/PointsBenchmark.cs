@@ -22,7 +22,7 @@ internal static class PointsBenchmark
     {
         var layers = new Option<int>("--layers") { Description = "Number of layers, K.", DefaultValueFactory = _ => 256 };
         var dimensions = new Option<int>("--dimensions") { Description = "Components of a vector.", DefaultValueFactory = _ => 384 };
-        var points = new Option<int>("--points") { Description = "Points in the log.", DefaultValueFactory = _ => 300_000 };
+        var points = new Option<int>("--points") { Description = "Points in the log.", DefaultValueFactory = _ => 1_000_000 };
         var users = new Option<int>("--users") { Description = "Users.", DefaultValueFactory = _ => 20_000 };
         var redis = new Option<string?>("--redis") { Description = "A Redis that runs already. Default: one of this command's, which writes to disk before every answer." };
         var command = new Command("points", "Interest points a second through one worker.") { layers, dimensions, points, users, redis };
@@ -66,7 +66,7 @@ internal static class PointsBenchmark
         AnsiConsole.WriteLine($"Layer set: version {marker!.Version}, {marker.Points:N0} points absorbed when the last weight was written.");
     }
 
-    /// <summary>Points a second between the first tenth and the end, by the positions behind the weights, and the worker's processor time for each in microseconds.</summary>
+    /// <summary>Points a second over the second half, once everything is compiled, by the positions behind the weights, and the worker's processor time for each in microseconds.</summary>
     private static async Task<(double Rate, double Processor)> MeasureAsync(ClusteringStage stage, ServiceProcess worker, int points, CancellationToken cancellationToken)
     {
         var keys = Enumerable.Range(0, await stage.PartitionsAsync(Topics.InterestPoints, cancellationToken)).Select(partition => (RedisKey)Keys.Position(Group, Topics.InterestPoints, partition)).ToArray();
@@ -74,7 +74,7 @@ internal static class PointsBenchmark
         while (true)
         {
             var done = (await stage.Redis.GetDatabase().StringGetAsync(keys)).Sum(value => FenceBytes.Read((byte[]?)value).Next);
-            first ??= done > points / 10 ? (Stopwatch.GetTimestamp(), done, worker.ProcessorTime) : null;
+            first ??= done > points / 2 ? (Stopwatch.GetTimestamp(), done, worker.ProcessorTime) : null;
             if (done >= points && first is { } start)
             {
                 var count = done - start.Points;

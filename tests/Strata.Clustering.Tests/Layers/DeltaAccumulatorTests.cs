@@ -29,7 +29,7 @@ public sealed class DeltaAccumulatorTests
 
         var delta = Accumulate(set, [.. _world.Take(50).Select((p, i) => (p.Vector, (long)i))], offset => offset % 3 == 0 ? $"søk {offset}" : "");
         var read = LayerDeltaCodec.FromMessage(LayerDeltaCodec.ToMessage(delta));
-        var kept = new Reservoir(1000, 1000);
+        var kept = new Reservoir(1000, 1000, set.Mean);
         kept.Add(7, read);
 
         Assert.Equal(17, kept.Queries.Count);

@@ -130,7 +130,7 @@ public sealed class KnownFaultTests
         {
             _world.Replace(topic);
             samples.AddRange(Enumerable.Range(0, 600).Select(_ => _world.Next(topic).Vector));
-            var (moved, moves) = Relocation.Step(set, samples, new LayersOptions { MovesPerEpoch = 1 });
+            var (moved, moves) = Relocation.Step(set, CentredPoints.Of(set, samples), new LayersOptions { MovesPerEpoch = 1 });
             if (moves is [var move] && move.MergedInto != move.Parent)
             {
                 return (moved, set, move);
