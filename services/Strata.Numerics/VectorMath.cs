@@ -23,6 +23,23 @@ public static class VectorMath
         return Vector512.IsHardwareAccelerated ? DotWide(a, b) : DotNarrow(a, b);
     }
 
+    /// <summary>Inner products of <paramref name="vector"/> with the chosen rows of a row-major matrix, the bits of <see cref="Dot"/>; four at a time, several times as fast.</summary>
+    public static void Dots(ReadOnlySpan<float> vector, ReadOnlySpan<float> matrix, ReadOnlySpan<int> rows, Span<float> products)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(products.Length, rows.Length);
+        var n = vector.Length;
+        var i = 0;
+        for (; i <= rows.Length - 4; i += 4)
+        {
+            DotFour(vector, matrix.Slice(rows[i] * n, n), matrix.Slice(rows[i + 1] * n, n), matrix.Slice(rows[i + 2] * n, n), matrix.Slice(rows[i + 3] * n, n), products[i..]);
+        }
+
+        for (; i < rows.Length; i++)
+        {
+            products[i] = Dot(vector, matrix.Slice(rows[i] * n, n));
+        }
+    }
+
     /// <summary>Scales <paramref name="vector"/> to unit length in place; false (and unchanged) when its length is below 1e-15, and so has no exact square, or not finite.</summary>
     public static bool TryNormalize(Span<float> vector)
     {
@@ -100,6 +117,36 @@ public static class VectorMath
         }
 
         return Fold(lower, upper, a[i..], b[i..]);
+    }
+
+    private static void DotFour(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, ReadOnlySpan<float> d, Span<float> products)
+    {
+        ref var from = ref MemoryMarshal.GetReference(x);
+        ref var fromA = ref MemoryMarshal.GetReference(a);
+        ref var fromB = ref MemoryMarshal.GetReference(b);
+        ref var fromC = ref MemoryMarshal.GetReference(c);
+        ref var fromD = ref MemoryMarshal.GetReference(d);
+        var (lowerA, lowerB, lowerC, lowerD) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
+        var (upperA, upperB, upperC, upperD) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
+        var i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes)
+        {
+            var (lower, upper) = (Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref from, (nuint)i + 8));
+            lowerA = Vector256.FusedMultiplyAdd(lower, Vector256.LoadUnsafe(ref fromA, (nuint)i), lowerA);
+            upperA = Vector256.FusedMultiplyAdd(upper, Vector256.LoadUnsafe(ref fromA, (nuint)i + 8), upperA);
+            lowerB = Vector256.FusedMultiplyAdd(lower, Vector256.LoadUnsafe(ref fromB, (nuint)i), lowerB);
+            upperB = Vector256.FusedMultiplyAdd(upper, Vector256.LoadUnsafe(ref fromB, (nuint)i + 8), upperB);
+            lowerC = Vector256.FusedMultiplyAdd(lower, Vector256.LoadUnsafe(ref fromC, (nuint)i), lowerC);
+            upperC = Vector256.FusedMultiplyAdd(upper, Vector256.LoadUnsafe(ref fromC, (nuint)i + 8), upperC);
+            lowerD = Vector256.FusedMultiplyAdd(lower, Vector256.LoadUnsafe(ref fromD, (nuint)i), lowerD);
+            upperD = Vector256.FusedMultiplyAdd(upper, Vector256.LoadUnsafe(ref fromD, (nuint)i + 8), upperD);
+        }
+
+        products[0] = Fold(lowerA, upperA, x[i..], a[i..]);
+        products[1] = Fold(lowerB, upperB, x[i..], b[i..]);
+        products[2] = Fold(lowerC, upperC, x[i..], c[i..]);
+        products[3] = Fold(lowerD, upperD, x[i..], d[i..]);
     }
 
     /// <summary>Σ x² in 16 fixed lanes.</summary>

@@ -7,92 +7,125 @@ using Strata.Numerics;
 namespace Strata.Clustering.Layers;
 
 /// <summary>
-/// Finds the nearest centroids of unit vectors by cosine: a blocked matrix product and one pass over its scores. Ties go to the lower index, and the scores' bits are the
-/// same on every machine and in every grouping of the points, so an assignment is a function of the point and the set. Immutable and safe to share.
+/// Finds the nearest centroids of unit vectors by cosine: a product in seven bits says which may be among the three nearest (<see cref="ScreeningMatrix"/>), and their cosines are computed.
+/// Ties go to the lower index, and the cosines' bits are the same on every machine and in every grouping of the points, so an assignment is a function of the point and the
+/// set. Immutable and safe to share.
 /// </summary>
 public sealed class Assigner
 {
-    private const int Lanes = 16;
+    private const int Lanes = 8;
 
     // Scores of one block stay near the core: 64 points at K = 1,024 are 256 KiB.
     private const int Block = 64;
 
-    private readonly PanelMatrix _centroids;
+    private readonly ReadOnlyMemory<float> _centroids;
+    private readonly ScreeningMatrix _screen;
 
-    /// <summary>Packs centroids, row-major.</summary>
-    public Assigner(ReadOnlySpan<float> centroids, int dimensions) => _centroids = new PanelMatrix(centroids, dimensions);
+    /// <summary>Packs centroids, row-major, which must not change any more.</summary>
+    public Assigner(ReadOnlyMemory<float> centroids, int dimensions) => (_centroids, _screen) = (centroids, new ScreeningMatrix(centroids.Span, dimensions));
 
     /// <summary>Packs the centroids of a set.</summary>
     public Assigner(LayerSet set)
-        : this(set.Centroids.Span, set.Dimensions)
+        : this(set.Centroids, set.Dimensions)
     {
     }
 
     /// <summary>Finds the nearest centroids of each point (row-major unit vectors).</summary>
     public void Assign(ReadOnlySpan<float> points, Span<Nearest> nearest)
     {
-        var dimensions = _centroids.Dimensions;
+        var dimensions = _screen.Dimensions;
         var count = points.Length / dimensions;
-        var stride = _centroids.Stride;
-        var scores = ArrayPool<float>.Shared.Rent(Math.Min(count, Block) * stride);
+        var stride = _screen.Stride;
+        var scores = ArrayPool<float>.Shared.Rent((Math.Min(count, Block) + ScreeningMatrix.Rows) * stride);
+        var chosen = ArrayPool<int>.Shared.Rent(stride);
+        Span<float> errors = stackalloc float[Block];
         for (var from = 0; from < count; from += Block)
         {
-            var block = Math.Min(Block, count - from);
-            _centroids.Multiply(points.Slice(from * dimensions, block * dimensions), scores);
-            for (var i = 0; i < block; i++)
+            var block = points.Slice(from * dimensions, Math.Min(Block, count - from) * dimensions);
+            _screen.Multiply(block, scores, errors);
+            for (var i = 0; i * dimensions < block.Length; i++)
             {
-                nearest[from + i] = TopThree(scores.AsSpan(i * stride, _centroids.Count));
+                nearest[from + i] = TopThree(block.Slice(i * dimensions, dimensions), scores.AsSpan(i * stride, _screen.Count), errors[i], chosen);
             }
         }
 
+        ArrayPool<int>.Shared.Return(chosen);
         ArrayPool<float>.Shared.Return(scores);
     }
 
-    private static Nearest TopThree(ReadOnlySpan<float> scores)
+    private Nearest TopThree(ReadOnlySpan<float> point, ReadOnlySpan<float> scores, float error, Span<int> chosen)
     {
-        ref var start = ref MemoryMarshal.GetReference(scores);
-        var whole = scores.Length / Lanes * Lanes;
-        var threshold = AtMostThirdBest(scores[..whole]);
         var found = new Found();
-        for (var i = 0; i < whole; i += Lanes)
-        {
-            for (var hits = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref start, (nuint)i), threshold).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
-            {
-                found.Add(scores, i + BitOperations.TrailingZeroCount(hits));
-            }
-        }
-
-        for (var i = whole; i < scores.Length; i++)
-        {
-            found.Add(scores, i);
-        }
-
+        var best = AtMostThirdBest(scores[..(scores.Length / Lanes * Lanes)]);
+        Add(point, chosen[..Choose(scores, best, float.PositiveInfinity, chosen)], ref found);
+        // What cannot reach the third of these has no place among the three.
+        Add(point, chosen[..Choose(scores, found.Nearest.ThirdCosine - error, best, chosen)], ref found);
         return found.Nearest;
     }
 
-    /// <summary>A score that at least three reach and hardly more: the third of the lanes' greatest.</summary>
-    private static Vector512<float> AtMostThirdBest(ReadOnlySpan<float> scores)
+    /// <summary>Writes the indices of scores from <paramref name="least"/> up to below <paramref name="below"/> and returns how many there are.</summary>
+    private static int Choose(ReadOnlySpan<float> scores, float least, float below, Span<int> chosen)
     {
         ref var start = ref MemoryMarshal.GetReference(scores);
-        var lowest = Vector512.Create(float.NegativeInfinity);
+        var (lowest, end) = (Vector256.Create(least), Vector256.Create(below));
+        var count = 0;
+        var i = 0;
+        for (; i <= scores.Length - Lanes; i += Lanes)
+        {
+            var eight = Vector256.LoadUnsafe(ref start, (nuint)i);
+            for (var hits = (Vector256.GreaterThanOrEqual(eight, lowest) & Vector256.LessThan(eight, end)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            {
+                chosen[count++] = i + BitOperations.TrailingZeroCount(hits);
+            }
+        }
+
+        for (; i < scores.Length; i++)
+        {
+            if (scores[i] >= least && scores[i] < below)
+            {
+                chosen[count++] = i;
+            }
+        }
+
+        return count;
+    }
+
+    private void Add(ReadOnlySpan<float> point, ReadOnlySpan<int> chosen, ref Found found)
+    {
+        Span<float> cosines = stackalloc float[Lanes];
+        for (; !chosen.IsEmpty; chosen = chosen[Math.Min(Lanes, chosen.Length)..])
+        {
+            var some = chosen[..Math.Min(Lanes, chosen.Length)];
+            VectorMath.Dots(point, _centroids.Span, some, cosines);
+            for (var i = 0; i < some.Length; i++)
+            {
+                found.Add(some[i], cosines[i]);
+            }
+        }
+    }
+
+    /// <summary>A score that at least three reach and hardly more: the third of the lanes' greatest; −∞ where there are fewer lanes.</summary>
+    private static float AtMostThirdBest(ReadOnlySpan<float> scores)
+    {
+        ref var start = ref MemoryMarshal.GetReference(scores);
+        var lowest = Vector256.Create(float.NegativeInfinity);
         var greatest = lowest;
         for (var i = 0; i < scores.Length; i += Lanes)
         {
-            greatest = Vector512.Max(greatest, Vector512.LoadUnsafe(ref start, (nuint)i));
+            greatest = Vector256.Max(greatest, Vector256.LoadUnsafe(ref start, (nuint)i));
         }
 
-        greatest = Vector512.ConditionalSelect(Vector512.Equals(greatest, Greatest(greatest)), lowest, greatest);
-        greatest = Vector512.ConditionalSelect(Vector512.Equals(greatest, Greatest(greatest)), lowest, greatest);
-        return Greatest(greatest);
+        greatest = Vector256.ConditionalSelect(Vector256.Equals(greatest, Greatest(greatest)), lowest, greatest);
+        greatest = Vector256.ConditionalSelect(Vector256.Equals(greatest, Greatest(greatest)), lowest, greatest);
+        return Greatest(greatest)[0];
     }
 
     /// <summary>The greatest lane in all lanes.</summary>
-    private static Vector512<float> Greatest(Vector512<float> lanes)
+    private static Vector256<float> Greatest(Vector256<float> lanes)
     {
-        var eight = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
-        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        var four = Vector128.Max(lanes.GetLower(), lanes.GetUpper());
         four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        return Vector512.Create(Math.Max(four[0], four[1]));
+        return Vector256.Create(Math.Max(four[0], four[1]));
     }
 
     private struct Found()
@@ -106,21 +139,22 @@ public sealed class Assigner
 
         public readonly Nearest Nearest => new(_first, _best, _second, _next, _third, _last);
 
-        public void Add(ReadOnlySpan<float> scores, int index)
+        public void Add(int index, float cosine)
         {
-            var score = scores[index];
-            if (score > _best)
+            if (IsNearer(index, cosine, _first, _best))
             {
-                (_third, _last, _second, _next, _first, _best) = (_second, _next, _first, _best, index, score);
+                (_third, _last, _second, _next, _first, _best) = (_second, _next, _first, _best, index, cosine);
             }
-            else if (score > _next)
+            else if (IsNearer(index, cosine, _second, _next))
             {
-                (_third, _last, _second, _next) = (_second, _next, index, score);
+                (_third, _last, _second, _next) = (_second, _next, index, cosine);
             }
-            else if (score > _last)
+            else if (IsNearer(index, cosine, _third, _last))
             {
-                (_third, _last) = (index, score);
+                (_third, _last) = (index, cosine);
             }
         }
+
+        private static bool IsNearer(int index, float cosine, int other, float otherCosine) => cosine > otherCosine || (cosine == otherCosine && index < other);
     }
 }

@@ -31,6 +31,40 @@ public sealed class AssignerTests
     });
 
     [Fact]
+    public void Assign_CentroidsThatHardlyDiffer_FindsTheSameAsAllProducts() => Gen.Select(Gen.Int[3, 90], Gen.Double[0, .2], Gen.Int).Sample((layers, spread, seed) =>
+    {
+        const int Dimensions = 96;
+        var random = new Random(seed);
+        var (centroids, points) = (Around(layers), Around(40));
+        var nearest = new Nearest[40];
+
+        new Assigner(centroids, Dimensions).Assign(points, nearest);
+
+        for (var i = 0; i < nearest.Length; i++)
+        {
+            var cosines = Enumerable.Range(0, layers).Select(j => VectorMath.Dot(points.AsSpan(i * Dimensions, Dimensions), centroids.AsSpan(j * Dimensions, Dimensions))).ToArray();
+            var order = Enumerable.Range(0, layers).OrderByDescending(j => cosines[j]).ThenBy(j => j).ToArray();
+            Assert.Equal(new Nearest(order[0], cosines[order[0]], order[1], cosines[order[1]], order[2], cosines[order[2]]), nearest[i]);
+        }
+
+        float[] Around(int count)
+        {
+            var vectors = new float[count * Dimensions];
+            for (var k = 0; k < vectors.Length; k++)
+            {
+                vectors[k] = (float)(Math.Sin(k % Dimensions) + (spread * (random.NextDouble() - random.NextDouble())));
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                Assert.True(VectorMath.TryNormalize(vectors.AsSpan(i * Dimensions, Dimensions)));
+            }
+
+            return vectors;
+        }
+    });
+
+    [Fact]
     public void Assign_PointAloneOrAmongOthers_GivesTheSameBits()
     {
         var world = new TopicWorld(40, 384, 1.2, 3);
