@@ -45,17 +45,14 @@ internal static class ScreeningKernel
         for (; i <= vector.Length - 16; i += 16)
         {
             var (a, b) = (Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref from, (nuint)i + 8));
-            (largest, other) = (Vector256.Max(largest, Vector256.Abs(a)), Vector256.Max(other, Vector256.Abs(b)));
+            (largest, other) = (Vector256.MaxNative(largest, Vector256.Abs(a)), Vector256.MaxNative(other, Vector256.Abs(b)));
             (squares, otherSquares) = (Vector256.MultiplyAddEstimate(a, a, squares), Vector256.MultiplyAddEstimate(b, b, otherSquares));
         }
 
-        largest = Vector256.Max(largest, other);
-        var (greatest, sum) = (0f, Vector256.Sum(squares + otherSquares));
-        for (var lane = 0; lane < Vector256<float>.Count; lane++)
-        {
-            greatest = Math.Max(greatest, largest[lane]);
-        }
-
+        largest = Vector256.MaxNative(largest, other);
+        var four = Vector128.MaxNative(largest.GetLower(), largest.GetUpper());
+        var greatest = Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3]));
+        var sum = Vector256.Sum(squares + otherSquares);
         foreach (var rest in vector[i..])
         {
             greatest = Math.Max(greatest, Math.Abs(rest));
@@ -74,16 +71,18 @@ internal static class ScreeningKernel
         var scale = largest >= LeastMagnitude ? largest / Largest : 1;
         ref var from = ref MemoryMarshal.GetReference(vector);
         ref var to = ref MemoryMarshal.GetReference(codes);
-        var (steps, size, up, squares) = (Vector256.Create(1 / scale), Vector256.Create(scale), Vector256.Create((float)lift), Vector256<float>.Zero);
+        var (steps, size, up) = (Vector256.Create(1 / scale), Vector256.Create(scale), Vector256.Create((float)lift));
+        var (squares, otherSquares) = (Vector256<float>.Zero, Vector256<float>.Zero);
         var i = 0;
         for (; i <= vector.Length - 32; i += 32)
         {
-            var first = Vector256.NarrowWithSaturation(Round(ref from, i, steps, size, up, ref squares), Round(ref from, i + 8, steps, size, up, ref squares));
-            var second = Vector256.NarrowWithSaturation(Round(ref from, i + 16, steps, size, up, ref squares), Round(ref from, i + 24, steps, size, up, ref squares));
-            Vector256.NarrowWithSaturation(first, second).StoreUnsafe(ref to, (nuint)i);
+            var first = Avx2.PackSignedSaturate(Round(ref from, i, steps, size, up, ref squares), Round(ref from, i + 8, steps, size, up, ref otherSquares));
+            var second = Avx2.PackSignedSaturate(Round(ref from, i + 16, steps, size, up, ref squares), Round(ref from, i + 24, steps, size, up, ref otherSquares));
+            // Packing shuffles the components, of rows and of vectors alike.
+            Avx2.PackSignedSaturate(first, second).StoreUnsafe(ref to, (nuint)i);
         }
 
-        var sum = Vector256.Sum(squares);
+        var sum = Vector256.Sum(squares + otherSquares);
         for (; i < vector.Length; i++)
         {
             var code = MathF.Round(vector[i] / scale);
@@ -116,9 +115,10 @@ internal static class ScreeningKernel
         return -Lift * Vector128.Sum(sums);
     }
 
-    /// <summary>Writes the scores of four vectors with the sixteen rows of a panel.</summary>
-    public static unsafe void Multiply(
-        ReadOnlySpan<sbyte> vectors, ReadOnlySpan<sbyte> panel, ReadOnlySpan<float> vectorScales, ReadOnlySpan<int> starts, ReadOnlySpan<float> rowScales, Span<float> scores, int stride)
+    /// <summary>Writes the bounds of four vectors with the sixteen rows of a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void Bound(
+        ReadOnlySpan<sbyte> vectors, ReadOnlySpan<sbyte> panel, ReadOnlySpan<BoundTerms> terms, ReadOnlySpan<int> starts, ReadOnlySpan<float> scales, ReadOnlySpan<float> errors, Span<float> bounds, int stride)
     {
         fixed (sbyte* vector = vectors, rows = panel)
         {
@@ -155,10 +155,10 @@ internal static class ScreeningKernel
                 b3 = AddProducts(b3, now, second, next, secondNext);
             }
 
-            Store(a0, b0, vectorScales[0], rowScales, scores);
-            Store(a1, b1, vectorScales[1], rowScales, scores[stride..]);
-            Store(a2, b2, vectorScales[2], rowScales, scores[(2 * stride)..]);
-            Store(a3, b3, vectorScales[3], rowScales, scores[(3 * stride)..]);
+            Store(a0, b0, terms[0], scales, errors, bounds);
+            Store(a1, b1, terms[1], scales, errors, bounds[stride..]);
+            Store(a2, b2, terms[2], scales, errors, bounds[(2 * stride)..]);
+            Store(a3, b3, terms[3], scales, errors, bounds[(3 * stride)..]);
         }
     }
 
@@ -178,9 +178,20 @@ internal static class ScreeningKernel
         return Vector256.ConvertToInt32Native(codes + lift);
     }
 
-    private static void Store(Vector256<int> first, Vector256<int> second, float vectorScale, ReadOnlySpan<float> rowScales, Span<float> scores)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<int> first, Vector256<int> second, BoundTerms terms, ReadOnlySpan<float> scales, ReadOnlySpan<float> errors, Span<float> bounds)
     {
-        (Vector256.ConvertToSingle(first) * (Vector256.Create(rowScales) * vectorScale)).CopyTo(scores);
-        (Vector256.ConvertToSingle(second) * (Vector256.Create(rowScales[Half..]) * vectorScale)).CopyTo(scores[Half..]);
+        Bounds(first, terms, scales, errors).CopyTo(bounds);
+        Bounds(second, terms, scales[Half..], errors[Half..]).CopyTo(bounds[Half..]);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Bounds(Vector256<int> sums, BoundTerms terms, ReadOnlySpan<float> scales, ReadOnlySpan<float> errors)
+        => (Vector256.ConvertToSingle(sums) * (Vector256.Create(scales) * terms.Scale)) + (Vector256.Create(errors) * terms.Norm) + Vector256.Create(terms.Error);
 }
+
+/// <summary>What a vector brings to its bounds.</summary>
+/// <param name="Scale">Value of one step of its codes.</param>
+/// <param name="Norm">Weighs the errors of the rows.</param>
+/// <param name="Error">Its own error with any row.</param>
+internal readonly record struct BoundTerms(float Scale, float Norm, float Error);

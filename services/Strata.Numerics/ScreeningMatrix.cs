@@ -1,24 +1,25 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics.X86;
 
 namespace Strata.Numerics;
 
 /// <summary>
-/// A matrix of row vectors, packed once to tell which rows can have the greatest inner products with other vectors: every score comes with a bound of its error, and rows
-/// that stay below what another is sure to reach need no exact product. Rows and vectors are rounded to seven bits a component, each with a scale of its own, which takes less than half the time
-/// of the product in floats; on processors without AVX2 the scores are those of a <see cref="PanelMatrix"/>. Immutable and safe to share.
+/// A matrix of row vectors, packed once to tell quickly which rows can have the greatest inner products with other vectors: what no product exceeds is computed for all, and rows that
+/// cannot reach what another has need no exact product. Rows and vectors are rounded to seven bits a component, each with a scale of its own, which takes less than half the time of the product
+/// in floats; on processors without AVX2 the bounds come from a <see cref="PanelMatrix"/>. Immutable and safe to share.
 /// </summary>
-/// <remarks>The bound is Cauchy–Schwarz: x·c − x̂·ĉ = x·(c − ĉ) + (x − x̂)·ĉ is at most ‖x‖·‖c − ĉ‖ + ‖x − x̂‖·‖ĉ‖.</remarks>
+/// <remarks>By Cauchy and Schwarz: x·c = x̂·ĉ + x·(c − ĉ) + (x − x̂)·ĉ is at most x̂·ĉ + ‖x‖·‖c − ĉ‖ + ‖x − x̂‖·‖ĉ‖.</remarks>
 public sealed class ScreeningMatrix
 {
-    /// <summary>Vectors that are multiplied together; scores are written for as many.</summary>
+    /// <summary>Vectors that are multiplied together; bounds are written for as many.</summary>
     public const int Rows = ScreeningKernel.Rows;
 
     private readonly PanelMatrix? _exact;
     private readonly sbyte[][] _panels = [];
     private readonly int[] _starts = [];
     private readonly float[] _scales = [];
-    private readonly float _greatestError;
+    private readonly float[] _errors = [];
     private readonly float _greatestNorm;
 
     /// <summary>Packs <paramref name="rows"/>, a row-major matrix with <paramref name="dimensions"/> columns.</summary>
@@ -46,16 +47,15 @@ public sealed class ScreeningMatrix
         }
 
         Stride = (Count + ScreeningKernel.Width - 1) / ScreeningKernel.Width * ScreeningKernel.Width;
-        (_scales, _starts) = (new float[Stride], new int[Stride]);
+        (_starts, _scales, _errors) = (new int[Stride], new float[Stride], new float[Stride]);
         _panels = new sbyte[Stride / ScreeningKernel.Width][];
         var codes = new sbyte[CodedDimensions];
         for (var row = 0; row < Count; row++)
         {
             var panel = _panels[row / ScreeningKernel.Width] ??= new sbyte[ScreeningKernel.Width * CodedDimensions];
-            (_scales[row], var norm, var error) = ScreeningKernel.Encode(rows.Slice(row * dimensions, dimensions), codes, 0);
+            (_scales[row], var norm, _errors[row]) = ScreeningKernel.Encode(rows.Slice(row * dimensions, dimensions), codes, 0);
             _starts[row] = ScreeningKernel.Place(codes, panel, row % ScreeningKernel.Width);
-            _greatestError = Math.Max(_greatestError, error);
-            _greatestNorm = Math.Max(_greatestNorm, norm + error);
+            _greatestNorm = Math.Max(_greatestNorm, norm + _errors[row]);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class ScreeningMatrix
     /// <summary>Components of a row.</summary>
     public int Dimensions { get; }
 
-    /// <summary>Floats that one vector's scores take; those from <see cref="Count"/> on say nothing.</summary>
+    /// <summary>Floats that one vector's bounds take; those from <see cref="Count"/> on say nothing.</summary>
     public int Stride { get; }
 
     private int CodedDimensions => (Dimensions + ScreeningKernel.Step - 1) / ScreeningKernel.Step * ScreeningKernel.Step;
@@ -74,26 +74,25 @@ public sealed class ScreeningMatrix
     private float Rounding => ((Dimensions / 16) + 32) * 1.2e-7f;
 
     /// <summary>
-    /// Scores of every vector (row-major, <see cref="Dimensions"/> columns) with every row: vector i's with row j goes to <c>scores[i · Stride + j]</c> and differs from their
-    /// <see cref="VectorMath.Dot"/> by at most <c>errors[i]</c>.
+    /// What the <see cref="VectorMath.Dot"/> of a vector (row-major, <see cref="Dimensions"/> columns) with a row does not exceed: vector i's with row j goes to
+    /// <c>bounds[i · Stride + j]</c>. For unit vectors of a few hundred dimensions it is some hundredths away.
     /// </summary>
     /// <param name="vectors">The vectors.</param>
-    /// <param name="scores"><see cref="Stride"/> floats for each vector, their number rounded up to a multiple of <see cref="Rows"/>.</param>
-    /// <param name="errors">One for each vector.</param>
-    public void Multiply(ReadOnlySpan<float> vectors, Span<float> scores, Span<float> errors)
+    /// <param name="bounds"><see cref="Stride"/> floats for each vector, their number rounded up to a multiple of <see cref="Rows"/>.</param>
+    public void Bound(ReadOnlySpan<float> vectors, Span<float> bounds)
     {
         var count = vectors.Length / Dimensions;
         var rounded = (count + Rows - 1) / Rows * Rows;
         ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Length, count * Dimensions);
-        ArgumentOutOfRangeException.ThrowIfLessThan(scores.Length, rounded * Stride);
-        ArgumentOutOfRangeException.ThrowIfLessThan(errors.Length, count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bounds.Length, rounded * Stride);
         if (_exact is not null)
         {
-            _exact.Multiply(vectors, scores);
+            _exact.Multiply(vectors, bounds);
             for (var i = 0; i < count; i++)
             {
-                // The products are summed one after the other, in one lane.
-                errors[i] = ScreeningKernel.Measure(vectors.Slice(i * Dimensions, Dimensions)).Norm * _greatestNorm * 16 * Rounding;
+                // These products are summed one after the other, in one lane.
+                var error = 16 * Rounding * _greatestNorm * ScreeningKernel.Measure(vectors.Slice(i * Dimensions, Dimensions)).Norm;
+                TensorPrimitives.Add(bounds.Slice(i * Stride, Stride), error, bounds.Slice(i * Stride, Stride));
             }
 
             return;
@@ -101,11 +100,11 @@ public sealed class ScreeningMatrix
 
         var coded = CodedDimensions;
         var codes = ArrayPool<sbyte>.Shared.Rent(rounded * coded);
-        Span<float> scales = rounded <= 256 ? stackalloc float[rounded] : new float[rounded];
+        var terms = ArrayPool<BoundTerms>.Shared.Rent(rounded);
         for (var i = 0; i < count; i++)
         {
-            (scales[i], var norm, var error) = ScreeningKernel.Encode(vectors.Slice(i * Dimensions, Dimensions), codes.AsSpan(i * coded, coded), ScreeningKernel.Lift);
-            errors[i] = 1.0001f * ((norm * _greatestError) + (error * _greatestNorm) + (norm * _greatestNorm * Rounding));
+            var (scale, norm, error) = ScreeningKernel.Encode(vectors.Slice(i * Dimensions, Dimensions), codes.AsSpan(i * coded, coded), ScreeningKernel.Lift);
+            terms[i] = new BoundTerms(scale, 1.0001f * norm, 1.0001f * _greatestNorm * (error + (norm * Rounding)));
         }
 
         for (var panel = 0; panel < _panels.Length; panel++)
@@ -113,12 +112,14 @@ public sealed class ScreeningMatrix
             var from = panel * ScreeningKernel.Width;
             for (var i = 0; i < count; i += Rows)
             {
-                ScreeningKernel.Multiply(
-                    codes.AsSpan(i * coded, Rows * coded), _panels[panel], scales.Slice(i, Rows), _starts.AsSpan(from, ScreeningKernel.Width), _scales.AsSpan(from, ScreeningKernel.Width),
-                    scores.Slice((i * Stride) + from, ((Rows - 1) * Stride) + ScreeningKernel.Width), Stride);
+                ScreeningKernel.Bound(
+                    codes.AsSpan(i * coded, Rows * coded), _panels[panel], terms.AsSpan(i, Rows),
+                    _starts.AsSpan(from, ScreeningKernel.Width), _scales.AsSpan(from, ScreeningKernel.Width), _errors.AsSpan(from, ScreeningKernel.Width),
+                    bounds.Slice((i * Stride) + from, ((Rows - 1) * Stride) + ScreeningKernel.Width), Stride);
             }
         }
 
+        ArrayPool<BoundTerms>.Shared.Return(terms);
         ArrayPool<sbyte>.Shared.Return(codes);
     }
 }

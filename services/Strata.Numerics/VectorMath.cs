@@ -63,17 +63,18 @@ public static class VectorMath
             return false;
         }
 
+        var scale = 1 / norm;
         ref var from = ref MemoryMarshal.GetReference(sum);
         ref var to = ref MemoryMarshal.GetReference(unit);
         var i = 0;
-        for (; i <= sum.Length - Lanes; i += Lanes)
+        for (; i <= sum.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            Vector512.Narrow(Vector512.LoadUnsafe(ref from, (nuint)i) / norm, Vector512.LoadUnsafe(ref from, (nuint)i + 8) / norm).StoreUnsafe(ref to, (nuint)i);
+            Vector256.Narrow(Vector256.LoadUnsafe(ref from, (nuint)i) * scale, Vector256.LoadUnsafe(ref from, (nuint)i + 4) * scale).StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < sum.Length; i++)
         {
-            unit[i] = (float)(sum[i] / norm);
+            unit[i] = (float)(sum[i] * scale);
         }
 
         return true;
@@ -153,17 +154,17 @@ public static class VectorMath
     internal static double Squares(ReadOnlySpan<double> vector)
     {
         ref var start = ref MemoryMarshal.GetReference(vector);
-        var (lower, upper) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        var (a, b, c, d) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
         var i = 0;
         for (; i <= vector.Length - Lanes; i += Lanes)
         {
-            var (a, b) = (Vector512.LoadUnsafe(ref start, (nuint)i), Vector512.LoadUnsafe(ref start, (nuint)i + 8));
-            lower += a * a;
-            upper += b * b;
+            a += Square(ref start, i);
+            b += Square(ref start, i + 4);
+            c += Square(ref start, i + 8);
+            d += Square(ref start, i + 12);
         }
 
-        var eight = lower + upper;
-        var four = eight.GetLower() + eight.GetUpper();
+        var four = (a + c) + (b + d);
         var sum = (four[0] + four[2]) + (four[1] + four[3]);
         for (; i < vector.Length; i++)
         {
@@ -171,6 +172,13 @@ public static class VectorMath
         }
 
         return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Square(ref double start, int at) 
+    {
+        var four = Vector256.LoadUnsafe(ref start, (nuint)at);
+        return four * four;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

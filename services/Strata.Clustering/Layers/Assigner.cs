@@ -15,7 +15,7 @@ public sealed class Assigner
 {
     private const int Lanes = 8;
 
-    // Scores of one block stay near the core: 64 points at K = 1,024 are 256 KiB.
+    // Bounds of one block stay near the core: 64 points at K = 1,024 are 256 KiB.
     private const int Block = 64;
 
     private readonly ReadOnlyMemory<float> _centroids;
@@ -36,41 +36,40 @@ public sealed class Assigner
         var dimensions = _screen.Dimensions;
         var count = points.Length / dimensions;
         var stride = _screen.Stride;
-        var scores = ArrayPool<float>.Shared.Rent((Math.Min(count, Block) + ScreeningMatrix.Rows) * stride);
+        var bounds = ArrayPool<float>.Shared.Rent((Math.Min(count, Block) + ScreeningMatrix.Rows) * stride);
         var chosen = ArrayPool<int>.Shared.Rent(stride);
-        Span<float> errors = stackalloc float[Block];
         for (var from = 0; from < count; from += Block)
         {
             var block = points.Slice(from * dimensions, Math.Min(Block, count - from) * dimensions);
-            _screen.Multiply(block, scores, errors);
+            _screen.Bound(block, bounds);
             for (var i = 0; i * dimensions < block.Length; i++)
             {
-                nearest[from + i] = TopThree(block.Slice(i * dimensions, dimensions), scores.AsSpan(i * stride, _screen.Count), errors[i], chosen);
+                nearest[from + i] = TopThree(block.Slice(i * dimensions, dimensions), bounds.AsSpan(i * stride, _screen.Count), chosen);
             }
         }
 
         ArrayPool<int>.Shared.Return(chosen);
-        ArrayPool<float>.Shared.Return(scores);
+        ArrayPool<float>.Shared.Return(bounds);
     }
 
-    private Nearest TopThree(ReadOnlySpan<float> point, ReadOnlySpan<float> scores, float error, Span<int> chosen)
+    private Nearest TopThree(ReadOnlySpan<float> point, ReadOnlySpan<float> bounds, Span<int> chosen)
     {
         var found = new Found();
-        var best = AtMostThirdBest(scores[..(scores.Length / Lanes * Lanes)]);
-        Add(point, chosen[..Choose(scores, best, float.PositiveInfinity, chosen)], ref found);
-        // What cannot reach the third of these has no place among the three.
-        Add(point, chosen[..Choose(scores, found.Nearest.ThirdCosine - error, best, chosen)], ref found);
+        var best = AtMostThirdBest(bounds[..(bounds.Length / Lanes * Lanes)]);
+        Add(point, chosen[..Choose(bounds, best, float.PositiveInfinity, chosen)], ref found);
+        // Whoever cannot reach the third of these has no place among the three.
+        Add(point, chosen[..Choose(bounds, found.Nearest.ThirdCosine, best, chosen)], ref found);
         return found.Nearest;
     }
 
-    /// <summary>Writes the indices of scores from <paramref name="least"/> up to below <paramref name="below"/> and returns how many there are.</summary>
-    private static int Choose(ReadOnlySpan<float> scores, float least, float below, Span<int> chosen)
+    /// <summary>Writes the indices of bounds from <paramref name="least"/> up to below <paramref name="below"/> and returns how many there are.</summary>
+    private static int Choose(ReadOnlySpan<float> bounds, float least, float below, Span<int> chosen)
     {
-        ref var start = ref MemoryMarshal.GetReference(scores);
+        ref var start = ref MemoryMarshal.GetReference(bounds);
         var (lowest, end) = (Vector256.Create(least), Vector256.Create(below));
         var count = 0;
         var i = 0;
-        for (; i <= scores.Length - Lanes; i += Lanes)
+        for (; i <= bounds.Length - Lanes; i += Lanes)
         {
             var eight = Vector256.LoadUnsafe(ref start, (nuint)i);
             for (var hits = (Vector256.GreaterThanOrEqual(eight, lowest) & Vector256.LessThan(eight, end)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
@@ -79,9 +78,9 @@ public sealed class Assigner
             }
         }
 
-        for (; i < scores.Length; i++)
+        for (; i < bounds.Length; i++)
         {
-            if (scores[i] >= least && scores[i] < below)
+            if (bounds[i] >= least && bounds[i] < below)
             {
                 chosen[count++] = i;
             }
@@ -104,15 +103,15 @@ public sealed class Assigner
         }
     }
 
-    /// <summary>A score that at least three reach and hardly more: the third of the lanes' greatest; −∞ where there are fewer lanes.</summary>
-    private static float AtMostThirdBest(ReadOnlySpan<float> scores)
+    /// <summary>A bound that at least three reach and hardly more: the third of the lanes' greatest; −∞ where there are fewer lanes.</summary>
+    private static float AtMostThirdBest(ReadOnlySpan<float> bounds)
     {
-        ref var start = ref MemoryMarshal.GetReference(scores);
+        ref var start = ref MemoryMarshal.GetReference(bounds);
         var lowest = Vector256.Create(float.NegativeInfinity);
         var greatest = lowest;
-        for (var i = 0; i < scores.Length; i += Lanes)
+        for (var i = 0; i < bounds.Length; i += Lanes)
         {
-            greatest = Vector256.Max(greatest, Vector256.LoadUnsafe(ref start, (nuint)i));
+            greatest = Vector256.MaxNative(greatest, Vector256.LoadUnsafe(ref start, (nuint)i));
         }
 
         greatest = Vector256.ConditionalSelect(Vector256.Equals(greatest, Greatest(greatest)), lowest, greatest);
@@ -123,8 +122,8 @@ public sealed class Assigner
     /// <summary>The greatest lane in all lanes.</summary>
     private static Vector256<float> Greatest(Vector256<float> lanes)
     {
-        var four = Vector128.Max(lanes.GetLower(), lanes.GetUpper());
-        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        var four = Vector128.MaxNative(lanes.GetLower(), lanes.GetUpper());
+        four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
         return Vector256.Create(Math.Max(four[0], four[1]));
     }
 

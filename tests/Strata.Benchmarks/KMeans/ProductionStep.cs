@@ -13,6 +13,7 @@ internal sealed class ProductionStep
     private const int Dimensions = 384;
     private const int Batch = 1024;
     private const int Batches = 8;
+    private const int StepsPerThread = 16;
     private const int Topics = 300;
 
     private readonly float[][] _points;
@@ -44,9 +45,16 @@ internal sealed class ProductionStep
         var rates = new List<double>();
         for (var i = 0; i <= repetitions; i++)
         {
-            var started = Stopwatch.GetTimestamp();
-            Parallel.For(0, Batches * threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, batch => Step(batch % Batches));
-            var rate = Batch * Batches * threads / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var (started, steps, taken) = (Stopwatch.GetTimestamp(), StepsPerThread * threads, 0);
+            // Each takes the next batch when it is done with one, as partitions of a log are read.
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+            {
+                for (int step; (step = Interlocked.Increment(ref taken)) <= steps;)
+                {
+                    Step(step % Batches);
+                }
+            });
+            var rate = (double)Batch * steps / Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (i > 0) // the first one warms up
             {
                 rates.Add(rate);
