@@ -40,8 +40,8 @@ export function createUser(section, { watch, follow, select, act }) {
         doing,
         h('form', { class: 'row', onsubmit: sent => enter(sent, search) },
             h('label', { for: 'query' }, 'Search as this user'), query, h('button', {}, 'Search')),
-        h('h3', {}, 'His layers'), words, own, more,
-        h('h3', {}, 'His slate'), degraded, slate, left);
+        h('h3', {}, 'Layers of this user'), words, own, more,
+        h('h3', {}, 'Slate for this user'), degraded, slate, left);
     const marks = new Map();
     let shown = null;
     let all = false;
@@ -59,7 +59,7 @@ export function createUser(section, { watch, follow, select, act }) {
         }
         drawLayers();
         each(slate, offered.items, item => item.itemId, createItem, updateItem);
-        text(words, layers.words.length ? `His words: ${layers.words.join(', ')}` : '');
+        text(words, layers.words.length ? `Words of this user: ${layers.words.join(', ')}` : '');
         text(degraded, tellDegraded(offered.degraded));
     }
 
@@ -193,7 +193,7 @@ function tellDegraded(fallbacks) {
         'no-profile': 'nothing is known of this user yet: this is what anyone new would see',
         'no-layers': 'no layers have been published yet',
         'no-policy': 'too little is learned for weights yet',
-        'store-timeout': 'his state could not be read in time',
+        'store-timeout': 'this user\'s state could not be read in time',
         'repeats-forced': 'he has had everything, so it comes again',
         'no-items': 'there is nothing to recommend yet',
     };
