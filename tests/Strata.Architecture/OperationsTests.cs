@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using k8s;
+using k8s.Models;
+using Strata.Contracts;
+using Strata.Testing;
+using YamlDotNet.RepresentationModel;
+
+namespace Strata.Architecture;
+
+/// <summary>What operators apply names only what exists: settings, topics, groups, metrics; and says it in the words of the cluster.</summary>
+public sealed partial class OperationsTests
+{
+    private static readonly string Kubernetes = Path.Combine(Repository.Root, "infra", "kubernetes");
+
+    public static TheoryData<string> Manifests => [.. Directory.GetFiles(Kubernetes, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void Manifest_OfTheClustersOwnKinds_HasNoUnknownField(string file)
+    {
+        foreach (var document in Documents(file).Where(document => IsTheClusters(Text(document, "apiVersion"))))
+        {
+            var type = Type.GetType($"k8s.Models.V{Text(document, "apiVersion").Split('/')[^1][1..]}{Text(document, "kind")}, KubernetesClient");
+            Assert.NotNull(type);
+            var load = typeof(KubernetesYaml).GetMethods(BindingFlags.Public | BindingFlags.Static).Single(method => method.Name == nameof(KubernetesYaml.Deserialize) && method.IsGenericMethod && method.GetParameters()[0].ParameterType == typeof(string));
+
+            var read = load.MakeGenericMethod(type).Invoke(null, [Write(document), true]);
+
+            Assert.Equal(Text((YamlMappingNode)document["metadata"], "name"), ((IMetadata<V1ObjectMeta>)read!).Metadata.Name);
+        }
+    }
+
+    [Fact]
+    public void Kustomization_ListsEveryManifest()
+        => Assert.Equal(Manifests.Select(row => row.Data).Where(file => file != "kustomization.yaml").Order(StringComparer.Ordinal), Items(Documents("kustomization.yaml").Single(), "resources").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Manifests_AreOfAllServicesWithTheImagesOfTheComposeFile()
+    {
+        var services = Layout.Services.Select(service => service["Strata.".Length..].ToLowerInvariant()).Order(StringComparer.Ordinal).ToList();
+        var compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+
+        Assert.Equal(services, Images().Matches(AllManifests()).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(services, Images().Matches(compose).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_AreRead()
+    {
+        var known = Layout.Services.SelectMany(service => SettingNames().Matches(File.ReadAllText(Path.Combine(Repository.Root, "services", service, "appsettings.json"))).Select(match => match.Groups[1].Value)).ToHashSet();
+        var named = VariableNames().Matches(AllManifests() + File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"))).SelectMany(match => match.Value.Split("__")).Distinct().ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(name, known));
+    }
+
+    [Fact]
+    public void Scaling_OnLag_NamesGroupsAndTopicsAndNoMorePodsThanPartitions()
+    {
+        var sources = Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal)).Select(path => File.ReadAllText(Path.Combine(Repository.Root, path))).ToList();
+        var scaled = Documents("scaling.yaml").Where(document => Text(document, "kind") == "ScaledObject").ToList();
+
+        Assert.NotEmpty(scaled);
+        foreach (var spec in scaled.Select(document => (YamlMappingNode)document["spec"]))
+        {
+            var topics = ((YamlSequenceNode)spec["triggers"]).Select(trigger => (YamlMappingNode)trigger["metadata"]).ToList();
+            Assert.All(topics, topic => Assert.Contains(sources, source => source.Contains($"Group = \"{Text(topic, "consumerGroup")}\"", StringComparison.Ordinal)));
+            Assert.Equal(int.Parse(Text(spec, "maxReplicaCount"), CultureInfo.InvariantCulture), topics.Max(topic => Topics.All.Single(known => known.Name == Text(topic, "topic")).Partitions));
+        }
+    }
+
+    [Fact]
+    public void Alerts_NameMetricsAndTagsThatExist()
+    {
+        var sources = string.Concat(Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal)).Select(path => File.ReadAllText(Path.Combine(Repository.Root, path))));
+        var metrics = Instruments().Matches(sources).SelectMany(match => Exported(match.Groups["kind"].Value, match.Groups["name"].Value, match.Groups["unit"].Value)).ToHashSet();
+        var alerts = string.Join('\n', File.ReadLines(Path.Combine(Repository.Root, "infra", "prometheus", "alerts.yml")).Where(line => line.Contains("expr:", StringComparison.Ordinal)));
+        var tags = TagNames().Matches(alerts).SelectMany(match => match.Groups[1].Success ? match.Groups[1].Value.Split(", ") : [match.Groups[2].Value]).Distinct();
+        var named = MetricNames().Matches(TagNames().Replace(alerts, "{")).Select(match => match.Value).Distinct().ToList();
+
+        Assert.True(named.Count > 5);
+        Assert.All(named, name => Assert.Contains(name, metrics));
+        Assert.All(tags, tag => Assert.Matches($"\"{tag.Replace("_", "[._]", StringComparison.Ordinal)}\"", sources));
+    }
+
+    /// <summary>Names under which the Prometheus exporter shows an instrument.</summary>
+    private static IEnumerable<string> Exported(string kind, string name, string unit)
+    {
+        var shown = name.Replace('.', '_') + unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        return kind switch
+        {
+            "Counter" => [shown + "_total"],
+            "Histogram" => [shown + "_bucket", shown + "_count", shown + "_sum"],
+            _ => [shown],
+        };
+    }
+
+    private static bool IsTheClusters(string apiVersion) => apiVersion is "v1" or "apps/v1" or "policy/v1" or "autoscaling/v2";
+
+    private static string AllManifests() => string.Join('\n', Manifests.Select(row => File.ReadAllText(Path.Combine(Kubernetes, row.Data))));
+
+    private static List<YamlMappingNode> Documents(string file)
+    {
+        var stream = new YamlStream();
+        using var reader = File.OpenText(Path.Combine(Kubernetes, file));
+        stream.Load(reader);
+        return [.. stream.Documents.Select(document => (YamlMappingNode)document.RootNode)];
+    }
+
+    private static string Text(YamlMappingNode node, string key) => ((YamlScalarNode)node[key]).Value!;
+
+    private static IEnumerable<string> Items(YamlMappingNode node, string key) => ((YamlSequenceNode)node[key]).Select(item => ((YamlScalarNode)item).Value!);
+
+    private static string Write(YamlNode document)
+    {
+        using var writer = new StringWriter();
+        new YamlStream(new YamlDocument(document)).Save(writer, assignAnchors: false);
+        return writer.ToString();
+    }
+
+    [GeneratedRegex(@"image: strata/([a-z]+)")]
+    private static partial Regex Images();
+
+    [GeneratedRegex("\"([A-Z][A-Za-z]+)\":")]
+    private static partial Regex SettingNames();
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+(__[A-Z][A-Za-z]+)+")]
+    private static partial Regex VariableNames();
+
+    [GeneratedRegex(@"Create(?:Observable)?(?<kind>Counter|Histogram|Gauge|UpDownCounter)(?:<\w+>)?\(\s*""(?<name>[a-z_.]+)"",\s*(?:[^""]*?,\s*)?""(?<unit>[^""]*)""")]
+    private static partial Regex Instruments();
+
+    [GeneratedRegex(@"\b(?:strata|messaging)_[a-z_]+(?=[\[{)\s])")]
+    private static partial Regex MetricNames();
+
+    [GeneratedRegex(@"by \(([a-z_, ]+)\)|\{([a-z_]+)=")]
+    private static partial Regex TagNames();
+}
