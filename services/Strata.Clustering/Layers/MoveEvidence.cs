@@ -47,7 +47,7 @@ internal sealed class MoveEvidence
             .Where((i, rank) => rank < MostInError || (ulong)i % Turns == _set.Epoch % Turns);
         foreach (var parent in tried)
         {
-            best = Split.Fit(_set, parent, [.. _members[parent]], _rows.Span, best?.Gain ?? leastGain) ?? best;
+            best = Split.Fit(_set, parent, _members[parent], _rows.Span, best?.Gain ?? leastGain) ?? best;
         }
 
         return best;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Strata.Numerics;
 
 namespace Strata.Clustering.Layers;
@@ -12,43 +13,60 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
     /// Fits and judges; null when the gain is not more than <paramref name="least"/>, as soon as that is likely, or when the members lie in one place or all on one side. Of very many members
     /// every so manieth is looked at.
     /// </summary>
-    public static Split? Fit(LayerSet set, int parent, int[] all, ReadOnlySpan<float> points, double least)
+    public static Split? Fit(LayerSet set, int parent, IReadOnlyList<int> all, ReadOnlySpan<float> points, double least)
     {
         var d = set.Dimensions;
-        var every = (all.Length + MostMembers - 1) / MostMembers;
+        var every = (all.Count + MostMembers - 1) / MostMembers;
         var members = all.Where((_, i) => i % every == 0).ToArray();
-        var scale = (double)all.Length / members.Length;
-        var random = new Random(unchecked((int)(set.Points + set.Layers[parent].Id)));
         // Every other member: the order is by delta, so both halves are equally recent.
-        var halves = new[] { Gather(points, d, members.Where((_, i) => i % 2 == 0)), Gather(points, d, members.Where((_, i) => i % 2 != 0)) };
-        var gain = 0.0;
-        for (var half = 0; half < halves.Length; half++)
+        int[] divided = [.. members.Where((_, i) => i % 2 == 0), .. members.Where((_, i) => i % 2 != 0)];
+        var rented = ArrayPool<float>.Shared.Rent(divided.Length * d);
+        for (var i = 0; i < divided.Length; i++)
         {
-            if (TwoMeans.Fit(halves[half], d, random) is not var (fitted, _))
+            points.Slice(divided[i] * d, d).CopyTo(rented.AsSpan(i * d));
+        }
+
+        var split = Fit(set, parent, rented.AsSpan(0, divided.Length * d), (double)all.Count / members.Length, least);
+        ArrayPool<float>.Shared.Return(rented);
+        return split;
+    }
+
+    private static Split? Fit(LayerSet set, int parent, ReadOnlySpan<float> members, double scale, double least)
+    {
+        var d = set.Dimensions;
+        var random = new Random(unchecked((int)(set.Points + set.Layers[parent].Id)));
+        var middle = ((members.Length / d) + 1) / 2 * d;
+        var gain = 0.0;
+        for (var half = 0; half < 2; half++)
+        {
+            var fitted = half == 0 ? members[..middle] : members[middle..];
+            var judged = half == 0 ? members[middle..] : members[..middle];
+            if (TwoMeans.Fit(fitted, d, random) is not var (halves, _))
             {
                 return null;
             }
 
-            gain += scale * Saved(halves[1 - half], fitted, set.Centroid(parent));
+            gain += scale * Saved(judged, halves, set.Centroid(parent));
             if (gain <= (half == 0 ? least / HalfIsPromising : least))
             {
                 return null;
             }
         }
 
-        if (TwoMeans.Fit(Gather(points, d, members), d, random) is not var (centres, _))
+        if (TwoMeans.Fit(members, d, random) is not var (centres, _))
         {
             return null;
         }
 
         var (first, second) = (new Child(d), new Child(d));
-        foreach (var member in members)
+        for (var at = 0; at < members.Length; at += d)
         {
-            var point = points.Slice(member * d, d);
+            var point = members.Slice(at, d);
             (TwoMeans.IsFirst(point, centres) ? first : second).Add(point);
         }
 
-        return first.Count > 0 && second.Count > 0 && first.TryFinish(members.Length) && second.TryFinish(members.Length)
+        var count = members.Length / d;
+        return first.Count > 0 && second.Count > 0 && first.TryFinish(count) && second.TryFinish(count)
             ? new Split(parent, gain, first, second)
             : null;
     }
@@ -57,31 +75,19 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
     /// What the two would save on points that they were not fitted on, once they have learned enough not to be off by chance: 2(Σ n·R − Σ x·parent), where R² is the mean cosine of two different points of a
     /// side, (‖Σx‖² − n) / n(n − 1). Judged as they stand, centroids of a few dozen noisy points would hide half of what a split saves.
     /// </summary>
-    private static double Saved(float[] judged, float[] centres, ReadOnlySpan<float> parent)
+    private static double Saved(ReadOnlySpan<float> judged, float[] centres, ReadOnlySpan<float> parent)
     {
         var d = parent.Length;
         var sides = new[] { new Child(d), new Child(d) };
         var before = 0.0;
         for (var at = 0; at < judged.Length; at += d)
         {
-            var point = judged.AsSpan(at, d);
+            var point = judged.Slice(at, d);
             sides[TwoMeans.IsFirst(point, centres) ? 0 : 1].Add(point);
             before += VectorMath.Dot(point, parent);
         }
 
         return 2 * (sides.Sum(side => side.ExpectedCosines()) - before);
-    }
-
-    private static float[] Gather(ReadOnlySpan<float> points, int dimensions, IEnumerable<int> members)
-    {
-        var rows = members.ToArray();
-        var gathered = new float[rows.Length * dimensions];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            points.Slice(rows[i] * dimensions, dimensions).CopyTo(gathered.AsSpan(i * dimensions));
-        }
-
-        return gathered;
     }
 
     /// <summary>One side of a split.</summary>

@@ -9,7 +9,7 @@ internal static class TwoMeans
     private const int Steps = 6;
 
     /// <summary>Two unit centroids, one after the other, the best of a few starts by Σ cosine, and that sum; null when the points lie in one place.</summary>
-    public static (float[] Centres, double Cosines)? Fit(float[] points, int d, Random random)
+    public static (float[] Centres, double Cosines)? Fit(ReadOnlySpan<float> points, int d, Random random)
     {
         float[]? best = null;
         var most = double.NegativeInfinity;
@@ -21,9 +21,15 @@ internal static class TwoMeans
                 return null;
             }
 
+            var firsts = new bool[points.Length / d];
             for (var step = 0; step < Steps; step++)
             {
-                Recentre(points, centres, d);
+                if (!Divide(points, centres, firsts, d) && step > 0)
+                {
+                    break;
+                }
+
+                Recentre(points, centres, firsts, d);
             }
 
             if (Cosines(points, centres, d) is var cosines && cosines > most)
@@ -42,13 +48,26 @@ internal static class TwoMeans
         return VectorMath.Dot(point, centres.AsSpan(0, d)) >= VectorMath.Dot(point, centres.AsSpan(d, d));
     }
 
-    private static void Recentre(float[] points, float[] centres, int d)
+    /// <summary>Says of every point whether it lies with the first centre; true when that has changed for any.</summary>
+    private static bool Divide(ReadOnlySpan<float> points, float[] centres, bool[] firsts, int d)
+    {
+        var changed = false;
+        for (var i = 0; i < firsts.Length; i++)
+        {
+            var isFirst = IsFirst(points.Slice(i * d, d), centres);
+            changed |= isFirst != firsts[i];
+            firsts[i] = isFirst;
+        }
+
+        return changed;
+    }
+
+    private static void Recentre(ReadOnlySpan<float> points, float[] centres, bool[] firsts, int d)
     {
         var sums = new long[2 * d];
-        for (var at = 0; at < points.Length; at += d)
+        for (var i = 0; i < firsts.Length; i++)
         {
-            var point = points.AsSpan(at, d);
-            FixedPoint.Add(sums.AsSpan(IsFirst(point, centres) ? 0 : d, d), point);
+            FixedPoint.Add(sums.AsSpan(firsts[i] ? 0 : d, d), points.Slice(i * d, d));
         }
 
         var wide = Array.ConvertAll(sums, FixedPoint.ToDouble);
@@ -56,12 +75,12 @@ internal static class TwoMeans
         LayerSetReducer.WriteCentroid(wide.AsSpan(d, d), centres.AsSpan(d, d));
     }
 
-    private static double Cosines(float[] points, float[] centres, int d)
+    private static double Cosines(ReadOnlySpan<float> points, float[] centres, int d)
     {
         var sum = 0.0;
         for (var at = 0; at < points.Length; at += d)
         {
-            var point = points.AsSpan(at, d);
+            var point = points.Slice(at, d);
             sum += Math.Max(VectorMath.Dot(point, centres.AsSpan(0, d)), VectorMath.Dot(point, centres.AsSpan(d, d)));
         }
 
