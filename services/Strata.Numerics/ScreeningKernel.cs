@@ -122,7 +122,7 @@ internal static class ScreeningKernel
     {
         fixed (sbyte* vector = vectors, rows = panel)
         {
-            // Sixteen pairs of codes; written out because only locals stay in registers.
+            // Eight times eight sums, written out because only locals stay in registers.
             var quads = vectors.Length / Rows / Quad;
             var x = (int*)vector;
             var row = rows;
