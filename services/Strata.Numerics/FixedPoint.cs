@@ -13,6 +13,7 @@ public static class FixedPoint
 
     private const float Scale = One;
     private const double Unit = 1.0 / One;
+    private const int Lanes = 16;
 
     /// <summary>x · 2^30, rounded to the nearest integer, ties to even.</summary>
     public static long From(float value) => (long)MathF.Round(value * Scale);
@@ -20,30 +21,25 @@ public static class FixedPoint
     /// <summary>The number that <paramref name="value"/> stands for.</summary>
     public static double ToDouble(long value) => value * Unit;
 
-    /// <summary>Writes every component of <paramref name="vector"/>, magnitudes below 2, to <paramref name="sums"/>.</summary>
-    public static void From(ReadOnlySpan<float> vector, Span<long> sums) => Add(sums, vector, 0);
-
     /// <summary>Adds every component of <paramref name="vector"/>, magnitudes below 2, to <paramref name="sums"/>.</summary>
-    public static void Add(Span<long> sums, ReadOnlySpan<float> vector) => Add(sums, vector, -1);
-
-    private static void Add(Span<long> sums, ReadOnlySpan<float> vector, long kept)
+    public static void Add(Span<long> sums, ReadOnlySpan<float> vector)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(sums.Length, vector.Length);
         ref var to = ref MemoryMarshal.GetReference(sums);
         ref var from = ref MemoryMarshal.GetReference(vector);
-        var mask = Vector256.Create(kept);
         var i = 0;
-        for (; i <= vector.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        for (; i <= vector.Length - Lanes; i += Lanes)
         {
             // A float below 2 times 2^30 is exact and fits an int32.
-            var (lower, upper) = Vector256.Widen(Vector256.ConvertToInt32Native(Vector256.Round(Vector256.LoadUnsafe(ref from, (nuint)i) * Scale)));
-            ((Vector256.LoadUnsafe(ref to, (nuint)i) & mask) + lower).StoreUnsafe(ref to, (nuint)i);
-            ((Vector256.LoadUnsafe(ref to, (nuint)i + 4) & mask) + upper).StoreUnsafe(ref to, (nuint)i + 4);
+            var whole = Vector512.ConvertToInt32Native(Vector512.Round(Vector512.LoadUnsafe(ref from, (nuint)i) * Scale));
+            var (lower, upper) = Vector512.Widen(whole);
+            (Vector512.LoadUnsafe(ref to, (nuint)i) + lower).StoreUnsafe(ref to, (nuint)i);
+            (Vector512.LoadUnsafe(ref to, (nuint)i + 8) + upper).StoreUnsafe(ref to, (nuint)i + 8);
         }
 
         for (; i < vector.Length; i++)
         {
-            sums[i] = (sums[i] & kept) + From(vector[i]);
+            sums[i] += From(vector[i]);
         }
     }
 

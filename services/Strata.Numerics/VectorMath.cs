@@ -120,6 +120,30 @@ public static class VectorMath
         return Fold(lower, upper, a[i..], b[i..]);
     }
 
+    /// <summary>Σ x² in 16 fixed lanes.</summary>
+    internal static double Squares(ReadOnlySpan<double> vector)
+    {
+        ref var start = ref MemoryMarshal.GetReference(vector);
+        var (a, b, c, d) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
+        var i = 0;
+        for (; i <= vector.Length - Lanes; i += Lanes)
+        {
+            a += Square(ref start, i);
+            b += Square(ref start, i + 4);
+            c += Square(ref start, i + 8);
+            d += Square(ref start, i + 12);
+        }
+
+        var four = (a + c) + (b + d);
+        var sum = (four[0] + four[2]) + (four[1] + four[3]);
+        for (; i < vector.Length; i++)
+        {
+            sum += vector[i] * vector[i];
+        }
+
+        return sum;
+    }
+
     private static void DotFour(
         ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, ReadOnlySpan<float> d, Span<float> products)
     {
@@ -150,32 +174,8 @@ public static class VectorMath
         products[3] = Fold(lowerD, upperD, x[i..], d[i..]);
     }
 
-    /// <summary>Σ x² in 16 fixed lanes.</summary>
-    internal static double Squares(ReadOnlySpan<double> vector)
-    {
-        ref var start = ref MemoryMarshal.GetReference(vector);
-        var (a, b, c, d) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
-        var i = 0;
-        for (; i <= vector.Length - Lanes; i += Lanes)
-        {
-            a += Square(ref start, i);
-            b += Square(ref start, i + 4);
-            c += Square(ref start, i + 8);
-            d += Square(ref start, i + 12);
-        }
-
-        var four = (a + c) + (b + d);
-        var sum = (four[0] + four[2]) + (four[1] + four[3]);
-        for (; i < vector.Length; i++)
-        {
-            sum += vector[i] * vector[i];
-        }
-
-        return sum;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Square(ref double start, int at) 
+    private static Vector256<double> Square(ref double start, int at)
     {
         var four = Vector256.LoadUnsafe(ref start, (nuint)at);
         return four * four;

@@ -38,15 +38,8 @@ public sealed class DeltaAccumulator(LayerSet set)
             EstimatedBytes += 5 * Set.Dimensions;
         }
 
-        if (entry.Points++ == 0)
-        {
-            FixedPoint.From(centred, entry.Sum);
-        }
-        else
-        {
-            FixedPoint.Add(entry.Sum, centred);
-        }
-
+        entry.Points++;
+        FixedPoint.Add(entry.Sum, centred);
         entry.Need += FixedPoint.From(nearest.Need);
         entry.Error += FixedPoint.From(nearest.Error);
         if (Sample.PlaceOf(offset) < Set.SampleShare)
@@ -78,8 +71,7 @@ public sealed class DeltaAccumulator(LayerSet set)
     {
         public long Points { get; set; }
 
-        // The first point is written, not added.
-        public long[] Sum { get; } = GC.AllocateUninitializedArray<long>(dimensions);
+        public long[] Sum { get; } = new long[dimensions];
 
         public long Need { get; set; }
 
