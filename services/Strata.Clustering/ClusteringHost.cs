@@ -17,7 +17,4 @@ public static class ClusteringHost
         builder.Services.AddStateStore().AddLayers().AddCatalogue().AddPoints().AddTitles(builder.Configuration).AddReducer();
         return builder;
     }
-
-    /// <summary>Maps what Clustering serves: nothing of its own; layers are read from their topic and shown by Ranking.</summary>
-    public static WebApplication MapClustering(this WebApplication app) => app;
 }

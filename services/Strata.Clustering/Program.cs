@@ -7,5 +7,4 @@ builder.AddClustering();
 
 var app = builder.Build();
 app.MapServiceDefaults();
-app.MapClustering();
 await app.RunAsync();

@@ -18,7 +18,4 @@ public static class FeaturizerHost
         builder.Services.AddStateStore().AddTokens().AddTfIdf().AddEmbeddings().AddItems().AddProfiles().AddActivity();
         return builder;
     }
-
-    /// <summary>The service has no calls of its own: nothing beyond what every host answers.</summary>
-    public static WebApplication MapFeaturizer(this WebApplication app) => app;
 }

@@ -7,5 +7,4 @@ builder.AddFeaturizer();
 
 var app = builder.Build();
 app.MapServiceDefaults();
-app.MapFeaturizer();
 await app.RunAsync();

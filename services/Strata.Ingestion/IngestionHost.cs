@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Events;
 using Strata.Ingestion.Users;
-using Strata.ServiceDefaults.OpenApi;
+using Strata.Edge.OpenApi;
 using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
 
 namespace Strata.Ingestion;

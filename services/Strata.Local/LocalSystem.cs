@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Strata.Clustering;
 using Strata.Console;
+using Strata.Edge;
 using Strata.Featurizer;
 using Strata.Ingestion;
 using Strata.Ingestion.Events;
@@ -116,6 +117,7 @@ public sealed class LocalSystem : IAsyncDisposable
             .AddInMemoryCollection(broker?.Settings ?? new Dictionary<string, string?>())
             .AddInMemoryCollection(settings.Overrides);
         builder.AddServiceDefaults("local");
+        builder.AddEdge();
         builder.Services.AddSingleton(new EventClock(() => status.SimulatedTime));
         builder.AddIngestion();
         builder.AddFeaturizer();
@@ -124,11 +126,9 @@ public sealed class LocalSystem : IAsyncDisposable
         builder.AddOptimizer();
         var app = builder.Build();
         app.MapServiceDefaults();
+        app.MapEdge();
         app.MapIngestion();
-        app.MapFeaturizer();
-        app.MapClustering();
         app.MapRanking();
-        app.MapOptimizer();
         app.MapConsole(status.ToConsole);
         return app;
     }

@@ -14,7 +14,4 @@ public static class OptimizerHost
         builder.Services.AddStateStore().AddOutcomes().AddLearning();
         return builder;
     }
-
-    /// <summary>The service has no calls of its own: nothing beyond what every host answers.</summary>
-    public static WebApplication MapOptimizer(this WebApplication app) => app;
 }

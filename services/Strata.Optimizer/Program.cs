@@ -7,5 +7,4 @@ builder.AddOptimizer();
 
 var app = builder.Build();
 app.MapServiceDefaults();
-app.MapOptimizer();
 await app.RunAsync();

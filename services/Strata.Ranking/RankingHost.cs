@@ -4,7 +4,7 @@ using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Shadow;
-using Strata.ServiceDefaults.OpenApi;
+using Strata.Edge.OpenApi;
 using Strata.ServiceDefaults.State;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 

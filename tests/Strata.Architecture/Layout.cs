@@ -11,7 +11,7 @@ internal static class Layout
     public static readonly string[] Services = ["Strata.Ingestion", "Strata.Featurizer", "Strata.Clustering", "Strata.Ranking", "Strata.Optimizer"];
 
     /// <summary>What services stand on.</summary>
-    public static readonly string[] Shared = ["Strata.Contracts", "Strata.Numerics", "Strata.ServiceDefaults", "Strata.Streaming"];
+    public static readonly string[] Shared = ["Strata.Contracts", "Strata.Edge", "Strata.Numerics", "Strata.RankingModel", "Strata.ServiceDefaults", "Strata.Streaming"];
 
     /// <summary>Project files of services and shared projects, by name.</summary>
     public static IReadOnlyDictionary<string, XDocument> Projects { get; } =

@@ -17,12 +17,13 @@ internal static class PureRooms
     public static readonly IReadOnlyList<PureRoom> All =
     [
         Whole("Strata.Numerics", "Strata.Numerics"),
+        Whole("Strata.RankingModel", "Strata.RankingModel"),
         Whole("Strata.Ingestion", "Strata.Ingestion.Texts"),
         Part("Strata.Ingestion", "Strata.Ingestion.Events", "EventRules"),
         Part("Strata.Ingestion", "Strata.Ingestion.Catalog", "ItemRules"),
         Part("Strata.Ingestion", "Strata.Ingestion.Users", "UserRules"),
-        Part("Strata.ServiceDefaults", "Strata.ServiceDefaults.Calls", "JsonShape", "FieldText"),
-        Part("Strata.ServiceDefaults", "Strata.ServiceDefaults.OpenApi", "ServiceDocument", "MessageSchemas", "ProtoComments", "HttpBinding"),
+        Part("Strata.Edge", "Strata.Edge.Calls", "JsonShape", "FieldText"),
+        Part("Strata.Edge", "Strata.Edge.OpenApi", "ServiceDocument", "MessageSchemas", "ProtoComments", "HttpBinding"),
         Whole("Strata.Featurizer", "Strata.Featurizer.Tokens"),
         Whole("Strata.Featurizer", "Strata.Featurizer.TfIdf", "DocumentFrequencyReader"),
         Part("Strata.Featurizer", "Strata.Featurizer.Embeddings", "BertWords", "Vectors"),

@@ -17,7 +17,7 @@ public sealed class SettingsTests
         ["Redis"] = ["Strata.Ingestion"],
     };
 
-    private static readonly string[] SharedWithOptions = ["Strata.ServiceDefaults", "Strata.Streaming"];
+    private static readonly string[] SharedWithOptions = ["Strata.Edge", "Strata.ServiceDefaults", "Strata.Streaming"];
 
     /// <summary>Service, and the section of one options class.</summary>
     public static TheoryData<string, string> Sections
@@ -77,7 +77,7 @@ public sealed class SettingsTests
 
     /// <summary>Options classes that a service's process has, by their section.</summary>
     private static Dictionary<string, Type> OptionsOf(string service)
-        => SharedWithOptions.Append(service).SelectMany(name => Layout.Load(name).GetTypes())
+        => SharedWithOptions.Intersect(Layout.ProjectReferences(service)).Append(service).SelectMany(name => Layout.Load(name).GetTypes())
             .Select(type => (Type: type, Section: type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string))
             .Where(options => options.Section is not null)
             .ToDictionary(options => options.Section!, options => options.Type);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Strata.Console;
 using Strata.Testing;
 
-namespace Strata.Local.Tests.WebConsole;
+namespace Strata.Console.Tests;
 
 /// <summary>The console as a browser gets it from a host that has nothing else.</summary>
 public sealed partial class ConsoleEndpointsTests : IAsyncLifetime

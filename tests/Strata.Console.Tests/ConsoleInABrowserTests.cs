@@ -1,7 +1,8 @@
+using Strata.Local;
 using System.Diagnostics;
 using System.Net.Http.Json;
 
-namespace Strata.Local.Tests.WebConsole;
+namespace Strata.Console.Tests;
 
 /// <summary>The page drawn by a real browser, from a running system.</summary>
 public sealed class ConsoleInABrowserTests

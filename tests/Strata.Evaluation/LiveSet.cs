@@ -7,7 +7,7 @@ using Strata.Local.Sample;
 using Strata.Streaming;
 using Strata.Testing;
 
-namespace Strata.Evaluation.Systems;
+namespace Strata.Evaluation;
 
 /// <summary>
 /// A short stream for the running system and for the evaluator. Events of a user beyond his 60th item are left out: a profile remembers 64, and what it has forgotten is the evaluator's

@@ -12,7 +12,7 @@ using Strata.Testing.Systems;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
-namespace Strata.Evaluation.Systems;
+namespace Strata.Evaluation;
 
 /// <summary>The services, fed a set event by event: the next event is published when all of them hold the last one, as the evaluator's order of steps has it.</summary>
 internal sealed class RunningSystem : IAsyncDisposable

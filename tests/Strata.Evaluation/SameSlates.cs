@@ -8,7 +8,7 @@ using Strata.Evaluator.Texts;
 using Strata.Testing;
 using Strata.Testing.Stores;
 
-namespace Strata.Evaluation.Systems;
+namespace Strata.Evaluation;
 
 /// <summary>
 /// What <c>strata evaluate</c> measures is what the services serve: 2,000 events through both, and the same user's slate of 20 after every tenth. What may differ, and why, is in

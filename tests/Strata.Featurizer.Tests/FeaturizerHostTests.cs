@@ -30,7 +30,6 @@ public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFi
         await using var redis = new GarnetStore();
         await using var app = Build(redis);
         app.MapServiceDefaults();
-        app.MapFeaturizer();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var seen = app.Services.GetRequiredService<SeenOutput>();
 

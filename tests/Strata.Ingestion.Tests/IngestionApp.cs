@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Strata.Edge;
 using Strata.Ingestion.Catalog;
 using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.Endpoints;
@@ -66,6 +67,7 @@ public sealed class IngestionApp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.AddServiceDefaults("ingestion");
+        builder.AddEdge();
         builder.AddIngestion();
         if (string.IsNullOrEmpty(builder.Configuration["Streaming:BootstrapServers"]))
         {
@@ -74,6 +76,7 @@ public sealed class IngestionApp : IAsyncDisposable
 
         var app = builder.Build();
         app.MapServiceDefaults();
+        app.MapEdge();
         app.MapIngestion();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var started = new IngestionApp(app, publisher, time, errors);

@@ -3,7 +3,7 @@ using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Ingestion.Texts;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 using Strata.Streaming;
 
 namespace Strata.Ingestion.Catalog;

@@ -3,7 +3,7 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Ingestion.Catalog;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 using Strata.Streaming;
 
 namespace Strata.Ingestion.Events;

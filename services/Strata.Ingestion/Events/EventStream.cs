@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Ingestion.V1;
-using Strata.ServiceDefaults.Calls;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Calls;
+using Strata.Edge.Requests;
 
 namespace Strata.Ingestion.Events;
 

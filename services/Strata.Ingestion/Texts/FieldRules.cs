@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 
 namespace Strata.Ingestion.Texts;
 

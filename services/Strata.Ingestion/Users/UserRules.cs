@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Catalog.V1;
 using Strata.Ingestion.Texts;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 
 namespace Strata.Ingestion.Users;
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Strata.Local.Embedded;
 
 /// <summary>A Redis-compatible store (Microsoft Garnet) inside this process: loopback only, in memory only, on a free port. Gone with the process.</summary>
-public sealed class EmbeddedStore : IDisposable
+internal sealed class EmbeddedStore : IDisposable
 {
     /// <summary>Another process may take the free port between the look and the bind.</summary>
     private const int Attempts = 5;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Learning;
 

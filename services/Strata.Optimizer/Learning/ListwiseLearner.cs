@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Learning;
 

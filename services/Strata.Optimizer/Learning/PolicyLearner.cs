@@ -1,6 +1,6 @@
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Optimizer.LayerPolicy;
 
 namespace Strata.Optimizer.Learning;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Outcomes;
 

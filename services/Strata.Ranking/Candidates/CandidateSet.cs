@@ -1,5 +1,5 @@
 using Strata.Contracts.Layers.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
 

@@ -1,4 +1,4 @@
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Candidates;
 

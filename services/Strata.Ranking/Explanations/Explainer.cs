@@ -1,6 +1,6 @@
 using System.Globalization;
 using Strata.Contracts.Ranking.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;

@@ -1,4 +1,4 @@
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 

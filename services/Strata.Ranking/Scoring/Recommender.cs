@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 

@@ -5,7 +5,7 @@ using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 using Strata.Streaming;
 
 namespace Strata.Ranking.Serving;

@@ -7,7 +7,7 @@ using Strata.Ranking.Explanations;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Slates;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 using LayersBase = Strata.Contracts.Layers.V1.Layers.LayersBase;
 
 namespace Strata.Ranking.Serving;

@@ -3,7 +3,7 @@ using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Index;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 
 namespace Strata.Ranking.Serving;
 

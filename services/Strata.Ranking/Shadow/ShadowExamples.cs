@@ -4,7 +4,7 @@ using Google.Protobuf;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Shadow;
 

@@ -1,6 +1,6 @@
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Slates;
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
-namespace Strata.Numerics.Scoring;
+namespace Strata.RankingModel;
 
 /// <summary>Raw feature values as training examples carry them: IEEE half floats, little endian (three significant digits; values beyond ±65504 are cut there).</summary>
 public static class FeatureBytes

@@ -1,4 +1,4 @@
-namespace Strata.Numerics.Scoring;
+namespace Strata.RankingModel;
 
 /// <summary>
 /// The features of a candidate, in the order in which they lie in vectors, messages and weights. Ranking computes them, the learner gives them weights.

@@ -1,4 +1,4 @@
-namespace Strata.Numerics.Scoring;
+namespace Strata.RankingModel;
 
 /// <summary>
 /// From which layer to recommend: click rates that few observations pull towards the layer's rate over all users, and distributions over layers that

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Strata.Numerics.Scoring;
+namespace Strata.RankingModel;
 
 /// <summary>
 /// A linear model over standardised features: what the learner publishes and Ranking scores with. Immutable, so a request may read it without a lock.

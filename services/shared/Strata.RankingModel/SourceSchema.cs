@@ -1,4 +1,4 @@
-namespace Strata.Numerics.Scoring;
+namespace Strata.RankingModel;
 
 /// <summary>The candidate sources in the order in which policies and training examples name them by index. New ones are added at the end.</summary>
 public static class SourceSchema

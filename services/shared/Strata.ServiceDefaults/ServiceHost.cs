@@ -4,10 +4,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly.Telemetry;
-using Strata.ServiceDefaults.Calls;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.ServiceDefaults.Health;
-using Strata.ServiceDefaults.OpenApi;
 using Strata.ServiceDefaults.Telemetry;
 using Strata.Streaming;
 
@@ -16,7 +14,7 @@ namespace Strata.ServiceDefaults;
 /// <summary>What every host of Strata has. A second call in the same process changes nothing, so services can share one.</summary>
 public static class ServiceHost
 {
-    /// <summary>Adds telemetry, health, endpoints, gRPC with JSON, the OpenAPI document, streaming and the clock.</summary>
+    /// <summary>Adds telemetry, health, endpoints, streaming and the clock.</summary>
     /// <param name="builder">Builder of a web host.</param>
     /// <param name="serviceName">Name in telemetry, for example "ingestion".</param>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
@@ -43,22 +41,18 @@ public static class ServiceHost
             .AddTelemetry(builder.Configuration, serviceName)
             .AddHealth()
             .AddEndpoints()
-            .AddCalls()
-            .AddOpenApiDocument()
             .AddStreaming(builder.Configuration);
         return builder;
     }
 
-    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>, <c>/openapi/v1.json</c>, gRPC health and reflection, and the checks before every call.</summary>
+    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c> and gRPC health.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         if (app.Services.GetRequiredService<HostState>().TryMap())
         {
-            app.UseCalls();
             app.MapHealth();
             app.MapTelemetry();
-            app.MapOpenApiDocument();
         }
 
         return app;

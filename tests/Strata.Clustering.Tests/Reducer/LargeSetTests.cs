@@ -5,7 +5,7 @@ using Strata.Clustering.Reducer;
 using Strata.Clustering.Tests.Layers;
 using Strata.Contracts;
 using Strata.Streaming;
-using Strata.Testing.Layers;
+using Strata.Clustering.Tests.Schedules;
 
 namespace Strata.Clustering.Tests.Reducer;
 

@@ -7,7 +7,6 @@ using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
-using Strata.Testing.Layers;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Tests.Schedules;

@@ -1,7 +1,7 @@
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 
-namespace Strata.Testing.Layers;
+namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>Compares layer sets by every bit of what is published of them, except names and groups: when those are given depends on the clock.</summary>
 public static class LayerSetBits

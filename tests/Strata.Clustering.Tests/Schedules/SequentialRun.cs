@@ -5,7 +5,7 @@ using Strata.Numerics;
 using Strata.Streaming;
 using Messages = Strata.Contracts.Layers.V1;
 
-namespace Strata.Testing.Layers;
+namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>
 /// The layers as one thread learns them from the logs of the points. Of the deltas it believes only the cuts (partition, from, to, version of the set) and their order; their sums it

@@ -2,7 +2,7 @@ using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 using Strata.Ingestion.Events;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 
 namespace Strata.Ingestion.Tests.Events;
 

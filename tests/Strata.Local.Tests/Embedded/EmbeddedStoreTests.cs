@@ -1,7 +1,7 @@
 using Garnet.common;
 using Strata.Local.Embedded;
 
-namespace Strata.Ingestion.Tests.State;
+namespace Strata.Local.Tests.Embedded;
 
 public sealed class EmbeddedStoreTests
 {

@@ -1,4 +1,4 @@
-using Policies = Strata.Numerics.Scoring.LayerPolicy;
+using Policies = Strata.RankingModel.LayerPolicy;
 
 namespace Strata.Optimizer.Tests.LayerPolicy;
 

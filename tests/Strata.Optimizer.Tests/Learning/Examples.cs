@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Tests.Learning;
 

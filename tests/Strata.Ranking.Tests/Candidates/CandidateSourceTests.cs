@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 

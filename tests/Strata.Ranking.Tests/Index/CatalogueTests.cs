@@ -1,4 +1,4 @@
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Index;
 
 namespace Strata.Ranking.Tests.Index;

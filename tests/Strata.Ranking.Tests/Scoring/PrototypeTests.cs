@@ -4,7 +4,7 @@ using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 
 namespace Strata.Ranking.Tests.Scoring;

@@ -1,5 +1,5 @@
 using Strata.Contracts.Policy.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Scoring;

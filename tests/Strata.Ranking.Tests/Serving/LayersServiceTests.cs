@@ -5,7 +5,7 @@ using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Ranking.Tests.Serving;

@@ -1,5 +1,5 @@
 using Strata.Contracts.Activity.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 using Strata.Ranking.Shadow;

@@ -9,7 +9,7 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Ranking.Shadow;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;

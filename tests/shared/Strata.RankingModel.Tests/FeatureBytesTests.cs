@@ -1,6 +1,6 @@
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
-namespace Strata.Numerics.Tests.Scoring;
+namespace Strata.RankingModel.Tests;
 
 public sealed class FeatureBytesTests
 {

@@ -1,7 +1,7 @@
 using CsCheck;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 
-namespace Strata.Numerics.Tests.Scoring;
+namespace Strata.RankingModel.Tests;
 
 public sealed class LayerPolicyTests
 {

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>Limits of calls, over gRPC and JSON alike.</summary>
 public sealed class CallsOptions

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>gRPC with reflection, and the same calls as JSON over HTTP.</summary>
 internal static class CallsServices

@@ -2,7 +2,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>Ends every call that throws with a status the caller can act on. Unexpected faults are logged here, once.</summary>
 internal sealed class FaultInterceptor(ILogger<FaultInterceptor> logger) : Interceptor

@@ -4,11 +4,11 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Strata.ServiceDefaults.Redis;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 using Strata.Streaming;
 using GrpcStatus = Grpc.Core.Status;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>Which status a fault ends a call with. The one place where that is decided.</summary>
 public static class Faults

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.Reflection;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>Whether a text can become the value of a plain field: a query parameter, or a number or name within JSON. Pure.</summary>
 internal static class FieldText

@@ -3,11 +3,11 @@ using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 using GoogleCode = Google.Rpc.Code;
 using GoogleStatus = Google.Rpc.Status;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>
 /// Looks at a JSON call before it is bound to its message. Binding alone would refuse a wrong one as "not correctly formatted", skip a misspelt field in silence,

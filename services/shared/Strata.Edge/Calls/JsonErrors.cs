@@ -3,7 +3,7 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Http;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>Errors over JSON, in the shape of <c>google.rpc.Status</c>: code, message, details.</summary>
 internal static class JsonErrors

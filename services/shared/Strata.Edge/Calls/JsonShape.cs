@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Strata.ServiceDefaults.Requests;
+using Strata.Edge.Requests;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>Compares JSON with the message it is to become, by the proto3 JSON mapping, and names every field that does not fit.</summary>
 internal static class JsonShape

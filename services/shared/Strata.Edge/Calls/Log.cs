@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 internal static partial class Log
 {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 
-namespace Strata.ServiceDefaults.Calls;
+namespace Strata.Edge.Calls;
 
 /// <summary>
 /// Turns <c>%2F</c> in path parameters of JSON calls into the slash it stands for: the server decodes everything but that, and an id would silently be another one.

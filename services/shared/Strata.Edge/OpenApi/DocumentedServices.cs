@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
-namespace Strata.ServiceDefaults.OpenApi;
+namespace Strata.Edge.OpenApi;
 
 /// <summary>A gRPC service whose HTTP rules belong into the OpenAPI document.</summary>
 /// <param name="Descriptor">Descriptor from the generated code.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Strata.Contracts;
 
-namespace Strata.ServiceDefaults.OpenApi;
+namespace Strata.Edge.OpenApi;
 
 /// <summary>Serves the OpenAPI document of the documented services. It cannot change while the process runs, so it is made once.</summary>
 internal static class OpenApiServices

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Google.Protobuf.Reflection;
 
-namespace Strata.ServiceDefaults.OpenApi;
+namespace Strata.Edge.OpenApi;
 
 /// <summary>The comments of the .proto files, by full name. They come from a descriptor set with source info that the contracts carry as a resource.</summary>
 internal sealed class ProtoComments

@@ -2,7 +2,7 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.OpenApi;
 
-namespace Strata.ServiceDefaults.OpenApi;
+namespace Strata.Edge.OpenApi;
 
 /// <summary>Makes the OpenAPI document of gRPC services from their descriptors and HTTP rules.</summary>
 internal static class ServiceDocument

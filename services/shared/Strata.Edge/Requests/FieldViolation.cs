@@ -1,4 +1,4 @@
-namespace Strata.ServiceDefaults.Requests;
+namespace Strata.Edge.Requests;
 
 /// <summary>A field of a request that cannot be taken.</summary>
 /// <param name="Field">Path of the field, for example "event.user_id" or "items[3].title".</param>

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Strata.ServiceDefaults.Requests;
+namespace Strata.Edge.Requests;
 
 /// <summary>
 /// A request that the caller must change. Ends the call with <see cref="Code"/>, the violations in the message and, as <c>google.rpc.BadRequest</c>, in the details;

@@ -1,4 +1,4 @@
-namespace Strata.ServiceDefaults.Requests;
+namespace Strata.Edge.Requests;
 
 /// <summary>Gathers what is wrong with a request, so that the caller learns all of it at once.</summary>
 public sealed class Violations

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
 using Strata.Evaluator.Measures;
 using Strata.Evaluator.Streams;
-using Strata.Numerics.Scoring;
+using Strata.RankingModel;
 using Strata.Optimizer.Learning;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Scoring;

@@ -2,7 +2,7 @@ using System.Net;
 using StackExchange.Redis;
 using Strata.ServiceDefaults.Redis;
 
-namespace Strata.Ingestion.Tests.Hosting;
+namespace Strata.ServiceDefaults.Tests.Redis;
 
 public sealed class RedisOptionsTests
 {

@@ -2,7 +2,7 @@ using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Stores;
 
-namespace Strata.Ingestion.Tests.State;
+namespace Strata.ServiceDefaults.Tests.State;
 
 /// <summary>Redis Cluster refuses a command over keys of several slots.</summary>
 public sealed class ClusterTests

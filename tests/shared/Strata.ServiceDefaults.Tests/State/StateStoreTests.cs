@@ -2,7 +2,7 @@ using System.Text;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Stores;
 
-namespace Strata.Ingestion.Tests.State;
+namespace Strata.ServiceDefaults.Tests.State;
 
 /// <summary>What every store must do. Run against each kind by the classes below.</summary>
 public abstract class StateStoreTests(TestStore store) : IAsyncLifetime

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.ServiceDefaults.State;
 
-namespace Strata.Ingestion.Tests.State;
+namespace Strata.ServiceDefaults.Tests.State;
 
 /// <summary>A process's view of a store: its own connection, wired as in a host.</summary>
 public sealed class StoreClient : IAsyncDisposable

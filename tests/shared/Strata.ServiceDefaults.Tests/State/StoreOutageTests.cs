@@ -1,7 +1,7 @@
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Stores;
 
-namespace Strata.Ingestion.Tests.State;
+namespace Strata.ServiceDefaults.Tests.State;
 
 /// <summary>What happens when Redis goes away in the middle and comes back.</summary>
 public sealed class StoreOutageTests

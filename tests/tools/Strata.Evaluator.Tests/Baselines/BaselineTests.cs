@@ -1,13 +1,13 @@
-using Strata.Evaluation.Replays;
+using Strata.Evaluator.Tests.Replays;
 using Strata.Evaluator.Baselines;
 using Strata.Evaluator.Measures;
 using Strata.Evaluator.Streams;
 
-namespace Strata.Evaluation.Baselines;
+namespace Strata.Evaluator.Tests.Baselines;
 
 public sealed class BaselineTests
 {
-    private static readonly ReplayOptions Everything = new() { From = Streams.Start };
+    private static readonly ReplayOptions Everything = new() { From = TestStreams.Start };
 
     [Fact]
     public void Popularity_RanksByCountWithTiesInTheMiddle()
@@ -23,12 +23,12 @@ public sealed class BaselineTests
     public void RecentPopularity_AfterFiveHundredHalfLives_StillOrders()
     {
         var options = Everything;
-        var late = Streams.Start.AddHours(500);
+        var late = TestStreams.Start.AddHours(500);
         var stream = ReplayStream.Of(
-            Streams.Catalogue(3),
+            TestStreams.Catalogue(3),
             [
-                .. Enumerable.Range(0, 50).Select(i => Streams.Event(i + 1, Streams.Start, $"u{i} i0")),
-                Streams.Event(60, late, "x i1"), Streams.Event(61, late.AddMinutes(1), "y i1"), Streams.Event(62, late.AddMinutes(2), "z i2"),
+                .. Enumerable.Range(0, 50).Select(i => TestStreams.Event(i + 1, TestStreams.Start, $"u{i} i0")),
+                TestStreams.Event(60, late, "x i1"), TestStreams.Event(61, late.AddMinutes(1), "y i1"), TestStreams.Event(62, late.AddMinutes(2), "z i2"),
             ],
             options);
         var plan = TestPlan.Of(stream, options);
@@ -106,7 +106,7 @@ public sealed class BaselineTests
     [Fact]
     public void Replay_ByBasket_LearnsNothingOfTheBasketBeforeItsEnd()
     {
-        var events = new[] { "a i0", "a i1", "b i0", "b i1" }.Select((text, line) => Streams.Event(line + 1, Streams.Start.AddHours(line / 2), text)).ToArray();
+        var events = new[] { "a i0", "a i1", "b i0", "b i1" }.Select((text, line) => TestStreams.Event(line + 1, TestStreams.Start.AddHours(line / 2), text)).ToArray();
 
         // By event b's second line follows his first, and i0 → i1 was seen; by basket nothing is known of b when his second line is tested, and all four items are equal.
         Assert.Equal(0, Ranks(Everything)[3]);
@@ -114,7 +114,7 @@ public sealed class BaselineTests
 
         int[] Ranks(ReplayOptions options)
         {
-            var stream = ReplayStream.Of(Streams.Catalogue(4), events, options);
+            var stream = ReplayStream.Of(TestStreams.Catalogue(4), events, options);
             var replay = new BaselineReplay(stream, TestPlan.Of(stream, options));
             return replay.Run(() => new Markov(4, stream.Time[0]), _ => { }, TestContext.Current.CancellationToken).Ranks;
         }
@@ -122,7 +122,7 @@ public sealed class BaselineTests
 
     private static MethodRanks Run(ReplayOptions options, int items, Func<ReplayStream, IBaseline> make, params string[] events)
     {
-        var stream = Streams.Hourly(options, items, events);
+        var stream = TestStreams.Hourly(options, items, events);
         return new BaselineReplay(stream, TestPlan.Of(stream, options)).Run(() => make(stream), _ => { }, TestContext.Current.CancellationToken);
     }
 

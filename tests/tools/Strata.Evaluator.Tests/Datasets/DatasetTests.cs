@@ -2,7 +2,7 @@ using System.IO.Compression;
 using Strata.Contracts.Events.V1;
 using Strata.Evaluator.Datasets;
 
-namespace Strata.Cli.Tests.Datasets;
+namespace Strata.Evaluator.Tests.Datasets;
 
 public sealed class DatasetTests : IDisposable
 {

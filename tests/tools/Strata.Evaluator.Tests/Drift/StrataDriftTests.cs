@@ -1,7 +1,7 @@
 using Strata.Evaluator.Drift;
 using Strata.Evaluator.Reports;
 
-namespace Strata.Evaluation.Drift;
+namespace Strata.Evaluator.Tests.Drift;
 
 /// <summary>The layers on planted topics, at one seed: what <c>strata evaluate drift</c> prints for any.</summary>
 public sealed class StrataDriftTests

@@ -1,6 +1,6 @@
 using Strata.Evaluator.Measures;
 
-namespace Strata.Evaluation.Measures;
+namespace Strata.Evaluator.Tests.Measures;
 
 public sealed class MeasuresTests
 {

@@ -4,7 +4,7 @@ using Strata.Evaluator.Streams;
 using Strata.Ranking.Slates;
 using Strata.Testing;
 
-namespace Strata.Evaluation.Replays;
+namespace Strata.Evaluator.Tests.Replays;
 
 /// <summary>The smallest real set, whole: it keeps an eye on the wiring, since 388 events are too few for claims about quality.</summary>
 public sealed class ConlangTests

@@ -1,6 +1,6 @@
 using Strata.Evaluator.Streams;
 
-namespace Strata.Evaluation.Replays;
+namespace Strata.Evaluator.Tests.Replays;
 
 public sealed class ProtocolTests
 {
@@ -8,7 +8,7 @@ public sealed class ProtocolTests
     public void Plan_WithoutFrom_WarmsUpOnTheFirstQuarter()
     {
         var options = new ReplayOptions();
-        var stream = Streams.Hourly(options, 8, "a i0", "a i1", "a i2", "a i3", "a i4", "a i5", "a i6", "a i7");
+        var stream = TestStreams.Hourly(options, 8, "a i0", "a i1", "a i2", "a i3", "a i4", "a i5", "a i6", "a i7");
 
         Assert.Equal([2, 3, 4, 5, 6, 7], TestPlan.Of(stream, options).Events);
     }
@@ -16,8 +16,8 @@ public sealed class ProtocolTests
     [Fact]
     public void Plan_WithFrom_StartsThere()
     {
-        var options = new ReplayOptions { From = Streams.Start.AddHours(2.5) };
-        var stream = Streams.Hourly(options, 4, "a i0", "a i1", "a i2", "a i3");
+        var options = new ReplayOptions { From = TestStreams.Start.AddHours(2.5) };
+        var stream = TestStreams.Hourly(options, 4, "a i0", "a i1", "a i2", "a i3");
 
         Assert.Equal([3], TestPlan.Of(stream, options).Events);
     }
@@ -25,8 +25,8 @@ public sealed class ProtocolTests
     [Fact]
     public void Plan_LeavesOutRepeatsAndTypesNotScored()
     {
-        var options = new ReplayOptions { From = Streams.Start };
-        var stream = Streams.Hourly(options, 3, "a i0", "a i0", "a i1 view", "a i1", "a i2 ask", "b i2 answer");
+        var options = new ReplayOptions { From = TestStreams.Start };
+        var stream = TestStreams.Hourly(options, 3, "a i0", "a i0", "a i1 view", "a i1", "a i2 ask", "b i2 answer");
 
         Assert.Equal([0, 5], TestPlan.Of(stream, options).Events);
         Assert.Equal([0, 1, 3, 5], TestPlan.Of(stream, options with { Variant = Variant.WithRepeats }).Events);
@@ -35,8 +35,8 @@ public sealed class ProtocolTests
     [Fact]
     public void Plan_OfASample_IsTheSameForASeedAndAnotherForAnother()
     {
-        var options = new ReplayOptions { From = Streams.Start, Scored = 5, Seed = 1 };
-        var stream = Streams.Hourly(options, 60, [.. Enumerable.Range(0, 60).Select(i => $"u{i} i{i}")]);
+        var options = new ReplayOptions { From = TestStreams.Start, Scored = 5, Seed = 1 };
+        var stream = TestStreams.Hourly(options, 60, [.. Enumerable.Range(0, 60).Select(i => $"u{i} i{i}")]);
 
         var plan = TestPlan.Of(stream, options);
 
@@ -51,8 +51,8 @@ public sealed class ProtocolTests
     {
         var options = new ReplayOptions();
         var stream = ReplayStream.Of(
-            Streams.Catalogue(3),
-            [Streams.Event(1, Streams.Start, "b i2"), Streams.Event(2, Streams.Start, "a i1"), Streams.Event(3, Streams.Start, "b i0")],
+            TestStreams.Catalogue(3),
+            [TestStreams.Event(1, TestStreams.Start, "b i2"), TestStreams.Event(2, TestStreams.Start, "a i1"), TestStreams.Event(3, TestStreams.Start, "b i0")],
             options);
 
         Assert.Equal(["a", "b", "b"], stream.User.Select(user => stream.Users[user]));
@@ -65,18 +65,18 @@ public sealed class ProtocolTests
     {
         var options = new ReplayOptions();
         var stream = ReplayStream.Of(
-            Streams.Catalogue(2), [Streams.Event(1, Streams.Start, "a i0 favorite"), Streams.Event(2, Streams.Start.AddHours(3), "a i1 answer")], options);
+            TestStreams.Catalogue(2), [TestStreams.Event(1, TestStreams.Start, "a i0 favorite"), TestStreams.Event(2, TestStreams.Start.AddHours(3), "a i1 answer")], options);
 
         Assert.Equal(["i1", "i0"], stream.Item.Select(item => stream.Items[item].ItemId));
-        Assert.Equal(Streams.Start.AddDays(1).AddSeconds(-1).ToUnixTimeMilliseconds(), stream.Time[1]);
+        Assert.Equal(TestStreams.Start.AddDays(1).AddSeconds(-1).ToUnixTimeMilliseconds(), stream.Time[1]);
     }
 
     [Fact]
     public void Stream_WithCreations_MovesEventsAfterThemAndCountsTheLiving()
     {
-        var created = Streams.Start.AddHours(5);
+        var created = TestStreams.Start.AddHours(5);
         var stream = ReplayStream.Of(
-            [Streams.Created("late", created), Streams.Created("early", Streams.Start)], [Streams.Event(1, Streams.Start.AddHours(1), "a late")], new ReplayOptions());
+            [TestStreams.Created("late", created), TestStreams.Created("early", TestStreams.Start)], [TestStreams.Event(1, TestStreams.Start.AddHours(1), "a late")], new ReplayOptions());
 
         Assert.Equal(created.ToUnixTimeMilliseconds(), stream.Time[0]);
         Assert.Equal(1, stream.AliveAt(created.AddSeconds(-1).ToUnixTimeMilliseconds()));

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Strata.Evaluator.Reports;
 
-namespace Strata.Evaluation.Replays;
+namespace Strata.Evaluator.Tests.Replays;
 
 public sealed class RankingPageTests
 {

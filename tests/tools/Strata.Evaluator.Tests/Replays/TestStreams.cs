@@ -3,10 +3,10 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Streams;
 
-namespace Strata.Evaluation.Replays;
+namespace Strata.Evaluator.Tests.Replays;
 
 /// <summary>Small streams written by hand: one event an hour from 2024-01-01 on unless a time is given.</summary>
-internal static class Streams
+internal static class TestStreams
 {
     public static DateTimeOffset Start { get; } = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

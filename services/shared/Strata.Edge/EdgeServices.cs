@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Strata.Edge.Calls;
+using Strata.Edge.OpenApi;
+
+namespace Strata.Edge;
+
+/// <summary>What a host with calls of its own has beside the service defaults.</summary>
+public static class EdgeServices
+{
+    /// <summary>Adds gRPC with JSON, what faults become for callers, and the OpenAPI document.</summary>
+    public static IHostApplicationBuilder AddEdge(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddCalls().AddOpenApiDocument();
+        return builder;
+    }
+
+    /// <summary>Maps gRPC reflection, <c>/openapi/v1.json</c> and the checks before every call.</summary>
+    public static WebApplication MapEdge(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseCalls();
+        app.MapOpenApiDocument();
+        return app;
+    }
+}
