@@ -11,26 +11,44 @@ internal static class Layout
     public static readonly string[] Services = ["Strata.Ingestion", "Strata.Featurizer", "Strata.Clustering", "Strata.Ranking", "Strata.Optimizer"];
 
     /// <summary>What services stand on.</summary>
-    public static readonly string[] Shared = ["Strata.Contracts", "Strata.Edge", "Strata.Numerics", "Strata.RankingModel", "Strata.ServiceDefaults", "Strata.Streaming"];
+    public static readonly string[] Shared =
+        ["Strata.Contracts", "Strata.Edge", "Strata.Numerics", "Strata.RankingModel", "Strata.ServiceDefaults", "Strata.Streaming"];
 
-    /// <summary>Project files of services and shared projects, by name.</summary>
+    private static readonly Dictionary<string, string> ProjectFiles = new[] { "contracts", "services", "tests" }
+        .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
+        .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
+
+    /// <summary>Folders of all projects, by project name, as paths from the root.</summary>
+    public static IReadOnlyDictionary<string, string> Folders { get; } =
+        ProjectFiles.ToDictionary(project => project.Key, project => FromRoot(Path.GetDirectoryName(project.Value)!), StringComparer.Ordinal);
+
+    /// <summary>Project files of services and of what they share, by name.</summary>
     public static IReadOnlyDictionary<string, XDocument> Projects { get; } =
-        Directory.GetFiles(Path.Combine(Repository.Root, "services"), "*.csproj", SearchOption.AllDirectories)
-            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "contracts"), "*.csproj", SearchOption.AllDirectories))
-            .ToDictionary(path => Path.GetFileNameWithoutExtension(path), XDocument.Load);
+        ProjectFiles.Where(project => !Folders[project.Key].StartsWith("tests/", StringComparison.Ordinal))
+            .ToDictionary(project => project.Key, project => XDocument.Load(project.Value), StringComparer.Ordinal);
 
     /// <summary>Source files of the repository, without what the build makes, as paths from its root.</summary>
     public static IReadOnlyList<string> Sources { get; } =
     [
-        .. new[] { "contracts", "services", "tests" }
-            .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+        .. Folders.Values.SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(FromRoot)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Source files of one project.</summary>
+    public static IEnumerable<string> SourcesOf(string project)
+        => Sources.Where(path => path.StartsWith(Folders[project] + "/", StringComparison.Ordinal));
+
+    /// <summary>The namespace that a source file of a project has by the folder it lies in.</summary>
+    public static string NamespaceOf(string project, string path)
+        => $"{project}.{Path.GetDirectoryName(path[(Folders[project].Length + 1)..])!.Replace('\\', '/').Replace('/', '.')}".TrimEnd('.');
+
+    /// <summary>The text of a file, by its path from the root.</summary>
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
+
     /// <summary>An assembly of the solution, from the tests' own folder.</summary>
-    public static Assembly Load(string name) => Assembly.Load(new AssemblyName(name));
+    public static Assembly Load(string project) => Assembly.Load(new AssemblyName(project == "Strata.Cli" ? "strata" : project));
 
     /// <summary>Names of the projects that a project file refers to.</summary>
     public static IEnumerable<string> ProjectReferences(string project)
@@ -41,4 +59,6 @@ internal static class Layout
 
     private static IEnumerable<string> Includes(string project, string element)
         => Projects[project].Descendants(element).Select(e => e.Attribute("Include")!.Value);
+
+    private static string FromRoot(string path) => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
 }

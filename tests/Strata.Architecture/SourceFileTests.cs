@@ -7,6 +7,7 @@ namespace Strata.Architecture;
 public sealed partial class SourceFileTests
 {
     private const int LongestFile = 250;
+    private const int LongestLine = 140;
     private const int LongestProgram = 20;
 
     /// <summary>Files that may be longer, and why.</summary>
@@ -31,6 +32,14 @@ public sealed partial class SourceFileTests
         Assert.Empty(faults);
     }
 
+    [Theory]
+    [MemberData(nameof(RoomTests.AllProjects), MemberType = typeof(RoomTests))]
+    public void Line_IsAtMost140Characters(string project)
+        => Assert.Empty(Layout.SourcesOf(project)
+            .SelectMany(path => File.ReadLines(Path.Combine(Repository.Root, path)).Select((line, number) => (Text: line, Place: $"{path}:{number + 1}")))
+            .Where(line => line.Text.Length > LongestLine)
+            .Select(line => line.Place));
+
     [Fact]
     public void Reason_IsStillNeeded() => Assert.All(LongWithReason.Keys, path => Assert.True(Lines(path) > LongestFile, path));
 
@@ -39,7 +48,7 @@ public sealed partial class SourceFileTests
         => Assert.All(Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal) && path.EndsWith("/Program.cs", StringComparison.Ordinal)), path =>
         {
             Assert.True(Lines(path) <= LongestProgram, path);
-            Assert.DoesNotMatch(@"\bif\b", Read(path));
+            Assert.DoesNotMatch(@"\bif\b", Layout.Read(path));
         });
 
     [Fact]
@@ -53,25 +62,24 @@ public sealed partial class SourceFileTests
     [Fact]
     public void TypeName_SaysWhatItIs()
         => Assert.Empty(Layout.Sources
-            .SelectMany(path => TypeNames().Matches(Read(path)).Select(m => (Path: path, Name: m.Groups[1].Value)))
+            .SelectMany(path => TypeNames().Matches(Layout.Read(path)).Select(m => (Path: path, Name: m.Groups[1].Value)))
             .Where(type => Words().Matches(type.Name).Select(m => m.Value).Intersect(EmptyWords).Any())
             .Select(type => $"{type.Path}: {type.Name}"));
 
     [Fact]
     public void Namespace_IsFileScoped()
-        => Assert.DoesNotContain(Layout.Sources, path => BlockNamespaces().IsMatch(Read(path)));
+        => Assert.DoesNotContain(Layout.Sources, path => BlockNamespaces().IsMatch(Layout.Read(path)));
 
     [Fact]
     public void Instrument_HasOurNameOrOneOfTheConventions()
     {
         var names = Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal))
-            .SelectMany(path => Instruments().Matches(Read(path)).Select(m => m.Groups[1].Value)).ToList();
+            .SelectMany(path => Instruments().Matches(Layout.Read(path)).Select(m => m.Groups[1].Value)).ToList();
 
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Matches(@"^(strata|messaging)\.[a-z_]+(\.[a-z_]+)*$", name));
     }
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     private static int Lines(string path) => File.ReadLines(Path.Combine(Repository.Root, path)).Count();
 

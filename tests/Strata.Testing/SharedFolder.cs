@@ -3,7 +3,7 @@ namespace Strata.Testing;
 /// <summary>The folder <c>shared</c> beside the repository, with data sets and programs too large to be part of it.</summary>
 public static class SharedFolder
 {
-    /// <summary>Its path: environment variable STRATA_SHARED, else the nearest folder <c>shared</c> above the current directory; null when there is none.</summary>
+    /// <summary>Its path: environment variable STRATA_SHARED, else the nearest folder <c>shared</c> above the repository; null when there is none.</summary>
     public static string? Find()
     {
         if (Environment.GetEnvironmentVariable("STRATA_SHARED") is { Length: > 0 } named)
@@ -11,7 +11,7 @@ public static class SharedFolder
             return Directory.Exists(named) ? named : null;
         }
 
-        for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(Repository.Root).Parent; folder is not null; folder = folder.Parent)
         {
             if (Path.Combine(folder.FullName, "shared") is var shared && Directory.Exists(shared))
             {
