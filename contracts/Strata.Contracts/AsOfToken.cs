@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Strata.Contracts;
 
 /// <summary>
-/// Names an event by where it lies in strata.events.v1, so that a reader can wait for a state that knows it. Text: <c>v1:partition:offset:log</c>,
-/// the log's identity as 16 hexadecimal digits. Ingestion hands it out; Ranking takes it.
+/// Names an event by where it lies in strata.events.v1, so that a reader can wait for a state that knows it. Text:
+/// <c>v1:partition:offset:log</c>, the log's identity as 16 hexadecimal digits. Ingestion hands it out; Ranking takes it.
 /// </summary>
 /// <param name="Partition">Partition.</param>
 /// <param name="Offset">Offset.</param>

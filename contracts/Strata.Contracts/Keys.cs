@@ -1,7 +1,8 @@
 namespace Strata.Contracts;
 
 /// <summary>
-/// Every key in Redis. One writer a key. <c>{u:id}</c> is a Redis Cluster hash tag: a user's keys lie on one shard and are read in one round trip.
+/// Every key in Redis. One writer a key. <c>{u:id}</c> is a Redis Cluster hash tag: a user's keys lie on one shard and are read in one
+/// round trip.
 /// </summary>
 public static class Keys
 {
@@ -20,7 +21,10 @@ public static class Keys
     /// <summary>Fenced <see cref="Features.V1.ItemFeatures"/>. Written by Featurizer.</summary>
     public static string Item(string itemId) => $"item:{itemId}";
 
-    /// <summary>Hash: term → number of live items of this item partition that have it; field "#items" counts them, "#fence" is the fence. Written by Featurizer.</summary>
+    /// <summary>
+    /// Hash: term → number of live items of this item partition that have it; field "#items" counts them, "#fence" is the fence. Written by
+    /// Featurizer.
+    /// </summary>
     public static string DocumentFrequencies(int itemPartition) => $"df:{itemPartition}";
 
     /// <summary>Cache of text → vector of one encoder; expires.</summary>

@@ -7,7 +7,8 @@ namespace Strata.Architecture;
 internal static class NamedTypes
 {
     /// <summary>
-    /// All types that a type's base, interfaces, fields, signatures and code name, those of its nested types (closures and state machines) among them. A constant leaves no trace.
+    /// All types that a type's base, interfaces, fields, signatures and code name, those of its nested types (closures and state machines)
+    /// among them. A constant leaves no trace.
     /// </summary>
     public static IEnumerable<TypeReference> Of(TypeDefinition type)
     {

@@ -8,7 +8,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Strata.Architecture;
 
-/// <summary>What operators apply names only what exists: settings, topics, groups, metrics; and says it in the words of the cluster.</summary>
+/// <summary>
+/// What operators apply names only what exists: settings, topics, groups, metrics; and says it in the words of the cluster.
+/// </summary>
 public sealed partial class OperationsTests
 {
     private static readonly string Kubernetes = Path.Combine(Repository.Root, "infra", "kubernetes");

@@ -3,8 +3,9 @@ using Mono.Cecil;
 namespace Strata.Architecture;
 
 /// <summary>
-/// Thinking takes time and chance as arguments and waits for nothing, so that it can be tested without a broker and replayed to the same bytes. The tree shows where it sits: in the
-/// folders <c>Core</c>, and in every room of a service that wires nothing into a host (it has no <c>XServices.cs</c>).
+/// Thinking takes time and chance as arguments and waits for nothing, so that it can be tested without a broker and replayed to the same
+/// bytes. The tree shows where it sits: in the folders <c>Core</c>, and in every room of a service that wires nothing into a host (it has
+/// no <c>XServices.cs</c>).
 /// </summary>
 public sealed class PurityTests
 {

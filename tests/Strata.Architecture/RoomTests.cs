@@ -3,7 +3,9 @@ using Mono.Cecil;
 
 namespace Strata.Architecture;
 
-/// <summary>The rooms of a project: a folder is a namespace is a room, arrows between rooms go one way, and each room can be taken in at a glance.</summary>
+/// <summary>
+/// The rooms of a project: a folder is a namespace is a room, arrows between rooms go one way, and each room can be taken in at a glance.
+/// </summary>
 public sealed partial class RoomTests
 {
     private const int MostFiles = 15;

@@ -12,8 +12,9 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 namespace Strata.Benchmarks;
 
 /// <summary>
-/// Time from a produced click to a changed slate, on a running system: a user never seen clicks an item, and slates are asked for one after the other until one differs from the
-/// slate before. Beside it, the time of the acknowledgement and of a slate alone: what of the way is the pipeline's.
+/// Time from a produced click to a changed slate, on a running system: a user never seen clicks an item, and slates are asked for one after
+/// the other until one differs from the slate before. Beside it, the time of the acknowledgement and of a slate alone: what of the way is
+/// the pipeline's.
 /// </summary>
 internal static class FreshnessBenchmark
 {

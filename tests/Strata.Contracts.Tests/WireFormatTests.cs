@@ -4,8 +4,9 @@ using Strata.Testing;
 namespace Strata.Contracts.Tests;
 
 /// <summary>
-/// The bytes of every message lie in <c>Golden/</c>. Records outlive releases: what was written by one must be read by the next, so a difference means a change of the wire format.
-/// After an addition write the files anew with the environment variable STRATA_WRITE_GOLDEN=1, and look at the difference: lines may grow at fields that are new, nothing else.
+/// The bytes of every message lie in <c>Golden/</c>. Records outlive releases: what was written by one must be read by the next, so a
+/// difference means a change of the wire format. After an addition write the files anew with the environment variable
+/// STRATA_WRITE_GOLDEN=1, and look at the difference: lines may grow at fields that are new, nothing else.
 /// </summary>
 public sealed class WireFormatTests
 {

@@ -12,9 +12,10 @@ using LayerDelta = Strata.Contracts.Layers.V1.LayerDelta;
 namespace Strata.Benchmarks.Clustering;
 
 /// <summary>
-/// Runs Clustering as one, two and four processes on a real broker while accidents happen: processes killed (SIGKILL; one of them has the reducer), hung beyond their session and woken
-/// (SIGSTOP, SIGCONT), stopped and started in good order, deltas sent again. After every run all points must have been absorbed, and every version that was published must equal, bit for
-/// bit, what one thread makes of the same points with the same cuts.
+/// Runs Clustering as one, two and four processes on a real broker while accidents happen: processes killed (SIGKILL; one of them has the
+/// reducer), hung beyond their session and woken (SIGSTOP, SIGCONT), stopped and started in good order, deltas sent again. After every run
+/// all points must have been absorbed, and every version that was published must equal, bit for bit, what one thread makes of the same
+/// points with the same cuts.
 /// </summary>
 internal static class ExactnessBenchmark
 {

@@ -11,8 +11,9 @@ using Strata.Testing.Systems;
 namespace Strata.Benchmarks.Clustering;
 
 /// <summary>
-/// Interest points a second that one worker process assigns, adds up, weighs and writes to Redis, from a log that lies ready on a real broker; the reducer runs in the same process.
-/// Beside it what bounds it on the same machine: reading the same log and writing the same number of values to the same Redis.
+/// Interest points a second that one worker process assigns, adds up, weighs and writes to Redis, from a log that lies ready on a real
+/// broker; the reducer runs in the same process. Beside it what bounds it on the same machine: reading the same log and writing the same
+/// number of values to the same Redis.
 /// </summary>
 internal static class PointsBenchmark
 {
@@ -66,7 +67,10 @@ internal static class PointsBenchmark
         AnsiConsole.WriteLine($"Layer set: version {marker!.Version}, {marker.Points:N0} points absorbed when the last weight was written.");
     }
 
-    /// <summary>Points a second over the second half, once everything is compiled, by the positions behind the weights, and the worker's processor time for each in microseconds.</summary>
+    /// <summary>
+    /// Points a second over the second half, once everything is compiled, by the positions behind the weights, and the worker's processor
+    /// time for each in microseconds.
+    /// </summary>
     private static async Task<(double Rate, double Processor)> MeasureAsync(ClusteringStage stage, ServiceProcess worker, int points, CancellationToken cancellationToken)
     {
         var keys = Enumerable.Range(0, await stage.PartitionsAsync(Topics.InterestPoints, cancellationToken)).Select(partition => (RedisKey)Keys.Position(Group, Topics.InterestPoints, partition)).ToArray();

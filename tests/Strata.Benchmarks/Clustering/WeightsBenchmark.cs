@@ -13,7 +13,10 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Benchmarks.Clustering;
 
-/// <summary>Time from a produced click to its user's changed weights in Redis, on a running system; beside it the acknowledgement and the change of the profile, which lie on the way.</summary>
+/// <summary>
+/// Time from a produced click to its user's changed weights in Redis, on a running system; beside it the acknowledgement and the change of
+/// the profile, which lie on the way.
+/// </summary>
 internal static class WeightsBenchmark
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

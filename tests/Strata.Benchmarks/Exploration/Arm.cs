@@ -22,7 +22,9 @@ internal sealed record Arm(string Name, double Exploration, SlateOptions? Slates
 /// <summary>What came of one arm in one simulation.</summary>
 /// <param name="Clicks">Items opened a hundred slates.</param>
 /// <param name="LateClicks">The same over the last half of the slates: what was learned by then is in it.</param>
-/// <param name="Discoveries">True interests of which the shopper touched an item for the first time, by opening it in a slate, a hundred slates.</param>
-/// <param name="Ideal">Share of the clicks that are to be expected of the best slate from the same candidates, by the simulation's own chances.</param>
+/// <param name="Discoveries">True interests of which the shopper touched an item for the first time, by opening it in a slate, a hundred
+/// slates.</param>
+/// <param name="Ideal">Share of the clicks that are to be expected of the best slate from the same candidates, by the simulation's own
+/// chances.</param>
 /// <param name="Layers">Different layers in a slate of ten.</param>
 internal readonly record struct ArmOutcome(double Clicks, double LateClicks, double Discoveries, double Ideal, double Layers);

@@ -7,7 +7,9 @@ using Strata.Local.Sample;
 
 namespace Strata.Benchmarks.Exploration;
 
-/// <summary>What exploring by layers costs and finds, on the simulated shoppers of the sample, whose true interests are known and drift.</summary>
+/// <summary>
+/// What exploring by layers costs and finds, on the simulated shoppers of the sample, whose true interests are known and drift.
+/// </summary>
 internal static class ExplorationBenchmark
 {
     public static Command Create()

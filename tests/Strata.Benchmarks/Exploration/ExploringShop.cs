@@ -17,8 +17,8 @@ using Strata.Ranking.Slates;
 namespace Strata.Benchmarks.Exploration;
 
 /// <summary>
-/// The simulated shoppers in a closed loop with the pure steps of all services: what they do by themselves is the same for every arm; what they open in the slates of an arm enters that arm's
-/// profiles, layers, activity and policy. Deterministic for a seed.
+/// The simulated shoppers in a closed loop with the pure steps of all services: what they do by themselves is the same for every arm; what
+/// they open in the slates of an arm enters that arm's profiles, layers, activity and policy. Deterministic for a seed.
 /// </summary>
 internal sealed class ExploringShop
 {

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace Strata.Benchmarks.KMeans;
 
 /// <summary>
-/// Points a second of assign + accumulate + update at 384 dimensions in batches of 1,024 unit vectors, beside scikit-learn's <c>MiniBatchKMeans.partial_fit</c>: both sides take turns for
-/// some rounds, and medians are compared.
+/// Points a second of assign + accumulate + update at 384 dimensions in batches of 1,024 unit vectors, beside scikit-learn's
+/// <c>MiniBatchKMeans.partial_fit</c>: both sides take turns for some rounds, and medians are compared.
 /// </summary>
 internal static class KMeansBenchmark
 {

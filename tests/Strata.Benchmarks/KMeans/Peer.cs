@@ -17,7 +17,8 @@ internal sealed record Peer(string Version, string Blas, double Gflops, IReadOnl
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>
-    /// OpenBLAS as it chooses its kernel, and with the kernel for this processor's vector width: a version older than the processor does not know it and takes the one for a Prescott, a quarter as fast.
+    /// OpenBLAS as it chooses its kernel, and with the kernel for this processor's vector width: a version older than the processor does
+    /// not know it and takes the one for a Prescott, a quarter as fast.
     /// </summary>
     public static async Task<IReadOnlyList<Peer>> MeasureAsync(string python, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ using Strata.Numerics;
 namespace Strata.Benchmarks.KMeans;
 
 /// <summary>
-/// Assign, accumulate and update as production does them: workers side by side add batches up by the newest set they see, and each delta is applied, one at a time, to the set, which is packed
-/// anew for the workers. Sums are fixed point.
+/// Assign, accumulate and update as production does them: workers side by side add batches up by the newest set they see, and each delta is
+/// applied, one at a time, to the set, which is packed anew for the workers. Sums are fixed point.
 /// </summary>
 internal sealed class ProductionStep
 {
