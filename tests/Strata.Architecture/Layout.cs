@@ -8,7 +8,8 @@ namespace Strata.Architecture;
 internal static class Layout
 {
     /// <summary>Services that run on their own; none of them may know another.</summary>
-    public static readonly string[] Services = ["Strata.Ingestion", "Strata.Featurizer", "Strata.Clustering", "Strata.Ranking", "Strata.Optimizer"];
+    public static readonly string[] Services =
+        ["Strata.Ingestion", "Strata.Featurizer", "Strata.Clustering", "Strata.Ranking", "Strata.Optimizer"];
 
     /// <summary>What services stand on.</summary>
     public static readonly string[] Shared =
@@ -20,7 +21,8 @@ internal static class Layout
 
     /// <summary>Folders of all projects, by project name, as paths from the root.</summary>
     public static IReadOnlyDictionary<string, string> Folders { get; } =
-        ProjectFiles.ToDictionary(project => project.Key, project => FromRoot(Path.GetDirectoryName(project.Value)!), StringComparer.Ordinal);
+        ProjectFiles.ToDictionary(
+            project => project.Key, project => FromRoot(Path.GetDirectoryName(project.Value)!), StringComparer.Ordinal);
 
     /// <summary>Project files of services and of what they share, by name.</summary>
     public static IReadOnlyDictionary<string, XDocument> Projects { get; } =
@@ -30,7 +32,8 @@ internal static class Layout
     /// <summary>Source files of the repository, without what the build makes, as paths from its root.</summary>
     public static IReadOnlyList<string> Sources { get; } =
     [
-        .. Folders.Values.SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+        .. Folders.Values
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(FromRoot)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),

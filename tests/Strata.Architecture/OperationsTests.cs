@@ -15,7 +15,8 @@ public sealed partial class OperationsTests
 {
     private static readonly string Kubernetes = Path.Combine(Repository.Root, "infra", "kubernetes");
 
-    public static TheoryData<string> Manifests => [.. Directory.GetFiles(Kubernetes, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Manifests
+        => [.. Directory.GetFiles(Kubernetes, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Manifests))]
@@ -23,7 +24,8 @@ public sealed partial class OperationsTests
     {
         foreach (var document in Documents(file).Where(document => IsTheClusters(Text(document, "apiVersion"))))
         {
-            var read = Assert.IsAssignableFrom<IMetadata<V1ObjectMeta>>(KubernetesYaml.LoadAllFromString(Write(document), strict: true).Single());
+            var read = Assert.IsAssignableFrom<IMetadata<V1ObjectMeta>>(
+                KubernetesYaml.LoadAllFromString(Write(document), strict: true).Single());
 
             Assert.Equal(Text((YamlMappingNode)document["metadata"], "name"), read.Metadata.Name);
         }
@@ -31,13 +33,17 @@ public sealed partial class OperationsTests
 
     [Fact]
     public void Kustomization_ListsEveryManifest()
-        => Assert.Equal(Manifests.Select(row => row.Data).Where(file => file != "kustomization.yaml").Order(StringComparer.Ordinal), Items(Documents("kustomization.yaml").Single(), "resources").Order(StringComparer.Ordinal));
+        => Assert.Equal(
+            Manifests.Select(row => row.Data).Where(file => file != "kustomization.yaml").Order(StringComparer.Ordinal),
+            Items(Documents("kustomization.yaml").Single(), "resources").Order(StringComparer.Ordinal));
 
     [Fact]
     public void Manifests_AreOfAllServicesWithTheImagesOfTheComposeFile()
     {
-        var services = Layout.Services.Select(service => service["Strata.".Length..].ToLowerInvariant()).Order(StringComparer.Ordinal).ToList();
-        var compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        var services = Layout.Services.Select(service => service["Strata.".Length..].ToLowerInvariant())
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var compose = Layout.Read("docker-compose.yml");
 
         Assert.Equal(services, Images().Matches(AllManifests()).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
         Assert.Equal(services, Images().Matches(compose).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
@@ -46,8 +52,14 @@ public sealed partial class OperationsTests
     [Fact]
     public void Settings_AreRead()
     {
-        var known = Layout.Services.SelectMany(service => SettingNames().Matches(File.ReadAllText(Path.Combine(Repository.Root, "services", service, "appsettings.json"))).Select(match => match.Groups[1].Value)).ToHashSet();
-        var named = VariableNames().Matches(AllManifests() + File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"))).SelectMany(match => match.Value.Split("__")).Distinct().ToList();
+        var known = Layout.Services
+            .SelectMany(service => SettingNames().Matches(Layout.Read($"services/{service}/appsettings.json")))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet();
+        var named = VariableNames().Matches(AllManifests() + Layout.Read("docker-compose.yml"))
+            .SelectMany(match => match.Value.Split("__"))
+            .Distinct()
+            .ToList();
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, known));
@@ -56,25 +68,35 @@ public sealed partial class OperationsTests
     [Fact]
     public void Scaling_OnLag_NamesGroupsAndTopicsAndNoMorePodsThanPartitions()
     {
-        var sources = Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal)).Select(path => File.ReadAllText(Path.Combine(Repository.Root, path))).ToList();
+        var sources = Sources().ToList();
         var scaled = Documents("scaling.yaml").Where(document => Text(document, "kind") == "ScaledObject").ToList();
 
         Assert.NotEmpty(scaled);
         foreach (var spec in scaled.Select(document => (YamlMappingNode)document["spec"]))
         {
             var topics = ((YamlSequenceNode)spec["triggers"]).Select(trigger => (YamlMappingNode)trigger["metadata"]).ToList();
-            Assert.All(topics, topic => Assert.Contains(sources, source => source.Contains($"Group = \"{Text(topic, "consumerGroup")}\"", StringComparison.Ordinal)));
-            Assert.Equal(int.Parse(Text(spec, "maxReplicaCount"), CultureInfo.InvariantCulture), topics.Max(topic => Topics.All.Single(known => known.Name == Text(topic, "topic")).Partitions));
+            Assert.All(
+                topics,
+                topic => Assert.Contains(
+                    sources, source => source.Contains($"Group = \"{Text(topic, "consumerGroup")}\"", StringComparison.Ordinal)));
+            Assert.Equal(
+                int.Parse(Text(spec, "maxReplicaCount"), CultureInfo.InvariantCulture),
+                topics.Max(topic => Topics.All.Single(known => known.Name == Text(topic, "topic")).Partitions));
         }
     }
 
     [Fact]
     public void Alerts_NameMetricsAndTagsThatExist()
     {
-        var sources = string.Concat(Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal)).Select(path => File.ReadAllText(Path.Combine(Repository.Root, path))));
-        var metrics = Instruments().Matches(sources).SelectMany(match => Exported(match.Groups["kind"].Value, match.Groups["name"].Value, match.Groups["unit"].Value)).ToHashSet();
-        var alerts = string.Join('\n', File.ReadLines(Path.Combine(Repository.Root, "infra", "prometheus", "alerts.yml")).Where(line => line.Contains("expr:", StringComparison.Ordinal)));
-        var tags = TagNames().Matches(alerts).SelectMany(match => match.Groups[1].Success ? match.Groups[1].Value.Split(", ") : [match.Groups[2].Value]).Distinct();
+        var sources = string.Concat(Sources());
+        var metrics = Instruments().Matches(sources)
+            .SelectMany(match => Exported(match.Groups["kind"].Value, match.Groups["name"].Value, match.Groups["unit"].Value))
+            .ToHashSet();
+        var lines = Layout.Read("infra/prometheus/alerts.yml").Split('\n');
+        var alerts = string.Join('\n', lines.Where(line => line.Contains("expr:", StringComparison.Ordinal)));
+        var tags = TagNames().Matches(alerts)
+            .SelectMany(match => match.Groups[1].Success ? match.Groups[1].Value.Split(", ") : [match.Groups[2].Value])
+            .Distinct();
         var named = MetricNames().Matches(TagNames().Replace(alerts, "{")).Select(match => match.Value).Distinct().ToList();
 
         Assert.True(named.Count > 5);
@@ -96,7 +118,11 @@ public sealed partial class OperationsTests
 
     private static bool IsTheClusters(string apiVersion) => apiVersion is "v1" or "apps/v1" or "policy/v1" or "autoscaling/v2";
 
-    private static string AllManifests() => string.Join('\n', Manifests.Select(row => File.ReadAllText(Path.Combine(Kubernetes, row.Data))));
+    private static IEnumerable<string> Sources()
+        => Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal)).Select(Layout.Read);
+
+    private static string AllManifests()
+        => string.Join('\n', Manifests.Select(row => File.ReadAllText(Path.Combine(Kubernetes, row.Data))));
 
     private static List<YamlMappingNode> Documents(string file)
     {
@@ -108,7 +134,8 @@ public sealed partial class OperationsTests
 
     private static string Text(YamlMappingNode node, string key) => ((YamlScalarNode)node[key]).Value!;
 
-    private static IEnumerable<string> Items(YamlMappingNode node, string key) => ((YamlSequenceNode)node[key]).Select(item => ((YamlScalarNode)item).Value!);
+    private static IEnumerable<string> Items(YamlMappingNode node, string key)
+        => ((YamlSequenceNode)node[key]).Select(item => ((YamlScalarNode)item).Value!);
 
     private static string Write(YamlNode document)
     {
@@ -126,7 +153,9 @@ public sealed partial class OperationsTests
     [GeneratedRegex(@"\b[A-Z][A-Za-z]+(__[A-Z][A-Za-z]+)+")]
     private static partial Regex VariableNames();
 
-    [GeneratedRegex(@"Create(?:Observable)?(?<kind>Counter|Histogram|Gauge|UpDownCounter)(?:<\w+>)?\(\s*""(?<name>[a-z_.]+)"",\s*(?:[^""]*?,\s*)?""(?<unit>[^""]*)""")]
+    [GeneratedRegex(
+        @"Create(?:Observable)?(?<kind>Counter|Histogram|Gauge|UpDownCounter)(?:<\w+>)?"
+        + @"\(\s*""(?<name>[a-z_.]+)"",\s*(?:[^""]*?,\s*)?""(?<unit>[^""]*)""")]
     private static partial Regex Instruments();
 
     [GeneratedRegex(@"\b(?:strata|messaging)_[a-z_]+(?=[\[{)\s])")]

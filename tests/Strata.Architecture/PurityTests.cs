@@ -39,7 +39,8 @@ public sealed class PurityTests
             var rooms = new TheoryData<string, string>();
             foreach (var project in Layout.Services.Concat(Layout.Shared))
             {
-                foreach (var room in Layout.SourcesOf(project).GroupBy(path => Layout.NamespaceOf(project, path)).Where(room => IsPure(project, room)))
+                var all = Layout.SourcesOf(project).GroupBy(path => Layout.NamespaceOf(project, path));
+                foreach (var room in all.Where(room => IsPure(project, room)))
                 {
                     rooms.Add(project, room.Key);
                 }
@@ -55,7 +56,9 @@ public sealed class PurityTests
     {
         var types = TypesOf(project, room);
 
-        var found = types.SelectMany(type => NamedTypes.Of(type).Where(IsImpure).Select(used => $"{type.Name} uses {used.FullName}")).Distinct().ToList();
+        var found = types.SelectMany(type => NamedTypes.Of(type).Where(IsImpure).Select(used => $"{type.Name} uses {used.FullName}"))
+            .Distinct()
+            .ToList();
 
         Assert.NotEmpty(types);
         Assert.Empty(found);
@@ -75,13 +78,16 @@ public sealed class PurityTests
     private static bool IsPure(string project, IGrouping<string, string> room)
         => room.Key.Split('.').Contains("Core")
             || PureProjects.Contains(project)
-            || (Layout.Services.Contains(project) && room.Key != project && !room.Any(path => path.EndsWith("Services.cs", StringComparison.Ordinal)));
+            || (Layout.Services.Contains(project)
+                && room.Key != project
+                && !room.Any(path => path.EndsWith("Services.cs", StringComparison.Ordinal)));
 
     private static bool IsImpure(TypeReference type)
         => Impure.Any(prefix => type.FullName.StartsWith(prefix, StringComparison.Ordinal))
             || (type.Namespace.StartsWith("Strata.", StringComparison.Ordinal) && Clients.Contains(type.Name));
 
-    private static List<TypeDefinition> TypesOf(string project, string room) => [.. Module(project).Types.Where(type => type.Namespace == room)];
+    private static List<TypeDefinition> TypesOf(string project, string room)
+        => [.. Module(project).Types.Where(type => type.Namespace == room)];
 
     private static ModuleDefinition Module(string project) => ModuleDefinition.ReadModule(Layout.Load(project).Location);
 }

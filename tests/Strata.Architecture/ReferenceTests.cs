@@ -29,8 +29,10 @@ public sealed class ReferenceTests
     [Fact]
     public void KafkaClient_IsKnownToStreamingOnly()
     {
-        var byProject = Layout.Projects.Keys.Where(p => Layout.Packages(p).Any(package => package.Contains("Kafka", StringComparison.OrdinalIgnoreCase)));
-        var byAssembly = Layout.Services.Concat(Layout.Shared).Concat(["Strata.Local", "strata"]).Where(name => Assemblies(name).Contains(KafkaClient));
+        var byProject = Layout.Projects.Keys
+            .Where(project => Layout.Packages(project).Any(package => package.Contains("Kafka", StringComparison.OrdinalIgnoreCase)));
+        var byAssembly = Layout.Services.Concat(Layout.Shared).Concat(["Strata.Local", "strata"])
+            .Where(name => Assemblies(name).Contains(KafkaClient));
 
         Assert.Equal(["Strata.Streaming"], byProject);
         Assert.Equal(["Strata.Streaming"], byAssembly);
@@ -38,7 +40,9 @@ public sealed class ReferenceTests
 
     [Fact]
     public void RedisClient_IsKnownToServiceDefaultsOnly()
-        => Assert.Equal(["Strata.ServiceDefaults"], Layout.Services.Concat(Layout.Shared).Where(name => Assemblies(name).Contains("StackExchange.Redis")));
+        => Assert.Equal(
+            ["Strata.ServiceDefaults"],
+            Layout.Services.Concat(Layout.Shared).Where(name => Assemblies(name).Contains("StackExchange.Redis")));
 
     [Theory]
     [InlineData("Strata.Numerics")]

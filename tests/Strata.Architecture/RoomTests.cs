@@ -11,7 +11,8 @@ public sealed partial class RoomTests
     private const int MostFiles = 15;
 
     /// <summary>Projects with rooms.</summary>
-    public static TheoryData<string> Projects => new(Layout.Projects.Keys.Where(project => project != "Strata.Contracts").Order(StringComparer.Ordinal));
+    public static TheoryData<string> Projects
+        => new(Layout.Projects.Keys.Where(project => project != "Strata.Contracts").Order(StringComparer.Ordinal));
 
     /// <summary>All projects, tests among them.</summary>
     public static TheoryData<string> AllProjects => new(Layout.Folders.Keys.Order(StringComparer.Ordinal));
@@ -76,7 +77,9 @@ public sealed partial class RoomTests
             room => room.Key,
             room => (IReadOnlyCollection<string>)
             [
-                .. module.Types.Where(type => type.Namespace == room.Key).SelectMany(NamedTypes.Of).Select(type => Outermost(type).Namespace)
+                .. module.Types.Where(type => type.Namespace == room.Key)
+                    .SelectMany(NamedTypes.Of)
+                    .Select(type => Outermost(type).Namespace)
                     .Concat(room.SelectMany(path => Usings().Matches(Layout.Read(path)).Select(match => match.Groups[1].Value)))
                     .Where(named => named != room.Key && sources.Contains(named))
                     .Distinct()
@@ -118,7 +121,8 @@ public sealed partial class RoomTests
     [GeneratedRegex(@"^using (?:\w+ = )?(Strata\.[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Usings();
 
-    [GeneratedRegex(@"static \w+(?:<\w+>)? Add\w*(?:<\w+>)?\(\s*this (?:IServiceCollection|IHostApplicationBuilder|WebApplicationBuilder) ")]
+    [GeneratedRegex(
+        @"static \w+(?:<\w+>)? Add\w*(?:<\w+>)?\(\s*this (?:IServiceCollection|IHostApplicationBuilder|WebApplicationBuilder) ")]
     private static partial Regex Wirings();
 
     [GeneratedRegex(@"\[LoggerMessage\(|\.Log(?:Trace|Debug|Information|Warning|Error|Critical)\(")]

@@ -11,7 +11,8 @@ namespace Strata.Architecture;
 public sealed class SettingsTests
 {
     /// <summary>Sections that are not ours, or that hand their keys on to a client unread.</summary>
-    private static readonly string[] Foreign = ["Logging", "AllowedHosts", "Streaming:Client", "Streaming:Consumer", "Streaming:Producer", "Streaming:Consumers"];
+    private static readonly string[] Foreign =
+        ["Logging", "AllowedHosts", "Streaming:Client", "Streaming:Consumer", "Streaming:Producer", "Streaming:Consumers"];
 
     /// <summary>Options of shared projects, and the services that have no use for them.</summary>
     private static readonly IReadOnlyDictionary<string, string[]> NotUsed = new Dictionary<string, string[]>
@@ -69,7 +70,8 @@ public sealed class SettingsTests
             .Where(pair => pair.Value is not null)
             .Select(pair => pair.Key)
             .Where(key => !Foreign.Any(section => key == section || key.StartsWith(section + ":", StringComparison.Ordinal)))
-            .Where(key => !known.Any(option => key.Equals(option, StringComparison.OrdinalIgnoreCase) || key.StartsWith(option + ":", StringComparison.OrdinalIgnoreCase)));
+            .Where(key => !known.Any(option => key.Equals(option, StringComparison.OrdinalIgnoreCase)
+                || key.StartsWith(option + ":", StringComparison.OrdinalIgnoreCase)));
 
         Assert.Empty(strays);
     }
@@ -80,12 +82,16 @@ public sealed class SettingsTests
     /// <summary>Options classes that a service's process has, by their section.</summary>
     private static Dictionary<string, Type> OptionsOf(string service)
         => SharedWithOptions.Intersect(Layout.ProjectReferences(service)).Append(service).SelectMany(name => Layout.Load(name).GetTypes())
-            .Select(type => (Type: type, Section: type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string))
+            .Select(type => (
+                Type: type,
+                Section: type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string))
             .Where(options => options.Section is not null)
             .ToDictionary(options => options.Section!, options => options.Type);
 
     private static IEnumerable<string> Keys(Type type, string section)
-        => type.GetProperties().Where(property => property.CanWrite && property.GetIndexParameters().Length == 0).Select(property => $"{section}:{property.Name}");
+        => type.GetProperties()
+            .Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
+            .Select(property => $"{section}:{property.Name}");
 
     private static bool IsThere(IConfigurationRoot file, string key)
     {

@@ -13,14 +13,18 @@ public sealed partial class SourceFileTests
     /// <summary>Files that may be longer, and why.</summary>
     private static readonly IReadOnlyDictionary<string, string> LongWithReason = new Dictionary<string, string>
     {
-        ["services/shared/Strata.Streaming/Consuming/PartitionOutbox.cs"] = "one lock guards what is open, sealed, in flight and committed; apart, each part would need the others' lock",
+        ["services/shared/Strata.Streaming/Consuming/PartitionOutbox.cs"] =
+            "one lock guards what is open, sealed, in flight and committed; apart, each part would need the others' lock",
         ["tests/Strata.Clustering.Tests/Reducer/LayerReducerHandlerTests.cs"] = "the cases of one handler",
         ["tests/Strata.Ranking.Tests/Shadow/ShadowHandlerTests.cs"] = "the cases of one handler",
     };
 
     /// <summary>Words that say nothing about what a thing is.</summary>
     private static readonly string[] EmptyWords =
-        ["Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Constants", "Manager", "Processor", "Data", "Info", "Misc", "Feedback", "Label", "Labels"];
+    [
+        "Util", "Utils", "Utilities", "Helper", "Helpers", "Common", "Constants", "Manager", "Processor", "Data", "Info", "Misc",
+        "Feedback", "Label", "Labels",
+    ];
 
     [Fact]
     public void File_IsShortOrHasAReason()
@@ -36,7 +40,8 @@ public sealed partial class SourceFileTests
     [MemberData(nameof(RoomTests.AllProjects), MemberType = typeof(RoomTests))]
     public void Line_IsAtMost140Characters(string project)
         => Assert.Empty(Layout.SourcesOf(project)
-            .SelectMany(path => File.ReadLines(Path.Combine(Repository.Root, path)).Select((line, number) => (Text: line, Place: $"{path}:{number + 1}")))
+            .SelectMany(path => File.ReadLines(Path.Combine(Repository.Root, path))
+                .Select((line, number) => (Text: line, Place: $"{path}:{number + 1}")))
             .Where(line => line.Text.Length > LongestLine)
             .Select(line => line.Place));
 
@@ -45,15 +50,22 @@ public sealed partial class SourceFileTests
 
     [Fact]
     public void Program_IsATableOfContents()
-        => Assert.All(Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal) && path.EndsWith("/Program.cs", StringComparison.Ordinal)), path =>
+    {
+        var programs = Layout.Sources.Where(path => path.StartsWith("services/", StringComparison.Ordinal)
+            && path.EndsWith("/Program.cs", StringComparison.Ordinal));
+
+        Assert.All(programs, path =>
         {
             Assert.True(Lines(path) <= LongestProgram, path);
             Assert.DoesNotMatch(@"\bif\b", Layout.Read(path));
         });
+    }
 
     [Fact]
     public void FileName_SaysWhatItIs()
-        => Assert.DoesNotContain(Layout.Sources, path => Words().Matches(Path.GetFileNameWithoutExtension(path)).Select(m => m.Value).Intersect(EmptyWords).Any());
+        => Assert.DoesNotContain(
+            Layout.Sources,
+            path => Words().Matches(Path.GetFileNameWithoutExtension(path)).Select(m => m.Value).Intersect(EmptyWords).Any());
 
     [Fact]
     public void FileName_IsNotExtensions()
@@ -80,13 +92,15 @@ public sealed partial class SourceFileTests
         Assert.All(names, name => Assert.Matches(@"^(strata|messaging)\.[a-z_]+(\.[a-z_]+)*$", name));
     }
 
-
     private static int Lines(string path) => File.ReadLines(Path.Combine(Repository.Root, path)).Count();
 
     [GeneratedRegex("[A-Z][a-z0-9]*")]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"^\s*(?:(?:public|internal|private|file|sealed|static|abstract|partial|readonly|ref) )*(?:class|record|struct|interface|enum|record struct) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?:(?:public|internal|private|file|sealed|static|abstract|partial|readonly|ref) )*"
+        + @"(?:class|record|struct|interface|enum|record struct) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TypeNames();
 
     [GeneratedRegex(@"^namespace [\w.]+\s*\{", RegexOptions.Multiline)]

@@ -24,27 +24,54 @@ internal static class FreshnessBenchmark
 
     public static Command Create()
     {
-        var ingestion = new Option<string>("--ingestion") { Description = "gRPC address of Ingestion.", DefaultValueFactory = _ => "http://localhost:5081" };
-        var ranking = new Option<string>("--ranking") { Description = "gRPC address of Ranking.", DefaultValueFactory = _ => "http://localhost:5081" };
+        var ingestion = new Option<string>("--ingestion")
+        {
+            Description = "gRPC address of Ingestion.",
+            DefaultValueFactory = _ => "http://localhost:5081",
+        };
+        var ranking = new Option<string>("--ranking")
+        {
+            Description = "gRPC address of Ranking.",
+            DefaultValueFactory = _ => "http://localhost:5081",
+        };
         var clicks = new Option<int>("--clicks") { Description = "Clicks measured.", DefaultValueFactory = _ => 300 };
         var pause = new Option<int>("--pause") { Description = "Milliseconds between two clicks.", DefaultValueFactory = _ => 20 };
-        var at = new Option<DateTimeOffset?>("--time") { Description = "Event time of the clicks, where the system holds a replay of the past. Default: now." };
-        var command = new Command("freshness", "Time from a produced click to a changed slate on a running system.") { ingestion, ranking, clicks, pause, at };
+        var at = new Option<DateTimeOffset?>("--time")
+        {
+            Description = "Event time of the clicks, where the system holds a replay of the past. Default: now.",
+        };
+        var command = new Command("freshness", "Time from a produced click to a changed slate on a running system.")
+        {
+            ingestion, ranking, clicks, pause, at,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var producing = GrpcChannel.ForAddress(parsed.GetValue(ingestion)!);
             using var asking = GrpcChannel.ForAddress(parsed.GetValue(ranking)!);
-            await RunAsync(new IngestionClient(producing), new RankingClient(asking), parsed.GetValue(clicks), parsed.GetValue(pause), parsed.GetValue(at), cancellationToken);
+            await RunAsync(
+                new IngestionClient(producing),
+                new RankingClient(asking),
+                parsed.GetValue(clicks),
+                parsed.GetValue(pause),
+                parsed.GetValue(at),
+                cancellationToken);
             return 0;
         });
         return command;
     }
 
-    private static async Task RunAsync(IngestionClient ingestion, RankingClient ranking, int clicks, int pause, DateTimeOffset? at, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        IngestionClient ingestion,
+        RankingClient ranking,
+        int clicks,
+        int pause,
+        DateTimeOffset? at,
+        CancellationToken cancellationToken)
     {
         var (acknowledged, changed, slates) = (new List<double>(), new List<double>(), new List<double>());
         var run = Guid.NewGuid().ToString("n")[..8];
-        var items = (await ranking.RecommendAsync(new RecommendRequest { UserId = run, Count = 100, DryRun = true }, cancellationToken: cancellationToken)).Items;
+        var first = new RecommendRequest { UserId = run, Count = 100, DryRun = true };
+        var items = (await ranking.RecommendAsync(first, cancellationToken: cancellationToken)).Items;
         for (var i = 0; i < clicks + (clicks / 10); i++)
         {
             var request = new RecommendRequest { UserId = $"{run}-{i}", Count = Places, DryRun = true };
@@ -52,7 +79,13 @@ internal static class FreshnessBenchmark
             var before = await ranking.RecommendAsync(request, cancellationToken: cancellationToken);
             var slate = Stopwatch.GetElapsedTime(started);
             started = Stopwatch.GetTimestamp();
-            var click = new UserEvent { UserId = request.UserId, Kind = EventKind.Click, ItemId = items[i % items.Count].ItemId, EventTime = at is { } time ? Timestamp.FromDateTimeOffset(time) : null };
+            var click = new UserEvent
+            {
+                UserId = request.UserId,
+                Kind = EventKind.Click,
+                ItemId = items[i % items.Count].ItemId,
+                EventTime = at is { } time ? Timestamp.FromDateTimeOffset(time) : null,
+            };
             await ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: cancellationToken);
             var ack = Stopwatch.GetElapsedTime(started);
             while (Same(before, await ranking.RecommendAsync(request, cancellationToken: cancellationToken)))

@@ -11,7 +11,9 @@ public sealed class ProtoStyleTests
         var silent = new List<string>();
         foreach (var file in Protos.Sources().File)
         {
-            var commented = file.SourceCodeInfo.Location.Where(l => !string.IsNullOrWhiteSpace(l.LeadingComments)).Select(l => string.Join('.', l.Path)).ToHashSet();
+            var commented = file.SourceCodeInfo.Location.Where(l => !string.IsNullOrWhiteSpace(l.LeadingComments))
+                .Select(l => string.Join('.', l.Path))
+                .ToHashSet();
             silent.AddRange(Places(file).Where(place => !commented.Contains(place.Path)).Select(place => $"{file.Name}: {place.Name}"));
         }
 
@@ -46,22 +48,30 @@ public sealed class ProtoStyleTests
     [Fact]
     public void Times_SayTheirUnit()
         => Assert.All(
-            Protos.Messages.SelectMany(m => m.Fields.InDeclarationOrder()).Where(f => f.Name.Contains("time", StringComparison.Ordinal) && f.FieldType != FieldType.Message),
+            Protos.Messages.SelectMany(m => m.Fields.InDeclarationOrder())
+                .Where(f => f.Name.Contains("time", StringComparison.Ordinal) && f.FieldType != FieldType.Message),
             field => Assert.EndsWith("_unix_ms", field.Name, StringComparison.Ordinal));
 
     private static IEnumerable<(string Path, string Name)> Places(FileDescriptorProto file)
         => file.MessageType.SelectMany((m, i) => OfMessage(m, $"4.{i}", m.Name))
             .Concat(file.EnumType.SelectMany((e, i) => OfEnum(e, $"5.{i}", e.Name)))
-            .Concat(file.Service.SelectMany((s, i) => s.Method.Select((m, j) => ($"6.{i}.2.{j}", $"{s.Name}.{m.Name}")).Prepend(($"6.{i}", s.Name))));
+            .Concat(file.Service.SelectMany((s, i) => s.Method
+                .Select((m, j) => ($"6.{i}.2.{j}", $"{s.Name}.{m.Name}"))
+                .Prepend(($"6.{i}", s.Name))));
 
     private static IEnumerable<(string Path, string Name)> OfMessage(DescriptorProto message, string path, string name)
         => message.Field.Select((f, i) => ($"{path}.2.{i}", $"{name}.{f.Name}"))
-            .Concat(message.NestedType.Where(n => n.Options?.MapEntry != true).SelectMany((n, i) => OfMessage(n, $"{path}.3.{i}", $"{name}.{n.Name}")))
+            .Concat(message.NestedType
+                .Where(n => n.Options?.MapEntry != true)
+                .SelectMany((n, i) => OfMessage(n, $"{path}.3.{i}", $"{name}.{n.Name}")))
             .Concat(message.EnumType.SelectMany((e, i) => OfEnum(e, $"{path}.4.{i}", $"{name}.{e.Name}")))
             .Prepend((path, name));
 
     private static IEnumerable<(string Path, string Name)> OfEnum(EnumDescriptorProto type, string path, string name)
-        => type.Value.Select((v, i) => (Path: $"{path}.2.{i}", Name: $"{name}.{v.Name}")).Where((_, i) => type.Value[i].Number != 0).Prepend((path, name));
+        => type.Value.Select((v, i) => (Path: $"{path}.2.{i}", Name: $"{name}.{v.Name}"))
+            .Where((_, i) => type.Value[i].Number != 0)
+            .Prepend((path, name));
 
-    private static IEnumerable<DescriptorProto> WithNested(DescriptorProto message) => message.NestedType.SelectMany(WithNested).Prepend(message);
+    private static IEnumerable<DescriptorProto> WithNested(DescriptorProto message)
+        => message.NestedType.SelectMany(WithNested).Prepend(message);
 }

@@ -7,7 +7,9 @@ public sealed class TopicsTests
     [Fact]
     public void All_HasEveryTopicOnce()
     {
-        var named = typeof(Topics).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
+        var named = typeof(Topics).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.IsLiteral)
+            .Select(f => (string)f.GetRawConstantValue()!);
 
         Assert.Equal(named.Order(), Topics.All.Select(t => t.Name).Order());
     }
@@ -25,10 +27,14 @@ public sealed class TopicsTests
         int Partitions(string name) => Topics.All.Single(t => t.Name == name).Partitions;
 
         // Users' events and attributes go to one handler, as do impressions and events; points follow their user.
-        Assert.All(new[] { Topics.Users, Topics.Impressions, Topics.InterestPoints }, name => Assert.Equal(Partitions(Topics.Events), Partitions(name)));
+        Assert.All(
+            new[] { Topics.Users, Topics.Impressions, Topics.InterestPoints },
+            name => Assert.Equal(Partitions(Topics.Events), Partitions(name)));
 
         // What is reduced by item lies where the item lies.
-        Assert.All(new[] { Topics.Items, Topics.ItemFeatures, Topics.ItemActivity }, name => Assert.Equal(Partitions(Topics.ActivityDeltas), Partitions(name)));
+        Assert.All(
+            new[] { Topics.Items, Topics.ItemFeatures, Topics.ItemActivity },
+            name => Assert.Equal(Partitions(Topics.ActivityDeltas), Partitions(name)));
     }
 
     [Fact]

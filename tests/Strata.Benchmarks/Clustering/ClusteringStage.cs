@@ -50,20 +50,32 @@ internal sealed class ClusteringStage : IAsyncDisposable
     }
 
     /// <summary>Starts a Clustering process. A name that stays over restarts ends at once what a killed process had left open.</summary>
-    public async Task<ServiceProcess> StartWorkerAsync(string name, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    public async Task<ServiceProcess> StartWorkerAsync(
+        string name,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken)
     {
         var environment = settings.Concat(_broker.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)))
             .Append(KeyValuePair.Create("Redis:ConnectionString", _store.ConnectionString))
             .Append(KeyValuePair.Create("Streaming:InstanceId", name))
-            .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal);
+            .ToDictionary(
+                setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal);
         var worker = await ServiceProcess.StartAsync("Clustering", environment, cancellationToken);
         _workers.Add(worker);
         return worker;
     }
 
-    public Task PublishAsync(string topic, IEnumerable<(string? Key, IMessage Value, long Time)> messages, CancellationToken cancellationToken, int? partition = null)
-        => Parallel.ForEachAsync(messages.Chunk(AtOnce), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken }, async (chunk, token)
-            => await Task.WhenAll(chunk.Select(message => Publisher.PublishAsync(topic, message.Key, message.Value, DateTimeOffset.FromUnixTimeMilliseconds(message.Time), token, partition))));
+    public Task PublishAsync(
+        string topic,
+        IEnumerable<(string? Key, IMessage Value, long Time)> messages,
+        CancellationToken cancellationToken,
+        int? partition = null)
+        => Parallel.ForEachAsync(
+            messages.Chunk(AtOnce),
+            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
+            async (chunk, token)
+                => await Task.WhenAll(chunk.Select(message => Publisher.PublishAsync(
+                    topic, message.Key, message.Value, DateTimeOffset.FromUnixTimeMilliseconds(message.Time), token, partition))));
 
     /// <summary>All records of a topic, partition after partition.</summary>
     public async Task<List<StreamRecord>> RecordsAsync(string topic, CancellationToken cancellationToken)
@@ -86,7 +98,9 @@ internal sealed class ClusteringStage : IAsyncDisposable
 
     /// <summary>The newest published version.</summary>
     public async Task<LayerSetMarker?> MarkerAsync(CancellationToken cancellationToken)
-        => (await RecordsAsync(Topics.Layers, cancellationToken)).LastOrDefault(record => record.Key == "set")?.Value is { } value ? LayerSetMarker.Parser.ParseFrom(value.Span) : null;
+        => (await RecordsAsync(Topics.Layers, cancellationToken)).LastOrDefault(record => record.Key == "set")?.Value is { } value
+            ? LayerSetMarker.Parser.ParseFrom(value.Span)
+            : null;
 
     public async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken cancellationToken)
     {

@@ -25,7 +25,15 @@ internal static class ExactnessBenchmark
     private const int PointsOfARun = 1_500;
 
     /// <summary>Tight limits, so that layers move all the time and every accident falls into some epoch.</summary>
-    private static readonly LayersOptions Options = new() { Layers = Layers, EpochPoints = 256, HalfLifePoints = 2000, MoveGain = 1, MoveAge = 0, MoveMembers = 16 };
+    private static readonly LayersOptions Options = new()
+    {
+        Layers = Layers,
+        EpochPoints = 256,
+        HalfLifePoints = 2000,
+        MoveGain = 1,
+        MoveAge = 0,
+        MoveMembers = 16,
+    };
 
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
@@ -51,12 +59,18 @@ internal static class ExactnessBenchmark
 
     public static Command Create()
     {
-        var runs = new Option<int>("--runs") { Description = "Runs, divided over one, two and four workers.", DefaultValueFactory = _ => 100 };
+        var runs = new Option<int>("--runs")
+        {
+            Description = "Runs, divided over one, two and four workers.",
+            DefaultValueFactory = _ => 100,
+        };
         var seed = new Option<int>("--seed") { Description = "Seed of the accidents.", DefaultValueFactory = _ => 1 };
         var command = new Command("exactness", "Layers of workers with accidents against a sequential run, to the bit.") { runs, seed };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var table = new Table().AddColumns("workers", "runs", "killed", "hung", "restarted", "repeated", "points", "deltas", "dropped", "moves", "versions equal", "different");
+            var table = new Table().AddColumns(
+                "workers", "runs", "killed", "hung", "restarted", "repeated",
+                "points", "deltas", "dropped", "moves", "versions equal", "different");
             var faults = 0;
             int[] fleets = [1, 2, 4];
             for (var i = 0; i < fleets.Length; i++)
@@ -82,14 +96,18 @@ internal static class ExactnessBenchmark
             fleet[i] = await stage.StartWorkerAsync($"worker-{i}", Settings, cancellationToken);
         }
 
-        await stage.PublishAsync(Topics.ItemFeatures, Enumerable.Range(0, 1_000).Select(items.Item).Select(item => ((string?)item.ItemId, (IMessage)item, 0L)), cancellationToken);
+        await stage.PublishAsync(
+            Topics.ItemFeatures,
+            Enumerable.Range(0, 1_000).Select(items.Item).Select(item => ((string?)item.ItemId, (IMessage)item, 0L)),
+            cancellationToken);
         await stage.UntilAsync("a layer set", async () => await stage.MarkerAsync(cancellationToken) is not null, cancellationToken);
         var check = new LogCheck(stage, new SequentialRun(Options));
         var (counts, time, different) = (new int[5], TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0);
         for (var run = 1; run <= runs && different == 0; run++)
         {
             // Other topics in every run, so that layers move.
-            var publishing = PublishAsync(stage, new PointWorld(Layers, Dimensions, random.Next()), time + (run * 60_000L), random.Next(), cancellationToken);
+            var publishing = PublishAsync(
+                stage, new PointWorld(Layers, Dimensions, random.Next()), time + (run * 60_000L), random.Next(), cancellationToken);
             var accidents = new List<Accident>();
             for (var i = random.Next(1, 4); i > 0; i--)
             {
@@ -105,7 +123,8 @@ internal static class ExactnessBenchmark
             try
             {
                 await check.RunAsync(cancellationToken);
-                AnsiConsole.WriteLine($"{workers} workers, run {run}: {string.Join(", ", accidents)}: version {check.Sequential.Set.Version} and all before it equal");
+                AnsiConsole.WriteLine($"{workers} workers, run {run}: {string.Join(", ", accidents)}: "
+                    + $"version {check.Sequential.Set.Version} and all before it equal");
             }
             catch (InvalidDataException fault)
             {
@@ -115,23 +134,40 @@ internal static class ExactnessBenchmark
         }
 
         var done = check.Sequential;
-        int[] row = [workers, runs, counts[0] + counts[1], counts[2], counts[3], counts[4], (int)done.Points, done.Deltas, done.Duplicates, done.Moves, done.Versions, different];
+        int[] row =
+        [
+            workers, runs, counts[0] + counts[1], counts[2], counts[3], counts[4],
+            (int)done.Points, done.Deltas, done.Duplicates, done.Moves, done.Versions, different,
+        ];
         table.AddRow([.. row.Select(Text)]);
         return different;
     }
 
-    private static async Task PublishAsync(ClusteringStage stage, PointWorld world, long time, int seed, CancellationToken cancellationToken)
+    private static async Task PublishAsync(
+        ClusteringStage stage,
+        PointWorld world,
+        long time,
+        int seed,
+        CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         foreach (var chunk in Enumerable.Range(0, PointsOfARun).Chunk(50))
         {
             await stage.PublishAsync(
-                Topics.InterestPoints, chunk.Select(i => world.Point($"user-{random.Next(Users)}", time + i)).Select(point => ((string?)point.UserId, (IMessage)point, point.EventTimeUnixMs)), cancellationToken);
+                Topics.InterestPoints,
+                chunk.Select(i => world.Point($"user-{random.Next(Users)}", time + i))
+                    .Select(point => ((string?)point.UserId, (IMessage)point, point.EventTimeUnixMs)),
+                cancellationToken);
             await Task.Delay(random.Next(100), cancellationToken);
         }
     }
 
-    private static async Task HappenAsync(ClusteringStage stage, ServiceProcess[] fleet, Accident accident, Random random, CancellationToken cancellationToken)
+    private static async Task HappenAsync(
+        ClusteringStage stage,
+        ServiceProcess[] fleet,
+        Accident accident,
+        Random random,
+        CancellationToken cancellationToken)
     {
         var victim = random.Next(fleet.Length);
         switch (accident)
@@ -170,7 +206,11 @@ internal static class ExactnessBenchmark
             .TakeLast(100)
             .ToArray();
         var again = deltas.Length == 0 ? [] : random.GetItems(deltas, 5);
-        await stage.PublishAsync(Topics.LayerDeltas, again.Select(delta => ((string?)null, (IMessage)delta, delta.EventTimeUnixMs)), cancellationToken, partition: 0);
+        await stage.PublishAsync(
+            Topics.LayerDeltas,
+            again.Select(delta => ((string?)null, (IMessage)delta, delta.EventTimeUnixMs)),
+            cancellationToken,
+            partition: 0);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -186,8 +226,10 @@ internal sealed class LogCheck(ClusteringStage stage, SequentialRun sequential)
     /// <summary>True when the newest version holds every point in the log.</summary>
     public async Task<bool> IsAbsorbedAsync(CancellationToken cancellationToken)
     {
-        var ends = (await stage.RecordsAsync(Topics.InterestPoints, cancellationToken)).GroupBy(record => record.Partition).ToDictionary(records => records.Key, records => records.Last().Offset + 1);
-        var next = (await stage.MarkerAsync(cancellationToken))!.Positions.ToDictionary(position => position.Partition, position => position.Next);
+        var ends = (await stage.RecordsAsync(Topics.InterestPoints, cancellationToken)).GroupBy(record => record.Partition)
+            .ToDictionary(records => records.Key, records => records.Last().Offset + 1);
+        var next = (await stage.MarkerAsync(cancellationToken))!.Positions
+            .ToDictionary(position => position.Partition, position => position.Next);
         return ends.All(end => next.GetValueOrDefault(end.Key) == end.Value);
     }
 
@@ -204,7 +246,9 @@ internal sealed class LogCheck(ClusteringStage stage, SequentialRun sequential)
 
     private async Task<List<StreamRecord>> NewAsync(string topic, CancellationToken cancellationToken)
     {
-        var records = (await stage.RecordsAsync(topic, cancellationToken)).Where(record => record.Offset >= _read.GetValueOrDefault((topic, record.Partition))).ToList();
+        var records = (await stage.RecordsAsync(topic, cancellationToken))
+            .Where(record => record.Offset >= _read.GetValueOrDefault((topic, record.Partition)))
+            .ToList();
         foreach (var record in records)
         {
             _read[(topic, record.Partition)] = record.Offset + 1;

@@ -29,7 +29,8 @@ internal sealed class PointWorld
         Embedding = _vectors[number % Vectors],
     };
 
-    public InterestPoint Point(string user, long time) => new() { UserId = user, Weight = 1, EventTimeUnixMs = time, Vector = _vectors[_random.Next(Vectors)] };
+    public InterestPoint Point(string user, long time)
+        => new() { UserId = user, Weight = 1, EventTimeUnixMs = time, Vector = _vectors[_random.Next(Vectors)] };
 
     private Vector Around(float[] centre)
     {

@@ -23,11 +23,18 @@ internal static class WeightsBenchmark
 
     public static Command Create()
     {
-        var address = new Option<string>("--address") { Description = "gRPC address of Ingestion and Ranking.", DefaultValueFactory = _ => "http://localhost:5081" };
+        var address = new Option<string>("--address")
+        {
+            Description = "gRPC address of Ingestion and Ranking.",
+            DefaultValueFactory = _ => "http://localhost:5081",
+        };
         var redis = new Option<string>("--redis") { Description = "The system's Redis.", DefaultValueFactory = _ => "localhost:6379" };
         var clicks = new Option<int>("--clicks") { Description = "Clicks measured.", DefaultValueFactory = _ => 300 };
         var pause = new Option<int>("--pause") { Description = "Milliseconds between two clicks.", DefaultValueFactory = _ => 20 };
-        var command = new Command("weights", "Time from a produced click to changed weights in Redis on a running system.") { address, redis, clicks, pause };
+        var command = new Command("weights", "Time from a produced click to changed weights in Redis on a running system.")
+        {
+            address, redis, clicks, pause,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var channel = GrpcChannel.ForAddress(parsed.GetValue(address)!);
@@ -42,7 +49,8 @@ internal static class WeightsBenchmark
     {
         var run = Guid.NewGuid().ToString("n")[..8];
         var ingestion = new IngestionClient(channel);
-        var items = (await new RankingClient(channel).RecommendAsync(new RecommendRequest { UserId = run, Count = 100, DryRun = true }, cancellationToken: cancellationToken)).Items;
+        var first = new RecommendRequest { UserId = run, Count = 100, DryRun = true };
+        var items = (await new RankingClient(channel).RecommendAsync(first, cancellationToken: cancellationToken)).Items;
         var (acknowledged, profiles, weights) = (new List<double>(), new List<double>(), new List<double>());
         var warm = clicks / 10;
         for (var i = 0; i < clicks + warm; i++)
@@ -50,7 +58,13 @@ internal static class WeightsBenchmark
             // Every other click is its user's second: a value that changes, not only one that comes to be.
             var user = $"{run}-{i / 2}";
             var before = await redis.StringGetAsync([Keys.Profile(user), Keys.UserLayers(user)]);
-            var click = new UserEvent { UserId = user, Kind = EventKind.Click, ItemId = items[i % items.Count].ItemId, EventTime = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) };
+            var click = new UserEvent
+            {
+                UserId = user,
+                Kind = EventKind.Click,
+                ItemId = items[i % items.Count].ItemId,
+                EventTime = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()),
+            };
             var started = Stopwatch.GetTimestamp();
             await ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: cancellationToken);
             var acknowledgement = Stopwatch.GetElapsedTime(started);

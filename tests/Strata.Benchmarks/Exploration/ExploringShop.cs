@@ -51,7 +51,13 @@ internal sealed class ExploringShop
     /// <param name="features">Features of the items.</param>
     /// <param name="queries">What is known of the shoppers' queries.</param>
     /// <param name="arm">How it explores.</param>
-    public ExploringShop(SampleCatalogue catalogue, SimulationOptions options, Contracts.Catalog.V1.Item[] items, ItemFeatures[] features, QueryFeatures queries, Arm arm)
+    public ExploringShop(
+        SampleCatalogue catalogue,
+        SimulationOptions options,
+        Contracts.Catalog.V1.Item[] items,
+        ItemFeatures[] features,
+        QueryFeatures queries,
+        Arm arm)
     {
         (_catalogue, _arm) = (catalogue, arm);
         _setup = new StrataSetup { Slates = arm.Slates ?? new SlateOptions() };
@@ -120,7 +126,9 @@ internal sealed class ExploringShop
         Scorer.Fill(request, policy);
         var state = request.User with { Layers = _state.LayersOf(user), Policy = _counts[user] };
         var layers = LayerDistribution.For(request.View, request.History, state, policy, _setup.Slates, request.NowMs);
-        var slate = SlateBuilder.Build(request, layers, Places, _arm.Slates is null ? 0 : _arm.Exploration, _setup.Slates.Diversity, _random, _setup.Slates.Boost).ToList();
+        var exploration = _arm.Slates is null ? 0 : _arm.Exploration;
+        var options = _setup.Slates;
+        var slate = SlateBuilder.Build(request, layers, Places, exploration, options.Diversity, _random, options.Boost).ToList();
         if (_arm.Slates is null)
         {
             Scatter(request, slate);
@@ -135,12 +143,17 @@ internal sealed class ExploringShop
         var reactions = _simulator.React(userId, $"slate-{number}", ids, time).Where(act => act.Action != ShopperAction.View).ToList();
         var interests = _simulator.TrueInterests(userId, time);
         var clicked = reactions.Where(act => act.Action == ShopperAction.Click).Select(act => act.Position).Distinct().Order().ToList();
-        var found = clicked.Select(position => TopicOf(slate[position].Item)).Distinct().Count(topic => interests.ContainsKey(topic) && !_touched.Contains((user, topic)));
+        var found = clicked.Select(position => TopicOf(slate[position].Item))
+            .Distinct()
+            .Count(topic => interests.ContainsKey(topic) && !_touched.Contains((user, topic)));
         _slates.Add((
             clicked.Count,
             found,
             Expected(ids.Select(id => _simulator.Affinity(userId, id, time))),
-            Expected(request.Items.ToArray().Select(item => _simulator.Affinity(userId, _stream.Items[item].ItemId, time)).OrderDescending().Take(Places)),
+            Expected(request.Items.ToArray()
+                .Select(item => _simulator.Affinity(userId, _stream.Items[item].ItemId, time))
+                .OrderDescending()
+                .Take(Places)),
             slate.Select(placed => placed.Slot).Distinct().Count()));
         Learn(request, policy, layers, slate, userId, user, clicked);
         foreach (var act in reactions)
@@ -150,7 +163,14 @@ internal sealed class ExploringShop
     }
 
     // The impression and its outcome, by the same steps as between Ranking and Optimizer.
-    private void Learn(CandidateSet request, RankingPolicy policy, LayerDistribution layers, List<PlacedItem> slate, string userId, int user, IReadOnlyList<int> clicked)
+    private void Learn(
+        CandidateSet request,
+        RankingPolicy policy,
+        LayerDistribution layers,
+        List<PlacedItem> slate,
+        string userId,
+        int user,
+        IReadOnlyList<int> clicked)
     {
         var response = new RecommendResponse { RequestId = $"slate-{_slates.Count}" };
         for (var position = 0; position < slate.Count; position++)
@@ -186,12 +206,14 @@ internal sealed class ExploringShop
             if (!slate.Exists(placed => placed.Candidate == candidate))
             {
                 var item = request.Items[candidate];
-                slate[place] = new PlacedItem(candidate, item, request.View.Assignment.SlotOf(item), _arm.Exploration / request.Count, Exploration: true);
+                slate[place] = new PlacedItem(
+                    candidate, item, request.View.Assignment.SlotOf(item), _arm.Exploration / request.Count, Exploration: true);
             }
         }
     }
 
-    private static double Expected(IEnumerable<double> affinities) => affinities.Select((affinity, position) => affinity * ShopperSimulator.Examination(position)).Sum();
+    private static double Expected(IEnumerable<double> affinities)
+        => affinities.Select((affinity, position) => affinity * ShopperSimulator.Examination(position)).Sum();
 
     private string TopicOf(int item) => _catalogue.Items[item].Topic;
 }

@@ -19,8 +19,15 @@ internal static class KMeansBenchmark
     {
         var threads = new Option<int>("--threads") { Description = "Threads of both sides.", DefaultValueFactory = _ => 2 };
         var rounds = new Option<int>("--rounds") { Description = "Turns of each side.", DefaultValueFactory = _ => 3 };
-        var python = new Option<string>("--python") { Description = "A Python that has scikit-learn.", DefaultValueFactory = _ => "/usr/bin/python3" };
-        var command = new Command("kmeans", "Streaming K-means steps a second, beside scikit-learn's MiniBatchKMeans.") { threads, rounds, python };
+        var python = new Option<string>("--python")
+        {
+            Description = "A Python that has scikit-learn.",
+            DefaultValueFactory = _ => "/usr/bin/python3",
+        };
+        var command = new Command("kmeans", "Streaming K-means steps a second, beside scikit-learn's MiniBatchKMeans.")
+        {
+            threads, rounds, python,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await RunAsync(parsed.GetValue(threads), parsed.GetValue(rounds), parsed.GetValue(python)!, cancellationToken);
@@ -33,7 +40,8 @@ internal static class KMeansBenchmark
     {
         var steps = Counts.ToDictionary(count => count, count => new ProductionStep(count));
         var peers = new List<IReadOnlyList<Peer>>();
-        var (ours, single) = (Counts.ToDictionary(count => count, _ => new List<double>()), Counts.ToDictionary(count => count, _ => new List<double>()));
+        var ours = Counts.ToDictionary(count => count, _ => new List<double>());
+        var single = Counts.ToDictionary(count => count, _ => new List<double>());
         for (var round = 0; round < rounds; round++)
         {
             peers.Add(await Peer.MeasureAsync(python, threads, Counts, cancellationToken));
@@ -47,7 +55,12 @@ internal static class KMeansBenchmark
         var variants = Enumerable.Range(0, peers[0].Count).Select(variant => peers.Select(round => round[variant]).ToList()).ToList();
         var peak = variants.Max(variant => Median(variant.Select(peer => peer.Gflops)));
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 150);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"384 dimensions, batches of 1,024, {threads} threads, medians of {rounds} rounds; sgemm of 2048²: {peak:F0} GFLOP/s. scikit-learn {peers[0][0].Version}, first as its BLAS chooses a kernel, then with the one for this processor's vectors.");
+        AnsiConsole.MarkupInterpolated(
+            CultureInfo.InvariantCulture,
+            $"384 dimensions, batches of 1,024, {threads} threads, medians of {rounds} rounds; sgemm of 2048²: {peak:F0} GFLOP/s. ");
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"scikit-learn {peers[0][0].Version}, first as its BLAS chooses a kernel, then with the one for this processor's vectors.");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("K", "strata, points/s", "share of sgemm", "on one thread", $"{threads} threads over one");
         foreach (var variant in variants)
@@ -58,8 +71,12 @@ internal static class KMeansBenchmark
         foreach (var count in Counts)
         {
             var (mine, alone) = (Median(ours[count]), Median(single[count]));
-            string[] own = [Whole(count), Whole(mine), $"{mine * count * FlopsPerDimension / 1e9 / peak:P0}", Whole(alone), Ratio(mine / alone)];
-            table.AddRow([.. own, .. variants.Select(variant => Median(variant.Select(peer => peer.Points[count]))).SelectMany(theirs => new[] { Whole(theirs), Ratio(mine / theirs) })]);
+            string[] own =
+            [
+                Whole(count), Whole(mine), $"{mine * count * FlopsPerDimension / 1e9 / peak:P0}", Whole(alone), Ratio(mine / alone),
+            ];
+            var theirs = variants.Select(variant => Median(variant.Select(peer => peer.Points[count])));
+            table.AddRow([.. own, .. theirs.SelectMany(rate => new[] { Whole(rate), Ratio(mine / rate) })]);
         }
 
         AnsiConsole.Write(table);

@@ -20,14 +20,23 @@ internal sealed record Peer(string Version, string Blas, double Gflops, IReadOnl
     /// OpenBLAS as it chooses its kernel, and with the kernel for this processor's vector width: a version older than the processor does
     /// not know it and takes the one for a Prescott, a quarter as fast.
     /// </summary>
-    public static async Task<IReadOnlyList<Peer>> MeasureAsync(string python, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Peer>> MeasureAsync(
+        string python,
+        int threads,
+        IReadOnlyList<int> counts,
+        CancellationToken cancellationToken)
     {
         var chosen = await MeasureAsync(python, null, threads, counts, cancellationToken);
         var widest = Avx512F.IsSupported ? "SkylakeX" : Avx2.IsSupported ? "Haswell" : null;
         return widest is null ? [chosen] : [chosen, await MeasureAsync(python, widest, threads, counts, cancellationToken)];
     }
 
-    private static async Task<Peer> MeasureAsync(string python, string? core, int threads, IReadOnlyList<int> counts, CancellationToken cancellationToken)
+    private static async Task<Peer> MeasureAsync(
+        string python,
+        string? core,
+        int threads,
+        IReadOnlyList<int> counts,
+        CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "KMeans", "peer.py"));
@@ -52,6 +61,7 @@ internal sealed record Peer(string Version, string Blas, double Gflops, IReadOnl
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0
             ? JsonSerializer.Deserialize<Peer>(output, Options)!
-            : throw new InvalidOperationException($"{python} failed; are scikit-learn and OpenBLAS there (apt-get install python3-sklearn libopenblas0-pthread)? {await errors}");
+            : throw new InvalidOperationException($"{python} failed; are scikit-learn and OpenBLAS there "
+                + $"(apt-get install python3-sklearn libopenblas0-pthread)? {await errors}");
     }
 }

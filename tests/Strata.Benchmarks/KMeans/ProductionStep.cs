@@ -33,7 +33,7 @@ internal sealed class ProductionStep
         }
 
         _points = [.. Enumerable.Range(0, Batches).Select(_ => Points(topics, Batch, random))];
-        _raw = [.. _points.Select(points => Enumerable.Range(0, Batch).Select(i => Int8Vector.Encode(points.AsSpan(i * Dimensions, Dimensions))).ToArray())];
+        _raw = [.. _points.Select(Encode)];
         // The work does not depend on how good the centroids are.
         _set = LayersAt(Points(topics, layers, random));
         _assigner = new Assigner(_set);
@@ -91,6 +91,9 @@ internal sealed class ProductionStep
         }
     }
 
+    private static Int8Vector[] Encode(float[] points)
+        => [.. Enumerable.Range(0, Batch).Select(i => Int8Vector.Encode(points.AsSpan(i * Dimensions, Dimensions)))];
+
     private static LayerSet LayersAt(float[] centroids)
     {
         var options = new LayersOptions();
@@ -139,5 +142,6 @@ internal sealed class ProductionStep
         return points;
     }
 
-    private static float Gaussian(Random random) => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+    private static float Gaussian(Random random)
+        => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 }
