@@ -2,9 +2,11 @@ using System.CommandLine;
 using Strata.Benchmarks;
 using Strata.Benchmarks.Clustering;
 using Strata.Benchmarks.Exploration;
+using Strata.Benchmarks.InnerLoops;
 using Strata.Benchmarks.KMeans;
 
 var root = new RootCommand("Benchmarks of Strata. Each prints its table; run them in Release on a quiet machine.");
+root.Subcommands.Add(InnerLoopsCommand.Create());
 root.Subcommands.Add(FreshnessBenchmark.Create());
 root.Subcommands.Add(WeightsBenchmark.Create());
 root.Subcommands.Add(PointsBenchmark.Create());

@@ -10,11 +10,10 @@ namespace Strata.Benchmarks.KMeans;
 /// </summary>
 internal sealed class ProductionStep
 {
-    private const int Dimensions = 384;
+    private const int Dimensions = TopicPoints.Dimensions;
     private const int Batch = 1024;
     private const int Batches = 8;
     private const int StepsPerThread = 16;
-    private const int Topics = 300;
 
     private readonly float[][] _points;
     private readonly Int8Vector[][] _raw;
@@ -25,17 +24,11 @@ internal sealed class ProductionStep
 
     public ProductionStep(int layers)
     {
-        var random = new Random(1);
-        var topics = new float[Topics * Dimensions];
-        for (var i = 0; i < topics.Length; i++)
-        {
-            topics[i] = Gaussian(random);
-        }
-
-        _points = [.. Enumerable.Range(0, Batches).Select(_ => Points(topics, Batch, random))];
+        var topics = new TopicPoints(1);
+        _points = [.. Enumerable.Range(0, Batches).Select(_ => topics.Draw(Batch))];
         _raw = [.. _points.Select(Encode)];
         // The work does not depend on how good the centroids are.
-        _set = LayersAt(Points(topics, layers, random));
+        _set = LayersAt(topics.Draw(layers));
         _assigner = new Assigner(_set);
     }
 
@@ -63,6 +56,37 @@ internal sealed class ProductionStep
 
         rates.Sort();
         return rates[rates.Count / 2];
+    }
+
+    /// <summary>A layer set with these centroids, row-major.</summary>
+    public static LayerSet LayersAt(float[] centroids)
+    {
+        var options = new LayersOptions();
+        var count = centroids.Length / Dimensions;
+        return new LayerSet
+        {
+            Version = 1,
+            Seeding = 1,
+            SeededItems = count,
+            Encoder = "benchmark",
+            Mean = new float[Dimensions],
+            Centroids = centroids,
+            Layers = [.. Enumerable.Range(0, count).Select(i => new LayerState
+            {
+                Id = (uint)i + 1,
+                Version = 1,
+                Weight = 1,
+                Sum = centroids.Skip(i * Dimensions).Take(Dimensions).Select(x => (double)x).ToArray(),
+                Need = 0,
+                Error = 0,
+                AsOfPoints = 0,
+                BornPoints = 0,
+            })],
+            NextLayerId = (uint)count + 1,
+            HalfLifePoints = options.HalfLifeFor(count),
+            EpochPoints = options.EpochFor(count),
+            Samples = options.SamplesFor(count),
+        };
     }
 
     private void Step(int batch)
@@ -93,55 +117,4 @@ internal sealed class ProductionStep
 
     private static Int8Vector[] Encode(float[] points)
         => [.. Enumerable.Range(0, Batch).Select(i => Int8Vector.Encode(points.AsSpan(i * Dimensions, Dimensions)))];
-
-    private static LayerSet LayersAt(float[] centroids)
-    {
-        var options = new LayersOptions();
-        var count = centroids.Length / Dimensions;
-        return new LayerSet
-        {
-            Version = 1,
-            Seeding = 1,
-            SeededItems = count,
-            Encoder = "benchmark",
-            Mean = new float[Dimensions],
-            Centroids = centroids,
-            Layers = [.. Enumerable.Range(0, count).Select(i => new LayerState
-            {
-                Id = (uint)i + 1,
-                Version = 1,
-                Weight = 1,
-                Sum = centroids.Skip(i * Dimensions).Take(Dimensions).Select(x => (double)x).ToArray(),
-                Need = 0,
-                Error = 0,
-                AsOfPoints = 0,
-                BornPoints = 0,
-            })],
-            NextLayerId = (uint)count + 1,
-            HalfLifePoints = options.HalfLifeFor(count),
-            EpochPoints = options.EpochFor(count),
-            Samples = options.SamplesFor(count),
-        };
-    }
-
-    private static float[] Points(float[] topics, int count, Random random)
-    {
-        var points = new float[count * Dimensions];
-        for (var i = 0; i < count; i++)
-        {
-            var point = points.AsSpan(i * Dimensions, Dimensions);
-            topics.AsSpan(random.Next(Topics) * Dimensions, Dimensions).CopyTo(point);
-            for (var k = 0; k < Dimensions; k++)
-            {
-                point[k] += .7f * Gaussian(random);
-            }
-
-            VectorMath.TryNormalize(point);
-        }
-
-        return points;
-    }
-
-    private static float Gaussian(Random random)
-        => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 }

@@ -1,4 +1,6 @@
-"""scikit-learn's side of the benchmark `kmeans`: arguments are the threads and the numbers of clusters; prints one JSON object with points a second and sgemm GFLOP/s."""
+"""scikit-learn's side of the benchmark `kmeans`: arguments are the threads and the numbers of clusters.
+
+Prints one JSON object with points a second and sgemm GFLOP/s."""
 import json, statistics, sys, time, warnings
 warnings.filterwarnings("ignore")
 import numpy as np, sklearn
@@ -29,8 +31,14 @@ def median(work, times=7):
     return statistics.median(took)
 
 batches = [points(B) for _ in range(BATCHES)]
-a, b, c = rng.standard_normal((2048, 2048), dtype=np.float32), rng.standard_normal((2048, 2048), dtype=np.float32), np.empty((2048, 2048), np.float32)
-found = {"version": sklearn.__version__, "blas": f"{blas[0]['internal_api']} {blas[0]['version']} {blas[0]['architecture']}", "gflops": 2 * 2048**3 / median(lambda: np.dot(a, b, out=c)) / 1e9, "points": {}}
+a, b = (rng.standard_normal((2048, 2048), dtype=np.float32) for _ in range(2))
+c = np.empty((2048, 2048), np.float32)
+found = {
+    "version": sklearn.__version__,
+    "blas": f"{blas[0]['internal_api']} {blas[0]['version']} {blas[0]['architecture']}",
+    "gflops": 2 * 2048**3 / median(lambda: np.dot(a, b, out=c)) / 1e9,
+    "points": {},
+}
 for k in counts:
     km = MiniBatchKMeans(k, batch_size=B, init=points(k), n_init=1, random_state=0, compute_labels=False)
     km.partial_fit(batches[0])
