@@ -14,7 +14,7 @@ public sealed class PackageTests
             .Concat(Includes("Directory.Build.props", "PackageReference"))
             .ToHashSet();
 
-        Assert.Empty(pins.Where(pin => !referenced.Contains(pin)));
+        Assert.DoesNotContain(pins, pin => !referenced.Contains(pin));
     }
 
     private static IEnumerable<string> Includes(string file, string element)

@@ -7,8 +7,8 @@ using BenchmarkDotNet.Running;
 namespace Strata.Benchmarks.InnerLoops;
 
 /// <summary>
-/// The loops that run for every event, point, candidate and text, under BenchmarkDotNet: time and allocations, each category beside a peer, so that
-/// the ratio says more than the machine does.
+/// The loops that run for every event, point, candidate and text, under BenchmarkDotNet: time and allocations, each category beside a peer,
+/// so that the ratio says more than the machine does.
 /// </summary>
 internal static class InnerLoopsCommand
 {
@@ -34,7 +34,8 @@ internal static class InnerLoopsCommand
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "strata-benchmarks"));
         // In this process: a program of its own for each benchmark would first build all projects anew.
         string[] all = arguments.Any(argument => argument is "--filter" or "-f" or "--list") ? [] : ["--filter", "*"];
-        var summaries = BenchmarkSwitcher.FromAssembly(typeof(InnerLoopsCommand).Assembly).Run([.. arguments, .. all, "--inProcess"], config);
+        var summaries = BenchmarkSwitcher.FromAssembly(typeof(InnerLoopsCommand).Assembly)
+            .Run([.. arguments, .. all, "--inProcess"], config);
         return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
     }
 }

@@ -48,7 +48,8 @@ public class LayerBenchmarks
             var (best, at) = (float.NegativeInfinity, 0);
             for (var layer = 0; layer < Layers; layer++)
             {
-                var cosine = TensorPrimitives.Dot<float>(_points.AsSpan(i * Dimensions, Dimensions), _centroids.AsSpan(layer * Dimensions, Dimensions));
+                var centroid = _centroids.AsSpan(layer * Dimensions, Dimensions);
+                var cosine = TensorPrimitives.Dot<float>(_points.AsSpan(i * Dimensions, Dimensions), centroid);
                 (best, at) = cosine > best ? (cosine, layer) : (best, at);
             }
 
@@ -82,7 +83,8 @@ public class LayerBenchmarks
     [Benchmark, BenchmarkCategory("write a set")]
     public List<(string Key, byte[] Value)> WriteSet() =>
     [
-        .. Enumerable.Range(0, Layers).Select(i => (LayerSetCodec.KeyOf(_set.Layers[i].Id), LayerSetCodec.ToMessage(_set, i).ToByteArray())),
+        .. Enumerable.Range(0, Layers)
+            .Select(i => (LayerSetCodec.KeyOf(_set.Layers[i].Id), LayerSetCodec.ToMessage(_set, i).ToByteArray())),
         (LayerSetCodec.MarkerKey, LayerSetCodec.ToMarker(_set).ToByteArray()),
     ];
 

@@ -10,15 +10,15 @@ using Strata.Featurizer.Tokens;
 
 namespace Strata.Benchmarks.InnerLoops;
 
-/// <summary>A description of some sixty words, cut into terms for TF-IDF and into word pieces for the encoder, beside what the libraries have.</summary>
-public class TextBenchmarks
+/// <summary>A description of some sixty words, cut into terms and into word pieces, beside what the libraries have.</summary>
+public class TextBenchmarks : IDisposable
 {
     private const int Most = 128;
 
     private const string Text =
-        "A light two-person tent for three seasons: it packs to 42 × 14 cm, weighs 1.9 kg and stands in four minutes. The flysheet of ripstop nylon "
-        + "is coated on both sides (3,000 mm) and reaches to the ground; two vestibules keep boots, packs and a café-sized stove dry. Seams are taped, "
-        + "pegs and guy lines reflect headlamps. Poles of aluminium, colour-coded. Not for winter storms.";
+        "A light two-person tent for three seasons: it packs to 42 × 14 cm, weighs 1.9 kg and stands in four minutes. The flysheet of "
+        + "ripstop nylon is coated on both sides (3,000 mm) and reaches to the ground; two vestibules keep boots, packs and a café-sized "
+        + "stove dry. Seams are taped, pegs and guy lines reflect headlamps. Poles of aluminium, colour-coded. Not for winter storms.";
 
     private readonly TermExtractor _terms = new(Options.Create(new TokensOptions()));
     private readonly EnglishAnalyzer _lucene = new(LuceneVersion.LUCENE_48);
@@ -34,7 +34,7 @@ public class TextBenchmarks
 
     /// <summary>With Porter's stems, which are no words.</summary>
     [Benchmark(Baseline = true), BenchmarkCategory("terms")]
-    public int EnglishAnalyzer()
+    public int TermsOfLucene()
     {
         using var stream = _lucene.GetTokenStream("text", Text);
         var term = stream.AddAttribute<ICharTermAttribute>();
@@ -50,18 +50,18 @@ public class TextBenchmarks
     }
 
     [Benchmark, BenchmarkCategory("terms")]
-    public IReadOnlyList<string> TermExtractor() => _terms.Extract(Text);
+    public IReadOnlyList<string> Terms() => _terms.Extract(Text);
 
     /// <summary>Which loses symbols and joins words across line ends.</summary>
     [Benchmark(Baseline = true), BenchmarkCategory("word pieces")]
-    public IReadOnlyList<int> BertTokenizer() => _library.EncodeToIds(Text);
+    public IReadOnlyList<int> PiecesOfTheLibrary() => _library.EncodeToIds(Text);
 
     [Benchmark, BenchmarkCategory("word pieces")]
-    public long[] BertTokens() => _pieces.Encode(Text, Most);
+    public long[] Pieces() => _pieces.Encode(Text, Most);
 
     /// <summary>The part of it before the pieces.</summary>
     [Benchmark, BenchmarkCategory("word pieces")]
-    public object BertWords() => Featurizer.Embeddings.BertWords.Split(Text);
+    public object Words() => BertWords.Split(Text);
 
     [GlobalCleanup]
     public void Dispose()
