@@ -1,9 +1,11 @@
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests;
 
 /// <summary>How well two groupings agree.</summary>
 internal static class Agreement
 {
-    /// <summary>Normalised mutual information with the arithmetic mean of the entropies, as scikit-learn has it; 1 when the groupings are the same.</summary>
+    /// <summary>
+    /// Normalised mutual information with the arithmetic mean of the entropies, as scikit-learn has it; 1 when the groupings are the same.
+    /// </summary>
     public static double NormalizedMutualInformation(IReadOnlyList<int> first, IReadOnlyList<int> second)
     {
         double n = first.Count;

@@ -1,7 +1,8 @@
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests;
 
 /// <summary>Topics planted on the unit sphere: a point is its topic's direction plus Gaussian noise of length sigma.</summary>
 internal sealed class TopicWorld

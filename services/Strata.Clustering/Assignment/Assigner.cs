@@ -2,14 +2,15 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Assignment;
 
 /// <summary>
-/// Finds the nearest centroids of unit vectors by cosine: a product in seven bits says which may be among the three nearest (<see cref="ScreeningMatrix"/>), and their cosines are computed.
-/// Ties go to the lower index, and the cosines' bits are the same on every machine and in every grouping of the points, so an assignment is a function of the point and the
-/// set. Immutable and safe to share.
+/// Finds the nearest centroids of unit vectors by cosine: a product in seven bits says which may be among the three nearest
+/// (<see cref="ScreeningMatrix"/>), and their cosines are computed. Ties go to the lower index, and the cosines' bits are the same on every
+/// machine and in every grouping of the points, so an assignment is a function of the point and the set. Immutable and safe to share.
 /// </summary>
 public sealed class Assigner
 {
@@ -22,7 +23,8 @@ public sealed class Assigner
     private readonly ScreeningMatrix _screen;
 
     /// <summary>Packs centroids, row-major, which must not change any more.</summary>
-    public Assigner(ReadOnlyMemory<float> centroids, int dimensions) => (_centroids, _screen) = (centroids, new ScreeningMatrix(centroids.Span, dimensions));
+    public Assigner(ReadOnlyMemory<float> centroids, int dimensions)
+        => (_centroids, _screen) = (centroids, new ScreeningMatrix(centroids.Span, dimensions));
 
     /// <summary>Packs the centroids of a set.</summary>
     public Assigner(LayerSet set)
@@ -62,7 +64,9 @@ public sealed class Assigner
         return found.Nearest;
     }
 
-    /// <summary>Writes the indices of bounds from <paramref name="least"/> up to below <paramref name="below"/> and returns how many there are.</summary>
+    /// <summary>
+    /// Writes the indices of bounds from <paramref name="least"/> up to below <paramref name="below"/> and returns how many there are.
+    /// </summary>
     private static int Choose(ReadOnlySpan<float> bounds, float least, float below, Span<int> chosen)
     {
         ref var start = ref MemoryMarshal.GetReference(bounds);
@@ -72,7 +76,8 @@ public sealed class Assigner
         for (; i <= bounds.Length - Lanes; i += Lanes)
         {
             var eight = Vector256.LoadUnsafe(ref start, (nuint)i);
-            for (var hits = (Vector256.GreaterThanOrEqual(eight, lowest) & Vector256.LessThan(eight, end)).ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            var hits = (Vector256.GreaterThanOrEqual(eight, lowest) & Vector256.LessThan(eight, end)).ExtractMostSignificantBits();
+            for (; hits != 0; hits &= hits - 1)
             {
                 chosen[count++] = i + BitOperations.TrailingZeroCount(hits);
             }
@@ -103,7 +108,9 @@ public sealed class Assigner
         }
     }
 
-    /// <summary>A bound that at least three reach and hardly more: the third of the lanes' greatest; −∞ where there are fewer lanes.</summary>
+    /// <summary>
+    /// A bound that at least three reach and hardly more: the third of the lanes' greatest; −∞ where there are fewer lanes.
+    /// </summary>
     private static float AtMostThirdBest(ReadOnlySpan<float> bounds)
     {
         ref var start = ref MemoryMarshal.GetReference(bounds);
@@ -154,6 +161,7 @@ public sealed class Assigner
             }
         }
 
-        private static bool IsNearer(int index, float cosine, int other, float otherCosine) => cosine > otherCosine || (cosine == otherCosine && index < other);
+        private static bool IsNearer(int index, float cosine, int other, float otherCosine)
+            => cosine > otherCosine || (cosine == otherCosine && index < other);
     }
 }

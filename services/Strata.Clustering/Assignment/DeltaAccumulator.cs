@@ -1,11 +1,12 @@
 using System.Text;
+using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Assignment;
 
 /// <summary>
-/// Adds up one epoch of one partition. What comes out is a function of the set of points, not of their order: sums are integers, and the samples are the points whose
-/// offsets hash low.
+/// Adds up one epoch of one partition. What comes out is a function of the set of points, not of their order: sums are integers, and the
+/// samples are the points whose offsets hash low.
 /// </summary>
 /// <param name="set">The set that the points are assigned by, the same for the whole epoch.</param>
 public sealed class DeltaAccumulator(LayerSet set)
@@ -42,7 +43,7 @@ public sealed class DeltaAccumulator(LayerSet set)
         FixedPoint.Add(entry.Sum, centred);
         entry.Need += FixedPoint.From(nearest.Need);
         entry.Error += FixedPoint.From(nearest.Error);
-        if (Sample.PlaceOf(offset) < Set.SampleShare)
+        if (Sample.DrawOf(offset) < Set.SampleShare)
         {
             entry.Samples.Add(new Sample(offset, raw, query));
             EstimatedBytes += raw.Dimensions + sizeof(long) + Encoding.UTF8.GetByteCount(query);

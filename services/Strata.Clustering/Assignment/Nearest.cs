@@ -1,4 +1,4 @@
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Assignment;
 
 /// <summary>The three layers nearest to a point, by index in the set (−1: there are not as many), with their cosines.</summary>
 /// <param name="First">Nearest layer.</param>

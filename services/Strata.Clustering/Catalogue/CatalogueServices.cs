@@ -9,7 +9,7 @@ internal static class CatalogueServices
 {
     public static IServiceCollection AddCatalogue(this IServiceCollection services)
     {
-        services.TryAddSingleton<CatalogueTable>();
-        return services.AddTable<CatalogueTable>("clustering-items", Topics.ItemFeatures);
+        services.TryAddSingleton<ItemTable>();
+        return services.AddTable<ItemTable>("clustering-items", Topics.ItemFeatures);
     }
 }

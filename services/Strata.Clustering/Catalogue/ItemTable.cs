@@ -1,3 +1,4 @@
+using Strata.Clustering.Catalogue.Core;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
 using Strata.Streaming;
@@ -5,10 +6,10 @@ using Strata.Streaming;
 namespace Strata.Clustering.Catalogue;
 
 /// <summary>
-/// Follows strata.item-features.v1: every live item with its vector, terms and title. What it shows are the items of one encoder, the one that most items have: vectors of
-/// two encoders cannot be compared.
+/// Follows strata.item-features.v1: every live item with its vector, terms and title. What it shows are the items of one encoder, the one
+/// that most items have: vectors of two encoders cannot be compared.
 /// </summary>
-internal sealed class CatalogueTable(TimeProvider clock, ILogger<CatalogueTable> logger) : ITableHandler
+internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) : ITableHandler
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Encoder, CatalogueItem Item)> _items = new(StringComparer.Ordinal);

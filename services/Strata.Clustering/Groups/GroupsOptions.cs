@@ -24,7 +24,10 @@ public sealed class GroupsOptions
     [Range(0.0, 2.0)]
     public double? ShapeDistance { get; set; }
 
-    /// <summary>Weight within that distance that makes a layer part of a shape by itself, in mean layer weights: below it a layer without heavier neighbours is noise.</summary>
+    /// <summary>
+    /// Weight within that distance that makes a layer part of a shape by itself, in mean layer weights: below it a layer without heavier
+    /// neighbours is noise.
+    /// </summary>
     /// <value>Default: 1.</value>
     [Range(0.0, 1000.0)]
     public double ShapeWeight { get; set; } = 1;

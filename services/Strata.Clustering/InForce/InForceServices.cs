@@ -1,17 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Streaming;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.InForce;
 
-/// <summary>Wires the layers of this process.</summary>
-internal static class LayersServices
+/// <summary>Wires the layer set by which this process assigns points.</summary>
+internal static class InForceServices
 {
-    public static IServiceCollection AddLayers(this IServiceCollection services)
+    public static IServiceCollection AddLayersInForce(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<LayersOptions>().BindConfiguration(LayersOptions.SectionName);
-        services.AddSingleton<IValidateOptions<LayersOptions>, LayersOptionsValidator>();
         services.TryAddSingleton<LayerTable>();
         return services.AddTable<LayerTable>("clustering-layers", Topics.Layers);
     }

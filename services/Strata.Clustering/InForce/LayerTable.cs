@@ -1,32 +1,34 @@
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Streaming;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.InForce;
 
-/// <summary>Follows strata.layers.v1: the newest whole layer set of this process in one volatile slot, packed for assignment.</summary>
+/// <summary>Follows strata.layers.v1: the newest whole layer set of this process packed for assignment.</summary>
 internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
 {
     private readonly LayerSetAssembler _assembler = new();
-    private volatile LayerView? _current;
+    private volatile PackedLayerSet? _current;
     private volatile bool _caughtUp;
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>The newest set; null before there is one.</summary>
-    public LayerView? Current => _current;
+    public PackedLayerSet? Current => _current;
 
-    /// <summary>True when the table has been read to the end it had at the start: only then does an empty slot mean that there is no set.</summary>
+    /// <summary>True when the table has been read to the end it had at the start: only then does none mean that there is no set.</summary>
     public bool IsCaughtUp => _caughtUp;
 
     /// <summary>The newest set once it is such as <paramref name="condition"/> wants it.</summary>
-    public async ValueTask<LayerView> WaitAsync(Func<LayerSet, bool> condition, CancellationToken cancellationToken)
+    public async ValueTask<PackedLayerSet> WaitAsync(Func<LayerSet, bool> condition, CancellationToken cancellationToken)
     {
         while (true)
         {
-            // The signal is taken before the slot is read: a set that comes in between is not missed.
+            // The signal is taken before the set is read: a set that comes in between is not missed.
             var changed = Volatile.Read(ref _changed).Task;
-            if (_current is { } view && condition(view.Set))
+            if (_current is { } packed && condition(packed.Set))
             {
-                return view;
+                return packed;
             }
 
             await changed.WaitAsync(cancellationToken);
@@ -49,7 +51,7 @@ internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
 
         if (closed && _assembler.Newest is { } set)
         {
-            _current = new LayerView(set, new Assigner(set));
+            _current = new PackedLayerSet(set);
             Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
         }
 
@@ -60,8 +62,3 @@ internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
-
-/// <summary>A layer set with its assigner.</summary>
-/// <param name="Set">The set.</param>
-/// <param name="Assigner">Its packed centroids.</param>
-internal sealed record LayerView(LayerSet Set, Assigner Assigner);

@@ -1,3 +1,4 @@
+
 namespace Strata.Clustering.Layers;
 
 /// <summary>What one epoch of one partition adds to the layers.</summary>
@@ -29,8 +30,14 @@ public sealed record LayerDelta(
 /// <param name="Sum">s: sum of centred unit vectors.</param>
 /// <param name="Need">u: Σ (d2² − d1²).</param>
 /// <param name="Error">q: Σ d1².</param>
-/// <param name="Samples">Those of the points that <see cref="Sample.PlaceOf"/> chose, in ascending offset.</param>
-public sealed record LayerDeltaEntry(uint LayerId, long Points, ReadOnlyMemory<long> Sum, long Need, long Error, IReadOnlyList<Sample> Samples);
+/// <param name="Samples">Those of the points that <see cref="Sample.DrawOf"/> chose, in ascending offset.</param>
+public sealed record LayerDeltaEntry(
+    uint LayerId,
+    long Points,
+    ReadOnlyMemory<long> Sum,
+    long Need,
+    long Error,
+    IReadOnlyList<Sample> Samples);
 
 /// <summary>What became of a delta.</summary>
 public enum DeltaOutcome

@@ -1,4 +1,4 @@
-namespace Strata.Clustering.Groups;
+namespace Strata.Clustering.Layers;
 
 /// <summary>Where a layer stands among the others. Ids are given once and stay with what most of their layers become.</summary>
 /// <param name="Group">The small group by Ward's linkage.</param>

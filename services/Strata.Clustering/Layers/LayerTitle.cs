@@ -1,4 +1,4 @@
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Layers;
 
 /// <summary>What a chat model calls a layer.</summary>
 /// <param name="ContentHash">Of the words that it was asked about.</param>

@@ -37,7 +37,10 @@ public sealed class Lineage
     /// <summary>Heirs of a layer that is gone; empty when it lives or is forgotten.</summary>
     public IReadOnlyList<Heir> HeirsOf(uint gone) => _byGone.TryGetValue(gone, out var heirs) ? heirs : [];
 
-    /// <summary>The lineage after <paramref name="gone"/> left its weight to <paramref name="heirs"/>, whose shares sum to 1: rows that pointed to it point to them.</summary>
+    /// <summary>
+    /// The lineage after <paramref name="gone"/> left its weight to <paramref name="heirs"/>, whose shares sum to 1: rows that pointed to
+    /// it point to them.
+    /// </summary>
     public Lineage With(uint gone, params ReadOnlySpan<(uint Heir, float Share)> heirs)
     {
         var rows = new List<Heir>();

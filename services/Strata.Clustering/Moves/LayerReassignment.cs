@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Layers;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Moves;
 
 /// <summary>
-/// Keeps a set healthy: takes the layer that is needed least and gives its place to the half of a layer whose split saves more, both judged on a sample of recent points. Centroid, W, S, U, Q and
-/// age change together, so the next delta does not undo a move; both masses stay in the set.
+/// Keeps a set healthy: merges the layer that is needed least into the one nearest to it, splits a layer where that saves more, and
+/// reassigns the freed place to one half; both are judged on a sample of recent points. Centroid, W, S, U, Q and age change together, so
+/// the next delta does not undo a move; both masses stay in the set.
 /// </summary>
-public static class Relocation
+public static class LayerReassignment
 {
     /// <summary>The set after at most <see cref="LayersOptions.MovesPerEpoch"/> moves, with the moves.</summary>
     /// <param name="set">The set at the beginning of an epoch.</param>
@@ -21,21 +24,63 @@ public static class Relocation
         {
             var evidence = new MoveEvidence(set, points);
             var layers = Enumerable.Range(0, set.Count);
-            if (evidence.LeastNeeded(layers.Where(i => set.AgeOf(i) > (ulong)options.MoveAge)) is not (>= 0 and var removed)
-                || evidence.BestSplit(layers.Where(i => i != removed), options.MoveMembers, options.MoveGain * evidence.NeedOf(removed)) is not { } split)
+            if (evidence.LeastNeeded(layers.Where(i => set.AgeOf(i) > (ulong)options.MoveAge)) is not (>= 0 and var removed))
             {
                 break;
             }
 
-            (set, var move) = Move(set, removed, evidence.NeedOf(removed), split);
+            var leastGain = options.MoveGain * evidence.NeedOf(removed);
+            if (evidence.BestSplit(layers.Where(i => i != removed), options.MoveMembers, leastGain) is not { } split)
+            {
+                break;
+            }
+
+            (set, var move) = Apply(set, removed, evidence.NeedOf(removed), split);
             moves.Add(move);
         }
 
         return (set, moves);
     }
 
-    /// <summary>Makes a move. The mass of what goes falls to <paramref name="heir"/>, or to the layer nearest to it.</summary>
-    internal static (LayerSet Set, LayerMove Move) Move(LayerSet set, int removed, double need, Split split, int heir = -1, bool requested = false)
+    /// <summary>The set after a move that an operator asked for; the same set, with the reason, when it cannot be made.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="points">Recent points.</param>
+    /// <param name="options">Limits; age and gain don't bind an operator.</param>
+    public static (LayerSet Set, LayerMove? Move, string? Refusal) Make(
+        LayerSet set, RequestedMove request, CentredPoints points, LayersOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(options);
+        var (layer, into) = (set.IndexOf(request.LayerId), set.IndexOf(request.IntoLayerId));
+        if (layer < 0 || (into < 0 && request.IntoLayerId != 0) || layer == into)
+        {
+            return (set, null, "a layer of it does not live, or is merged into itself");
+        }
+
+        if (set.Count < 3)
+        {
+            return (set, null, "there are too few layers to move one");
+        }
+
+        var evidence = new MoveEvidence(set, points);
+        var layers = Enumerable.Range(0, set.Count);
+        var removed = into >= 0 ? layer : evidence.LeastNeeded(layers.Where(i => i != layer));
+        var parents = into >= 0 ? layers.Where(i => i != removed && i != into) : [layer];
+        if (evidence.BestSplit(parents, options.MoveMembers, double.NegativeInfinity) is not { } split)
+        {
+            return (set, null, $"no layer that may be split has {options.MoveMembers} recent points that fall into two parts");
+        }
+
+        var next = set with { Version = set.Version + 1 };
+        var (moved, move) = Apply(next, removed, evidence.NeedOf(removed), split, into, requested: true);
+        return (moved, move, null);
+    }
+
+    // The mass of what goes falls to the heir, or to the layer nearest to it.
+    private static (LayerSet Set, LayerMove Move) Apply(
+        LayerSet set, int removed, double need, Split split, int heir = -1, bool requested = false)
     {
         var (goes, parent) = (set.Layers[removed], set.Layers[split.Parent]);
         var heirIndex = heir >= 0 ? heir : set.NearestTo(set.Centroid(removed), except: removed);
@@ -54,7 +99,7 @@ public static class Relocation
             var centroid = set.Centroid(i).ToArray();
             if (i == heirIndex)
             {
-                LayerSetReducer.WriteCentroid(layer.Sum.Span, centroid);
+                UnitCentroid.Write(layer.Sum.Span, centroid);
             }
 
             layers.Add(layer);

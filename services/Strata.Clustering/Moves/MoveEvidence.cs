@@ -1,4 +1,7 @@
-namespace Strata.Clustering.Layers;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Layers;
+
+namespace Strata.Clustering.Moves;
 
 /// <summary>What moves are judged on: recent points, each with the layer that it lies in.</summary>
 internal sealed class MoveEvidence
@@ -36,8 +39,8 @@ internal sealed class MoveEvidence
     public int LeastNeeded(IEnumerable<int> layers) => layers.DefaultIfEmpty(-1).MinBy(i => i < 0 ? 0 : _needs[i]);
 
     /// <summary>
-    /// Of the <paramref name="parents"/> with enough members, the one whose split saves most; null when none saves more than <paramref name="leastGain"/>. Those with the largest errors are tried
-    /// in any epoch, every other one in one epoch of four.
+    /// Of the <paramref name="parents"/> with enough members, the one whose split saves most; null when none saves more than
+    /// <paramref name="leastGain"/>. Those with the largest errors are tried in any epoch, every other one in one epoch of four.
     /// </summary>
     public Split? BestSplit(IEnumerable<int> parents, int leastMembers, double leastGain)
     {

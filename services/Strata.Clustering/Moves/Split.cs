@@ -1,17 +1,22 @@
 using System.Buffers;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Moves;
 
-/// <summary>A layer divided in two by spherical 2-means, judged by what two such divisions, each of one half of its sampled members, save on the other half.</summary>
+/// <summary>
+/// A layer divided in two by spherical 2-means, judged by what two such divisions, each of one half of its sampled members, save on the
+/// other half.
+/// </summary>
 internal sealed record Split(int Parent, double Gain, Split.Child First, Split.Child Second)
 {
     private const int MostMembers = 256;
     private const int HalfIsPromising = 4;
 
     /// <summary>
-    /// Fits and judges; null when the gain is not more than <paramref name="least"/>, as soon as that is likely, or when the members lie in one place or all on one side. Of very many members
-    /// every so manieth is looked at.
+    /// Fits and judges; null when the gain is not more than <paramref name="least"/>, as soon as that is likely, or when the members lie in
+    /// one place or all on one side. Of very many members every so manieth is looked at.
     /// </summary>
     public static Split? Fit(LayerSet set, int parent, IReadOnlyList<int> all, ReadOnlySpan<float> points, double least)
     {
@@ -72,8 +77,9 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
     }
 
     /// <summary>
-    /// What the two would save on points that they were not fitted on, once they have learned enough not to be off by chance: 2(Σ n·R − Σ x·parent), where R² is the mean cosine of two different points of a
-    /// side, (‖Σx‖² − n) / n(n − 1). Judged as they stand, centroids of a few dozen noisy points would hide half of what a split saves.
+    /// What the two would save on points that they were not fitted on, once they have learned enough not to be off by chance: 2(Σ n·R − Σ
+    /// x·parent), where R² is the mean cosine of two different points of a side, (‖Σx‖² − n) / n(n − 1). Judged as they stand, centroids of
+    /// a few dozen noisy points would hide half of what a split saves.
     /// </summary>
     private static double Saved(ReadOnlySpan<float> judged, float[] centres, ReadOnlySpan<float> parent)
     {
@@ -109,7 +115,9 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
             Count++;
         }
 
-        /// <summary>Σ of the members' cosines to the direction that they have in common, without what each adds to it by itself; 0 for a lone one.</summary>
+        /// <summary>
+        /// Σ of the members' cosines to the direction that they have in common, without what each adds to it by itself; 0 for a lone one.
+        /// </summary>
         public double ExpectedCosines()
         {
             var squares = 0.0;
@@ -133,13 +141,13 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
             }
 
             _length = Math.Sqrt(squares);
-            LayerSetReducer.WriteCentroid(_mean, Centroid);
+            UnitCentroid.Write(_mean, Centroid);
             return _length > 1e-6;
         }
 
         /// <summary>
-        /// The child as a layer: its share of the parent's weight, and the error that its members' mean implies: Σ (2 − 2·cos) = 2W(1 − ‖mean‖). Its sum is no heavier than the members that it
-        /// was seen from, so the next points soon outweigh what chance put into it.
+        /// The child as a layer: its share of the parent's weight, and the error that its members' mean implies: Σ (2 − 2·cos) = 2W(1 −
+        /// ‖mean‖). Its sum is no heavier than the members that it was seen from, so the next points soon outweigh what chance put into it.
         /// </summary>
         public LayerState ToLayer(LayerSet set, uint id, LayerState parent, double need)
         {

@@ -1,15 +1,17 @@
 using System.ClientModel;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Registry;
 using Polly.Timeout;
+using Strata.Clustering.Naming.Core;
 
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Naming;
 
 /// <summary>
-/// Asks the chat model the open questions, one after the other, within the budget. On the way of no event: what the reducer finds in the book it publishes, and it never waits. An answer that may
-/// not be shown is not asked for again; a call that fails is, after a rest.
+/// Asks the chat model the open questions, one after the other, within the budget. On the way of no event: what the reducer finds in the
+/// book it publishes, and it never waits. An answer that may not be shown is not asked for again; a call that fails is, after a rest.
 /// </summary>
 internal sealed class LayerTitler(
     TitleBook book,
@@ -30,7 +32,8 @@ internal sealed class LayerTitler(
 
     /// <summary>True for a fault of the model or the way to it, which may pass.</summary>
     public static bool IsFault(Exception fault)
-        => fault is ClientResultException or HttpRequestException or TimeoutRejectedException or IOException or System.Text.Json.JsonException or TaskCanceledException;
+        => fault is ClientResultException or HttpRequestException or TimeoutRejectedException or IOException or JsonException
+            or TaskCanceledException;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,4 +1,4 @@
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Naming;
 
 internal static partial class Log
 {

@@ -8,12 +8,12 @@ using OpenAI.Chat;
 using Polly;
 using Polly.Retry;
 
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Naming;
 
-/// <summary>Wires the room that asks a chat model for titles. Without an endpoint nothing of it runs but the empty book.</summary>
-internal static class TitlesServices
+/// <summary>Wires what asks a chat model for titles. Without an endpoint nothing of it runs but the empty book.</summary>
+internal static class NamingServices
 {
-    public static IServiceCollection AddTitles(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddNaming(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<TitlesOptions, TitlesOptionsValidator>().BindConfiguration(TitlesOptions.SectionName);
         services.TryAddSingleton<TitleBook>();
@@ -56,5 +56,10 @@ internal static class TitlesServices
         => new ChatClient(
             options.Model,
             new ApiKeyCredential(options.ApiKey.Length > 0 ? options.ApiKey : "none"),
-            new OpenAIClientOptions { Endpoint = options.Endpoint, RetryPolicy = new ClientRetryPolicy(maxRetries: 0), NetworkTimeout = options.TotalTimeout }).AsIChatClient();
+            new OpenAIClientOptions
+            {
+                Endpoint = options.Endpoint,
+                RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+                NetworkTimeout = options.TotalTimeout,
+            }).AsIChatClient();
 }

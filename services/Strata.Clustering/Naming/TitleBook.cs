@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Naming.Core;
 
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Naming;
 
 /// <summary>
-/// Titles by layer content, and the questions that have none yet. The reducer looks titles up and leaves questions here; whoever asks the model takes them from here. Neither waits for the other.
+/// Titles by layer content, and the questions that have none yet. The reducer looks titles up and leaves questions here; whoever asks the
+/// model takes them from here. Neither waits for the other.
 /// </summary>
 internal sealed class TitleBook
 {
@@ -25,7 +28,8 @@ internal sealed class TitleBook
     public void Ask(IReadOnlyList<TitleQuestion> questions) => _open = questions;
 
     /// <summary>The title of a content, if there is one.</summary>
-    public bool TryGet(ulong contentHash, [NotNullWhen(true)] out LayerTitle? title) => _titles.TryGetValue(contentHash, out title) && title is not null;
+    public bool TryGet(ulong contentHash, [NotNullWhen(true)] out LayerTitle? title)
+        => _titles.TryGetValue(contentHash, out title) && title is not null;
 
     /// <summary>Remembers a title that was published before.</summary>
     public void Recall(LayerTitle title) => _titles.TryAdd(title.ContentHash, title);

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Naming;
 
 /// <summary>A chat model that writes titles of layers. Off unless there is an endpoint.</summary>
 public sealed class TitlesOptions : IValidatableObject
@@ -9,7 +9,9 @@ public sealed class TitlesOptions : IValidatableObject
     /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Titles";
 
-    /// <summary>Address of an OpenAI-compatible API, for example http://localhost:11434/v1. Words and titles of items are sent there.</summary>
+    /// <summary>
+    /// Address of an OpenAI-compatible API, for example http://localhost:11434/v1. Words and titles of items are sent there.
+    /// </summary>
     /// <value>Default: none, which switches titles off.</value>
     public Uri? Endpoint { get; set; }
 
@@ -66,12 +68,14 @@ public sealed class TitlesOptions : IValidatableObject
 
         if (Endpoint is not null && Model.Length == 0)
         {
-            yield return new ValidationResult($"Endpoint is '{Endpoint}' and Model is empty: name the model that answers there", [nameof(Model)]);
+            yield return new ValidationResult(
+                $"Endpoint is '{Endpoint}' and Model is empty: name the model that answers there", [nameof(Model)]);
         }
 
         if (AttemptTimeout > TotalTimeout)
         {
-            yield return new ValidationResult($"AttemptTimeout {AttemptTimeout} is longer than TotalTimeout {TotalTimeout}", [nameof(AttemptTimeout)]);
+            yield return new ValidationResult(
+                $"AttemptTimeout {AttemptTimeout} is longer than TotalTimeout {TotalTimeout}", [nameof(AttemptTimeout)]);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Strata.Clustering.Points.Core;
 
 namespace Strata.Clustering.Points;
 
@@ -13,10 +14,14 @@ internal sealed class PointsMetrics
     public PointsMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Strata.Clustering.Points");
-        _points = meter.CreateCounter<long>("strata.points.handled", "{point}", "Interest points by what became of them: weighed, held (read again, the weights were there), dead.");
+        _points = meter.CreateCounter<long>(
+            "strata.points.handled",
+            "{point}",
+            "Interest points by what became of them: weighed, held (read again, the weights were there), dead.");
         _epochs = meter.CreateCounter<long>("strata.points.epochs", "{epoch}", "Epochs by why they were cut.");
         _users = meter.CreateCounter<long>("strata.points.users.written", "{user}", "Users whose weights were written.");
-        _waits = meter.CreateHistogram<double>("strata.points.wait.duration", "s", "Time that a partition waited for a layer set, or for a newer one.");
+        _waits = meter.CreateHistogram<double>(
+            "strata.points.wait.duration", "s", "Time that a partition waited for a layer set, or for a newer one.");
     }
 
     public void Weighed(int count) => Count("weighed", count);

@@ -19,7 +19,8 @@ internal sealed class LayerPublication(int allLayersEvery, LayerSet? published)
     /// <param name="time">Record time.</param>
     public int Send(LayerSet set, IReadOnlySet<uint> renamed, PartitionOutput output, DateTimeOffset time)
     {
-        var all = _published is null || set.Seeding != _published.Seeding || set.Version / (ulong)allLayersEvery != _published.Version / (ulong)allLayersEvery;
+        var all = _published is null || set.Seeding != _published.Seeding
+            || set.Version / (ulong)allLayersEvery != _published.Version / (ulong)allLayersEvery;
         var sent = 0;
         for (var i = 0; i < set.Count; i++)
         {

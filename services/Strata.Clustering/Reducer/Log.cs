@@ -1,4 +1,5 @@
 using Strata.Clustering.Layers;
+using Strata.Clustering.Moves;
 
 namespace Strata.Clustering.Reducer;
 
@@ -16,7 +17,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "No layer set is published yet")]
     public static partial void NoSet(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Seeded {Layers} layers from {Items} items, version {Version}, in {Milliseconds} ms")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Seeded {Layers} layers from {Items} items, version {Version}, in {Milliseconds} ms")]
     public static partial void Seeded(ILogger logger, int layers, int items, ulong version, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The layer set cannot be seeded: {Reason}")]

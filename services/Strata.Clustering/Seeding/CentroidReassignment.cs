@@ -1,17 +1,21 @@
-namespace Strata.Clustering.Layers;
+using Strata.Clustering.Assignment;
+
+namespace Strata.Clustering.Seeding;
 
 /// <summary>
-/// Takes a batch clustering out of poor local optima: the centroids that are needed least go where a cluster saves most by being two, a few Lloyd steps settle the rest, and the result stays if Σ (1 − cosine)
-/// is less. The idea is that of random swap (Fränti 2018) and of the local search after k-means++ (Lattanzi and Sohler 2019), with what goes and what comes chosen by what it costs and saves.
+/// Takes a batch clustering out of poor local optima: the centroids that are needed least go where a cluster saves most by being two, a few
+/// Lloyd steps settle the rest, and the result stays if Σ (1 − cosine) is less. The idea is that of random swap (Fränti 2018) and of the
+/// local search after k-means++ (Lattanzi and Sohler 2019), with what goes and what comes chosen by what it costs and saves.
 /// </summary>
-internal sealed class CentroidExchange
+internal sealed class CentroidReassignment
 {
     private const int SettlingSteps = 5;
 
-    // A first attempt exchanges one centroid in so many.
+    // A first attempt reassigns one centroid in so many.
     private const int FirstShare = 8;
 
-    // What goes is taken by its neighbours, which then turn towards it, and what is split settles further: the true cost is less than the need says, so some apparent losses are tried.
+    // What goes is taken by its neighbours, which then turn towards it, and what is split settles further: the true cost is less than the
+    // need says, so some apparent losses are tried.
     private const double Slack = .6;
 
     // An attempt must save more than rounding.
@@ -25,7 +29,7 @@ internal sealed class CentroidExchange
     private readonly float[]?[] _halves;
     private readonly HashSet<int> _stays = [];
 
-    private CentroidExchange(ReadOnlySpan<float> points, int d, float[] centroids, Nearest[] nearest, double error, Random random)
+    private CentroidReassignment(ReadOnlySpan<float> points, int d, float[] centroids, Nearest[] nearest, double error, Random random)
     {
         (_centroids, _d, _error) = (centroids, d, error);
         var count = centroids.Length / d;
@@ -58,25 +62,30 @@ internal sealed class CentroidExchange
         }
     }
 
-    /// <summary>The better of <paramref name="centroids"/> (row-major unit vectors) and what up to <paramref name="attempts"/> exchanges make of them.</summary>
+    /// <summary>
+    /// The better of <paramref name="centroids"/> (row-major unit vectors) and what up to <paramref name="attempts"/> reassignments make of
+    /// them.
+    /// </summary>
     /// <param name="points">Row-major unit vectors.</param>
     /// <param name="d">Their dimensions.</param>
     /// <param name="centroids">Not changed.</param>
     /// <param name="attempts">Most attempts, each of a few Lloyd steps over all points.</param>
     /// <param name="random">Source of chance.</param>
-    /// <param name="nearest">Room for one entry a point.</param>
+    /// <param name="nearest">Space for one entry a point.</param>
     public static float[] Improve(ReadOnlySpan<float> points, int d, float[] centroids, int attempts, Random random, Nearest[] nearest)
     {
         var width = Math.Max(1, centroids.Length / d / FirstShare);
-        var best = attempts == 0 ? null : new CentroidExchange(points, d, centroids, nearest, SphericalKMeans.ErrorOf(points, d, centroids, nearest), random);
+        var best = attempts == 0
+            ? null
+            : new CentroidReassignment(points, d, centroids, nearest, SphericalKMeans.ErrorOf(points, d, centroids, nearest), random);
         for (; attempts > 0 && best!.Pairs(width) is { Count: > 0 } pairs; attempts--)
         {
-            var trial = best.Exchanged(pairs);
+            var trial = best.Reassigned(pairs);
             SphericalKMeans.Lloyd(points, d, trial, SettlingSteps, nearest);
             var error = SphericalKMeans.ErrorOf(points, d, trial, nearest);
             if (error < best._error * (1 - Improvement))
             {
-                best = new CentroidExchange(points, d, trial, nearest, error, random);
+                best = new CentroidReassignment(points, d, trial, nearest, error, random);
                 continue;
             }
 
@@ -95,7 +104,8 @@ internal sealed class CentroidExchange
     {
         var pairs = new List<(int, int)>();
         var taken = new HashSet<int>(_stays);
-        using var splits = Enumerable.Range(0, _saving.Length).Where(cluster => _halves[cluster] is not null).OrderByDescending(cluster => _saving[cluster]).GetEnumerator();
+        using var splits = Enumerable.Range(0, _saving.Length).Where(cluster => _halves[cluster] is not null)
+            .OrderByDescending(cluster => _saving[cluster]).GetEnumerator();
         foreach (var goes in Enumerable.Range(0, _need.Length).OrderBy(cluster => _need[cluster]))
         {
             if (taken.Contains(goes) || !taken.Add(goes))
@@ -118,7 +128,7 @@ internal sealed class CentroidExchange
         return pairs;
     }
 
-    private float[] Exchanged(List<(int Goes, int Splits)> pairs)
+    private float[] Reassigned(List<(int Goes, int Splits)> pairs)
     {
         var trial = (float[])_centroids.Clone();
         foreach (var (goes, splits) in pairs)

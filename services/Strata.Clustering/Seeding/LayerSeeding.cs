@@ -1,19 +1,22 @@
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Seeding;
 
 /// <summary>
-/// Makes a layer set from the catalogue: as much as is wanted of the mean of all vectors, then <see cref="SphericalKMeans"/> on the centred ones. The layers start with the items' own sums, scaled
-/// down so that together they weigh at most a quarter of the half-life: interests soon outweigh the catalogue.
+/// Makes a layer set from the catalogue: as much as is wanted of the mean of all vectors, then <see cref="SphericalKMeans"/> on the centred
+/// ones. The layers start with the items' own sums, scaled down so that together they weigh at most a quarter of the half-life: interests
+/// soon outweigh the catalogue.
 /// </summary>
-public static class Seeding
+public static class LayerSeeding
 {
     private const int LeastSample = 16_384;
     private const int SamplePerLayer = 64;
 
     /// <summary>
-    /// Seeds a set from raw vectors of equal dimensions. With a <paramref name="previous"/> set its positions and its ids go on: no id is used twice, and the lineage says
-    /// which new layer lies nearest to each old one, so users' weights move with it.
+    /// Seeds a set from raw vectors of equal dimensions. With a <paramref name="previous"/> set its positions and its ids go on: no id is
+    /// used twice, and the lineage says which new layer lies nearest to each old one, so users' weights move with it.
     /// </summary>
     /// <param name="vectors">The catalogue's raw vectors, in an order that is the same for the same catalogue.</param>
     /// <param name="encoder">Name of their encoder.</param>
@@ -53,7 +56,8 @@ public static class Seeding
             Samples = options.SamplesFor(count),
             EventTimeUnixMs = previous?.EventTimeUnixMs ?? 0,
             NextGroupId = previous?.NextGroupId ?? 1,
-            History = (previous?.History ?? LayerHistory.Empty).With(new LayerChange(version, previous?.EventTimeUnixMs ?? 0, (firstId, firstId + (uint)count - 1), null)),
+            History = (previous?.History ?? LayerHistory.Empty)
+                .With(new LayerChange(version, previous?.EventTimeUnixMs ?? 0, (firstId, firstId + (uint)count - 1), null)),
         };
         set = set with { Layers = [.. FirstSums(set, points, firstId)] };
         return previous is null ? set : set with { Positions = previous.Positions, Lineage = Inherit(previous, set) };

@@ -1,17 +1,19 @@
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Seeding;
 
 /// <summary>
-/// Batch spherical K-means on unit vectors: greedy k-means++ seeds (2 + ln K trials each; above <see cref="GreedyLimit"/> centres AFK-MC², Bachem et al. 2016), then Lloyd
-/// steps. Deterministic for a given source of chance.
+/// Batch spherical K-means on unit vectors: greedy k-means++ seeds (2 + ln K trials each; above <see cref="GreedyLimit"/> centres AFK-MC²,
+/// Bachem et al. 2016), then Lloyd steps. Deterministic for a given source of chance.
 /// </summary>
 public static class SphericalKMeans
 {
     /// <summary>Most centres that are seeded by the greedy rule, whose cost is points · K · trials.</summary>
     public const int GreedyLimit = 256;
 
-    /// <summary>Lloyd steps before centroids are exchanged.</summary>
+    /// <summary>Lloyd steps before centroids are reassigned.</summary>
     public const int FirstSteps = 10;
 
     private const int ChainLength = 128;
@@ -20,14 +22,16 @@ public static class SphericalKMeans
     private const float Covered = 1e-5f;
 
     /// <summary>
-    /// Unit centroids, row-major: <paramref name="count"/> of them, or fewer when the points (row-major unit vectors) lie in fewer places. A centre that loses all its points
-    /// stays where it is. After <see cref="FirstSteps"/> Lloyd steps up to <paramref name="exchanges"/> attempts to move centroids follow (<see cref="CentroidExchange"/>), because one k-means++ seeding
-    /// alone varies much; then Lloyd steps until nothing changes or <paramref name="lloydSteps"/> are done, not counting the exchanges'.
+    /// Unit centroids, row-major: <paramref name="count"/> of them, or fewer when the points (row-major unit vectors) lie in fewer places.
+    /// A centre that loses all its points stays where it is. After <see cref="FirstSteps"/> Lloyd steps up to
+    /// <paramref name="reassignments"/> attempts to move centroids follow (<see cref="CentroidReassignment"/>), because one k-means++
+    /// seeding alone varies much; then Lloyd steps until nothing changes or <paramref name="lloydSteps"/> are done, not counting the
+    /// reassignments'.
     /// </summary>
-    public static float[] Fit(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, int exchanges = 0)
+    public static float[] Fit(ReadOnlySpan<float> points, int dimensions, int count, int lloydSteps, Random random, int reassignments = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points.Length, dimensions);
-        ArgumentOutOfRangeException.ThrowIfNegative(exchanges);
+        ArgumentOutOfRangeException.ThrowIfNegative(reassignments);
         ArgumentNullException.ThrowIfNull(random);
         var seeds = count <= GreedyLimit ? GreedySeeds(points, dimensions, count, random) : ChainSeeds(points, dimensions, count, random);
         var centroids = new float[seeds.Count * dimensions];
@@ -39,7 +43,7 @@ public static class SphericalKMeans
         var nearest = new Nearest[points.Length / dimensions];
         var firstSteps = Math.Min(FirstSteps, lloydSteps);
         Lloyd(points, dimensions, centroids, firstSteps, nearest);
-        centroids = CentroidExchange.Improve(points, dimensions, centroids, exchanges, random, nearest);
+        centroids = CentroidReassignment.Improve(points, dimensions, centroids, reassignments, random, nearest);
         Lloyd(points, dimensions, centroids, lloydSteps - firstSteps, nearest);
         return centroids;
     }
@@ -89,7 +93,7 @@ public static class SphericalKMeans
                 sum[k] = FixedPoint.ToDouble(sums[at + k]);
             }
 
-            LayerSetReducer.WriteCentroid(sum, centroids.AsSpan(at, dimensions));
+            UnitCentroid.Write(sum, centroids.AsSpan(at, dimensions));
         }
     }
 
@@ -218,5 +222,6 @@ public static class SphericalKMeans
         return Math.Min(at < 0 ? ~at : at + 1, prefix.Length - 1);
     }
 
-    private static ReadOnlySpan<float> Row(ReadOnlySpan<float> points, int dimensions, int index) => points.Slice(index * dimensions, dimensions);
+    private static ReadOnlySpan<float> Row(ReadOnlySpan<float> points, int dimensions, int index)
+        => points.Slice(index * dimensions, dimensions);
 }

@@ -1,6 +1,7 @@
+using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Seeding;
 
 /// <summary>Spherical 2-means on row-major unit vectors.</summary>
 internal static class TwoMeans
@@ -8,7 +9,9 @@ internal static class TwoMeans
     private const int Starts = 4;
     private const int Steps = 6;
 
-    /// <summary>Two unit centroids, one after the other, the best of a few starts by Σ cosine, and that sum; null when the points lie in one place.</summary>
+    /// <summary>
+    /// Two unit centroids, one after the other, the best of a few starts by Σ cosine, and that sum; null when the points lie in one place.
+    /// </summary>
     public static (float[] Centres, double Cosines)? Fit(ReadOnlySpan<float> points, int d, Random random)
     {
         float[]? best = null;
@@ -71,8 +74,8 @@ internal static class TwoMeans
         }
 
         var wide = Array.ConvertAll(sums, FixedPoint.ToDouble);
-        LayerSetReducer.WriteCentroid(wide.AsSpan(0, d), centres.AsSpan(0, d));
-        LayerSetReducer.WriteCentroid(wide.AsSpan(d, d), centres.AsSpan(d, d));
+        UnitCentroid.Write(wide.AsSpan(0, d), centres.AsSpan(0, d));
+        UnitCentroid.Write(wide.AsSpan(d, d), centres.AsSpan(d, d));
     }
 
     private static double Cosines(ReadOnlySpan<float> points, float[] centres, int d)

@@ -3,9 +3,9 @@ using System.Globalization;
 using Google.Protobuf;
 using Spectre.Console;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
 using Strata.Streaming;
-using Strata.Clustering.Tests.Schedules;
 using Strata.Testing.Systems;
 using LayerDelta = Strata.Contracts.Layers.V1.LayerDelta;
 

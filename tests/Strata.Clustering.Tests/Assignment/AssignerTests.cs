@@ -1,13 +1,16 @@
 using CsCheck;
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests.Assignment;
 
 public sealed class AssignerTests
 {
     [Fact]
-    public void Assign_AnyPoints_FindsTheThreeNearestTiesToTheLowerIndex() => Gen.Select(Gen.Int[1, 70], Gen.Int[1, 140], Gen.Int).Sample((layers, count, seed) =>
+    public void Assign_AnyPoints_FindsTheThreeNearestTiesToTheLowerIndex()
+        => Gen.Select(Gen.Int[1, 70], Gen.Int[1, 140], Gen.Int).Sample((layers, count, seed) =>
     {
         const int Dimensions = 5;
         var random = new Random(seed);
@@ -31,7 +34,8 @@ public sealed class AssignerTests
     });
 
     [Fact]
-    public void Assign_CentroidsThatHardlyDiffer_FindsTheSameAsAllProducts() => Gen.Select(Gen.Int[3, 90], Gen.Double[0, .2], Gen.Int).Sample((layers, spread, seed) =>
+    public void Assign_CentroidsThatHardlyDiffer_FindsTheSameAsAllProducts()
+        => Gen.Select(Gen.Int[3, 90], Gen.Double[0, .2], Gen.Int).Sample((layers, spread, seed) =>
     {
         const int Dimensions = 96;
         var random = new Random(seed);
@@ -42,7 +46,8 @@ public sealed class AssignerTests
 
         for (var i = 0; i < nearest.Length; i++)
         {
-            var cosines = Enumerable.Range(0, layers).Select(j => VectorMath.Dot(points.AsSpan(i * Dimensions, Dimensions), centroids.AsSpan(j * Dimensions, Dimensions))).ToArray();
+            var cosines = Enumerable.Range(0, layers).Select(
+                j => VectorMath.Dot(points.AsSpan(i * Dimensions, Dimensions), centroids.AsSpan(j * Dimensions, Dimensions))).ToArray();
             var order = Enumerable.Range(0, layers).OrderByDescending(j => cosines[j]).ThenBy(j => j).ToArray();
             Assert.Equal(new Nearest(order[0], cosines[order[0]], order[1], cosines[order[1]], order[2], cosines[order[2]]), nearest[i]);
         }
@@ -68,7 +73,7 @@ public sealed class AssignerTests
     public void Assign_PointAloneOrAmongOthers_GivesTheSameBits()
     {
         var world = new TopicWorld(40, 384, 1.2, 3);
-        var set = Seeding.Seed([.. world.Take(500).Select(p => p.Vector)], "test", new LayersOptions { Layers = 40 }, null);
+        var set = LayerSeeding.Seed([.. world.Take(500).Select(p => p.Vector)], "test", new LayersOptions { Layers = 40 }, null);
         var points = new float[77 * 384];
         for (var i = 0; i < 77; i++)
         {

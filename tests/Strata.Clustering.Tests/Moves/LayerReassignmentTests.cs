@@ -1,9 +1,11 @@
 using Strata.Clustering.Layers;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests.Moves;
 
-public sealed class RelocationTests
+public sealed class LayerReassignmentTests
 {
     private static readonly LayersOptions Options = new() { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512 };
 
@@ -15,7 +17,8 @@ public sealed class RelocationTests
 
         Assert.NotEmpty(withMoves.Moves);
         Assert.True(withMoves.Agreement >= .95, $"NMI with moves {withMoves.Agreement:F3}, without {withoutMoves.Agreement:F3}");
-        Assert.True(withMoves.Agreement > withoutMoves.Agreement, $"NMI with moves {withMoves.Agreement:F3}, without {withoutMoves.Agreement:F3}");
+        Assert.True(
+            withMoves.Agreement > withoutMoves.Agreement, $"NMI with moves {withMoves.Agreement:F3}, without {withoutMoves.Agreement:F3}");
     }
 
     [Fact]
@@ -142,11 +145,14 @@ public sealed class RelocationTests
         }
 
         var points = world.Take(2000);
-        return (Agreement.NormalizedMutualInformation([.. points.Select(p => p.Topic)], TopicWorld.Assign(stream.Set, [.. points.Select(p => p.Vector)])), moves);
+        return (
+            Agreement.NormalizedMutualInformation(
+                [.. points.Select(p => p.Topic)], TopicWorld.Assign(stream.Set, [.. points.Select(p => p.Vector)])),
+            moves);
     }
 
     private static LayerStream Seeded(TopicWorld world, LayersOptions options)
-        => new(Seeding.Seed([.. world.Take(2000).Select(p => p.Vector)], "test", options, null), options);
+        => new(LayerSeeding.Seed([.. world.Take(2000).Select(p => p.Vector)], "test", options, null), options);
 
     private static LayerDelta Delta(TopicWorld world, LayerSet set, int epoch)
         => TopicWorld.Delta(set, [.. world.Take(512).Select(p => p.Vector)], from: epoch * 512L);

@@ -2,7 +2,7 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Contracts;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests.Moves;
 
 public sealed class RequestedMoveTests
 {
@@ -60,7 +60,11 @@ public sealed class RequestedMoveTests
             Topics.LayerDeltas,
             0,
             null,
-            new Contracts.Layers.V1.LayerDelta { Partition = LayerDeltaCodec.RequestPartition, Move = new Contracts.Layers.V1.LayerDelta.Types.Move { LayerId = layer, IntoLayerId = into } },
+            new Contracts.Layers.V1.LayerDelta
+            {
+                Partition = LayerDeltaCodec.RequestPartition,
+                Move = new() { LayerId = layer, IntoLayerId = into },
+            },
             default);
 
     private static async Task<Pipeline> WorkedAsync()

@@ -3,12 +3,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Strata.Clustering.Titles;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Naming;
+using Strata.Clustering.Naming.Core;
 using WireMock.RequestBuilders;
 using WireMock.ResponseBuilders;
 using WireMock.Server;
 
-namespace Strata.Clustering.Tests.Titles;
+namespace Strata.Clustering.Tests.Naming;
 
 /// <summary>The room as it is wired, against an OpenAI-compatible server that also misbehaves.</summary>
 public sealed class LayerTitlerTests : IAsyncDisposable
@@ -51,7 +53,8 @@ public sealed class LayerTitlerTests : IAsyncDisposable
     [Fact]
     public async Task Ask_ServerFails_AsksAgainAndComesToAnAnswer()
     {
-        _server.Given(Request.Create().UsingPost()).InScenario("fails").WillSetStateTo("better").RespondWith(Response.Create().WithStatusCode(500));
+        _server.Given(Request.Create().UsingPost()).InScenario("fails").WillSetStateTo("better")
+            .RespondWith(Response.Create().WithStatusCode(500));
         _server.Given(Request.Create().UsingPost()).InScenario("fails").WhenStateIs("better").RespondWith(Completion(Good()));
         var book = await StartAsync();
 
@@ -66,7 +69,8 @@ public sealed class LayerTitlerTests : IAsyncDisposable
     {
         // Each call's own delay, by how many there were: the first two outlast any patience.
         var calls = 0;
-        _server.Given(Request.Create().UsingPost().WithBody((string? _) => Interlocked.Increment(ref calls) <= 2)).AtPriority(1).RespondWith(Completion(Good()).WithDelay(TimeSpan.FromMinutes(5)));
+        _server.Given(Request.Create().UsingPost().WithBody((string? _) => Interlocked.Increment(ref calls) <= 2)).AtPriority(1)
+            .RespondWith(Completion(Good()).WithDelay(TimeSpan.FromMinutes(5)));
         _server.Given(Request.Create().UsingPost()).AtPriority(2).RespondWith(Completion(Good()));
         var book = await StartAsync(("AttemptTimeout", "00:00:00.500"));
 
@@ -97,7 +101,8 @@ public sealed class LayerTitlerTests : IAsyncDisposable
     [Fact]
     public async Task Ask_NothingButBrokenBodies_LeavesTheQuestionOpenAndTheHostAlive()
     {
-        _server.Given(Request.Create().UsingPost()).RespondWith(Response.Create().WithStatusCode(200).WithHeader("content-type", "application/json").WithBody("{\"choices\": [{"));
+        _server.Given(Request.Create().UsingPost())
+            .RespondWith(Response.Create().WithStatusCode(200).WithHeader("content-type", "application/json").WithBody("{\"choices\": [{"));
         var book = await StartAsync();
 
         book.Ask([Bees]);
@@ -136,7 +141,7 @@ public sealed class LayerTitlerTests : IAsyncDisposable
     [Fact]
     public void AddTitles_WithoutAnEndpoint_RunsNothing()
     {
-        using var services = new ServiceCollection().AddTitles(new ConfigurationBuilder().Build()).BuildServiceProvider();
+        using var services = new ServiceCollection().AddNaming(new ConfigurationBuilder().Build()).BuildServiceProvider();
 
         Assert.Empty(services.GetServices<IHostedService>());
     }
@@ -147,18 +152,21 @@ public sealed class LayerTitlerTests : IAsyncDisposable
     public void Options_BadValues_StopAtStart(string endpoint, string model, string field)
     {
         using var services = new ServiceCollection().AddSingleton<IConfiguration>(Settings(("Endpoint", endpoint), ("Model", model)))
-            .AddTitles(Settings(("Endpoint", endpoint))).BuildServiceProvider();
+            .AddNaming(Settings(("Endpoint", endpoint))).BuildServiceProvider();
 
         var fault = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<TitlesOptions>>().Value);
 
         Assert.Contains(field, fault.Message, StringComparison.Ordinal);
     }
 
-    private static string Good() => "```json\n{\"title\": \"Bees and honey\", \"description\": \"Keeping bees.\", \"split\": false, \"merge_into\": 7, \"why\": \"both sting\"}\n```";
+    private static string Good() => "```json\n{\"title\": \"Bees and honey\", \"description\": \"Keeping bees.\", \"split\": false, "
+            + "\"merge_into\": 7, \"why\": \"both sting\"}\n```";
 
-    private void Answers(string text) => _server.Given(Request.Create().WithPath("/v1/chat/completions").UsingPost()).RespondWith(Completion(text));
+    private void Answers(string text)
+        => _server.Given(Request.Create().WithPath("/v1/chat/completions").UsingPost()).RespondWith(Completion(text));
 
-    private static IResponseBuilder Completion(string text) => Response.Create().WithStatusCode(200).WithHeader("content-type", "application/json").WithBody(JsonSerializer.Serialize(new
+    private static IResponseBuilder Completion(string text)
+        => Response.Create().WithStatusCode(200).WithHeader("content-type", "application/json").WithBody(JsonSerializer.Serialize(new
     {
         id = "1",
         @object = "chat.completion",
@@ -168,14 +176,16 @@ public sealed class LayerTitlerTests : IAsyncDisposable
     }));
 
     private static IConfiguration Settings(params (string Key, string Value)[] settings)
-        => new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Clustering:Titles:{setting.Key}", (string?)setting.Value))).Build();
+        => new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create($"Clustering:Titles:{setting.Key}", (string?)setting.Value))).Build();
 
     private async Task<TitleBook> StartAsync(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddConfiguration(Settings([
-            ("Endpoint", $"{_server.Url}/v1"), ("Model", "tiny"), ("CheckEvery", "00:00:00.010"), ("Rest", "00:00:00.010"), ("RetryDelay", "00:00:00.010"), ("Retries", "1"), .. settings]));
-        builder.Services.AddSingleton(TimeProvider.System).AddTitles(builder.Configuration);
+            ("Endpoint", $"{_server.Url}/v1"), ("Model", "tiny"), ("CheckEvery", "00:00:00.010"),
+            ("Rest", "00:00:00.010"), ("RetryDelay", "00:00:00.010"), ("Retries", "1"), .. settings]));
+        builder.Services.AddSingleton(TimeProvider.System).AddNaming(builder.Configuration);
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,11 @@
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Moves;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests.Reducer;
 
 /// <summary>Faults that other streaming K-means have, each of which ours must not.</summary>
 public sealed class KnownFaultTests
@@ -62,9 +66,12 @@ public sealed class KnownFaultTests
         var layer = set.Layers[0];
         var opposite = layer.Sum.ToArray().Select(x => (long)Math.Round(-x * FixedPoint.One)).ToArray();
         // So many points that nothing is left of the older sums.
-        var (far, _) = LayerSetReducer.Apply(set, Entry(set, set.Layers[1].Id, 10_000_000, set.Layers[1].Sum.ToArray().Select(x => (long)(x * FixedPoint.One)).ToArray(), 0));
+        var (far, _) = LayerSetReducer.Apply(
+            set,
+            Entry(set, set.Layers[1].Id, 10_000_000, set.Layers[1].Sum.ToArray().Select(x => (long)(x * FixedPoint.One)).ToArray(), 0));
 
-        var (cancelled, _) = LayerSetReducer.Apply(set with { HalfLifePoints = double.PositiveInfinity }, Entry(set, layer.Id, 1, opposite, 0));
+        var (cancelled, _) = LayerSetReducer.Apply(
+            set with { HalfLifePoints = double.PositiveInfinity }, Entry(set, layer.Id, 1, opposite, 0));
         var (empty, _) = LayerSetReducer.Apply(far, Entry(far, layer.Id, 1, new long[set.Dimensions], 10_000_000));
 
         foreach (var after in new[] { cancelled, empty })
@@ -130,7 +137,7 @@ public sealed class KnownFaultTests
         {
             _world.Replace(topic);
             samples.AddRange(Enumerable.Range(0, 600).Select(_ => _world.Next(topic).Vector));
-            var (moved, moves) = Relocation.Step(set, CentredPoints.Of(set, samples), new LayersOptions { MovesPerEpoch = 1 });
+            var (moved, moves) = LayerReassignment.Step(set, Centred(set, samples), new LayersOptions { MovesPerEpoch = 1 });
             if (moves is [var move] && move.MergedInto != move.Parent)
             {
                 return (moved, set, move);
@@ -138,6 +145,15 @@ public sealed class KnownFaultTests
         }
 
         throw new InvalidOperationException("no layer was merged apart from a split");
+    }
+
+    private static CentredPoints Centred(LayerSet set, List<Int8Vector> points)
+    {
+        var rows = new float[points.Count * set.Dimensions];
+        return new(
+            rows,
+            [.. Enumerable.Range(0, points.Count)
+                .Where(i => points[i].TryCentre(set.Mean.Span, rows.AsSpan(i * set.Dimensions, set.Dimensions)))]);
     }
 
     private (LayerStream Stream, LayerSet Before, LayerMove Move) FirstMove()
@@ -160,7 +176,7 @@ public sealed class KnownFaultTests
         throw new InvalidOperationException("nothing moved");
     }
 
-    private LayerStream Seeded() => new(Seeding.Seed([.. _world.Take(2000).Select(p => p.Vector)], "test", Options, null), Options);
+    private LayerStream Seeded() => new(LayerSeeding.Seed([.. _world.Take(2000).Select(p => p.Vector)], "test", Options, null), Options);
 
     private double Coverage(LayerSet set)
     {
@@ -184,7 +200,9 @@ public sealed class KnownFaultTests
     }
 
     private LayerDelta Delta(LayerSet set, int points, long from, long? to = null)
-        => TopicWorld.Delta(set, [.. _world.Take(points).Select(p => p.Vector)], from: from) is var delta && to is { } end ? delta with { To = end } : delta;
+        => TopicWorld.Delta(set, [.. _world.Take(points).Select(p => p.Vector)], from: from) is var delta && to is { } end
+            ? delta with { To = end }
+            : delta;
 
     private static LayerDelta Entry(LayerSet set, uint id, long points, long[] sum, long from)
         => new(0, 7, from, from + points, set.Version, set.Seeding, 0, [new LayerDeltaEntry(id, points, sum, 0, 0, [])]);

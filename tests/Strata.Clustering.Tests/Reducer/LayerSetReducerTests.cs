@@ -1,15 +1,19 @@
 using CsCheck;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests.Reducer;
 
 public sealed class LayerSetReducerTests
 {
     private readonly TopicWorld _world = new(6, 32, .8, 1);
     private readonly LayerSet _set;
 
-    public LayerSetReducerTests() => _set = Seeding.Seed([.. _world.Take(300).Select(p => p.Vector)], "test", new LayersOptions { Layers = 6, HalfLifePoints = 1000 }, null);
+    public LayerSetReducerTests()
+        => _set = LayerSeeding.Seed(
+            [.. _world.Take(300).Select(p => p.Vector)], "test", new LayersOptions { Layers = 6, HalfLifePoints = 1000 }, null);
 
     [Fact]
     public void Apply_OneDelta_DecaysByItsPointsAndAddsItsSums()
@@ -25,8 +29,14 @@ public sealed class LayerSetReducerTests
         {
             var entry = delta.Entries.Single(e => e.LayerId == set.Layers[i].Id);
             Assert.Equal((left * _set.Layers[i].Weight) + entry.Points, set.WeightOf(i), 1e-9);
-            Assert.Equal((left * _set.Layers[i].Need) + FixedPoint.ToDouble(entry.Need), set.NeedOf(i), 1e-9);
-            Assert.Equal((left * _set.Layers[i].Error) + FixedPoint.ToDouble(entry.Error), set.ErrorOf(i), 1e-9);
+            Assert.Equal(
+                (left * _set.Layers[i].Need) + FixedPoint.ToDouble(entry.Need),
+                set.Layers[i].Need * set.DecaySince(set.Layers[i].AsOfPoints),
+                1e-9);
+            Assert.Equal(
+                (left * _set.Layers[i].Error) + FixedPoint.ToDouble(entry.Error),
+                set.Layers[i].Error * set.DecaySince(set.Layers[i].AsOfPoints),
+                1e-9);
             Assert.Equal(1, VectorMath.Dot(set.Centroid(i), set.Centroid(i)), 1e-5);
         }
     }
@@ -142,9 +152,14 @@ public sealed class LayerSetReducerTests
     {
         var layer = _set.Layers[2];
         var cancelling = layer.Sum.ToArray().Select(x => -(long)Math.Round(x * FixedPoint.One)).ToArray();
-        var set = _set with { HalfLifePoints = double.PositiveInfinity, Layers = _set.Layers.SetItem(2, layer with { Sum = cancelling.Select(x => -FixedPoint.ToDouble(x)).ToArray() }) };
+        var set = _set with
+        {
+            HalfLifePoints = double.PositiveInfinity,
+            Layers = _set.Layers.SetItem(2, layer with { Sum = cancelling.Select(x => -FixedPoint.ToDouble(x)).ToArray() }),
+        };
 
-        (set, _) = LayerSetReducer.Apply(set, new LayerDelta(0, 7, 0, 5, set.Version, set.Seeding, 0, [new LayerDeltaEntry(layer.Id, 5, cancelling, 0, 0, [])]));
+        (set, _) = LayerSetReducer.Apply(
+            set, new LayerDelta(0, 7, 0, 5, set.Version, set.Seeding, 0, [new LayerDeltaEntry(layer.Id, 5, cancelling, 0, 0, [])]));
 
         Assert.True(_set.Centroid(2).SequenceEqual(set.Centroid(2)));
     }

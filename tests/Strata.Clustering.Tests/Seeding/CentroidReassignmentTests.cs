@@ -1,8 +1,9 @@
-using Strata.Clustering.Layers;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Seeding;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests.Seeding;
 
-public sealed class CentroidExchangeTests
+public sealed class CentroidReassignmentTests
 {
     private const int Dimensions = 32;
 
@@ -17,7 +18,7 @@ public sealed class CentroidExchangeTests
         var before = SphericalKMeans.ErrorOf(points, Dimensions, stuck, nearest);
         Assert.True(NmiOf(nearest, topics) < .98);
 
-        var improved = CentroidExchange.Improve(points, Dimensions, stuck, 16, new Random(1), nearest);
+        var improved = CentroidReassignment.Improve(points, Dimensions, stuck, 16, new Random(1), nearest);
 
         Assert.True(SphericalKMeans.ErrorOf(points, Dimensions, improved, nearest) < .9 * before);
         Assert.Equal(1, NmiOf(nearest, topics), 1e-9);
@@ -35,7 +36,7 @@ public sealed class CentroidExchangeTests
             var centroids = SphericalKMeans.Fit(points, Dimensions, count, 10, new Random(seed));
             var before = SphericalKMeans.ErrorOf(points, Dimensions, centroids, nearest);
 
-            var improved = CentroidExchange.Improve(points, Dimensions, centroids, 16, new Random(seed), nearest);
+            var improved = CentroidReassignment.Improve(points, Dimensions, centroids, 16, new Random(seed), nearest);
 
             Assert.Equal(centroids.Length, improved.Length);
             Assert.True(SphericalKMeans.ErrorOf(points, Dimensions, improved, nearest) <= before);
@@ -48,7 +49,7 @@ public sealed class CentroidExchangeTests
         var (points, topics) = Points(topics: 3, sigma: .5, count: 60);
         var centroids = SphericalKMeans.Fit(points, Dimensions, 4, 10, new Random(1));
 
-        Assert.Same(centroids, CentroidExchange.Improve(points, Dimensions, centroids, 0, new Random(1), new Nearest[topics.Length]));
+        Assert.Same(centroids, CentroidReassignment.Improve(points, Dimensions, centroids, 0, new Random(1), new Nearest[topics.Length]));
     }
 
     private static (float[] Points, int[] Topics) Points(int topics, double sigma, int count)
@@ -69,5 +70,6 @@ public sealed class CentroidExchangeTests
         return points[at..(at + Dimensions)];
     }
 
-    private static double NmiOf(Nearest[] nearest, int[] topics) => Agreement.NormalizedMutualInformation(topics, [.. nearest.Select(point => point.First)]);
+    private static double NmiOf(Nearest[] nearest, int[] topics)
+        => Agreement.NormalizedMutualInformation(topics, [.. nearest.Select(point => point.First)]);
 }

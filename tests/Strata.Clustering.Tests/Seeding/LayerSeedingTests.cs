@@ -1,10 +1,12 @@
 using CsCheck;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Tests.Layers;
+namespace Strata.Clustering.Tests.Seeding;
 
-public sealed class SeedingTests
+public sealed class LayerSeedingTests
 {
     [Theory]
     [InlineData(64, 64, 1.0)]
@@ -13,7 +15,7 @@ public sealed class SeedingTests
     {
         var world = new TopicWorld(topics, 384, sigma, 11);
         var seeds = world.Take(4096);
-        var set = Seeding.Seed([.. seeds.Select(p => p.Vector)], "test", new LayersOptions { Layers = layers }, null);
+        var set = LayerSeeding.Seed([.. seeds.Select(p => p.Vector)], "test", new LayersOptions { Layers = layers }, null);
         var unseen = world.Take(2000);
 
         var found = TopicWorld.Assign(set, [.. unseen.Select(p => p.Vector)]);
@@ -28,23 +30,25 @@ public sealed class SeedingTests
         var world = new TopicWorld(300, 64, .5, 5);
         var points = world.Take(6000);
 
-        var set = Seeding.Seed([.. points.Select(p => p.Vector)], "test", new LayersOptions { Layers = 300 }, null);
+        var set = LayerSeeding.Seed([.. points.Select(p => p.Vector)], "test", new LayersOptions { Layers = 300 }, null);
 
         Assert.Equal(300, set.Count);
-        var agreement = Agreement.NormalizedMutualInformation([.. points.Select(p => p.Topic)], TopicWorld.Assign(set, [.. points.Select(p => p.Vector)]));
+        var agreement = Agreement.NormalizedMutualInformation(
+            [.. points.Select(p => p.Topic)], TopicWorld.Assign(set, [.. points.Select(p => p.Vector)]));
         Assert.True(agreement >= .9, $"NMI {agreement:F3}");
     }
 
     [Fact]
-    public void Seed_Always_GivesFiniteUnitCentroidsAndTheSameSetAgain() => Gen.Select(Gen.Int[8, 120], Gen.Int[2, 12], Gen.Int).Sample((items, layers, seed) =>
+    public void Seed_Always_GivesFiniteUnitCentroidsAndTheSameSetAgain()
+        => Gen.Select(Gen.Int[8, 120], Gen.Int[2, 12], Gen.Int).Sample((items, layers, seed) =>
     {
         var world = new TopicWorld(5, 12, .7, seed);
         // Every third item twice: equal vectors must not become two layers.
         Int8Vector[] vectors = [.. world.Take(items).SelectMany((p, i) => i % 3 == 0 ? new[] { p.Vector, p.Vector } : [p.Vector])];
         var options = new LayersOptions { Layers = layers };
 
-        var set = Seeding.Seed(vectors, "test", options, null);
-        var again = Seeding.Seed(vectors, "test", options, null);
+        var set = LayerSeeding.Seed(vectors, "test", options, null);
+        var again = LayerSeeding.Seed(vectors, "test", options, null);
 
         Assert.Equal(Math.Min(layers, items), set.Count);
         for (var i = 0; i < set.Count; i++)
@@ -62,7 +66,7 @@ public sealed class SeedingTests
     {
         var world = new TopicWorld(2, 8, 0, 1);
 
-        var set = Seeding.Seed([.. Enumerable.Range(0, 10).Select(i => world.Next(i % 2).Vector)], "test", new LayersOptions(), null);
+        var set = LayerSeeding.Seed([.. Enumerable.Range(0, 10).Select(i => world.Next(i % 2).Vector)], "test", new LayersOptions(), null);
 
         Assert.Equal(2, set.Count);
     }
@@ -72,7 +76,8 @@ public sealed class SeedingTests
     {
         var vector = Int8Vector.Encode([1f, 0, 0, 0]);
 
-        Assert.Throws<InvalidDataException>(() => Seeding.Seed([.. Enumerable.Repeat(vector, 9)], "test", new LayersOptions { Centring = 1 }, null));
+        Assert.Throws<InvalidDataException>(
+            () => LayerSeeding.Seed([.. Enumerable.Repeat(vector, 9)], "test", new LayersOptions { Centring = 1 }, null));
     }
 
     [Fact]
@@ -80,7 +85,7 @@ public sealed class SeedingTests
     {
         var vector = Int8Vector.Encode([1f, 0, 0, 0]);
 
-        var set = Seeding.Seed([.. Enumerable.Repeat(vector, 9)], "test", new LayersOptions(), null);
+        var set = LayerSeeding.Seed([.. Enumerable.Repeat(vector, 9)], "test", new LayersOptions(), null);
 
         Assert.Equal(1, set.Count);
         Assert.Equal([1f, 0, 0, 0], set.Centroid(0).ToArray());
@@ -95,7 +100,7 @@ public sealed class SeedingTests
     {
         Int8Vector[] vectors = [Int8Vector.Encode([1f, 0, 0]), Int8Vector.Encode([0, 1f, 0])];
 
-        var set = Seeding.Seed(vectors, "test", new LayersOptions { Centring = share }, null);
+        var set = LayerSeeding.Seed(vectors, "test", new LayersOptions { Centring = share }, null);
 
         Assert.All(set.Mean.ToArray().Zip([.5 * share, .5 * share, 0]), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
     }
@@ -106,17 +111,18 @@ public sealed class SeedingTests
         var world = new TopicWorld(8, 64, .5, 2);
         var options = new LayersOptions { Layers = 8 };
         Int8Vector[] vectors = [.. world.Take(400).Select(p => p.Vector)];
-        var first = Seeding.Seed(vectors, "test", options, null);
+        var first = LayerSeeding.Seed(vectors, "test", options, null);
         (first, _) = LayerSetReducer.Apply(first, TopicWorld.Delta(first, vectors));
 
-        var second = Seeding.Seed([.. vectors, .. world.Take(1600).Select(p => p.Vector)], "test", options, first);
+        var second = LayerSeeding.Seed([.. vectors, .. world.Take(1600).Select(p => p.Vector)], "test", options, first);
 
         Assert.Equal(first.NextLayerId, second.Layers[0].Id);
         Assert.Equal(first.Positions, second.Positions);
         Assert.Equal(first.Version + 1, second.Seeding);
         var old = TopicWorld.Assign(first, vectors);
         var now = TopicWorld.Assign(second, vectors);
-        var moved = old.Zip(now).Count(pair => first.Layers[pair.First] is var gone && second.Lineage.HeirsOf(gone.Id)[0].Live == second.Layers[pair.Second].Id);
+        var moved = old.Zip(now).Count(
+            pair => first.Layers[pair.First] is var gone && second.Lineage.HeirsOf(gone.Id)[0].Live == second.Layers[pair.Second].Id);
         Assert.True(moved > 390, $"{moved} of 400 points find their layer's heir");
     }
 
@@ -125,5 +131,6 @@ public sealed class SeedingTests
     [InlineData(100, 10)]
     [InlineData(3659, 61)]
     [InlineData(5_000_000, 1024)]
-    public void LayersFor_CatalogueSize_IsItsRootWithinBounds(int items, int layers) => Assert.Equal(layers, new LayersOptions().LayersFor(items));
+    public void LayersFor_CatalogueSize_IsItsRootWithinBounds(int items, int layers)
+        => Assert.Equal(layers, new LayersOptions().LayersFor(items));
 }

@@ -1,6 +1,6 @@
 using Strata.Numerics;
 
-namespace Strata.Clustering.Catalogue;
+namespace Strata.Clustering.Catalogue.Core;
 
 /// <summary>An item as seeding and naming see it.</summary>
 /// <param name="Id">Item id.</param>

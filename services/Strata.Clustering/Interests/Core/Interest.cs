@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Interests;
+namespace Strata.Clustering.Interests.Core;
 
 /// <summary>How a point changes its user's weights. Pure: time is the point's own.</summary>
 public static class Interest
@@ -11,10 +12,12 @@ public static class Interest
     private const float Least = 1e-4f;
 
     /// <summary>
-    /// Adds the point's weight, divided over its three nearest layers by the softmax of their cosines, at both horizons. Weights decay to the newest event time; a late point
-    /// decays by itself to that time. A negative weight lowers, never below zero. The sixteen layers with the largest long weights stay.
+    /// Adds the point's weight, divided over its three nearest layers by the softmax of their cosines, at both horizons. Weights decay to
+    /// the newest event time; a late point decays by itself to that time. A negative weight lowers, never below zero. The sixteen layers
+    /// with the largest long weights stay.
     /// </summary>
-    public static UserWeights Add(UserWeights user, LayerSet set, in Nearest nearest, float weight, long eventTimeUnixMs, InterestsOptions options)
+    public static UserWeights Add(
+        UserWeights user, LayerSet set, in Nearest nearest, float weight, long eventTimeUnixMs, InterestsOptions options)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(set);
@@ -25,7 +28,8 @@ public static class Interest
         var late = asOf - eventTimeUnixMs;
         var longWeight = weight * Decay.Factor(late, options.LongHalfLife);
         var shortWeight = weight * Decay.Factor(late, options.ShortHalfLife);
-        Span<(int Index, float Cosine)> targets = [(nearest.First, nearest.FirstCosine), (nearest.Second, nearest.SecondCosine), (nearest.Third, nearest.ThirdCosine)];
+        Span<(int Index, float Cosine)> targets =
+            [(nearest.First, nearest.FirstCosine), (nearest.Second, nearest.SecondCosine), (nearest.Third, nearest.ThirdCosine)];
         var total = 0.0;
         foreach (var (index, cosine) in targets)
         {
@@ -45,8 +49,8 @@ public static class Interest
     }
 
     /// <summary>
-    /// Moves the weights on layers that are gone to their heirs. Layers of which the set knows nothing any more are dropped; those of which it knows nothing yet stay (another process
-    /// was further). Returns the same object when nothing moves.
+    /// Moves the weights on layers that are gone to their heirs. Layers of which the set knows nothing any more are dropped; those of which
+    /// it knows nothing yet stay (another process was further). Returns the same object when nothing moves.
     /// </summary>
     public static UserWeights Inherit(UserWeights user, LayerSet set)
     {
@@ -96,7 +100,8 @@ public static class Interest
         {
             if (entries[i].LayerId == layerId)
             {
-                entries[i] = new LayerWeight(layerId, (float)Math.Max(0, entries[i].LongTerm + longWeight), (float)Math.Max(0, entries[i].ShortTerm + shortWeight));
+                entries[i] = new LayerWeight(
+                    layerId, (float)Math.Max(0, entries[i].LongTerm + longWeight), (float)Math.Max(0, entries[i].ShortTerm + shortWeight));
                 return;
             }
         }
@@ -108,7 +113,9 @@ public static class Interest
     {
         entries.RemoveAll(entry => entry.LongTerm < Least);
         entries.Sort(static (a, b) => a.LongTerm != b.LongTerm ? b.LongTerm.CompareTo(a.LongTerm) : a.LayerId.CompareTo(b.LayerId));
-        var kept = entries.Count <= UserWeights.Limit ? entries.ToArray() : CollectionsMarshal.AsSpan(entries)[..UserWeights.Limit].ToArray();
+        var kept = entries.Count <= UserWeights.Limit
+            ? entries.ToArray()
+            : CollectionsMarshal.AsSpan(entries)[..UserWeights.Limit].ToArray();
         for (var i = 0; i < kept.Length; i++)
         {
             kept[i] = kept[i].ShortTerm < Least ? kept[i] with { ShortTerm = 0 } : kept[i];

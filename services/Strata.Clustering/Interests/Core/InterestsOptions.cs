@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Clustering.Interests;
+namespace Strata.Clustering.Interests.Core;
 
 /// <summary>How a point becomes weights of its user.</summary>
 public sealed class InterestsOptions

@@ -1,8 +1,8 @@
-namespace Strata.Clustering.Interests;
+namespace Strata.Clustering.Interests.Core;
 
 /// <summary>
-/// A user's weights on layers, heaviest first by the long weight, then by id. Weights are floats at every step, so that the bytes at rest do not depend on how often they
-/// were written in between.
+/// A user's weights on layers, heaviest first by the long weight, then by id. Weights are floats at every step, so that the bytes at rest
+/// do not depend on how often they were written in between.
 /// </summary>
 /// <param name="Entries">At most <see cref="Limit"/> layers.</param>
 /// <param name="AsOfUnixMs">Event time up to which the weights have decayed.</param>

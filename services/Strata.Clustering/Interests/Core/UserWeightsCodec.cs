@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Strata.Contracts.State.V1;
 
-namespace Strata.Clustering.Interests;
+namespace Strata.Clustering.Interests.Core;
 
 /// <summary>A user's weights as they rest under {u:&lt;id&gt;}:layers, behind one fence. At most 256 bytes with it.</summary>
 public static class UserWeightsCodec

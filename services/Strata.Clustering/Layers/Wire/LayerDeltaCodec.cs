@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Strata.Numerics;
+using Entry = Strata.Contracts.Layers.V1.LayerDelta.Types.Entry;
 
 namespace Strata.Clustering.Layers.Wire;
 
@@ -35,9 +36,19 @@ public static class LayerDeltaCodec
         };
         foreach (var entry in delta.Entries)
         {
-            var wire = new Contracts.Layers.V1.LayerDelta.Types.Entry { LayerId = entry.LayerId, Points = (ulong)entry.Points, Need = entry.Need, Error = entry.Error };
+            var wire = new Entry
+            {
+                LayerId = entry.LayerId,
+                Points = (ulong)entry.Points,
+                Need = entry.Need,
+                Error = entry.Error,
+            };
             wire.Sum.Add(entry.Sum.ToArray());
-            wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector { Codes = UnsafeByteOperations.UnsafeWrap(sample.Vector.Codes), Scale = sample.Vector.Scale }));
+            wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector
+            {
+                Codes = UnsafeByteOperations.UnsafeWrap(sample.Vector.Codes),
+                Scale = sample.Vector.Scale,
+            }));
             wire.SampleOffsets.Add(entry.Samples.Select(sample => sample.Offset));
             if (entry.Samples.Any(sample => sample.Query.Length > 0))
             {
@@ -68,7 +79,14 @@ public static class LayerDeltaCodec
                 entry.Sum.ToArray(),
                 entry.Need,
                 entry.Error,
-                [.. entry.SampleOffsets.Zip(entry.Samples).Select((sample, i) => new Sample(
-                    sample.First, new Int8Vector(sample.Second.Codes.Memory, sample.Second.Scale), entry.SampleQueries.Count > 0 ? entry.SampleQueries[i] : ""))]))]);
+                SamplesOf(entry)))]);
     }
+
+    private static Sample[] SamplesOf(Entry entry) =>
+    [
+        .. entry.SampleOffsets.Zip(entry.Samples).Select((sample, i) => new Sample(
+            sample.First,
+            new Int8Vector(sample.Second.Codes.Memory, sample.Second.Scale),
+            entry.SampleQueries.Count > 0 ? entry.SampleQueries[i] : "")),
+    ];
 }

@@ -1,13 +1,14 @@
-using Strata.Clustering.Catalogue;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Catalogue.Core;
 using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Naming;
+namespace Strata.Clustering.Naming.Core;
 
 /// <summary>
-/// Names layers by the items and the searches that lie in them. Words: class-based TF-IDF over their terms, a layer being a class (Grootendorst 2022):
-/// score = Σ tf in the layer · ln(1 + A / Σ tf everywhere), A the mean mass of a layer; each stem is shown by the word that titles use most for it, and stems that no title
-/// spells out are passed over. Examples: the items nearest to the centroid.
+/// Names layers by the items and the searches that lie in them. Words: class-based TF-IDF over their terms, a layer being a class
+/// (Grootendorst 2022): score = Σ tf in the layer · ln(1 + A / Σ tf everywhere), A the mean mass of a layer; each stem is shown by the word
+/// that titles use most for it, and stems that no title spells out are passed over. Examples: the items nearest to the centroid.
 /// </summary>
 public static class LayerNaming
 {
@@ -31,8 +32,9 @@ public static class LayerNaming
         var searches = Members(set, queries, query => query.Vector);
         var typed = new QueryTerms(queries.Select(query => query.Query), items);
         var everywhere = new Dictionary<string, double>(StringComparer.Ordinal);
-        var within = members.Zip(searches, (layer, searched)
-            => TermMass(layer.SelectMany(member => member.Subject.Terms).Concat(searched.SelectMany(member => typed.Of(member.Subject.Query))), everywhere)).ToArray();
+        var within = members.Zip(searches, (layer, searched) => TermMass(
+            layer.SelectMany(member => member.Subject.Terms).Concat(searched.SelectMany(member => typed.Of(member.Subject.Query))),
+            everywhere)).ToArray();
         var meanMass = everywhere.Values.Sum() / set.Count;
         var stems = within.Select(layer => layer
             .Select(term => (Stem: term.Key, Score: term.Value * Math.Log(1 + (meanMass / everywhere[term.Key]))))
@@ -70,7 +72,8 @@ public static class LayerNaming
             foreach (var subject in block)
             {
                 var vector = vectorOf(subject);
-                if (vector.Dimensions == set.Dimensions && vector.TryCentre(set.Mean.Span, points.AsSpan(centred.Count * set.Dimensions, set.Dimensions)))
+                if (vector.Dimensions == set.Dimensions
+                    && vector.TryCentre(set.Mean.Span, points.AsSpan(centred.Count * set.Dimensions, set.Dimensions)))
                 {
                     centred.Add(subject);
                 }
@@ -86,7 +89,8 @@ public static class LayerNaming
         return members;
     }
 
-    private static Dictionary<string, double> TermMass(IEnumerable<(string Term, float Frequency)> terms, Dictionary<string, double> everywhere)
+    private static Dictionary<string, double> TermMass(
+        IEnumerable<(string Term, float Frequency)> terms, Dictionary<string, double> everywhere)
     {
         var mass = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (term, frequency) in terms)
@@ -114,6 +118,7 @@ public static class LayerNaming
 
     private static string[] ExamplesOf(List<(CatalogueItem Subject, float Cosine)> members) =>
     [
-        .. members.OrderByDescending(member => member.Cosine).ThenBy(member => member.Subject.Id, StringComparer.Ordinal).Take(Examples).Select(member => member.Subject.Id),
+        .. members.OrderByDescending(member => member.Cosine).ThenBy(member => member.Subject.Id, StringComparer.Ordinal)
+            .Take(Examples).Select(member => member.Subject.Id),
     ];
 }

@@ -1,9 +1,10 @@
-using Strata.Clustering.Catalogue;
+using Strata.Clustering.Catalogue.Core;
 
-namespace Strata.Clustering.Naming;
+namespace Strata.Clustering.Naming.Core;
 
 /// <summary>
-/// The terms of queries, in the words of the catalogue: a word typed stands for the term that titles most often spell by it, or for itself when it is a term. Words that no item has say nothing that a name could show.
+/// The terms of queries, in the words of the catalogue: a word typed stands for the term that titles most often spell by it, or for itself
+/// when it is a term. Words that no item has say nothing that a name could show.
 /// </summary>
 internal sealed class QueryTerms
 {
@@ -45,9 +46,12 @@ internal sealed class QueryTerms
     }
 
     /// <summary>
-    /// The terms of a query, each with the frequency of an average term of an item: by its share in two words it would outweigh a dozen items, and one search would rename a layer.
+    /// The terms of a query, each with the frequency of an average term of an item: by its share in two words it would outweigh a dozen
+    /// items, and one search would rename a layer.
     /// </summary>
     public IEnumerable<(string Term, float Frequency)> Of(string query)
         => TitleWords.Of(query).Where(word => !FunctionWords.Contain(word) && _terms[word].Count > 0)
-            .Select(word => (_terms[word].OrderByDescending(term => term.Value).ThenBy(term => term.Key, StringComparer.Ordinal).First().Key, _frequency));
+            .Select(word => (
+                _terms[word].OrderByDescending(term => term.Value).ThenBy(term => term.Key, StringComparer.Ordinal).First().Key,
+                _frequency));
 }

@@ -1,10 +1,10 @@
-using Strata.Clustering.Catalogue;
+using Strata.Clustering.Catalogue.Core;
 
-namespace Strata.Clustering.Naming;
+namespace Strata.Clustering.Naming.Core;
 
 /// <summary>
-/// The words that titles use for stems. A title word belongs to that term of its item with which it has the longest beginning in common: all of the term but its last two
-/// letters at least, and no fewer than three (happy: happi; universities: univers).
+/// The words that titles use for stems. A title word belongs to that term of its item with which it has the longest beginning in common:
+/// all of the term but its last two letters at least, and no fewer than three (happy: happi; universities: univers).
 /// </summary>
 internal sealed class SurfaceForms
 {
@@ -27,14 +27,17 @@ internal sealed class SurfaceForms
         var others = FunctionWords.Of(item.Terms);
         foreach (var word in TitleWords.Of(item.Title))
         {
-            if (!FunctionWords.Contain(word) && !others.Any(language => language.Contains(word)) && TermOf(word, item.Terms) is { } term && _forms.TryGetValue(term, out var words))
+            if (!FunctionWords.Contain(word) && !others.Any(language => language.Contains(word))
+                && TermOf(word, item.Terms) is { } term && _forms.TryGetValue(term, out var words))
             {
                 words[word] = words.GetValueOrDefault(word) + 1;
             }
         }
     }
 
-    /// <summary>The most frequent word for a stem; null when titles never spell it out, or only by function words, or it is a mere number.</summary>
+    /// <summary>
+    /// The most frequent word for a stem; null when titles never spell it out, or only by function words, or it is a mere number.
+    /// </summary>
     public string? WordFor(string stem)
     {
         if (stem.Length < 2 || stem.All(char.IsDigit) || FunctionWords.Contain(stem))

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Strata.Clustering.Layers;
 
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Naming.Core;
 
 /// <summary>
-/// Decides whether a chat model's answer may be shown. A title must be short plain text and use the topic's own words, so that what a stranger wrote into one item's title cannot become a layer's; a
-/// suggestion may only name a layer that the question named.
+/// Decides whether a chat model's answer may be shown. A title must be short plain text and use the topic's own words, so that what a
+/// stranger wrote into one item's title cannot become a layer's; a suggestion may only name a layer that the question named.
 /// </summary>
 public static class TitleAnswer
 {
@@ -65,27 +66,33 @@ public static class TitleAnswer
     {
         var why = Text(answer, "why");
         why = IsPlain(why, LongestText) ? why : "";
-        var into = answer.TryGetProperty("merge_into", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetUInt32(out var layer) ? layer : 0;
+        var into = answer.TryGetProperty("merge_into", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetUInt32(out var layer)
+            ? layer
+            : 0;
         if (question.Neighbours.Any(neighbour => neighbour.LayerId == into))
         {
             return new LayerSuggestion(into, why);
         }
 
-        return into == 0 && answer.TryGetProperty("split", out var split) && split.ValueKind == JsonValueKind.True ? new LayerSuggestion(0, why) : null;
+        return into == 0 && answer.TryGetProperty("split", out var split) && split.ValueKind == JsonValueKind.True
+            ? new LayerSuggestion(0, why)
+            : null;
     }
 
     private static string Text(JsonElement answer, string name)
         => answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : "";
 
     private static bool IsPlain(string text, int longest)
-        => text.Length <= longest && !text.Contains("://", StringComparison.Ordinal) && !text.Contains("www.", StringComparison.OrdinalIgnoreCase)
+        => text.Length <= longest
+            && !text.Contains("://", StringComparison.Ordinal) && !text.Contains("www.", StringComparison.OrdinalIgnoreCase)
             && text.All(c => !char.IsControl(c) && c is not ('<' or '>' or '{' or '}' or '[' or ']' or '`' or '|' or '@' or '\\'));
 
     // The word itself, or one that begins alike (bee: bees; keeping: keeper); words of Chinese, Japanese and Korean stand within others.
     private static bool Uses(string title, string word)
         => (word.Length > 0 && word[0] >= '⺀' && title.Contains(word, StringComparison.Ordinal))
             || title.Split((char[])[' ', '-', ',', '.', ':', '&', '/', '(', ')', '\''], StringSplitOptions.RemoveEmptyEntries)
-                .Any(part => part.AsSpan().CommonPrefixLength(word, IgnoreCase.Comparer) >= Math.Clamp(Math.Min(word.Length, part.Length) - 1, 2, Beginning));
+                .Any(part => part.AsSpan().CommonPrefixLength(word, IgnoreCase.Comparer)
+                    >= Math.Clamp(Math.Min(word.Length, part.Length) - 1, 2, Beginning));
 
     private sealed class IgnoreCase : IEqualityComparer<char>
     {

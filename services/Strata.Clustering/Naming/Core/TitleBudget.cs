@@ -1,4 +1,4 @@
-namespace Strata.Clustering.Titles;
+namespace Strata.Clustering.Naming.Core;
 
 /// <summary>At most so many calls within any hour. Time is an argument. Not for several threads at once.</summary>
 internal sealed class TitleBudget(int callsPerHour)

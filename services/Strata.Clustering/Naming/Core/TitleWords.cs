@@ -1,8 +1,11 @@
 using System.Text;
 
-namespace Strata.Clustering.Naming;
+namespace Strata.Clustering.Naming.Core;
 
-/// <summary>Cuts a title into lower-case words as people read them: letters and digits, with inner apostrophes, hyphens, dots and a trailing + or # (c++, c#, node.js, t-shirt).</summary>
+/// <summary>
+/// Cuts a title into lower-case words as people read them: letters and digits, with inner apostrophes, hyphens, dots and a trailing + or #
+/// (c++, c#, node.js, t-shirt).
+/// </summary>
 internal static class TitleWords
 {
     /// <summary>The words of a title, in order.</summary>

@@ -1,6 +1,8 @@
+using Strata.Clustering.Assignment;
+using Strata.Clustering.InForce;
 using Strata.Clustering.Layers;
 
-namespace Strata.Clustering.Points;
+namespace Strata.Clustering.Points.Core;
 
 /// <summary>Why an epoch was cut.</summary>
 internal enum Cut
@@ -22,18 +24,19 @@ internal enum Cut
 }
 
 /// <summary>
-/// The open epoch of one partition. Where it is cut by points, event time or bytes depends on the log only; all its points are assigned by one layer set.
+/// The open epoch of one partition. Where it is cut by points, event time or bytes depends on the log only; all its points are assigned by
+/// one layer set.
 /// </summary>
-/// <param name="view">The layer set.</param>
+/// <param name="packed">The layer set.</param>
 /// <param name="from">Offset at which it begins.</param>
 /// <param name="openedAt">Time stamp at which it was opened.</param>
 /// <param name="options">Limits.</param>
-internal sealed class Epoch(LayerView view, long from, long openedAt, PointsOptions options)
+internal sealed class Epoch(PackedLayerSet packed, long from, long openedAt, PointsOptions options)
 {
-    private readonly int _limit = options.EpochFor(view.Set.Count);
-    private readonly DeltaAccumulator _accumulator = new(view.Set);
+    private readonly int _limit = options.EpochFor(packed.Set.Count);
+    private readonly DeltaAccumulator _accumulator = new(packed.Set);
 
-    public LayerView View { get; } = view;
+    public PackedLayerSet Packed { get; } = packed;
 
     public long From { get; } = from;
 

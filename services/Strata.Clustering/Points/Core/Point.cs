@@ -3,7 +3,7 @@ using Strata.Contracts.Features.V1;
 using Strata.Numerics;
 using Strata.Streaming;
 
-namespace Strata.Clustering.Points;
+namespace Strata.Clustering.Points.Core;
 
 /// <summary>An interest point as the worker handles it.</summary>
 /// <param name="Offset">Offset in its partition.</param>
@@ -15,8 +15,8 @@ namespace Strata.Clustering.Points;
 internal readonly record struct Point(long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query)
 {
     /// <summary>
-    /// True when the layers learn from the point: it lies where no delta has been, and it is no dismissal. That lowers its user's weights; it says nothing about where
-    /// interests lie.
+    /// True when the layers learn from the point: it lies where no delta has been, and it is no dismissal. That lowers its user's weights;
+    /// it says nothing about where interests lie.
     /// </summary>
     public bool IsNewTo(long epochFrom) => Offset >= epochFrom && Weight > 0;
 
@@ -35,7 +35,13 @@ internal readonly record struct Point(long Offset, string UserId, float Weight, 
             return false;
         }
 
-        point = new Point(record.Offset, message.UserId, message.Weight, message.EventTimeUnixMs, new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale), message.Query);
+        point = new Point(
+            record.Offset,
+            message.UserId,
+            message.Weight,
+            message.EventTimeUnixMs,
+            new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale),
+            message.Query);
         return true;
     }
 

@@ -1,10 +1,12 @@
-using Strata.Clustering.Layers;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.InForce;
 using Strata.Streaming;
 
-namespace Strata.Clustering.Points;
+namespace Strata.Clustering.Points.Core;
 
 /// <summary>
-/// The part of a batch that one layer set assigns: it ends where the open epoch will be full, or before a point whose event time lies too far from the epoch's.
+/// The part of a batch that one layer set assigns: it ends where the open epoch will be full, or before a point whose event time lies too
+/// far from the epoch's.
 /// </summary>
 internal sealed class Slice
 {
@@ -12,14 +14,14 @@ internal sealed class Slice
     private readonly Nearest[] _nearest;
     private readonly int _dimensions;
 
-    private Slice(List<SliceRecord> records, float[] vectors, LayerView view, bool endsByTime)
+    private Slice(List<SliceRecord> records, float[] vectors, PackedLayerSet packed, bool endsByTime)
     {
         Records = records;
         EndsByTime = endsByTime;
         _vectors = vectors;
-        _dimensions = view.Set.Dimensions;
+        _dimensions = packed.Set.Dimensions;
         _nearest = new Nearest[records.Count];
-        view.Assigner.Assign(vectors.AsSpan(0, records.Count * _dimensions), _nearest);
+        packed.Assigner.Assign(vectors.AsSpan(0, records.Count * _dimensions), _nearest);
     }
 
     public IReadOnlyList<SliceRecord> Records { get; }
@@ -28,15 +30,22 @@ internal sealed class Slice
     public bool EndsByTime { get; }
 
     /// <summary>
-    /// Reads records from <paramref name="start"/> on, for the open epoch or the one that begins at <paramref name="epochFrom"/>. The vectors lie in <paramref name="buffer"/>,
-    /// so a slice is good until the next one is read.
+    /// Reads records from <paramref name="start"/> on, for the open epoch or the one that begins at <paramref name="epochFrom"/>. The
+    /// vectors lie in <paramref name="buffer"/>, so a slice is good until the next one is read.
     /// </summary>
-    public static Slice Read(IReadOnlyList<StreamRecord> batch, int start, LayerView view, Epoch? open, long epochFrom, PointsOptions options, ref float[] buffer)
+    public static Slice Read(
+        IReadOnlyList<StreamRecord> batch,
+        int start,
+        PackedLayerSet packed,
+        Epoch? open,
+        long epochFrom,
+        PointsOptions options,
+        ref float[] buffer)
     {
-        var set = view.Set;
-        var room = options.EpochFor(set.Count) - (open?.Points ?? 0);
+        var set = packed.Set;
+        var left = options.EpochFor(set.Count) - (open?.Points ?? 0);
         var span = open?.Span ?? EventSpan.Empty;
-        var most = Math.Min(room, batch.Count - start);
+        var most = Math.Min(left, batch.Count - start);
         var records = new List<SliceRecord>(most);
         if (buffer.Length < most * set.Dimensions)
         {
@@ -44,7 +53,7 @@ internal sealed class Slice
         }
 
         var vectors = buffer;
-        for (var i = start; i < batch.Count && records.Count < room; i++)
+        for (var i = start; i < batch.Count && records.Count < left; i++)
         {
             var vector = vectors.AsSpan(records.Count * set.Dimensions, set.Dimensions);
             if (!Point.TryRead(batch[i], set.Dimensions, out var point, out var reason) || !point.Vector.TryCentre(set.Mean.Span, vector))
@@ -57,14 +66,14 @@ internal sealed class Slice
             var counts = point.IsNewTo(epochFrom);
             if (counts && !span.With(point.EventTimeUnixMs).FitsIn(options.EpochEventTime))
             {
-                return new Slice(records, vectors, view, endsByTime: true);
+                return new Slice(records, vectors, packed, endsByTime: true);
             }
 
             span = counts ? span.With(point.EventTimeUnixMs) : span;
             records.Add(new SliceRecord(batch[i], point, null));
         }
 
-        return new Slice(records, vectors, view, endsByTime: false);
+        return new Slice(records, vectors, packed, endsByTime: false);
     }
 
     /// <summary>The centred unit vector of a point.</summary>

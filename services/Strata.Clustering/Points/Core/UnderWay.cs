@@ -1,8 +1,11 @@
 using Strata.Clustering.Layers;
 
-namespace Strata.Clustering.Points;
+namespace Strata.Clustering.Points.Core;
 
-/// <summary>The deltas that a partition has sent and the newest set does not hold yet: each is a version that this worker's set is behind its own points.</summary>
+/// <summary>
+/// The deltas that a partition has sent and the newest set does not hold yet: each is a version that this worker's set is behind its own
+/// points.
+/// </summary>
 internal sealed class UnderWay(int partition, ulong log, int limit)
 {
     // Where they end, oldest first.

@@ -1,21 +1,19 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Reducer.Core;
 
 /// <summary>
-/// Applies deltas to a layer set: with a = 2^(−points / half-life), W = aW + n, S = aS + s, U = aU + u, Q = aQ + q, centroid = S / ‖S‖ (design.md section 6). A delta without
-/// points decays nothing.
+/// Applies deltas to a layer set: with a = 2^(−points / half-life), W = aW + n, S = aS + s, U = aU + u, Q = aQ + q, centroid = S / ‖S‖
+/// (design.md section 6). A delta without points decays nothing.
 /// </summary>
 public static class LayerSetReducer
 {
-    // Below it a sum is what rounding to fixed point left of points that cancel out: its direction says nothing.
-    private const double LeastNorm = 1e-6;
-
     /// <summary>
-    /// The set after <paramref name="delta"/>. A delta counts iff it begins where the last one of its partition's log ended; one that was there before changes nothing; one
-    /// that leaves a gap or overlaps throws. The first delta of a log may begin anywhere.
+    /// The set after <paramref name="delta"/>. A delta counts iff it begins where the last one of its partition's log ended; one that was
+    /// there before changes nothing; one that leaves a gap or overlaps throws. The first delta of a log may begin anywhere.
     /// </summary>
     /// <exception cref="LayerDeltaGapException">The delta does not follow the last one.</exception>
     public static (LayerSet Set, DeltaOutcome Outcome) Apply(LayerSet set, LayerDelta delta)
@@ -57,14 +55,15 @@ public static class LayerSetReducer
         {
             if (entry.Sum.Length != set.Dimensions)
             {
-                throw new InvalidDataException($"layer {entry.LayerId}: a sum of {entry.Sum.Length} dimensions where the set has {set.Dimensions}");
+                throw new InvalidDataException(
+                    $"layer {entry.LayerId}: a sum of {entry.Sum.Length} dimensions where the set has {set.Dimensions}");
             }
 
             var index = set.IndexOf(entry.LayerId);
             var lives = index >= 0;
             index = lives ? index : HeirOf(set, entry);
             layers[index] = Add(set, layers[index], entry, lives, delta.EventTimeUnixMs);
-            WriteCentroid(layers[index].Sum.Span, centroids.AsSpan(index * set.Dimensions, set.Dimensions));
+            UnitCentroid.Write(layers[index].Sum.Span, centroids.AsSpan(index * set.Dimensions, set.Dimensions));
         }
 
         return set with { Layers = ImmutableCollectionsMarshal.AsImmutableArray(layers), Centroids = centroids };
@@ -89,7 +88,9 @@ public static class LayerSetReducer
         };
     }
 
-    /// <summary>Points assigned by an older version to a layer that has moved since belong to whoever lives nearest to where they lie.</summary>
+    /// <summary>
+    /// Points assigned by an older version to a layer that has moved since belong to whoever lives nearest to where they lie.
+    /// </summary>
     private static int HeirOf(LayerSet set, LayerDeltaEntry entry)
     {
         var direction = new float[set.Dimensions];
@@ -100,7 +101,4 @@ public static class LayerSetReducer
 
         return set.NearestTo(direction);
     }
-
-    /// <summary>Writes S / ‖S‖; a sum without direction leaves the centroid where it is, so there is never a zero vector.</summary>
-    internal static void WriteCentroid(ReadOnlySpan<double> sum, Span<float> centroid) => VectorMath.TryNormalize(sum, centroid, LeastNorm);
 }

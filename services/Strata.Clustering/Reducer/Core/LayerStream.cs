@@ -1,8 +1,11 @@
-using Strata.Clustering.Groups;
+using Strata.Clustering.Layers;
+using Strata.Clustering.Moves;
 
-namespace Strata.Clustering.Layers;
+namespace Strata.Clustering.Reducer.Core;
 
-/// <summary>The reducer's whole step, without a host: apply a delta, keep a sample of its points, and at the beginning of an epoch let layers move.</summary>
+/// <summary>
+/// The reducer's whole step, without a host: apply a delta, keep a sample of its points, and at the beginning of an epoch let layers move.
+/// </summary>
 public sealed class LayerStream(LayerSet set, LayersOptions options)
 {
     private Reservoir _reservoir = Empty(set);
@@ -32,21 +35,21 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
             return (outcome, []);
         }
 
-        (Set, var moves) = Relocation.Step(Set, _reservoir.Points, options);
+        (Set, var moves) = LayerReassignment.Step(Set, _reservoir.Points, options);
         return (outcome, moves);
     }
 
     /// <summary>Makes a move that an operator asked for; the reason when it cannot be made.</summary>
     public (LayerMove? Move, string? Refusal) Make(RequestedMove request)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        (Set, var move, var refusal) = request.Apply(Set, _reservoir.Points, options);
+        (Set, var move, var refusal) = LayerReassignment.Make(Set, request, _reservoir.Points, options);
         return (move, refusal);
     }
 
     /// <summary>
-    /// Takes the samples of a delta that the set already holds: when a reducer starts, it reads those from <see cref="LayerSet.SamplesFrom"/> on again. There it cannot tell which of them had come twice, so one that
-    /// comes twice is sampled twice in any case.
+    /// Takes the samples of a delta that the set already holds: when a reducer starts, it reads those from
+    /// <see cref="LayerSet.SamplesFrom"/> on again. There it cannot tell which of them had come twice, so one that comes twice is sampled
+    /// twice in any case.
     /// </summary>
     public void Recall(long offset, LayerDelta delta)
     {
@@ -79,7 +82,10 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     public void Name(IReadOnlyDictionary<uint, LayerName> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        Set = Set with { Layers = [.. Set.Layers.Select(layer => names.TryGetValue(layer.Id, out var name) ? layer with { Name = name } : layer)] };
+        Set = Set with
+        {
+            Layers = [.. Set.Layers.Select(layer => names.TryGetValue(layer.Id, out var name) ? layer with { Name = name } : layer)],
+        };
     }
 
     private static Reservoir Empty(LayerSet set) => new(set.Samples, set.SampleHalfLifePoints, set.Mean);

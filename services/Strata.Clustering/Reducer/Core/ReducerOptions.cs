@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Clustering.Reducer;
+namespace Strata.Clustering.Reducer.Core;
 
 /// <summary>When the layer set is seeded, named and published as a whole.</summary>
 public sealed class ReducerOptions
@@ -39,7 +39,10 @@ public sealed class ReducerOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan AskAgainAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Every how many versions all layers are published and not only the changed ones, for readers that come late to a log that is cut early.</summary>
+    /// <summary>
+    /// Every how many versions all layers are published and not only the changed ones, for readers that come late to a log that is cut
+    /// early.
+    /// </summary>
     /// <value>Default: 16.</value>
     [Range(1, 100_000)]
     public int AllLayersEvery { get; set; } = 16;

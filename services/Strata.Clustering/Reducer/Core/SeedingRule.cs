@@ -1,6 +1,6 @@
 using Strata.Clustering.Layers;
 
-namespace Strata.Clustering.Reducer;
+namespace Strata.Clustering.Reducer.Core;
 
 /// <summary>When the layer set is to be seeded.</summary>
 internal static class SeedingRule
@@ -8,8 +8,8 @@ internal static class SeedingRule
     private const int ItemsPerLayer = 20;
 
     /// <summary>
-    /// Without a set: when there are items enough, or when the catalogue has come to rest with a few. With a set: when the catalogue has grown several times over since, or
-    /// when most of its items come from another encoder.
+    /// Without a set: when there are items enough, or when the catalogue has come to rest with a few. With a set: when the catalogue has
+    /// grown several times over since, or when most of its items come from another encoder.
     /// </summary>
     /// <param name="set">The set, or null.</param>
     /// <param name="encoder">The catalogue's main encoder.</param>
