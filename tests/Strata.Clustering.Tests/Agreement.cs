@@ -1,6 +1,5 @@
 namespace Strata.Clustering.Tests;
 
-/// <summary>How well two groupings agree.</summary>
 internal static class Agreement
 {
     /// <summary>

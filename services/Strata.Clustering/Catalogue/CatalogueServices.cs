@@ -4,7 +4,6 @@ using Strata.Streaming;
 
 namespace Strata.Clustering.Catalogue;
 
-/// <summary>Wires the catalogue of this process.</summary>
 internal static class CatalogueServices
 {
     public static IServiceCollection AddCatalogue(this IServiceCollection services)

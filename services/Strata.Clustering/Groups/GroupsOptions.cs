@@ -6,7 +6,6 @@ namespace Strata.Clustering.Groups;
 /// <summary>How layers are grouped.</summary>
 public sealed class GroupsOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Groups";
 
     /// <summary>Small groups.</summary>
@@ -42,6 +41,5 @@ public sealed class GroupsOptions
     private static int Root(int layers, double power) => (int)Math.Ceiling(Math.Pow(layers, power) - 1e-9);
 }
 
-/// <summary>Checks <see cref="GroupsOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class GroupsOptionsValidator : IValidateOptions<GroupsOptions>;

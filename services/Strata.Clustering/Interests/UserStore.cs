@@ -26,7 +26,6 @@ internal sealed class UserStore(IStateStore store, string group, string topic, i
         return position.Log == log ? position.Next : 0;
     }
 
-    /// <summary>The values of users, by user id.</summary>
     public async ValueTask<Dictionary<string, CachedUser>> ReadAsync(IEnumerable<string> userIds, CancellationToken cancellationToken)
     {
         var users = new Dictionary<string, CachedUser>(StringComparer.Ordinal);

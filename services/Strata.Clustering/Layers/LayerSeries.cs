@@ -8,7 +8,6 @@ namespace Strata.Clustering.Layers;
 /// </summary>
 public sealed class LayerSeries
 {
-    /// <summary>Hours kept.</summary>
     public const int Hours = 48;
 
     private const long HourMs = 3_600_000;
@@ -17,7 +16,6 @@ public sealed class LayerSeries
 
     private LayerSeries(ImmutableSortedDictionary<long, long> points) => _points = points;
 
-    /// <summary>No points.</summary>
     public static LayerSeries Empty { get; } = new(ImmutableSortedDictionary<long, long>.Empty);
 
     /// <summary>Points by hour since the Unix epoch, the oldest first; hours without any are left out.</summary>

@@ -6,7 +6,6 @@ namespace Strata.Clustering.Layers;
 /// <summary>How the layers are seeded, how fast they forget and when one moves.</summary>
 public sealed class LayersOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Layers";
 
     /// <summary>Number of layers, K.</summary>
@@ -89,6 +88,5 @@ public sealed class LayersOptions
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 10 * layers);
 }
 
-/// <summary>Checks <see cref="LayersOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class LayersOptionsValidator : IValidateOptions<LayersOptions>;

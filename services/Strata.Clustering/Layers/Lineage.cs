@@ -5,7 +5,6 @@ namespace Strata.Clustering.Layers;
 /// <summary>Which live layers took over from layers that are gone. Rows always point to living layers; the oldest fall off.</summary>
 public sealed class Lineage
 {
-    /// <summary>Rows kept.</summary>
     public const int Limit = 4096;
 
     private readonly ImmutableArray<Heir> _rows;
@@ -25,7 +24,6 @@ public sealed class Lineage
         }
     }
 
-    /// <summary>No layer is gone.</summary>
     public static Lineage Empty { get; } = new([]);
 
     /// <summary>All rows, the newest last.</summary>

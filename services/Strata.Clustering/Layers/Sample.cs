@@ -4,7 +4,6 @@ namespace Strata.Clustering.Layers;
 
 /// <summary>A point that came along with a delta.</summary>
 /// <param name="Offset">Its offset in the log of the interest points.</param>
-/// <param name="Vector">The raw vector.</param>
 /// <param name="Query">What was typed; empty when the point is no search.</param>
 public readonly record struct Sample(long Offset, Int8Vector Vector, string Query = "")
 {

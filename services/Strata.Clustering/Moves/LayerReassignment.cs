@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 
 namespace Strata.Clustering.Moves;
@@ -13,8 +12,6 @@ public static class LayerReassignment
 {
     /// <summary>The set after at most <see cref="LayersOptions.MovesPerEpoch"/> moves, with the moves.</summary>
     /// <param name="set">The set at the beginning of an epoch.</param>
-    /// <param name="points">Recent points.</param>
-    /// <param name="options">Limits.</param>
     public static (LayerSet Set, IReadOnlyList<LayerMove> Moves) Step(LayerSet set, CentredPoints points, LayersOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -43,9 +40,6 @@ public static class LayerReassignment
     }
 
     /// <summary>The set after a move that an operator asked for; the same set, with the reason, when it cannot be made.</summary>
-    /// <param name="set">The set.</param>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="points">Recent points.</param>
     /// <param name="options">Limits; age and gain don't bind an operator.</param>
     public static (LayerSet Set, LayerMove? Move, string? Refusal) Make(
         LayerSet set, RequestedMove request, CentredPoints points, LayersOptions options)

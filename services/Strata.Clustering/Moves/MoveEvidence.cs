@@ -16,8 +16,6 @@ internal sealed class MoveEvidence
     private readonly double[] _errors;
     private readonly List<int>[] _members;
 
-    /// <param name="set">The layers.</param>
-    /// <param name="points">Recent points.</param>
     public MoveEvidence(LayerSet set, CentredPoints points)
     {
         (_set, _rows, _needs, _errors) = (set, points.Rows, new double[set.Count], new double[set.Count]);

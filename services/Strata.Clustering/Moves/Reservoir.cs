@@ -1,4 +1,3 @@
-using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Numerics;
 

@@ -96,7 +96,6 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
         return 2 * (sides.Sum(side => side.ExpectedCosines()) - before);
     }
 
-    /// <summary>One side of a split.</summary>
     internal sealed class Child(int dimensions)
     {
         private readonly long[] _sum = new long[dimensions];

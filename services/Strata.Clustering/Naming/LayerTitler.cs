@@ -22,7 +22,6 @@ internal sealed class LayerTitler(
     TimeProvider clock,
     ILogger<LayerTitler> logger) : BackgroundService
 {
-    /// <summary>Name of the pipeline of calls.</summary>
     public const string Pipeline = "layer-titles";
 
     private static readonly ChatOptions Chat = new() { Temperature = 0, MaxOutputTokens = 400, ResponseFormat = ChatResponseFormat.Json };

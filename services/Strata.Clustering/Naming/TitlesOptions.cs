@@ -6,7 +6,6 @@ namespace Strata.Clustering.Naming;
 /// <summary>A chat model that writes titles of layers. Off unless there is an endpoint.</summary>
 public sealed class TitlesOptions : IValidatableObject
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Titles";
 
     /// <summary>
@@ -80,6 +79,5 @@ public sealed class TitlesOptions : IValidatableObject
     }
 }
 
-/// <summary>Checks <see cref="TitlesOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class TitlesOptionsValidator : IValidateOptions<TitlesOptions>;

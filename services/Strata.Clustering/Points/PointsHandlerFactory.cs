@@ -9,7 +9,6 @@ using Strata.Streaming;
 
 namespace Strata.Clustering.Points;
 
-/// <summary>Makes the handler of a partition of interest points.</summary>
 internal sealed class PointsHandlerFactory(
     LayerTable layers,
     IStateStore store,

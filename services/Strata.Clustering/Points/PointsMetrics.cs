@@ -3,7 +3,6 @@ using Strata.Clustering.Points.Core;
 
 namespace Strata.Clustering.Points;
 
-/// <summary>What the workers count.</summary>
 internal sealed class PointsMetrics
 {
     private readonly Counter<long> _points;

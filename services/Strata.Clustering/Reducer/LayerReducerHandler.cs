@@ -3,7 +3,6 @@ using Strata.Clustering.Catalogue.Core;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Clustering.Moves;
 using Strata.Clustering.Naming;
 using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Seeding;

@@ -1,5 +1,4 @@
 using Strata.Clustering.Layers;
-using Strata.Clustering.Moves;
 
 namespace Strata.Clustering.Reducer;
 

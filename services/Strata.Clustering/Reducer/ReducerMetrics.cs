@@ -3,7 +3,6 @@ using Strata.Clustering.Layers;
 
 namespace Strata.Clustering.Reducer;
 
-/// <summary>What the reducer counts.</summary>
 internal sealed class ReducerMetrics
 {
     private readonly Counter<long> _deltas;

@@ -1,7 +1,6 @@
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Clustering.Moves;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
@@ -15,7 +14,6 @@ namespace Strata.Clustering.Tests.Schedules;
 /// of the set) and their order; their sums it counts again from the points, and the sets that they were assigned by are its own. What the
 /// workers and the reducer have sent is compared with that, bit by bit.
 /// </summary>
-/// <param name="options">The reducer's options.</param>
 public sealed class SequentialRun(LayersOptions options)
 {
     /// <summary>Versions kept to assign points by: more than any worker lags behind.</summary>
@@ -35,13 +33,11 @@ public sealed class SequentialRun(LayersOptions options)
     /// <summary>Deltas that lie in the log again.</summary>
     public int Duplicates { get; private set; }
 
-    /// <summary>Points counted.</summary>
     public long Points { get; private set; }
 
     /// <summary>Published versions that are, bit for bit, those of this run.</summary>
     public int Versions { get; private set; }
 
-    /// <summary>Moves of layers.</summary>
     public int Moves { get; private set; }
 
     /// <summary>Those of the moves that an operator asked for.</summary>
@@ -50,7 +46,6 @@ public sealed class SequentialRun(LayersOptions options)
     /// <summary>The largest number of versions between the set that a delta was assigned by and the one that it went into.</summary>
     public ulong Staleness { get; private set; }
 
-    /// <summary>The newest set.</summary>
     public LayerSet Set => _stream?.Set ?? throw new InvalidOperationException("There is no set yet.");
 
     /// <summary>Takes a record of strata.interest-points.v1.</summary>

@@ -6,7 +6,6 @@ namespace Strata.Clustering.Interests.Core;
 /// <summary>How a point becomes weights of its user.</summary>
 public sealed class InterestsOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Interests";
 
     /// <summary>After how much event time half of a long weight is left.</summary>
@@ -25,6 +24,5 @@ public sealed class InterestsOptions
     public double Temperature { get; set; } = .1;
 }
 
-/// <summary>Checks <see cref="InterestsOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class InterestsOptionsValidator : IValidateOptions<InterestsOptions>;

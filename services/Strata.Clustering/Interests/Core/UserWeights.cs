@@ -9,7 +9,6 @@ namespace Strata.Clustering.Interests.Core;
 /// <param name="Version">Version of the layer set at the last change.</param>
 public sealed record UserWeights(IReadOnlyList<LayerWeight> Entries, long AsOfUnixMs, ulong Version)
 {
-    /// <summary>Most layers kept.</summary>
     public const int Limit = 16;
 
     /// <summary>A user of whom nothing is known.</summary>
@@ -17,7 +16,6 @@ public sealed record UserWeights(IReadOnlyList<LayerWeight> Entries, long AsOfUn
 }
 
 /// <summary>A user's weight on a layer at two horizons.</summary>
-/// <param name="LayerId">Layer.</param>
 /// <param name="LongTerm">Decayed sum of point weights, half-life 30 days unless set otherwise.</param>
 /// <param name="ShortTerm">The same, half-life 1 hour.</param>
 public readonly record struct LayerWeight(uint LayerId, float LongTerm, float ShortTerm);

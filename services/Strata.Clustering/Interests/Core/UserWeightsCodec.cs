@@ -6,7 +6,6 @@ namespace Strata.Clustering.Interests.Core;
 /// <summary>A user's weights as they rest under {u:&lt;id&gt;}:layers, behind one fence. At most 256 bytes with it.</summary>
 public static class UserWeightsCodec
 {
-    /// <summary>The payload.</summary>
     public static byte[] Encode(UserWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);

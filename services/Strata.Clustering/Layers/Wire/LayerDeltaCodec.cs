@@ -20,7 +20,6 @@ public static class LayerDeltaCodec
         return message.Move is { } move ? new RequestedMove(move.LayerId, move.IntoLayerId) : null;
     }
 
-    /// <summary>The delta as a message.</summary>
     public static Contracts.Layers.V1.LayerDelta ToMessage(LayerDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
@@ -61,7 +60,6 @@ public static class LayerDeltaCodec
         return message;
     }
 
-    /// <summary>The message as a delta.</summary>
     public static LayerDelta FromMessage(Contracts.Layers.V1.LayerDelta message)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -12,10 +12,8 @@ public static class LayerSetCodec
 
     private const string LayerPrefix = "layer:";
 
-    /// <summary>Key of a layer.</summary>
     public static string KeyOf(uint layerId) => string.Create(CultureInfo.InvariantCulture, $"{LayerPrefix}{layerId}");
 
-    /// <summary>Reads the layer's id from a key.</summary>
     public static bool TryReadKey(string? key, out uint layerId)
     {
         layerId = 0;
@@ -60,7 +58,6 @@ public static class LayerSetCodec
         return message;
     }
 
-    /// <summary>The marker of a set.</summary>
     public static Messages.LayerSetMarker ToMarker(LayerSet set)
     {
         ArgumentNullException.ThrowIfNull(set);

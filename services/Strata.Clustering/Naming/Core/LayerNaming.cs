@@ -20,7 +20,6 @@ public static class LayerNaming
     private const int Block = 256;
 
     /// <summary>Names of all layers of a set.</summary>
-    /// <param name="set">The set.</param>
     /// <param name="items">The catalogue, of the set's encoder, in ascending id.</param>
     /// <param name="queries">A sample of recent searches, in the order in which they came.</param>
     public static IReadOnlyDictionary<uint, LayerName> Name(LayerSet set, IReadOnlyList<CatalogueItem> items, IReadOnlyList<Sample> queries)

@@ -11,8 +11,6 @@ internal sealed class QueryTerms
     private readonly Dictionary<string, Dictionary<string, int>> _terms = new(StringComparer.Ordinal);
     private readonly float _frequency;
 
-    /// <param name="queries">What was typed.</param>
-    /// <param name="items">The catalogue.</param>
     public QueryTerms(IEnumerable<string> queries, IEnumerable<CatalogueItem> items)
     {
         foreach (var word in queries.SelectMany(TitleWords.Of))

@@ -21,7 +21,6 @@ internal sealed class SurfaceForms
         }
     }
 
-    /// <summary>Counts the words of an item's title.</summary>
     public void Learn(CatalogueItem item)
     {
         var others = FunctionWords.Of(item.Terms);

@@ -25,7 +25,6 @@ public static class TitlePrompt
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    /// <summary>The messages of a question.</summary>
     public static IReadOnlyList<ChatMessage> Of(TitleQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);

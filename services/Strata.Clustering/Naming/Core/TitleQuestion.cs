@@ -21,8 +21,6 @@ public sealed record TitleQuestion(
     private const int LongestExample = 100;
 
     /// <summary>The question about a layer; null while it has no words.</summary>
-    /// <param name="set">The set.</param>
-    /// <param name="index">Index of the layer.</param>
     /// <param name="titleOf">Title of an item; null when it is not known.</param>
     public static TitleQuestion? Of(LayerSet set, int index, Func<string, string?> titleOf)
     {

@@ -1,5 +1,4 @@
 using Strata.Clustering.Assignment;
-using Strata.Clustering.InForce;
 using Strata.Clustering.Layers;
 
 namespace Strata.Clustering.Points.Core;
@@ -27,10 +26,8 @@ internal enum Cut
 /// The open epoch of one partition. Where it is cut by points, event time or bytes depends on the log only; all its points are assigned by
 /// one layer set.
 /// </summary>
-/// <param name="packed">The layer set.</param>
 /// <param name="from">Offset at which it begins.</param>
 /// <param name="openedAt">Time stamp at which it was opened.</param>
-/// <param name="options">Limits.</param>
 internal sealed class Epoch(PackedLayerSet packed, long from, long openedAt, PointsOptions options)
 {
     private readonly int _limit = options.EpochFor(packed.Set.Count);

@@ -6,7 +6,6 @@ namespace Strata.Clustering.Points.Core;
 /// <summary>How interest points are gathered into epochs and users' weights are kept.</summary>
 public sealed class PointsOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Points";
 
     /// <summary>Points after which an epoch of a partition is cut.</summary>
@@ -49,6 +48,5 @@ public sealed class PointsOptions
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(512, 8 * layers);
 }
 
-/// <summary>Checks <see cref="PointsOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class PointsOptionsValidator : IValidateOptions<PointsOptions>;

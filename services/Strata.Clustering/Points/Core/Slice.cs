@@ -1,5 +1,4 @@
 using Strata.Clustering.Assignment;
-using Strata.Clustering.InForce;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Points.Core;
@@ -83,13 +82,11 @@ internal sealed class Slice
     public ref readonly Nearest NearestTo(int index) => ref _nearest[index];
 }
 
-/// <summary>A record of a slice.</summary>
 /// <param name="Source">As it lies in the log.</param>
 /// <param name="Point">What it says; null when it can never be handled.</param>
 /// <param name="Fault">Why it cannot.</param>
 internal readonly record struct SliceRecord(StreamRecord Source, Point? Point, string? Fault);
 
-/// <summary>The event times that an epoch covers.</summary>
 internal readonly record struct EventSpan(long Earliest, long Latest)
 {
     public static EventSpan Empty { get; } = new(long.MaxValue, long.MinValue);

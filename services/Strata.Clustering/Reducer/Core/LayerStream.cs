@@ -10,7 +10,6 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
 {
     private Reservoir _reservoir = Empty(set);
 
-    /// <summary>The newest set.</summary>
     public LayerSet Set { get; private set; } = set;
 
     /// <summary>A sample of recent searches.</summary>

@@ -6,7 +6,6 @@ namespace Strata.Clustering.Reducer.Core;
 /// <summary>When the layer set is seeded, named and published as a whole.</summary>
 public sealed class ReducerOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Reducer";
 
     /// <summary>How long the catalogue is at rest before a small one is taken for complete.</summary>
@@ -53,6 +52,5 @@ public sealed class ReducerOptions
     public TimeSpan NameEvery { get; set; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>Checks <see cref="ReducerOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class ReducerOptionsValidator : IValidateOptions<ReducerOptions>;

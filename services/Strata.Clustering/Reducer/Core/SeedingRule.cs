@@ -2,7 +2,6 @@ using Strata.Clustering.Layers;
 
 namespace Strata.Clustering.Reducer.Core;
 
-/// <summary>When the layer set is to be seeded.</summary>
 internal static class SeedingRule
 {
     private const int ItemsPerLayer = 20;
@@ -11,12 +10,10 @@ internal static class SeedingRule
     /// Without a set: when there are items enough, or when the catalogue has come to rest with a few. With a set: when the catalogue has
     /// grown several times over since, or when most of its items come from another encoder.
     /// </summary>
-    /// <param name="set">The set, or null.</param>
     /// <param name="encoder">The catalogue's main encoder.</param>
     /// <param name="items">Items of that encoder.</param>
     /// <param name="atRest">True when the catalogue has not changed for the settle time.</param>
     /// <param name="layers">Says how many layers the catalogue wants.</param>
-    /// <param name="options">Limits.</param>
     public static bool IsDue(LayerSet? set, string encoder, int items, bool atRest, LayersOptions layers, ReducerOptions options)
     {
         if (items < options.LeastItems)
