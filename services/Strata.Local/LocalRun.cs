@@ -3,7 +3,7 @@ using System.Globalization;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
-using Strata.Clustering.Reducer;
+using Strata.Clustering.Reducer.Core;
 using Strata.Local.Sample;
 using Strata.Local.Screen;
 using Strata.Local.Summary;

@@ -3,12 +3,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
+using Strata.Clustering.InForce;
 using Strata.Clustering.Interests;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Naming;
 using Strata.Clustering.Points;
+using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer;
-using Strata.Clustering.Titles;
-using Strata.Clustering.Tests.Layers;
+using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
@@ -18,7 +21,10 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Clustering.Tests;
 
-/// <summary>Workers, reducer and tables over logs in memory. A crash throws a handler away with what it had not committed; its successor starts where the group stands.</summary>
+/// <summary>
+/// Workers, reducer and tables over logs in memory. A crash throws a handler away with what it had not committed; its successor starts
+/// where the group stands.
+/// </summary>
 internal sealed class Pipeline
 {
     public const ulong Log = 77;
@@ -34,7 +40,7 @@ internal sealed class Pipeline
         LayersOptions = layers ?? new LayersOptions { Layers = 8 };
         PointsOptions = points ?? new PointsOptions();
         ReducerOptions = reducer ?? new ReducerOptions();
-        Catalogue = new CatalogueTable(Clock, NullLogger<CatalogueTable>.Instance);
+        Catalogue = new ItemTable(Clock, NullLogger<ItemTable>.Instance);
         Layers = new LayerTable(NullLogger<LayerTable>.Instance);
     }
 
@@ -44,7 +50,7 @@ internal sealed class Pipeline
 
     public InMemoryStateStore Store { get; set; } = new();
 
-    public CatalogueTable Catalogue { get; }
+    public ItemTable Catalogue { get; }
 
     public LayerTable Layers { get; }
 
@@ -63,13 +69,17 @@ internal sealed class Pipeline
     public LayerSet Set => Layers.Current!.Set;
 
     public IReadOnlyList<Contracts.Layers.V1.LayerDelta> Deltas
-        => [.. Logs.From(Topics.LayerDeltas, 0, 0).Select(record => Contracts.Layers.V1.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span)).Where(delta => delta.Partition >= 0)];
+        => [.. Logs.From(Topics.LayerDeltas, 0, 0)
+            .Select(record => Contracts.Layers.V1.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span))
+            .Where(delta => delta.Partition >= 0)];
 
-    public RecordingOutput OutputOf(int partition) => _workerOutputs.TryGetValue(partition, out var output) ? output : _workerOutputs[partition] = new RecordingOutput();
+    public RecordingOutput OutputOf(int partition)
+        => _workerOutputs.TryGetValue(partition, out var output) ? output : _workerOutputs[partition] = new RecordingOutput();
 
     public async Task FillCatalogueAsync(IEnumerable<(string Id, string Title, Int8Vector Vector)> items)
     {
-        var records = items.Select(item => Logs.Append(Topics.ItemFeatures, 0, item.Id, Features(item.Id, item.Title, item.Vector), Clock.GetUtcNow())).ToArray();
+        var records = items.Select(
+            item => Logs.Append(Topics.ItemFeatures, 0, item.Id, Features(item.Id, item.Title, item.Vector), Clock.GetUtcNow())).ToArray();
         await Catalogue.ApplyAsync(records, default);
         Catalogue.CaughtUp();
     }
@@ -82,7 +92,8 @@ internal sealed class Pipeline
     }
 
     public void Append(int partition, string user, Int8Vector vector, float weight, long time)
-        => Logs.Append(Topics.InterestPoints, partition, user, Point(user, vector, weight, time), DateTimeOffset.FromUnixTimeMilliseconds(time));
+        => Logs.Append(
+            Topics.InterestPoints, partition, user, Point(user, vector, weight, time), DateTimeOffset.FromUnixTimeMilliseconds(time));
 
     public static InterestPoint Point(string user, Int8Vector vector, float weight, long time) => new()
     {
@@ -96,13 +107,26 @@ internal sealed class Pipeline
     {
         var topic = Topics.InterestPoints;
         var committed = OutputOf(partition).Committed(topic);
-        var context = new PartitionContext("clustering-points", partition, new Dictionary<string, ulong> { [topic] = Log }, new Dictionary<string, long> { [topic] = committed });
+        var context = new PartitionContext(
+            "clustering-points",
+            partition,
+            new Dictionary<string, ulong> { [topic] = Log },
+            new Dictionary<string, long> { [topic] = committed });
         var users = new UserStore(Store, context.Group, topic, partition, Log, PointsOptions.CachedUsers);
         return _workers[partition] = new PointsHandler(
-            context, Layers, users, PointsOptions, new InterestsOptions(), new PointsMetrics(new Meters()), Clock, NullLogger<PointsHandler>.Instance);
+            context,
+            Layers,
+            users,
+            PointsOptions,
+            new InterestsOptions(),
+            new PointsMetrics(new Meters()),
+            Clock,
+            NullLogger<PointsHandler>.Instance);
     }
 
-    /// <summary>Starts the partition's handler where group and store stand and hands it the records up to <paramref name="until"/>, in batches.</summary>
+    /// <summary>
+    /// Starts the partition's handler where group and store stand and hands it the records up to <paramref name="until"/>, in batches.
+    /// </summary>
     public async Task WorkAsync(int partition, int batch = 100, long until = long.MaxValue, bool restart = false)
     {
         if (restart || !_workers.TryGetValue(partition, out var worker))
@@ -114,7 +138,8 @@ internal sealed class Pipeline
                 OutputOf(partition).Committed(Topics.InterestPoints));
         }
 
-        foreach (var records in Logs.From(Topics.InterestPoints, partition, _read[partition]).Where(record => record.Offset < until).Chunk(batch))
+        foreach (var records in Logs.From(Topics.InterestPoints, partition, _read[partition]).Where(record => record.Offset < until)
+            .Chunk(batch))
         {
             await worker.HandleAsync(records, OutputOf(partition), default);
             _read[partition] = records[^1].Offset + 1;
@@ -140,8 +165,19 @@ internal sealed class Pipeline
         ReducerOutput.Crash();
         var topic = Topics.LayerDeltas;
         var committed = ReducerOutput.Committed(topic);
-        var context = new PartitionContext("layer-reducer", 0, new Dictionary<string, ulong> { [topic] = Log }, new Dictionary<string, long> { [topic] = committed });
-        Reducer = new LayerReducerHandler(context, Logs, Catalogue, Titles, LayersOptions, ReducerOptions, new GroupsOptions(), new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
+        var context = new PartitionContext(
+            "layer-reducer", 0, new Dictionary<string, ulong> { [topic] = Log }, new Dictionary<string, long> { [topic] = committed });
+        Reducer = new LayerReducerHandler(
+            context,
+            Logs,
+            Catalogue,
+            Titles,
+            LayersOptions,
+            ReducerOptions,
+            new GroupsOptions(),
+            new ReducerMetrics(new Meters()),
+            Clock,
+            NullLogger<LayerReducerHandler>.Instance);
         _reducerRead = Math.Min((await Reducer.StartAsync(default)).GetValueOrDefault(topic, long.MaxValue), committed);
     }
 

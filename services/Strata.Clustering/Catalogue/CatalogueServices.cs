@@ -4,12 +4,11 @@ using Strata.Streaming;
 
 namespace Strata.Clustering.Catalogue;
 
-/// <summary>Wires the catalogue of this process.</summary>
 internal static class CatalogueServices
 {
     public static IServiceCollection AddCatalogue(this IServiceCollection services)
     {
-        services.TryAddSingleton<CatalogueTable>();
-        return services.AddTable<CatalogueTable>("clustering-items", Topics.ItemFeatures);
+        services.TryAddSingleton<ItemTable>();
+        return services.AddTable<ItemTable>("clustering-items", Topics.ItemFeatures);
     }
 }

@@ -6,7 +6,6 @@ namespace Strata.Clustering.Groups;
 /// <summary>How layers are grouped.</summary>
 public sealed class GroupsOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Groups";
 
     /// <summary>Small groups.</summary>
@@ -24,7 +23,10 @@ public sealed class GroupsOptions
     [Range(0.0, 2.0)]
     public double? ShapeDistance { get; set; }
 
-    /// <summary>Weight within that distance that makes a layer part of a shape by itself, in mean layer weights: below it a layer without heavier neighbours is noise.</summary>
+    /// <summary>
+    /// Weight within that distance that makes a layer part of a shape by itself, in mean layer weights: below it a layer without heavier
+    /// neighbours is noise.
+    /// </summary>
     /// <value>Default: 1.</value>
     [Range(0.0, 1000.0)]
     public double ShapeWeight { get; set; } = 1;
@@ -39,6 +41,5 @@ public sealed class GroupsOptions
     private static int Root(int layers, double power) => (int)Math.Ceiling(Math.Pow(layers, power) - 1e-9);
 }
 
-/// <summary>Checks <see cref="GroupsOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class GroupsOptionsValidator : IValidateOptions<GroupsOptions>;

@@ -4,8 +4,8 @@ using Strata.Numerics.Clusters;
 namespace Strata.Clustering.Groups;
 
 /// <summary>
-/// Groups the layers of a set: Ward's linkage of the centroids, cut at two heights, and weighted DBSCAN, in which a layer counts with its decayed points. A new layer is in its parent's groups until
-/// the layers are grouped again.
+/// Groups the layers of a set: Ward's linkage of the centroids, cut at two heights, and weighted DBSCAN, in which a layer counts with its
+/// decayed points. A new layer is in its parent's groups until the layers are grouped again.
 /// </summary>
 public static class LayerGrouping
 {

@@ -1,3 +1,4 @@
+
 namespace Strata.Clustering.Layers;
 
 /// <summary>What one epoch of one partition adds to the layers.</summary>
@@ -19,20 +20,23 @@ public sealed record LayerDelta(
     long EventTimeUnixMs,
     IReadOnlyList<LayerDeltaEntry> Entries)
 {
-    /// <summary>Points absorbed.</summary>
     public long Points => Entries.Sum(entry => entry.Points);
 }
 
 /// <summary>What a delta adds to one layer. Sums are fixed point x · 2^30, so they do not depend on the order of the points.</summary>
-/// <param name="LayerId">Layer.</param>
 /// <param name="Points">n: number of points.</param>
 /// <param name="Sum">s: sum of centred unit vectors.</param>
 /// <param name="Need">u: Σ (d2² − d1²).</param>
 /// <param name="Error">q: Σ d1².</param>
-/// <param name="Samples">Those of the points that <see cref="Sample.PlaceOf"/> chose, in ascending offset.</param>
-public sealed record LayerDeltaEntry(uint LayerId, long Points, ReadOnlyMemory<long> Sum, long Need, long Error, IReadOnlyList<Sample> Samples);
+/// <param name="Samples">Those of the points that <see cref="Sample.DrawOf"/> chose, in ascending offset.</param>
+public sealed record LayerDeltaEntry(
+    uint LayerId,
+    long Points,
+    ReadOnlyMemory<long> Sum,
+    long Need,
+    long Error,
+    IReadOnlyList<Sample> Samples);
 
-/// <summary>What became of a delta.</summary>
 public enum DeltaOutcome
 {
     /// <summary>Its sums are in the set.</summary>
@@ -46,22 +50,4 @@ public enum DeltaOutcome
 }
 
 /// <summary>A delta does not follow the last one of its partition: points are missing or would count twice, so the reducer stops.</summary>
-public sealed class LayerDeltaGapException : Exception
-{
-    /// <summary>Makes one.</summary>
-    public LayerDeltaGapException()
-    {
-    }
-
-    /// <summary>Makes one with a message.</summary>
-    public LayerDeltaGapException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes one with a message and its cause.</summary>
-    public LayerDeltaGapException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-}
+internal sealed class LayerDeltaGapException(string message) : Exception(message);

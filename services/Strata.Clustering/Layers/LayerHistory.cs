@@ -5,14 +5,12 @@ namespace Strata.Clustering.Layers;
 /// <summary>What happened to the layers and when: the last <see cref="Limit"/> seedings and moves.</summary>
 public sealed class LayerHistory
 {
-    /// <summary>Changes kept.</summary>
     public const int Limit = 256;
 
     private readonly ImmutableArray<LayerChange> _changes;
 
     private LayerHistory(ImmutableArray<LayerChange> changes) => _changes = changes;
 
-    /// <summary>Nothing happened.</summary>
     public static LayerHistory Empty { get; } = new([]);
 
     /// <summary>All changes, the newest last.</summary>
@@ -25,7 +23,6 @@ public sealed class LayerHistory
     public LayerHistory With(LayerChange change) => new([.. _changes.Skip(_changes.Length + 1 - Limit), change]);
 }
 
-/// <summary>A seeding or a move.</summary>
 /// <param name="Version">Version of the set that it made.</param>
 /// <param name="EventTimeUnixMs">Newest event time absorbed by then.</param>
 /// <param name="Seeded">Ids of the first and the last layer that a seeding made; null for a move.</param>

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 
 namespace Strata.Clustering.Layers;
 
-/// <summary>Points of a layer by hour of event time, over the last <see cref="Hours"/> hours of its own. What it holds does not depend on the order in which deltas came.</summary>
+/// <summary>
+/// Points of a layer by hour of event time, over the last <see cref="Hours"/> hours of its own. What it holds does not depend on the order
+/// in which deltas came.
+/// </summary>
 public sealed class LayerSeries
 {
-    /// <summary>Hours kept.</summary>
     public const int Hours = 48;
 
     private const long HourMs = 3_600_000;
@@ -14,7 +16,6 @@ public sealed class LayerSeries
 
     private LayerSeries(ImmutableSortedDictionary<long, long> points) => _points = points;
 
-    /// <summary>No points.</summary>
     public static LayerSeries Empty { get; } = new(ImmutableSortedDictionary<long, long>.Empty);
 
     /// <summary>Points by hour since the Unix epoch, the oldest first; hours without any are left out.</summary>
@@ -28,7 +29,9 @@ public sealed class LayerSeries
     {
         var hour = eventTimeUnixMs / HourMs;
         // An hour that is there pushes none out.
-        return _points.TryGetValue(hour, out var before) ? new(_points.SetItem(hour, before + points)) : Plus(new Dictionary<long, long> { [hour] = points });
+        return _points.TryGetValue(hour, out var before)
+            ? new(_points.SetItem(hour, before + points))
+            : Plus(new Dictionary<long, long> { [hour] = points });
     }
 
     /// <summary>The series of two layers that became one.</summary>
@@ -40,7 +43,8 @@ public sealed class LayerSeries
 
     /// <summary>A child's share of its parent's series.</summary>
     public LayerSeries Times(double share)
-        => new(_points.Select(hour => KeyValuePair.Create(hour.Key, (long)(hour.Value * share))).Where(hour => hour.Value > 0).ToImmutableSortedDictionary());
+        => new(_points.Select(hour => KeyValuePair.Create(hour.Key, (long)(hour.Value * share)))
+            .Where(hour => hour.Value > 0).ToImmutableSortedDictionary());
 
     private LayerSeries Plus(IReadOnlyDictionary<long, long> other)
     {

@@ -4,12 +4,12 @@ using Strata.Numerics;
 namespace Strata.Clustering.Layers;
 
 /// <summary>
-/// A version of the layers: an immutable snapshot. Layers lie in ascending id, so an index order is an id order. Sums are kept as of the point count at which they last
-/// changed and decayed when they are looked at: a layer that absorbs nothing does not change.
+/// A version of the layers: an immutable snapshot. Layers lie in ascending id, so an index order is an id order. Sums are kept as of the
+/// point count at which they last changed and decayed when they are looked at: a layer that absorbs nothing does not change.
 /// </summary>
 public sealed record LayerSet
 {
-    // What no longer comes must make room for what does sooner than it is forgotten.
+    // What no longer comes must give way to what does sooner than it is forgotten.
     private const double SampleHalfLife = .25;
     private const double LeastSampleShare = 1.0 / 16;
 
@@ -53,7 +53,8 @@ public sealed record LayerSet
     public double SampleHalfLifePoints => HalfLifePoints * SampleHalfLife;
 
     /// <summary>
-    /// Share of the points that travel with the deltas for the reservoir: half as many again as it holds on in the long run, Samples · ln 2 / half-life, so that hardly one that would have stayed is missing.
+    /// Share of the points that travel with the deltas for the reservoir: half as many again as it holds on in the long run, Samples · ln 2
+    /// / half-life, so that hardly one that would have stayed is missing.
     /// </summary>
     public double SampleShare => Math.Clamp(1.5 * Samples * Math.Log(2) / SampleHalfLifePoints, LeastSampleShare, 1);
 
@@ -120,18 +121,13 @@ public sealed record LayerSet
     /// <summary>Decayed number of points of the layer at <paramref name="index"/>.</summary>
     public double WeightOf(int index) => Layers[index].Weight * DecaySince(Layers[index].AsOfPoints);
 
-    /// <summary>What would be lost without the layer at <paramref name="index"/>: decayed Σ (d2² − d1²).</summary>
-    public double NeedOf(int index) => Layers[index].Need * DecaySince(Layers[index].AsOfPoints);
-
-    /// <summary>Decayed Σ d1² of the layer at <paramref name="index"/>.</summary>
-    public double ErrorOf(int index) => Layers[index].Error * DecaySince(Layers[index].AsOfPoints);
-
     /// <summary>Whole epochs since the birth of the layer at <paramref name="index"/>.</summary>
     public ulong AgeOf(int index) => Epoch - (Layers[index].BornPoints / (ulong)EpochPoints);
 
     /// <summary>Indices of the layers nearest to the one at <paramref name="index"/>, nearest first; ties to the lower id.</summary>
     public IEnumerable<int> Nearest(int index, int count)
-        => Enumerable.Range(0, Count).Where(i => i != index).OrderByDescending(i => VectorMath.Dot(Centroid(i), Centroid(index))).Take(count);
+        => Enumerable.Range(0, Count).Where(i => i != index)
+            .OrderByDescending(i => VectorMath.Dot(Centroid(i), Centroid(index))).Take(count);
 
     /// <summary>Index of the layer nearest to a direction in the centred space; ties to the lower id.</summary>
     public int NearestTo(ReadOnlySpan<float> direction, int except = -1)

@@ -1,6 +1,3 @@
-using Strata.Clustering.Groups;
-using Strata.Clustering.Titles;
-
 namespace Strata.Clustering.Layers;
 
 /// <summary>A layer's sums. Immutable.</summary>
@@ -52,7 +49,7 @@ public sealed record LayerName(IReadOnlyList<(string Word, float Score)> Words, 
     /// <summary>What a chat model calls it; null without one.</summary>
     public LayerTitle? Title { get; init; }
 
-    /// <summary>True when both say the same.</summary>
     public bool SameAs(LayerName? other)
-        => other is not null && Title == other.Title && Items == other.Items && Words.SequenceEqual(other.Words) && ExampleItemIds.SequenceEqual(other.ExampleItemIds);
+        => other is not null && Title == other.Title && Items == other.Items && Words.SequenceEqual(other.Words)
+            && ExampleItemIds.SequenceEqual(other.ExampleItemIds);
 }

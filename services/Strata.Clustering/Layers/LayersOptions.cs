@@ -6,13 +6,13 @@ namespace Strata.Clustering.Layers;
 /// <summary>How the layers are seeded, how fast they forget and when one moves.</summary>
 public sealed class LayersOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Clustering:Layers";
 
     /// <summary>Number of layers, K.</summary>
     /// <value>
-    /// Default: none, which means ⌈√N⌉ for a catalogue of N items, at least 4 and at most 1,024: as many layers as items in a layer, so that a request scans about as many centroids as items of one
-    /// layer. <c>strata layers tune</c> shows what other numbers would do to a catalogue.
+    /// Default: none, which means ⌈√N⌉ for a catalogue of N items, at least 4 and at most 1,024: as many layers as items in a layer, so
+    /// that a request scans about as many centroids as items of one layer. <c>strata layers tune</c> shows what other numbers would do to a
+    /// catalogue.
     /// </value>
     [Range(2, 8192)]
     public int? Layers { get; set; }
@@ -48,11 +48,17 @@ public sealed class LayersOptions
     public int MoveMembers { get; set; } = 24;
 
     /// <summary>Points of the reservoir that moves are judged on.</summary>
-    /// <value>Default: none, which means 8,192, or 16 a layer where that is more, but no more than half the half-life: what no longer comes would stay in it.</value>
+    /// <value>
+    /// Default: none, which means 8,192, or 16 a layer where that is more, but no more than half the half-life: what no longer comes would
+    /// stay in it.
+    /// </value>
     [Range(64, 1_000_000)]
     public int? Samples { get; set; }
 
-    /// <summary>How much of the mean of the catalogue's vectors is subtracted from raw vectors before any comparison: from 0, nothing, to 1, all of it.</summary>
+    /// <summary>
+    /// How much of the mean of the catalogue's vectors is subtracted from raw vectors before any comparison: from 0, nothing, to 1, all of
+    /// it.
+    /// </summary>
     /// <value>Default: 0.7.</value>
     [Range(0, 1)]
     public double Centring { get; set; } = .7;
@@ -62,8 +68,10 @@ public sealed class LayersOptions
     [Range(0, 1000)]
     public int LloydSteps { get; set; } = 50;
 
-    /// <summary>Most attempts of a seeding to exchange the layers that are needed least for halves of those that save most by being two.</summary>
-    /// <value>Default: 16; 0 switches exchanges off.</value>
+    /// <summary>
+    /// Most attempts of a seeding to reassign the layers that are needed least to halves of those that save most by being two.
+    /// </summary>
+    /// <value>Default: 16; 0 switches them off.</value>
     [Range(0, 1000)]
     public int Exchanges { get; set; } = 16;
 
@@ -80,6 +88,5 @@ public sealed class LayersOptions
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 10 * layers);
 }
 
-/// <summary>Checks <see cref="LayersOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class LayersOptionsValidator : IValidateOptions<LayersOptions>;

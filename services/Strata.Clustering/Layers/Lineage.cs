@@ -5,7 +5,6 @@ namespace Strata.Clustering.Layers;
 /// <summary>Which live layers took over from layers that are gone. Rows always point to living layers; the oldest fall off.</summary>
 public sealed class Lineage
 {
-    /// <summary>Rows kept.</summary>
     public const int Limit = 4096;
 
     private readonly ImmutableArray<Heir> _rows;
@@ -25,7 +24,6 @@ public sealed class Lineage
         }
     }
 
-    /// <summary>No layer is gone.</summary>
     public static Lineage Empty { get; } = new([]);
 
     /// <summary>All rows, the newest last.</summary>
@@ -37,7 +35,10 @@ public sealed class Lineage
     /// <summary>Heirs of a layer that is gone; empty when it lives or is forgotten.</summary>
     public IReadOnlyList<Heir> HeirsOf(uint gone) => _byGone.TryGetValue(gone, out var heirs) ? heirs : [];
 
-    /// <summary>The lineage after <paramref name="gone"/> left its weight to <paramref name="heirs"/>, whose shares sum to 1: rows that pointed to it point to them.</summary>
+    /// <summary>
+    /// The lineage after <paramref name="gone"/> left its weight to <paramref name="heirs"/>, whose shares sum to 1: rows that pointed to
+    /// it point to them.
+    /// </summary>
     public Lineage With(uint gone, params ReadOnlySpan<(uint Heir, float Share)> heirs)
     {
         var rows = new List<Heir>();

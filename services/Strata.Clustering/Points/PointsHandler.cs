@@ -1,15 +1,19 @@
+using Strata.Clustering.Assignment;
+using Strata.Clustering.InForce;
 using Strata.Clustering.Interests;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Points;
 
 /// <summary>
-/// Handles interest points: weights of their users go to the store at once, behind their fences; what they add to the layers is gathered in epochs. Offsets are committed at
-/// cuts only, in one transaction with the epoch's delta. After a crash the points since the last cut are read again: the fences keep the weights as they are, and the
-/// delta is built anew.
+/// Handles interest points: weights of their users go to the store at once, behind their fences; what they add to the layers is gathered in
+/// epochs. Offsets are committed at cuts only, in one transaction with the epoch's delta. After a crash the points since the last cut are
+/// read again: the fences keep the weights as they are, and the delta is built anew.
 /// </summary>
 internal sealed class PointsHandler(
     PartitionContext context,
@@ -49,9 +53,9 @@ internal sealed class PointsHandler(
     {
         for (var at = 0; at < batch.Count;)
         {
-            var view = _epoch?.View ?? await NewestAsync(output, cancellationToken);
-            var slice = Slice.Read(batch, at, view, _epoch, _nextEpochFrom, options, ref _vectors);
-            await HandleSliceAsync(slice, view, cancellationToken);
+            var packed = _epoch?.Packed ?? await NewestAsync(output, cancellationToken);
+            var slice = Slice.Read(batch, at, packed, _epoch, _nextEpochFrom, options, ref _vectors);
+            await HandleSliceAsync(slice, packed, cancellationToken);
             if (slice.EndsByTime)
             {
                 CutNow(Cut.EventTime);
@@ -80,9 +84,9 @@ internal sealed class PointsHandler(
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The newest set, once it holds enough of what this partition has sent.</summary>
-    private async ValueTask<LayerView> NewestAsync(PartitionOutput output, CancellationToken cancellationToken)
+    private async ValueTask<PackedLayerSet> NewestAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
-        if (layers.Current is not { } view || !_underWay.IsWithinLimit(view.Set))
+        if (layers.Current is not { } packed || !_underWay.IsWithinLimit(packed.Set))
         {
             if (!_started)
             {
@@ -91,7 +95,7 @@ internal sealed class PointsHandler(
 
             var start = clock.GetTimestamp();
             await output.FlushAsync(cancellationToken);
-            view = await layers.WaitAsync(_underWay.IsWithinLimit, cancellationToken);
+            packed = await layers.WaitAsync(_underWay.IsWithinLimit, cancellationToken);
             metrics.Waited(clock.GetElapsedTime(start));
         }
 
@@ -99,31 +103,34 @@ internal sealed class PointsHandler(
         {
             _started = true;
             // A group that lost its offsets begins again at 0: the layers still know how far they are.
-            var held = view.Set.Positions.TryGetValue(context.Partition, out var position) && position.Log == _log ? position.Next : 0;
+            var held = packed.Set.Positions.TryGetValue(context.Partition, out var position) && position.Log == _log ? position.Next : 0;
             _nextEpochFrom = Math.Max(held, context.Committed.GetValueOrDefault(Topic));
-            Log.Started(logger, context.Partition, view.Set.Version, _nextEpochFrom);
+            Log.Started(logger, context.Partition, packed.Set.Version, _nextEpochFrom);
         }
 
-        return view;
+        return packed;
     }
 
-    private async ValueTask HandleSliceAsync(Slice slice, LayerView view, CancellationToken cancellationToken)
+    private async ValueTask HandleSliceAsync(Slice slice, PackedLayerSet packed, CancellationToken cancellationToken)
     {
         if (slice.Records.Count == 0)
         {
             return;
         }
 
-        var known = await users.ReadAsync(slice.Records.Where(record => record.Point is not null).Select(record => record.Point!.Value.UserId).Distinct(StringComparer.Ordinal), cancellationToken);
+        var known = await users.ReadAsync(
+            slice.Records.Where(record => record.Point is not null).Select(record => record.Point!.Value.UserId)
+                .Distinct(StringComparer.Ordinal),
+            cancellationToken);
         var changed = new Dictionary<string, (UserWeights Weights, long Next)>(StringComparer.Ordinal);
         var (held, dead, cut) = (0, 0, false);
         for (var i = 0; i < slice.Records.Count; i++)
         {
             var (source, point, fault) = slice.Records[i];
-            OpenEpochFor(source.Offset, view);
+            OpenEpochFor(source.Offset, packed);
             if (point is { } read)
             {
-                held += Weigh(read, slice.NearestTo(i), view.Set, known[read.UserId], changed) ? 0 : 1;
+                held += Weigh(read, slice.NearestTo(i), packed.Set, known[read.UserId], changed) ? 0 : 1;
                 if (read.IsNewTo(_nextEpochFrom))
                 {
                     _epoch!.Add(read, slice.Centred(i), slice.NearestTo(i));
@@ -145,7 +152,10 @@ internal sealed class PointsHandler(
             CutNow(Cut.Bytes);
         }
 
-        await users.WriteAsync([.. changed.Select(change => (known[change.Key], change.Value.Weights, change.Value.Next))], slice.Records[^1].Source.Offset + 1, cancellationToken);
+        await users.WriteAsync(
+            [.. changed.Select(change => (known[change.Key], change.Value.Weights, change.Value.Next))],
+            slice.Records[^1].Source.Offset + 1,
+            cancellationToken);
         metrics.Users(changed.Count);
         metrics.Held(held);
         metrics.Dead(dead);
@@ -153,7 +163,8 @@ internal sealed class PointsHandler(
     }
 
     /// <summary>False when the user's value holds the point already.</summary>
-    private bool Weigh(in Point point, in Nearest nearest, LayerSet set, CachedUser user, Dictionary<string, (UserWeights Weights, long Next)> changed)
+    private bool Weigh(
+        in Point point, in Nearest nearest, LayerSet set, CachedUser user, Dictionary<string, (UserWeights Weights, long Next)> changed)
     {
         if (users.Holds(user, point.Offset))
         {
@@ -165,11 +176,11 @@ internal sealed class PointsHandler(
         return true;
     }
 
-    private void OpenEpochFor(long offset, LayerView view)
+    private void OpenEpochFor(long offset, PackedLayerSet packed)
     {
         if (_epoch is null && offset >= _nextEpochFrom)
         {
-            _epoch = new Epoch(view, _nextEpochFrom, clock.GetTimestamp(), options);
+            _epoch = new Epoch(packed, _nextEpochFrom, clock.GetTimestamp(), options);
         }
     }
 

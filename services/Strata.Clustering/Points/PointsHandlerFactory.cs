@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
+using Strata.Clustering.InForce;
 using Strata.Clustering.Interests;
-using Strata.Clustering.Layers;
+using Strata.Clustering.Interests.Core;
+using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Points;
 
-/// <summary>Makes the handler of a partition of interest points.</summary>
 internal sealed class PointsHandlerFactory(
     LayerTable layers,
     IStateStore store,
@@ -19,7 +20,9 @@ internal sealed class PointsHandlerFactory(
 {
     public IPartitionHandler Create(PartitionContext context)
     {
-        var users = new UserStore(store, context.Group, Topics.InterestPoints, context.Partition, context.Logs[Topics.InterestPoints], options.Value.CachedUsers);
-        return new PointsHandler(context, layers, users, options.Value, interests.Value, metrics, clock, loggers.CreateLogger<PointsHandler>());
+        var users = new UserStore(
+            store, context.Group, Topics.InterestPoints, context.Partition, context.Logs[Topics.InterestPoints], options.Value.CachedUsers);
+        return new PointsHandler(
+            context, layers, users, options.Value, interests.Value, metrics, clock, loggers.CreateLogger<PointsHandler>());
     }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
+using Strata.Clustering.Points.Core;
 
 namespace Strata.Clustering.Points;
 
-/// <summary>What the workers count.</summary>
 internal sealed class PointsMetrics
 {
     private readonly Counter<long> _points;
@@ -13,10 +13,14 @@ internal sealed class PointsMetrics
     public PointsMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Strata.Clustering.Points");
-        _points = meter.CreateCounter<long>("strata.points.handled", "{point}", "Interest points by what became of them: weighed, held (read again, the weights were there), dead.");
+        _points = meter.CreateCounter<long>(
+            "strata.points.handled",
+            "{point}",
+            "Interest points by what became of them: weighed, held (read again, the weights were there), dead.");
         _epochs = meter.CreateCounter<long>("strata.points.epochs", "{epoch}", "Epochs by why they were cut.");
         _users = meter.CreateCounter<long>("strata.points.users.written", "{user}", "Users whose weights were written.");
-        _waits = meter.CreateHistogram<double>("strata.points.wait.duration", "s", "Time that a partition waited for a layer set, or for a newer one.");
+        _waits = meter.CreateHistogram<double>(
+            "strata.points.wait.duration", "s", "Time that a partition waited for a layer set, or for a newer one.");
     }
 
     public void Weighed(int count) => Count("weighed", count);

@@ -2,7 +2,10 @@ using Strata.Streaming;
 
 namespace Strata.Clustering.Reducer;
 
-/// <summary>A partition beside the only one that deltas are sent to (a broker may make more than was asked for). What lies there was sent by mistake.</summary>
+/// <summary>
+/// A partition beside the only one that deltas are sent to (a broker may make more than was asked for). What lies there was sent by
+/// mistake.
+/// </summary>
 internal sealed class EmptyPartitionHandler : IPartitionHandler
 {
     public ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)

@@ -2,12 +2,16 @@ using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Naming;
-using Strata.Clustering.Titles;
+using Strata.Clustering.Naming.Core;
+using Strata.Clustering.Reducer.Core;
 
 namespace Strata.Clustering.Reducer;
 
-/// <summary>Keeps the layers named and grouped: at once after a seeding, then whenever the set or the catalogue changed, at a bounded cost.</summary>
-internal sealed class LayerNames(CatalogueTable catalogue, TitleBook titles, ReducerOptions options, GroupsOptions groups, ReducerMetrics metrics, TimeProvider clock)
+/// <summary>
+/// Keeps the layers named and grouped: at once after a seeding, then whenever the set or the catalogue changed, at a bounded cost.
+/// </summary>
+internal sealed class LayerNames(
+    ItemTable catalogue, TitleBook titles, ReducerOptions options, GroupsOptions groups, ReducerMetrics metrics, TimeProvider clock)
 {
     private const int CostShare = 20;
 
@@ -19,16 +23,21 @@ internal sealed class LayerNames(CatalogueTable catalogue, TitleBook titles, Red
     public bool IsDue(LayerSet set)
         => catalogue.IsCaughtUp
             && (_named is not { } named
-                || (named != (set.Version, Changes) && clock.GetElapsedTime(_namedAt) is var since && since >= options.NameEvery && since >= _cost * CostShare));
+                || (named != (set.Version, Changes) && clock.GetElapsedTime(_namedAt) is var since && since >= options.NameEvery
+                    && since >= _cost * CostShare));
 
-    /// <summary>Names and groups the layers of a stream, and returns those that are called otherwise, or stand otherwise, than before.</summary>
+    /// <summary>
+    /// Names and groups the layers of a stream, and returns those that are called otherwise, or stand otherwise, than before.
+    /// </summary>
     public IReadOnlySet<uint> Refresh(LayerStream stream)
     {
         var set = stream.Set;
         var start = clock.GetTimestamp();
         var changes = Changes;
         var (encoder, items) = catalogue.Snapshot();
-        var names = encoder == set.Encoder ? LayerNaming.Name(set, items, stream.Queries).ToDictionary(name => name.Key, name => WithTitle(name.Value)) : [];
+        var names = encoder == set.Encoder
+            ? LayerNaming.Name(set, items, stream.Queries).ToDictionary(name => name.Key, name => WithTitle(name.Value))
+            : [];
         var (grouped, nextGroupId) = LayerGrouping.Of(set, groups);
         _named = (set.Version, changes);
         _namedAt = clock.GetTimestamp();
@@ -43,7 +52,8 @@ internal sealed class LayerNames(CatalogueTable catalogue, TitleBook titles, Red
             stream.Group(grouped, nextGroupId);
         }
 
-        titles.Ask([.. Enumerable.Range(0, set.Count).Select(i => TitleQuestion.Of(stream.Set, i, catalogue.TitleOf)).OfType<TitleQuestion>()]);
+        titles.Ask(
+            [.. Enumerable.Range(0, set.Count).Select(i => TitleQuestion.Of(stream.Set, i, catalogue.TitleOf)).OfType<TitleQuestion>()]);
         return changed;
     }
 
@@ -59,5 +69,6 @@ internal sealed class LayerNames(CatalogueTable catalogue, TitleBook titles, Red
     // Titles change the names as items do.
     private long Changes => catalogue.Changes + titles.Changes;
 
-    private LayerName WithTitle(LayerName name) => titles.TryGet(TitleQuestion.HashOf(name), out var title) ? name with { Title = title } : name;
+    private LayerName WithTitle(LayerName name)
+        => titles.TryGet(TitleQuestion.HashOf(name), out var title) ? name with { Title = title } : name;
 }

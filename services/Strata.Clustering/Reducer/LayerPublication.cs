@@ -13,13 +13,11 @@ internal sealed class LayerPublication(int allLayersEvery, LayerSet? published)
     private LayerSet? _published = published;
 
     /// <summary>Sends what readers of the last version need; returns the number of layers sent.</summary>
-    /// <param name="set">The set.</param>
     /// <param name="renamed">Layers whose names or groups changed, which changes no version.</param>
-    /// <param name="output">Where to send.</param>
-    /// <param name="time">Record time.</param>
     public int Send(LayerSet set, IReadOnlySet<uint> renamed, PartitionOutput output, DateTimeOffset time)
     {
-        var all = _published is null || set.Seeding != _published.Seeding || set.Version / (ulong)allLayersEvery != _published.Version / (ulong)allLayersEvery;
+        var all = _published is null || set.Seeding != _published.Seeding
+            || set.Version / (ulong)allLayersEvery != _published.Version / (ulong)allLayersEvery;
         var sent = 0;
         for (var i = 0; i < set.Count; i++)
         {

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Titles;
+using Strata.Clustering.Naming;
+using Strata.Clustering.Reducer.Core;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Reducer;
@@ -10,7 +11,7 @@ namespace Strata.Clustering.Reducer;
 /// <summary>Makes the reducer for partition 0, which carries all deltas.</summary>
 internal sealed class LayerReducerFactory(
     IPartitionReader reader,
-    CatalogueTable catalogue,
+    ItemTable catalogue,
     TitleBook titles,
     IOptions<LayersOptions> layersOptions,
     IOptions<ReducerOptions> options,
@@ -21,6 +22,16 @@ internal sealed class LayerReducerFactory(
 {
     public IPartitionHandler Create(PartitionContext context)
         => context.Partition == 0
-            ? new LayerReducerHandler(context, reader, catalogue, titles, layersOptions.Value, options.Value, groups.Value, metrics, clock, loggers.CreateLogger<LayerReducerHandler>())
+            ? new LayerReducerHandler(
+                context,
+                reader,
+                catalogue,
+                titles,
+                layersOptions.Value,
+                options.Value,
+                groups.Value,
+                metrics,
+                clock,
+                loggers.CreateLogger<LayerReducerHandler>())
             : new EmptyPartitionHandler();
 }

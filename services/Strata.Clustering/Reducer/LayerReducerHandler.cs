@@ -1,8 +1,11 @@
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.Catalogue.Core;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Clustering.Titles;
+using Strata.Clustering.Naming;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Contracts;
 using Strata.Streaming;
 using Messages = Strata.Contracts.Layers.V1;
@@ -10,13 +13,14 @@ using Messages = Strata.Contracts.Layers.V1;
 namespace Strata.Clustering.Reducer;
 
 /// <summary>
-/// Reduces strata.layer-deltas.v1 partition 0 to strata.layers.v1. Exactly once: positions of the workers' partitions travel in the marker with the sums, and the marker is
-/// committed in one transaction with this consumer's offset. That topic is the only state: a new owner restores it and reads the deltas again that the reservoir has points of, for these only.
+/// Reduces strata.layer-deltas.v1 partition 0 to strata.layers.v1. Exactly once: positions of the workers' partitions travel in the marker
+/// with the sums, and the marker is committed in one transaction with this consumer's offset. That topic is the only state: a new owner
+/// restores it and reads the deltas again that the reservoir has points of, for these only.
 /// </summary>
 internal sealed class LayerReducerHandler(
     PartitionContext context,
     IPartitionReader reader,
-    CatalogueTable catalogue,
+    ItemTable catalogue,
     TitleBook titles,
     LayersOptions layersOptions,
     ReducerOptions options,
@@ -166,7 +170,7 @@ internal sealed class LayerReducerHandler(
         LayerSet set;
         try
         {
-            set = Seeding.Seed([.. SameDimensions(items).Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
+            set = LayerSeeding.Seed([.. SameDimensions(items).Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
         }
         catch (InvalidDataException fault)
         {

@@ -16,7 +16,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "No layer set is published yet")]
     public static partial void NoSet(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Seeded {Layers} layers from {Items} items, version {Version}, in {Milliseconds} ms")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Seeded {Layers} layers from {Items} items, version {Version}, in {Milliseconds} ms")]
     public static partial void Seeded(ILogger logger, int layers, int items, ulong version, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The layer set cannot be seeded: {Reason}")]

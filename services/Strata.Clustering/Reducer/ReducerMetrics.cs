@@ -3,7 +3,6 @@ using Strata.Clustering.Layers;
 
 namespace Strata.Clustering.Reducer;
 
-/// <summary>What the reducer counts.</summary>
 internal sealed class ReducerMetrics
 {
     private readonly Counter<long> _deltas;
@@ -24,8 +23,10 @@ internal sealed class ReducerMetrics
         _seedings = meter.CreateCounter<long>("strata.layers.seedings", "{seeding}", "Seedings of the layer set.");
         _published = meter.CreateCounter<long>("strata.layers.published", "{layer}", "Layers published.");
         _naming = meter.CreateHistogram<double>("strata.layers.naming.duration", "s", "Time to name all layers.");
-        meter.CreateObservableGauge("strata.layers.version", () => Interlocked.Read(ref _version), "{version}", "Version of the layer set last published here.");
-        meter.CreateObservableGauge("strata.layers.count", () => Interlocked.Read(ref _layers), "{layer}", "Layers of the set last published here.");
+        meter.CreateObservableGauge(
+            "strata.layers.version", () => Interlocked.Read(ref _version), "{version}", "Version of the layer set last published here.");
+        meter.CreateObservableGauge(
+            "strata.layers.count", () => Interlocked.Read(ref _layers), "{layer}", "Layers of the set last published here.");
     }
 
     public void Delta(DeltaOutcome outcome, long points)

@@ -1,20 +1,23 @@
 using Microsoft.Extensions.Options;
 using Strata.Clustering.Catalogue;
+using Strata.Clustering.InForce;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Reducer;
 
 /// <summary>
-/// Asks the reducer to seed the layer set. The reducer acts on records only, and before there is a set no worker sends any: so every process that sees a catalogue ready and
-/// no set (or one that the catalogue has outgrown) puts a request into the deltas' log. There it has its place in the order, the reducer publishes the set in the same
-/// transaction as the position behind the request, and requests that come later find the set there and change nothing.
+/// Asks the reducer to seed the layer set. The reducer acts on records only, and before there is a set no worker sends any: so every
+/// process that sees a catalogue ready and no set (or one that the catalogue has outgrown) puts a request into the deltas' log. There it
+/// has its place in the order, the reducer publishes the set in the same transaction as the position behind the request, and requests that
+/// come later find the set there and change nothing.
 /// </summary>
 internal sealed class SeedingTrigger(
     LayerTable layers,
-    CatalogueTable catalogue,
+    ItemTable catalogue,
     IPublisher publisher,
     IOptions<LayersOptions> layersOptions,
     IOptions<ReducerOptions> options,
@@ -24,13 +27,15 @@ internal sealed class SeedingTrigger(
     /// <summary>True when this process would ask for a seeding now.</summary>
     public bool IsDue
         => layers.IsCaughtUp && catalogue.IsCaughtUp && catalogue.Main is var (encoder, items)
-            && SeedingRule.IsDue(layers.Current?.Set, encoder, items, catalogue.Rest >= options.Value.SettleTime, layersOptions.Value, options.Value);
+            && SeedingRule.IsDue(
+                layers.Current?.Set, encoder, items, catalogue.Rest >= options.Value.SettleTime, layersOptions.Value, options.Value);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(IsDue && await AskAsync(stoppingToken) ? options.Value.AskAgainAfter : options.Value.CheckEvery, clock, stoppingToken);
+            await Task.Delay(
+                IsDue && await AskAsync(stoppingToken) ? options.Value.AskAgainAfter : options.Value.CheckEvery, clock, stoppingToken);
         }
     }
 
@@ -39,7 +44,8 @@ internal sealed class SeedingTrigger(
         try
         {
             Log.AskingToSeed(logger, catalogue.Main.Items);
-            await publisher.PublishAsync(Topics.LayerDeltas, null, LayerDeltaCodec.SeedRequest(), clock.GetUtcNow(), cancellationToken, partition: 0);
+            await publisher.PublishAsync(
+                Topics.LayerDeltas, null, LayerDeltaCodec.SeedRequest(), clock.GetUtcNow(), cancellationToken, partition: 0);
             return true;
         }
         catch (PublishException fault) when (fault.Transient)

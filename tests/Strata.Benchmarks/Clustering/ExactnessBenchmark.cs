@@ -5,6 +5,7 @@ using Spectre.Console;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
+using Strata.Streaming;
 using Strata.Testing.Systems;
 using LayerDelta = Strata.Contracts.Layers.V1.LayerDelta;
 

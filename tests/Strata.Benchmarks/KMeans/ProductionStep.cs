@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Reducer.Core;
 using Strata.Numerics;
 
 namespace Strata.Benchmarks.KMeans;

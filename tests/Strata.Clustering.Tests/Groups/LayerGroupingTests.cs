@@ -1,8 +1,8 @@
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Clustering.Points;
-using Strata.Clustering.Tests.Layers;
+using Strata.Clustering.Points.Core;
+using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Numerics;
@@ -84,7 +84,9 @@ public sealed class LayerGroupingTests
         const long start = 1_700_000_000_000;
         var world = new TopicWorld(8, Dimensions, .4, 1);
         // The worker ends before the reducer begins.
-        var pipeline = new Pipeline(new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12 }, new PointsOptions { StaleEpochs = 1000 });
+        var pipeline = new Pipeline(
+            new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12 },
+            new PointsOptions { StaleEpochs = 1000 });
         await pipeline.SeedAsync(world);
         for (var i = 0; i < 2000; i++)
         {
@@ -99,11 +101,13 @@ public sealed class LayerGroupingTests
         await pipeline.WorkAsync(0);
         await pipeline.DrainAsync(0);
         await pipeline.ReduceAsync();
-        var marker = LayerSetMarker.Parser.ParseFrom(pipeline.Logs.From(Topics.Layers, 0, 0).Last(record => record.Key == LayerSetCodec.MarkerKey).Value!.Value.Span);
+        var marker = LayerSetMarker.Parser.ParseFrom(
+            pipeline.Logs.From(Topics.Layers, 0, 0).Last(record => record.Key == LayerSetCodec.MarkerKey).Value!.Value.Span);
 
         var set = pipeline.Set;
         Assert.All(set.Layers, layer => Assert.NotNull(layer.Group));
-        Assert.True(set.NextGroupId > set.Layers.Max(layer => Math.Max(layer.Group!.Group, Math.Max(layer.Group.Parent, layer.Group.Shape))));
+        Assert.True(
+            set.NextGroupId > set.Layers.Max(layer => Math.Max(layer.Group!.Group, Math.Max(layer.Group.Parent, layer.Group.Shape))));
         Assert.Equal(LayerSetMarker.Types.Change.Types.Reason.Seeding, marker.Changes[0].Reason);
         Assert.Equal((1u, 8u), set.History.Changes[0].Seeded);
         Assert.Contains(set.History.Changes, change => change.Move is not null);
@@ -121,7 +125,8 @@ public sealed class LayerGroupingTests
     {
         (long Hour, long Points)[] points = [(3, 1), (50, 2), (51, 4), (10, 8), (51, 16)];
 
-        LayerSeries Fold(IEnumerable<(long Hour, long Points)> order) => order.Aggregate(LayerSeries.Empty, (series, hour) => series.Add(hour.Hour * 3_600_000, hour.Points));
+        LayerSeries Fold(IEnumerable<(long Hour, long Points)> order) => order.Aggregate(
+            LayerSeries.Empty, (series, hour) => series.Add(hour.Hour * 3_600_000, hour.Points));
 
         Assert.Equal([new(10, 8), new(50, 2), new(51, 20)], Fold(points).Points);
         Assert.Equal(Fold(points).Points, Fold(points.Reverse()).Points);
@@ -163,7 +168,8 @@ public sealed class LayerGroupingTests
             [
                 .. axes.Select((_, i) => new LayerState
                 {
-                    Id = (uint)i + 1, Version = 1, Weight = weights?[i] ?? 1, Sum = new double[Dimensions], Need = 0, Error = 0, AsOfPoints = 0, BornPoints = 0,
+                    Id = (uint)i + 1, Version = 1, Weight = weights?[i] ?? 1, Sum = new double[Dimensions],
+                    Need = 0, Error = 0, AsOfPoints = 0, BornPoints = 0,
                 }),
             ],
         };

@@ -1,7 +1,8 @@
 using CsCheck;
-using Strata.Clustering.Interests;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Tests.Layers;
+using Strata.Clustering.Seeding;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Clustering.Tests.Interests;
@@ -26,20 +27,29 @@ public sealed class InterestTests
             user = Interest.Add(user, Set with { Version = ulong.MaxValue }, Near(first, cosine), weight, time * 1_000_000, Options);
 
             Assert.True(user.Entries.Count <= UserWeights.Limit);
-            Assert.All(user.Entries, entry => Assert.True(entry.LongTerm > 0 && entry.ShortTerm >= 0 && float.IsFinite(entry.LongTerm) && float.IsFinite(entry.ShortTerm)));
+            Assert.All(
+                user.Entries,
+                entry => Assert.True(
+                    entry.LongTerm > 0 && entry.ShortTerm >= 0 && float.IsFinite(entry.LongTerm) && float.IsFinite(entry.ShortTerm)));
             Assert.Equal(user.Entries.OrderByDescending(entry => entry.LongTerm).ThenBy(entry => entry.LayerId), user.Entries);
             Assert.Equal(user.Entries.Count, user.Entries.DistinctBy(entry => entry.LayerId).Count());
         }
 
         // The largest ids and times there are.
-        var worst = user with { Entries = [.. user.Entries.Select(entry => entry with { LayerId = entry.LayerId + 0xFFFFFF00 })], AsOfUnixMs = -1 };
+        var worst = user with
+        {
+            Entries = [.. user.Entries.Select(entry => entry with { LayerId = entry.LayerId + 0xFFFFFF00 })],
+            AsOfUnixMs = -1,
+        };
         Assert.True(FencedValue.Encode([new Fence(1, 2)], UserWeightsCodec.Encode(worst)).Length <= 256);
     });
 
     [Fact]
     public void Encode_Decode_GivesTheSameWeightsAndBytes() => Streams.Sample(stream =>
     {
-        var user = stream.Aggregate(UserWeights.Empty, (known, point) => Interest.Add(known, Set, Near(point.First, point.Cosine), point.Weight, Start + point.Time, Options));
+        var user = stream.Aggregate(
+            UserWeights.Empty,
+            (known, point) => Interest.Add(known, Set, Near(point.First, point.Cosine), point.Weight, Start + point.Time, Options));
 
         var bytes = UserWeightsCodec.Encode(user);
         var decoded = UserWeightsCodec.Decode(bytes);
@@ -77,8 +87,10 @@ public sealed class InterestTests
     [Fact]
     public void Add_LateEvent_WeighsWhatItWouldHaveWeighedInTime()
     {
-        var inTime = Interest.Add(Interest.Add(UserWeights.Empty, Set, One(1), 2, Start, Options), Set, One(2), 1, Start + (10 * Day), Options);
-        var late = Interest.Add(Interest.Add(UserWeights.Empty, Set, One(2), 1, Start + (10 * Day), Options), Set, One(1), 2, Start, Options);
+        var inTime = Interest.Add(
+            Interest.Add(UserWeights.Empty, Set, One(1), 2, Start, Options), Set, One(2), 1, Start + (10 * Day), Options);
+        var late = Interest.Add(
+            Interest.Add(UserWeights.Empty, Set, One(2), 1, Start + (10 * Day), Options), Set, One(1), 2, Start, Options);
 
         Assert.Equal(inTime.AsOfUnixMs, late.AsOfUnixMs);
         Assert.All(inTime.Entries.Zip(late.Entries), pair => Assert.Equal(pair.First.LongTerm, pair.Second.LongTerm, 1e-5));
@@ -143,6 +155,6 @@ public sealed class InterestTests
     private static LayerSet Seed(int layers)
     {
         var world = new TopicWorld(layers, 16, .3, 1);
-        return Seeding.Seed([.. world.Take(400).Select(p => p.Vector)], "test", new LayersOptions { Layers = layers }, null);
+        return LayerSeeding.Seed([.. world.Take(400).Select(p => p.Vector)], "test", new LayersOptions { Layers = layers }, null);
     }
 }

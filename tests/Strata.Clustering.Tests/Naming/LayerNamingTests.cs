@@ -1,6 +1,7 @@
-using Strata.Clustering.Catalogue;
+using Strata.Clustering.Catalogue.Core;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Naming;
+using Strata.Clustering.Naming.Core;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
 namespace Strata.Clustering.Tests.Naming;
@@ -22,7 +23,8 @@ public sealed class LayerNamingTests
         Item("k4", "日本語の包丁", Kitchen, "日本", "本語", "包丁"),
     ];
 
-    private static readonly LayerSet Set = Seeding.Seed([.. Items.Select(item => item.Vector)], "test", new LayersOptions { Layers = 2 }, null);
+    private static readonly LayerSet Set = LayerSeeding.Seed(
+        [.. Items.Select(item => item.Vector)], "test", new LayersOptions { Layers = 2 }, null);
 
     [Fact]
     public void Name_TwoTopics_GivesReadableWordsBestFirst()
@@ -42,7 +44,8 @@ public sealed class LayerNamingTests
     [Fact]
     public void Name_WithSearches_ShowsWhatIsLookedFor()
     {
-        Sample[] searches = [.. new[] { "sharp pan", "Sharp cookbooks", "sharp ütensils for the pan", "sharp" }.Select((text, i) => new Sample(i, Items[5].Vector, text))];
+        Sample[] searches = [.. new[] { "sharp pan", "Sharp cookbooks", "sharp ütensils for the pan", "sharp" }
+            .Select((text, i) => new Sample(i, Items[5].Vector, text))];
 
         var kitchen = LayerNaming.Name(Set, Items, searches).Values.Single(name => name.ExampleItemIds.Contains("k1"));
 
@@ -110,7 +113,8 @@ public sealed class LayerNamingTests
 
     [Fact]
     public void Of_Title_KeepsWordsAsPeopleWriteThem()
-        => Assert.Equal(["c#", "and", "node.js", "for", "t-shirts", "don't", "stop"], TitleWords.Of("C# and Node.js, for T-shirts: don’t stop!"));
+        => Assert.Equal(
+            ["c#", "and", "node.js", "for", "t-shirts", "don't", "stop"], TitleWords.Of("C# and Node.js, for T-shirts: don’t stop!"));
 
     private static CatalogueItem Item(string id, string title, float[] direction, params string[] terms)
     {

@@ -1,6 +1,6 @@
 using CsCheck;
-using Strata.Clustering.Points;
-using Strata.Clustering.Tests.Layers;
+using Strata.Clustering.Interests.Core;
+using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Doubles;
@@ -46,7 +46,8 @@ public sealed class PointsHandlerTests
         await crashed.DrainAsync(0);
 
         Assert.Equal(plain.Deltas, crashed.Deltas);
-        Assert.Equal(plain.Store.Values.OrderBy(pair => pair.Key).Select(Text), crashed.Store.Values.OrderBy(pair => pair.Key).Select(Text));
+        Assert.Equal(
+            plain.Store.Values.OrderBy(pair => pair.Key).Select(Text), crashed.Store.Values.OrderBy(pair => pair.Key).Select(Text));
     }, iter: 20);
 
     [Fact]
@@ -159,7 +160,8 @@ public sealed class PointsHandlerTests
         var vector = new TopicWorld(8, 32, .4, 1).Next(3).Vector;
         pipeline.Logs.Append(Topics.InterestPoints, 0, "ann", [1, 2, 3], DateTimeOffset.UnixEpoch);
         pipeline.Logs.Append(Topics.InterestPoints, 0, "ann", Pipeline.Point("bob", vector, 1, Start), DateTimeOffset.UnixEpoch);
-        pipeline.Logs.Append(Topics.InterestPoints, 0, "ann", Pipeline.Point("ann", new(new byte[7], 1), 1, Start), DateTimeOffset.UnixEpoch);
+        pipeline.Logs.Append(
+            Topics.InterestPoints, 0, "ann", Pipeline.Point("ann", new(new byte[7], 1), 1, Start), DateTimeOffset.UnixEpoch);
         pipeline.Logs.Append(Topics.InterestPoints, 0, "ann", (byte[]?)null, DateTimeOffset.UnixEpoch);
         pipeline.Append(0, "ann", vector, 1, Start);
 
@@ -179,7 +181,8 @@ public sealed class PointsHandlerTests
         Append(pipeline, 10);
         await pipeline.WorkAsync(0);
         var key = pipeline.Store.Values.Keys.First();
-        pipeline.Store.Values[key] = FencedValue.Encode([new Fence(Pipeline.Log, 5000)], FencedValue.Payload(pipeline.Store.Values[key]).Span);
+        pipeline.Store.Values[key] = FencedValue.Encode(
+            [new Fence(Pipeline.Log, 5000)], FencedValue.Payload(pipeline.Store.Values[key]).Span);
         Append(pipeline, 50);
 
         await Assert.ThrowsAsync<StateFencedException>(() => pipeline.WorkAsync(0));
@@ -230,14 +233,21 @@ public sealed class PointsHandlerTests
         var world = new TopicWorld(8, 32, .4, 1);
         for (var i = 0; i < count; i++)
         {
-            pipeline.Append(0, $"user{random.Next(30)}", world.Next().Vector, dismissals && random.Next(8) == 0 ? -1 : 1, Start + (i * minutes * 60_000L) + (minutes == 0 ? random.Next(1000) : 0));
+            pipeline.Append(
+                0,
+                $"user{random.Next(30)}",
+                world.Next().Vector,
+                dismissals && random.Next(8) == 0 ? -1 : 1,
+                Start + (i * minutes * 60_000L) + (minutes == 0 ? random.Next(1000) : 0));
         }
     }
 
     private static float[] Weights(Pipeline pipeline, string user)
-        => [.. Clustering.Interests.UserWeightsCodec.Decode(FencedValue.Payload(pipeline.Store.Values[Keys.UserLayers(user)])).Entries.Select(entry => entry.LongTerm)];
+        => [.. UserWeightsCodec.Decode(
+            FencedValue.Payload(pipeline.Store.Values[Keys.UserLayers(user)])).Entries.Select(entry => entry.LongTerm)];
 
-    private static (long From, long To, ulong Points) Range(Messages.LayerDelta delta) => (delta.From, delta.To, (ulong)delta.Entries.Sum(entry => (long)entry.Points));
+    private static (long From, long To, ulong Points) Range(Messages.LayerDelta delta)
+        => (delta.From, delta.To, (ulong)delta.Entries.Sum(entry => (long)entry.Points));
 
     private static string Text(KeyValuePair<string, byte[]> pair) => $"{pair.Key} {Convert.ToHexString(pair.Value)}";
 }

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Strata.Clustering.InForce;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Points;
-using Strata.Clustering.Reducer;
-using Strata.Clustering.Tests.Layers;
+using Strata.Clustering.Points.Core;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
 using Strata.Streaming;
-using Strata.Clustering.Tests.Schedules;
 
 namespace Strata.Clustering.Tests.Reducer;
 
-/// <summary>A set many times larger than a broker's largest message: it travels layer by layer, and readers see whole versions only.</summary>
+/// <summary>
+/// A set many times larger than a broker's largest message: it travels layer by layer, and readers see whole versions only.
+/// </summary>
 public sealed class LargeSetTests
 {
     private const int Layers = 1024;
@@ -21,7 +23,10 @@ public sealed class LargeSetTests
     public async Task Publish_AThousandLayers_FitsSmallMessagesAndIsSeenWhole()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var pipeline = new Pipeline(new LayersOptions { Layers = Layers, LloydSteps = 0, Exchanges = 0 }, new PointsOptions { EpochPoints = 512, StaleEpochs = 1000 }, new ReducerOptions { AllLayersEvery = 2 });
+        var pipeline = new Pipeline(
+            new LayersOptions { Layers = Layers, LloydSteps = 0, Exchanges = 0 },
+            new PointsOptions { EpochPoints = 512, StaleEpochs = 1000 },
+            new ReducerOptions { AllLayersEvery = 2 });
         var world = new TopicWorld(32, Dimensions, 1.5, 1);
         await pipeline.SeedAsync(world, items: 1100);
         var seeded = pipeline.Logs.From(Topics.Layers, 0, 0);
@@ -57,7 +62,8 @@ public sealed class LargeSetTests
         Assert.DoesNotContain(shown, set => set.Count != Layers || set.Version == 1);
 
         // What compaction leaves, the newest record of each key, is the newest version, whole.
-        var compacted = records.GroupBy(record => record.Key).Select(versions => versions.Last()).Where(record => record.Value is not null).OrderBy(record => record.Offset);
+        var compacted = records.GroupBy(record => record.Key).Select(versions => versions.Last()).Where(record => record.Value is not null)
+            .OrderBy(record => record.Offset);
         var restored = new LayerTable(NullLogger<LayerTable>.Instance);
         await restored.ApplyAsync([.. compacted], cancellation);
         Assert.Null(LayerSetBits.Difference(pipeline.Set, restored.Current!.Set));

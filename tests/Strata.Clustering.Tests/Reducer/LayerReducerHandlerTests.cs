@@ -1,8 +1,8 @@
+using Strata.Clustering.InForce;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Clustering.Points;
-using Strata.Clustering.Reducer;
-using Strata.Clustering.Tests.Layers;
+using Strata.Clustering.Points.Core;
+using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.Streaming;
 
@@ -69,7 +69,8 @@ public sealed class LayerReducerHandlerTests
         var pipeline = await WorkedAsync(200);
         var deltas = pipeline.Logs.From(Topics.LayerDeltas, 0, 1);
 
-        await Assert.ThrowsAsync<LayerDeltaGapException>(async () => await pipeline.Reducer!.HandleAsync([deltas[0], deltas[2]], pipeline.ReducerOutput, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<LayerDeltaGapException>(async () => await pipeline.Reducer!.HandleAsync(
+            [deltas[0], deltas[2]], pipeline.ReducerOutput, TestContext.Current.CancellationToken));
 
         Assert.Equal(1, pipeline.ReducerOutput.Committed(Topics.LayerDeltas));
         Assert.Empty(pipeline.ReducerOutput.Sent);
@@ -140,7 +141,9 @@ public sealed class LayerReducerHandlerTests
 
         Assert.Equal(512UL, one.Set.Points);
         AssertSame(one.Set, sorted.Set);
-        Assert.Equal(one.Store.Values.OrderBy(p => p.Key).Select(p => Convert.ToHexString(p.Value)), four.Store.Values.OrderBy(p => p.Key).Select(p => Convert.ToHexString(p.Value)));
+        Assert.Equal(
+            one.Store.Values.OrderBy(p => p.Key).Select(p => Convert.ToHexString(p.Value)),
+            four.Store.Values.OrderBy(p => p.Key).Select(p => Convert.ToHexString(p.Value)));
     }
 
     [Fact]

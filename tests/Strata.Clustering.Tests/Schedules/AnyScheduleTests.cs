@@ -1,8 +1,7 @@
-using Strata.Clustering.Interests;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Clustering.Points;
-using Strata.Clustering.Tests.Layers;
+using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
@@ -12,8 +11,9 @@ using Messages = Strata.Contracts.Layers.V1;
 namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>
-/// Whatever happens in whatever order (crashes of workers and of the reducer, partitions that change hands with and without notice, late commits, deltas that come again late,
-/// moves that an operator asks for), the layers are those of a sequential run with the same cuts, and every point counts once for its user.
+/// Whatever happens in whatever order (crashes of workers and of the reducer, partitions that change hands with and without notice, late
+/// commits, deltas that come again late, moves that an operator asks for), the layers are those of a sequential run with the same cuts, and
+/// every point counts once for its user.
 /// </summary>
 public sealed class AnyScheduleTests(ITestOutputHelper output)
 {
@@ -23,14 +23,30 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
     private const long Start = 1_700_000_000_000;
 
     // Tight limits: layers move often, and what a reducer must read again is short.
-    private static readonly LayersOptions Layers = new() { Layers = 8, EpochPoints = 32, HalfLifePoints = 200, MoveGain = 1, MoveAge = 0, MoveMembers = 8, Samples = 200 };
+    private static readonly LayersOptions Layers = new()
+    {
+        Layers = 8,
+        EpochPoints = 32,
+        HalfLifePoints = 200,
+        MoveGain = 1,
+        MoveAge = 0,
+        MoveMembers = 8,
+        Samples = 200,
+    };
 
-    private static readonly PointsOptions Epochs = new() { EpochPoints = 16, EpochEventTime = TimeSpan.FromHours(1), StaleEpochs = 4, CachedUsers = 5 };
+    private static readonly PointsOptions Epochs = new()
+    {
+        EpochPoints = 16,
+        EpochEventTime = TimeSpan.FromHours(1),
+        StaleEpochs = 4,
+        CachedUsers = 5,
+    };
 
     private static readonly Lazy<IReadOnlyList<StreamRecord>> Items = new(() =>
     {
         var pipeline = new Pipeline();
-        pipeline.FillCatalogueAsync(new TopicWorld(8, 32, .4, 1).Take(300).Select((p, i) => ($"item{i:D5}", $"topic{p.Topic} thing", p.Vector))).GetAwaiter().GetResult();
+        pipeline.FillCatalogueAsync(new TopicWorld(8, 32, .4, 1).Take(300)
+            .Select((p, i) => ($"item{i:D5}", $"topic{p.Topic} thing", p.Vector))).GetAwaiter().GetResult();
         return pipeline.Logs.From(Topics.ItemFeatures, 0, 0);
     });
 
@@ -50,11 +66,14 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
 
             var run = Replay(fleet, seed);
             AssertEveryPointCountsOnceForItsUser(fleet);
-            (moves, duplicates, waits, fenced) = (moves + run.Moves, duplicates + run.Duplicates, waits + fleet.Waits, fenced + fleet.Fenced);
+            (moves, duplicates) = (moves + run.Moves, duplicates + run.Duplicates);
+            (waits, fenced) = (waits + fleet.Waits, fenced + fleet.Fenced);
             (deltas, versions, asked) = (deltas + run.Deltas, versions + run.Versions, asked + run.OperatorMoves);
         }
 
-        output.WriteLine($"{workers} workers, 100 schedules: {deltas} deltas, {versions} versions equal to the bit, {duplicates} duplicates, {moves} moves, {asked} of them asked for, {waits} waits, {fenced} fenced");
+        output.WriteLine(
+            $"{workers} workers, 100 schedules: {deltas} deltas, {versions} versions equal to the bit, {duplicates} duplicates, "
+            + $"{moves} moves, {asked} of them asked for, {waits} waits, {fenced} fenced");
         Assert.True(asked > 20, $"{asked} moves that were asked for: the schedules are too tame");
         Assert.All([moves, duplicates, waits], count => Assert.True(count > 100, $"{count}: the schedules are too tame"));
     }
@@ -128,7 +147,11 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
         if (worker.Layers.Current?.Set.Layers is { } layers)
         {
             var into = random.Next(2) == 0 ? 0 : layers[random.Next(layers.Length)].Id;
-            var request = new Messages.LayerDelta { Partition = LayerDeltaCodec.RequestPartition, Move = new() { LayerId = layers[random.Next(layers.Length)].Id, IntoLayerId = into } };
+            var request = new Messages.LayerDelta
+            {
+                Partition = LayerDeltaCodec.RequestPartition,
+                Move = new() { LayerId = layers[random.Next(layers.Length)].Id, IntoLayerId = into },
+            };
             fleet.Logs.Append(Topics.LayerDeltas, 0, null, request, fleet.Clock.GetUtcNow());
         }
     }
@@ -182,12 +205,14 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
 
     private static void AssertEveryPointCountsOnceForItsUser(Fleet fleet)
     {
-        var counts = Enumerable.Range(0, fleet.Partitions).SelectMany(partition => fleet.Logs.From(Topics.InterestPoints, partition, 0)).CountBy(record => record.Key!);
+        var counts = Enumerable.Range(0, fleet.Partitions).SelectMany(partition => fleet.Logs.From(Topics.InterestPoints, partition, 0))
+            .CountBy(record => record.Key!);
         foreach (var (user, points) in counts)
         {
             var value = fleet.Store.Values[Keys.UserLayers(user)];
             Assert.True(value.Length <= 256);
-            Assert.InRange(UserWeightsCodec.Decode(FencedValue.Payload(value)).Entries.Sum(entry => entry.LongTerm), points * .98f, points * 1.001f);
+            Assert.InRange(
+                UserWeightsCodec.Decode(FencedValue.Payload(value)).Entries.Sum(entry => entry.LongTerm), points * .98f, points * 1.001f);
         }
     }
 }

@@ -4,11 +4,14 @@ using Microsoft.Extensions.Time.Testing;
 using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Interests;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Naming;
 using Strata.Clustering.Points;
+using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer;
-using Strata.Clustering.Titles;
+using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
@@ -17,8 +20,8 @@ using Strata.Testing.Doubles;
 namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>
-/// Worker processes and the reducer over logs in memory, moved on one step at a time by whoever holds the schedule. What a broker promises is kept: a transaction gets through as a
-/// whole or not at all, and only while its partition is held.
+/// Worker processes and the reducer over logs in memory, moved on one step at a time by whoever holds the schedule. What a broker promises
+/// is kept: a transaction gets through as a whole or not at all, and only while its partition is held.
 /// </summary>
 internal sealed class Fleet
 {
@@ -29,7 +32,7 @@ internal sealed class Fleet
     private readonly List<Worker> _workers = [];
     private readonly LayersOptions _layers;
     private readonly PointsOptions _points;
-    private readonly CatalogueTable _catalogue;
+    private readonly ItemTable _catalogue;
     private TransactionOutput _reducerOutput = null!;
     private long _reducerCommitted;
     private long _reducerRead;
@@ -38,7 +41,7 @@ internal sealed class Fleet
     {
         (_layers, _points) = (layers, points);
         _committed = new long[partitions];
-        _catalogue = new CatalogueTable(Clock, NullLogger<CatalogueTable>.Instance);
+        _catalogue = new ItemTable(Clock, NullLogger<ItemTable>.Instance);
         _workers.AddRange(Enumerable.Range(0, workers).Select(_ => new Worker()));
     }
 
@@ -80,9 +83,19 @@ internal sealed class Fleet
         Take(partition);
         var context = new PartitionContext("clustering-points", partition, Of(Share.Topic, Log), Of(Share.Topic, _committed[partition]));
         var users = new UserStore(Store, context.Group, Share.Topic, partition, Log, _points.CachedUsers);
-        var handler = new PointsHandler(context, worker.Layers, users, _points, new InterestsOptions(), new PointsMetrics(new Meters()), Clock, NullLogger<PointsHandler>.Instance);
-        var share = new Share(handler, new TransactionOutput((sent, next) => Through(sent, () => _committed[partition] = next), _committed[partition]));
-        _thread.Finish(async () => share.Read = Math.Min((await handler.StartAsync(CancellationToken.None))[Share.Topic], _committed[partition]));
+        var handler = new PointsHandler(
+            context,
+            worker.Layers,
+            users,
+            _points,
+            new InterestsOptions(),
+            new PointsMetrics(new Meters()),
+            Clock,
+            NullLogger<PointsHandler>.Instance);
+        var share = new Share(
+            handler, new TransactionOutput((sent, next) => Through(sent, () => _committed[partition] = next), _committed[partition]));
+        _thread.Finish(
+            async () => share.Read = Math.Min((await handler.StartAsync(CancellationToken.None))[Share.Topic], _committed[partition]));
         worker.Shares[partition] = share;
     }
 
@@ -153,8 +166,18 @@ internal sealed class Fleet
         _reducerOutput = new TransactionOutput((sent, next) => Through(sent, () => _reducerCommitted = next), _reducerCommitted);
         var context = new PartitionContext("layer-reducer", 0, Of(topic, Log), Of(topic, _reducerCommitted));
         Reducer = new LayerReducerHandler(
-            context, Logs, _catalogue, new TitleBook(), _layers, new ReducerOptions(), new GroupsOptions(), new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
-        _thread.Finish(async () => _reducerRead = Math.Min((await Reducer.StartAsync(CancellationToken.None)).GetValueOrDefault(topic, long.MaxValue), _reducerCommitted));
+            context,
+            Logs,
+            _catalogue,
+            new TitleBook(),
+            _layers,
+            new ReducerOptions(),
+            new GroupsOptions(),
+            new ReducerMetrics(new Meters()),
+            Clock,
+            NullLogger<LayerReducerHandler>.Instance);
+        _thread.Finish(async () => _reducerRead = Math.Min(
+            (await Reducer.StartAsync(CancellationToken.None)).GetValueOrDefault(topic, long.MaxValue), _reducerCommitted));
     }
 
     public void Reduce(int batch)
@@ -185,7 +208,7 @@ internal sealed class Fleet
     {
         for (var quiet = 0; quiet < 3;)
         {
-            var before = (Logs.From(Topics.LayerDeltas, 0, 0).Count, Logs.From(Topics.Layers, 0, 0).Count, _committed.Sum(), _reducerRead);
+            var before = State();
             foreach (var worker in _workers)
             {
                 ReadLayers(worker, int.MaxValue);
@@ -201,8 +224,11 @@ internal sealed class Fleet
 
             Reduce(int.MaxValue);
             CommitReducer();
-            quiet = before == (Logs.From(Topics.LayerDeltas, 0, 0).Count, Logs.From(Topics.Layers, 0, 0).Count, _committed.Sum(), _reducerRead) ? quiet + 1 : 0;
+            quiet = before == State() ? quiet + 1 : 0;
         }
+
+        (int, int, long, long) State()
+            => (Logs.From(Topics.LayerDeltas, 0, 0).Count, Logs.From(Topics.Layers, 0, 0).Count, _committed.Sum(), _reducerRead);
     }
 
     private static Dictionary<string, T> Of<T>(string topic, T value) => new() { [topic] = value };

@@ -3,7 +3,9 @@ using Strata.Clustering.Layers.Wire;
 
 namespace Strata.Clustering.Tests.Schedules;
 
-/// <summary>Compares layer sets by every bit of what is published of them, except names and groups: when those are given depends on the clock.</summary>
+/// <summary>
+/// Compares layer sets by every bit of what is published of them, except names and groups: when those are given depends on the clock.
+/// </summary>
 public static class LayerSetBits
 {
     /// <summary>Where the sets differ first; null when they are the same.</summary>
@@ -13,7 +15,8 @@ public static class LayerSetBits
         var (wanted, found) = (LayerSetCodec.ToMarker(expected), LayerSetCodec.ToMarker(actual));
         if (!wanted.Equals(found))
         {
-            return $"the markers differ: version {wanted.Version} with {wanted.Points} points, version {found.Version} with {found.Points} points";
+            return $"the markers differ: version {wanted.Version} with {wanted.Points} points, "
+                + $"version {found.Version} with {found.Points} points";
         }
 
         for (var i = 0; i < expected.Count; i++)

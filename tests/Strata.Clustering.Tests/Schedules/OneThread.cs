@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>
-/// Runs asynchronous code on the thread that asks for it: continuations wait in a queue until they are pumped, so a seed alone decides what happens in which order.
+/// Runs asynchronous code on the thread that asks for it: continuations wait in a queue until they are pumped, so a seed alone decides what
+/// happens in which order.
 /// </summary>
 internal sealed class OneThread : SynchronizationContext
 {

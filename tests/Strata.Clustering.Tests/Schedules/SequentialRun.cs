@@ -1,5 +1,7 @@
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Reducer.Core;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
 using Strata.Streaming;
@@ -8,10 +10,10 @@ using Messages = Strata.Contracts.Layers.V1;
 namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>
-/// The layers as one thread learns them from the logs of the points. Of the deltas it believes only the cuts (partition, from, to, version of the set) and their order; their sums it
-/// counts again from the points, and the sets that they were assigned by are its own. What the workers and the reducer have sent is compared with that, bit by bit.
+/// The layers as one thread learns them from the logs of the points. Of the deltas it believes only the cuts (partition, from, to, version
+/// of the set) and their order; their sums it counts again from the points, and the sets that they were assigned by are its own. What the
+/// workers and the reducer have sent is compared with that, bit by bit.
 /// </summary>
-/// <param name="options">The reducer's options.</param>
 public sealed class SequentialRun(LayersOptions options)
 {
     /// <summary>Versions kept to assign points by: more than any worker lags behind.</summary>
@@ -31,13 +33,11 @@ public sealed class SequentialRun(LayersOptions options)
     /// <summary>Deltas that lie in the log again.</summary>
     public int Duplicates { get; private set; }
 
-    /// <summary>Points counted.</summary>
     public long Points { get; private set; }
 
     /// <summary>Published versions that are, bit for bit, those of this run.</summary>
     public int Versions { get; private set; }
 
-    /// <summary>Moves of layers.</summary>
     public int Moves { get; private set; }
 
     /// <summary>Those of the moves that an operator asked for.</summary>
@@ -46,7 +46,6 @@ public sealed class SequentialRun(LayersOptions options)
     /// <summary>The largest number of versions between the set that a delta was assigned by and the one that it went into.</summary>
     public ulong Staleness { get; private set; }
 
-    /// <summary>The newest set.</summary>
     public LayerSet Set => _stream?.Set ?? throw new InvalidOperationException("There is no set yet.");
 
     /// <summary>Takes a record of strata.interest-points.v1.</summary>
@@ -111,7 +110,8 @@ public sealed class SequentialRun(LayersOptions options)
         }
         else
         {
-            throw new InvalidDataException($"the deltas do not tile partition {message.Partition}: [{message.From}, {message.To}) where {next} is next");
+            throw new InvalidDataException(
+                $"the deltas do not tile partition {message.Partition}: [{message.From}, {message.To}) where {next} is next");
         }
     }
 
@@ -130,7 +130,8 @@ public sealed class SequentialRun(LayersOptions options)
         Compare(Set);
         if (_published.Count > 0)
         {
-            throw new InvalidDataException($"published, and not made by this run: {string.Join(", ", _published.Keys.Order())}; this run is at version {Set.Version}");
+            throw new InvalidDataException(
+                $"published, and not made by this run: {string.Join(", ", _published.Keys.Order())}; this run is at version {Set.Version}");
         }
     }
 
@@ -161,13 +162,15 @@ public sealed class SequentialRun(LayersOptions options)
     {
         var (set, assigner) = _sets.TryGetValue(message.LayerSetVersion, out var known)
             ? known
-            : throw new InvalidDataException($"a delta of partition {message.Partition} was assigned by version {message.LayerSetVersion}, which never was");
+            : throw new InvalidDataException(
+                $"a delta of partition {message.Partition} was assigned by version {message.LayerSetVersion}, which never was");
         var accumulator = new DeltaAccumulator(set);
         var (centred, nearest, time) = (new float[set.Dimensions], new Nearest[1], 0L);
         for (var offset = message.From; offset < message.To; offset++)
         {
             // Transactions leave offsets without a record behind.
-            if (!_points.Remove((message.Partition, offset), out var record) || InterestPoint.Parser.ParseFrom(record.Value!.Value.Span) is not { Weight: > 0 } point)
+            if (!_points.Remove((message.Partition, offset), out var record)
+                || InterestPoint.Parser.ParseFrom(record.Value!.Value.Span) is not { Weight: > 0 } point)
             {
                 continue;
             }
@@ -184,7 +187,9 @@ public sealed class SequentialRun(LayersOptions options)
         var delta = accumulator.ToDelta(message.Partition, message.Log, message.From, message.To, time);
         return LayerDeltaCodec.ToMessage(delta).Equals(message)
             ? delta
-            : throw new InvalidDataException($"the delta [{message.From}, {message.To}) of partition {message.Partition} is not the sum of its points by version {message.LayerSetVersion}");
+            : throw new InvalidDataException(
+                $"the delta [{message.From}, {message.To}) of partition {message.Partition} "
+                + $"is not the sum of its points by version {message.LayerSetVersion}");
     }
 
     private void Keep(LayerSet set)

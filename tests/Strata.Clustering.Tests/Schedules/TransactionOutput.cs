@@ -5,7 +5,8 @@ using Strata.Testing.Doubles;
 namespace Strata.Clustering.Tests.Schedules;
 
 /// <summary>
-/// The output of one handler's life: what is sent and committed waits until the schedule lets the transaction through, all or nothing, or throws it away.
+/// The output of one handler's life: what is sent and committed waits until the schedule lets the transaction through, all or nothing, or
+/// throws it away.
 /// </summary>
 internal sealed class TransactionOutput(Action<IReadOnlyList<SentMessage>, long> commit, long committed) : PartitionOutput
 {

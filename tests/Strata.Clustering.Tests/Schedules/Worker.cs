@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Strata.Clustering.Layers;
+using Strata.Clustering.InForce;
 using Strata.Clustering.Points;
 using Strata.Contracts;
 

@@ -5,7 +5,6 @@ namespace Strata.Clustering.Layers.Wire;
 /// <summary>Seedings and moves as they lie in the marker of a set.</summary>
 internal static class ChangeCodec
 {
-    /// <summary>The change as a message.</summary>
     public static Change ToMessage(LayerChange change)
     {
         var message = new Change { Version = change.Version, EventTimeUnixMs = change.EventTimeUnixMs };
@@ -25,7 +24,6 @@ internal static class ChangeCodec
         return message;
     }
 
-    /// <summary>The message as a change.</summary>
     public static LayerChange FromMessage(Change message) => message.Reason == Change.Types.Reason.Seeding
         ? new LayerChange(message.Version, message.EventTimeUnixMs, (message.First, message.Second), null)
         : new LayerChange(message.Version, message.EventTimeUnixMs, null, new LayerMove(

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Strata.Numerics;
+using Entry = Strata.Contracts.Layers.V1.LayerDelta.Types.Entry;
 
 namespace Strata.Clustering.Layers.Wire;
 
@@ -19,7 +20,6 @@ public static class LayerDeltaCodec
         return message.Move is { } move ? new RequestedMove(move.LayerId, move.IntoLayerId) : null;
     }
 
-    /// <summary>The delta as a message.</summary>
     public static Contracts.Layers.V1.LayerDelta ToMessage(LayerDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
@@ -35,9 +35,19 @@ public static class LayerDeltaCodec
         };
         foreach (var entry in delta.Entries)
         {
-            var wire = new Contracts.Layers.V1.LayerDelta.Types.Entry { LayerId = entry.LayerId, Points = (ulong)entry.Points, Need = entry.Need, Error = entry.Error };
+            var wire = new Entry
+            {
+                LayerId = entry.LayerId,
+                Points = (ulong)entry.Points,
+                Need = entry.Need,
+                Error = entry.Error,
+            };
             wire.Sum.Add(entry.Sum.ToArray());
-            wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector { Codes = UnsafeByteOperations.UnsafeWrap(sample.Vector.Codes), Scale = sample.Vector.Scale }));
+            wire.Samples.AddRange(entry.Samples.Select(sample => new Contracts.Common.V1.Vector
+            {
+                Codes = UnsafeByteOperations.UnsafeWrap(sample.Vector.Codes),
+                Scale = sample.Vector.Scale,
+            }));
             wire.SampleOffsets.Add(entry.Samples.Select(sample => sample.Offset));
             if (entry.Samples.Any(sample => sample.Query.Length > 0))
             {
@@ -50,7 +60,6 @@ public static class LayerDeltaCodec
         return message;
     }
 
-    /// <summary>The message as a delta.</summary>
     public static LayerDelta FromMessage(Contracts.Layers.V1.LayerDelta message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -68,7 +77,14 @@ public static class LayerDeltaCodec
                 entry.Sum.ToArray(),
                 entry.Need,
                 entry.Error,
-                [.. entry.SampleOffsets.Zip(entry.Samples).Select((sample, i) => new Sample(
-                    sample.First, new Int8Vector(sample.Second.Codes.Memory, sample.Second.Scale), entry.SampleQueries.Count > 0 ? entry.SampleQueries[i] : ""))]))]);
+                SamplesOf(entry)))]);
     }
+
+    private static Sample[] SamplesOf(Entry entry) =>
+    [
+        .. entry.SampleOffsets.Zip(entry.Samples).Select((sample, i) => new Sample(
+            sample.First,
+            new Int8Vector(sample.Second.Codes.Memory, sample.Second.Scale),
+            entry.SampleQueries.Count > 0 ? entry.SampleQueries[i] : "")),
+    ];
 }

@@ -4,8 +4,9 @@ using Messages = Strata.Contracts.Layers.V1;
 namespace Strata.Clustering.Layers.Wire;
 
 /// <summary>
-/// Puts layer sets together from the records of strata.layers.v1, whole versions only: layers wait until the marker behind them. A version whose layers are not all there
-/// (the log was cut before this reader came) is passed over; the reducer publishes all layers every so often.
+/// Puts layer sets together from the records of strata.layers.v1, whole versions only: layers wait until the marker behind them. A version
+/// whose layers are not all there (the log was cut before this reader came) is passed over; the reducer publishes all layers every so
+/// often.
 /// </summary>
 public sealed class LayerSetAssembler
 {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Strata.Clustering.Groups;
+using System.Globalization;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Layers.Wire;
@@ -12,15 +12,13 @@ public static class LayerSetCodec
 
     private const string LayerPrefix = "layer:";
 
-    /// <summary>Key of a layer.</summary>
-    public static string KeyOf(uint layerId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{LayerPrefix}{layerId}");
+    public static string KeyOf(uint layerId) => string.Create(CultureInfo.InvariantCulture, $"{LayerPrefix}{layerId}");
 
-    /// <summary>Reads the layer's id from a key.</summary>
     public static bool TryReadKey(string? key, out uint layerId)
     {
         layerId = 0;
         return key is not null && key.StartsWith(LayerPrefix, StringComparison.Ordinal)
-            && uint.TryParse(key.AsSpan(LayerPrefix.Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out layerId);
+            && uint.TryParse(key.AsSpan(LayerPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out layerId);
     }
 
     /// <summary>The layer at <paramref name="index"/> as a message.</summary>
@@ -55,11 +53,11 @@ public static class LayerSetCodec
             (message.GroupId, message.ParentGroupId, message.ShapeId) = (group.Group, group.Parent, group.Shape);
         }
 
-        message.Series.Add(layer.Series.Points.Select(hour => new Messages.Layer.Types.Hour { Hour_ = hour.Key, Points = (ulong)hour.Value }));
+        message.Series.Add(
+            layer.Series.Points.Select(hour => new Messages.Layer.Types.Hour { Hour_ = hour.Key, Points = (ulong)hour.Value }));
         return message;
     }
 
-    /// <summary>The marker of a set.</summary>
     public static Messages.LayerSetMarker ToMarker(LayerSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -91,12 +89,14 @@ public static class LayerSetCodec
             Log = position.Value.Log,
             Next = position.Value.Next,
         }));
-        marker.Heirs.Add(set.Lineage.Rows.Select(row => new Messages.LayerSetMarker.Types.Heir { Gone = row.Gone, Heir_ = row.Live, Share = row.Share }));
+        marker.Heirs.Add(set.Lineage.Rows.Select(
+            row => new Messages.LayerSetMarker.Types.Heir { Gone = row.Gone, Heir_ = row.Live, Share = row.Share }));
         return marker;
     }
 
     /// <summary>
-    /// The set that a marker closes, from the newest message of each layer; null when a layer is missing or another encoder's: the reader came late to a log that was cut.
+    /// The set that a marker closes, from the newest message of each layer; null when a layer is missing or another encoder's: the reader
+    /// came late to a log that was cut.
     /// </summary>
     public static LayerSet? FromMessages(Messages.LayerSetMarker marker, IReadOnlyDictionary<uint, Messages.Layer> layers)
     {
@@ -133,7 +133,8 @@ public static class LayerSetCodec
             Samples = (int)marker.Samples,
             SamplesFrom = marker.HasSamplesFrom ? marker.SamplesFrom : null,
             EventTimeUnixMs = marker.EventTimeUnixMs,
-            Positions = marker.Positions.ToImmutableSortedDictionary(position => position.Partition, position => new LogPosition(position.Log, position.Next)),
+            Positions = marker.Positions.ToImmutableSortedDictionary(
+                position => position.Partition, position => new LogPosition(position.Log, position.Next)),
             NextGroupId = Math.Max(1, marker.NextGroupId),
             History = LayerHistory.Of(marker.Changes.Select(ChangeCodec.FromMessage)),
             Lineage = Lineage.Of(marker.Heirs.Select(row => new Heir(row.Gone, row.Heir_, row.Share))),
@@ -153,8 +154,19 @@ public static class LayerSetCodec
         Points = layer.Points,
         Group = layer.GroupId == 0 ? null : new LayerGroup(layer.GroupId, layer.ParentGroupId, layer.ShapeId),
         Series = LayerSeries.Of(layer.Series.Select(hour => KeyValuePair.Create(hour.Hour_, (long)hour.Points))),
-        Name = layer.Words.Count == 0 && layer.ExampleItemIds.Count == 0 && layer.Items == 0
-            ? null
-            : new LayerName([.. layer.Words.Select(word => (word.Term, word.Weight))], [.. layer.ExampleItemIds], (int)layer.Items) { Title = TitleCodec.FromMessage(layer.Title) },
+        Name = NameOf(layer),
     };
+
+    private static LayerName? NameOf(Messages.Layer layer)
+    {
+        if (layer.Words.Count == 0 && layer.ExampleItemIds.Count == 0 && layer.Items == 0)
+        {
+            return null;
+        }
+
+        return new LayerName([.. layer.Words.Select(word => (word.Term, word.Weight))], [.. layer.ExampleItemIds], (int)layer.Items)
+        {
+            Title = TitleCodec.FromMessage(layer.Title),
+        };
+    }
 }

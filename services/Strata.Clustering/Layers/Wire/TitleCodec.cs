@@ -1,4 +1,3 @@
-using Strata.Clustering.Titles;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Layers.Wire;
@@ -14,12 +13,17 @@ internal static class TitleCodec
             Title = title.Title,
             Description = title.Description,
             ContentHash = title.ContentHash,
-            Suggestion = title.Suggestion is { } suggestion ? new Messages.LayerTitle.Types.Suggestion { IntoLayerId = suggestion.IntoLayerId, Why = suggestion.Why } : null,
+            Suggestion = title.Suggestion is { } suggestion
+                ? new Messages.LayerTitle.Types.Suggestion { IntoLayerId = suggestion.IntoLayerId, Why = suggestion.Why }
+                : null,
         };
 
     /// <summary>The message as a title.</summary>
     public static LayerTitle? FromMessage(Messages.LayerTitle? message) => message is null
         ? null
         : new LayerTitle(
-            message.ContentHash, message.Title, message.Description, message.Suggestion is { } suggestion ? new LayerSuggestion(suggestion.IntoLayerId, suggestion.Why) : null);
+            message.ContentHash,
+            message.Title,
+            message.Description,
+            message.Suggestion is { } suggestion ? new LayerSuggestion(suggestion.IntoLayerId, suggestion.Why) : null);
 }

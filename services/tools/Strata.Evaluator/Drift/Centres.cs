@@ -1,4 +1,5 @@
-using Strata.Clustering.Layers;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
 namespace Strata.Evaluator.Drift;

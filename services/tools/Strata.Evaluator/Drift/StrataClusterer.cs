@@ -1,4 +1,7 @@
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 
 namespace Strata.Evaluator.Drift;
@@ -17,7 +20,7 @@ internal sealed class StrataClusterer(LayersOptions options) : IStreamClusterer
     public ReadOnlySpan<float> Centres => _stream.Set.Centroids.Span;
 
     public void Begin(ReadOnlySpan<float> points)
-        => _stream = new LayerStream(Seeding.Seed(Encode(points), "drift", options, null), options);
+        => _stream = new LayerStream(LayerSeeding.Seed(Encode(points), "drift", options, null), options);
 
     public int[] Predict(ReadOnlySpan<float> points)
     {

@@ -1,6 +1,8 @@
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Points;
-using Strata.Clustering.Reducer;
+using Strata.Clustering.Points.Core;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Contracts.Common.V1;
 using Strata.Numerics;
 
@@ -62,7 +64,7 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
             seeds++;
         }
 
-        Set = Seeding.Seed(_raw[..seeds], encoder, options, null);
+        Set = LayerSeeding.Seed(_raw[..seeds], encoder, options, null);
         var stream = new LayerStream(Set, options);
         var epoch = _points.EpochFor(Set.Count);
         for (var from = 0; from < _raw.Length; from += epoch)

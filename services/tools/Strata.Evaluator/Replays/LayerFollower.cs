@@ -1,8 +1,10 @@
-using Strata.Clustering.Interests;
+using Strata.Clustering.Assignment;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Clustering.Points;
-using Strata.Clustering.Reducer;
+using Strata.Clustering.Points.Core;
+using Strata.Clustering.Reducer.Core;
+using Strata.Clustering.Seeding;
 using Strata.Numerics;
 using LayerView = Strata.Ranking.Index.LayerView;
 
@@ -43,7 +45,7 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
             return;
         }
 
-        var set = Seeding.Seed([.. _catalogue.Values], encoder, setup.Layers, Set);
+        var set = LayerSeeding.Seed([.. _catalogue.Values], encoder, setup.Layers, Set);
         if (_stream is null)
         {
             _stream = new LayerStream(set, setup.Layers);

@@ -1,7 +1,7 @@
-using Strata.Clustering.Interests;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Points;
-using Strata.Clustering.Reducer;
+using Strata.Clustering.Points.Core;
+using Strata.Clustering.Reducer.Core;
 using Strata.Featurizer.Activity;
 using Strata.Featurizer.Profiles;
 using Strata.Optimizer.Learning;

@@ -1,4 +1,4 @@
-using Strata.Clustering.Interests;
+using Strata.Clustering.Interests.Core;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;

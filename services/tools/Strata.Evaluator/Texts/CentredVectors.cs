@@ -1,4 +1,6 @@
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Seeding;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
 
@@ -18,7 +20,7 @@ internal sealed record CentredVectors(float[] Vectors, int[] LayerOf)
             return new CentredVectors([], []);
         }
 
-        var set = Seeding.Seed(raw, features[0].Encoder, options, null);
+        var set = LayerSeeding.Seed(raw, features[0].Encoder, options, null);
         var vectors = new float[raw.Length * set.Dimensions];
         for (var i = 0; i < raw.Length; i++)
         {

@@ -1,0 +1,144 @@
+using Strata.Clustering.Catalogue.Core;
+using Strata.Contracts.Features.V1;
+using Strata.Numerics;
+using Strata.Streaming;
+
+namespace Strata.Clustering.Catalogue;
+
+/// <summary>
+/// Follows strata.item-features.v1: every live item with its vector, terms and title. What it shows are the items of one encoder, the one
+/// that most items have: vectors of two encoders cannot be compared.
+/// </summary>
+internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) : ITableHandler
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (string Encoder, CatalogueItem Item)> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _encoders = new(StringComparer.Ordinal);
+
+    // Terms repeat across items: one string each.
+    private readonly Dictionary<string, string> _terms = new(StringComparer.Ordinal);
+    private long _changedAt;
+    private long _changes;
+    private volatile bool _caughtUp;
+
+    /// <summary>True when the table has been read to the end it had at the start.</summary>
+    public bool IsCaughtUp => _caughtUp;
+
+    /// <summary>The encoder that most items have, and their number.</summary>
+    public (string Encoder, int Items) Main
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return MainEncoder();
+            }
+        }
+    }
+
+    /// <summary>Grows with every change.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>Time since the last change.</summary>
+    public TimeSpan Rest => clock.GetElapsedTime(Interlocked.Read(ref _changedAt));
+
+    /// <summary>Name of the items' encoder and the items in ascending id.</summary>
+    public (string Encoder, IReadOnlyList<CatalogueItem> Items) Snapshot()
+    {
+        lock (_gate)
+        {
+            var (encoder, _) = MainEncoder();
+            var items = _items.Values.Where(entry => entry.Encoder == encoder).Select(entry => entry.Item).ToArray();
+            Array.Sort(items, static (a, b) => string.CompareOrdinal(a.Id, b.Id));
+            return (encoder, items);
+        }
+    }
+
+    /// <summary>Title of an item; null when it is not there.</summary>
+    public string? TitleOf(string id)
+    {
+        lock (_gate)
+        {
+            return _items.TryGetValue(id, out var entry) ? entry.Item.Title : null;
+        }
+    }
+
+    public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            foreach (var record in batch)
+            {
+                Apply(record);
+            }
+        }
+
+        Interlocked.Exchange(ref _changedAt, clock.GetTimestamp());
+        Interlocked.Add(ref _changes, batch.Count);
+        return ValueTask.CompletedTask;
+    }
+
+    public void CaughtUp()
+    {
+        Interlocked.Exchange(ref _changedAt, clock.GetTimestamp());
+        _caughtUp = true;
+        Log.CaughtUp(logger, Main.Items);
+    }
+
+    private void Apply(StreamRecord record)
+    {
+        if (record.Key is not { } id)
+        {
+            throw new InvalidDataException($"{record.Topic}[{record.Partition}]@{record.Offset} has no key");
+        }
+
+        if (_items.Remove(id, out var before))
+        {
+            _encoders[before.Encoder]--;
+        }
+
+        if (record.Value is not { } value)
+        {
+            return;
+        }
+
+        var features = ItemFeatures.Parser.ParseFrom(value.Span);
+        if (features.Embedding is not { Codes.IsEmpty: false } embedding)
+        {
+            return;
+        }
+
+        _encoders[features.Encoder] = _encoders.GetValueOrDefault(features.Encoder) + 1;
+        var item = new CatalogueItem(
+            id,
+            new Int8Vector(embedding.Codes.Memory, embedding.Scale),
+            features.Title,
+            [.. features.Terms.Select(term => (Intern(term.Term), term.Weight))]);
+        _items[id] = (features.Encoder, item);
+    }
+
+    private (string Encoder, int Items) MainEncoder()
+    {
+        var main = ("", 0);
+        foreach (var (encoder, items) in _encoders)
+        {
+            if (items > main.Item2 || (items == main.Item2 && string.CompareOrdinal(encoder, main.Item1) > 0))
+            {
+                main = (encoder, items);
+            }
+        }
+
+        return main;
+    }
+
+    private string Intern(string term)
+    {
+        if (_terms.TryGetValue(term, out var known))
+        {
+            return known;
+        }
+
+        _terms[term] = term;
+        return term;
+    }
+}

@@ -1,0 +1,88 @@
+using BitFaster.Caching.Lru;
+using Strata.Clustering.Interests.Core;
+using Strata.Contracts;
+using Strata.ServiceDefaults.State;
+
+namespace Strata.Clustering.Interests;
+
+/// <summary>
+/// Reads and writes the weights of one partition's users, {u:&lt;id&gt;}:layers behind one fence each, and behind them the position up to
+/// which the store holds this partition.
+/// </summary>
+internal sealed class UserStore(IStateStore store, string group, string topic, int partition, ulong log, int cachedUsers)
+{
+    // The smallest cache holds three.
+    private readonly ConcurrentLru<string, CachedUser>? _cache =
+        cachedUsers > 0 ? new(concurrencyLevel: 1, Math.Max(3, cachedUsers), StringComparer.Ordinal) : null;
+
+    private readonly string _positionKey = Keys.Position(group, topic, partition);
+
+    /// <summary>
+    /// Next offset that the store does not hold; 0 when it holds nothing of this log (it was emptied, or is another one).
+    /// </summary>
+    public async ValueTask<long> NextAsync(CancellationToken cancellationToken)
+    {
+        var position = (await store.ReadPositionsAsync([_positionKey], cancellationToken))[0];
+        return position.Log == log ? position.Next : 0;
+    }
+
+    public async ValueTask<Dictionary<string, CachedUser>> ReadAsync(IEnumerable<string> userIds, CancellationToken cancellationToken)
+    {
+        var users = new Dictionary<string, CachedUser>(StringComparer.Ordinal);
+        var missing = new List<string>();
+        foreach (var userId in userIds)
+        {
+            if (_cache is not null && _cache.TryGet(Keys.UserLayers(userId), out var user))
+            {
+                users[userId] = user;
+            }
+            else
+            {
+                missing.Add(userId);
+            }
+        }
+
+        if (missing.Count == 0)
+        {
+            return users;
+        }
+
+        var values = await store.ReadAsync([.. missing.Select(Keys.UserLayers)], cancellationToken);
+        for (var i = 0; i < missing.Count; i++)
+        {
+            var weights = UserWeightsCodec.Decode(FencedValue.Payload(values[i]));
+            users[missing[i]] = new CachedUser(Keys.UserLayers(missing[i]), FencedValue.Header(values[i]).ToArray(), weights);
+        }
+
+        return users;
+    }
+
+    /// <summary>True when the user's value already holds the record at <paramref name="offset"/>.</summary>
+    public bool Holds(CachedUser user, long offset) => FencedValue.ReadFence(user.Header.IsEmpty ? null : user.Header).Holds(log, offset);
+
+    /// <summary>
+    /// Writes changed users, each with the offset after its last point, and then the position. Users enter the cache only once they are
+    /// written.
+    /// </summary>
+    /// <exception cref="StateFencedException">Another writer has the partition.</exception>
+    public async ValueTask WriteAsync(
+        IReadOnlyList<(CachedUser User, UserWeights Weights, long Next)> changes, long next, CancellationToken cancellationToken)
+    {
+        var writes = new StateWrite[changes.Count];
+        for (var i = 0; i < writes.Length; i++)
+        {
+            var (user, weights, userNext) = changes[i];
+            writes[i] = new StateWrite(
+                user.Key, user.Header, FencedValue.Encode([new Fence(log, userNext)], UserWeightsCodec.Encode(weights)));
+        }
+
+        await store.WriteAsync(writes, [KeyValuePair.Create(_positionKey, new Fence(log, next))], cancellationToken);
+        for (var i = 0; i < writes.Length; i++)
+        {
+            var (user, weights, _) = changes[i];
+            user.Header = FencedValue.Header(writes[i].Value).ToArray();
+            user.Weights = weights;
+            _cache?.AddOrUpdate(user.Key, user);
+        }
+    }
+}

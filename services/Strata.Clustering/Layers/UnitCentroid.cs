@@ -1,0 +1,13 @@
+using Strata.Numerics;
+
+namespace Strata.Clustering.Layers;
+
+/// <summary>Centroids as all steps make them, so that the same sum gives the same bits everywhere.</summary>
+internal static class UnitCentroid
+{
+    // Below it a sum is what rounding to fixed point left of points that cancel out: its direction says nothing.
+    private const double LeastNorm = 1e-6;
+
+    /// <summary>Writes S / ‖S‖; a sum without direction leaves the centroid where it is, so there is never a zero vector.</summary>
+    public static void Write(ReadOnlySpan<double> sum, Span<float> centroid) => VectorMath.TryNormalize(sum, centroid, LeastNorm);
+}

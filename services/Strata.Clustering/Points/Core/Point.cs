@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using Strata.Contracts.Features.V1;
+using Strata.Numerics;
+using Strata.Streaming;
+
+namespace Strata.Clustering.Points.Core;
+
+/// <summary>An interest point as the worker handles it.</summary>
+/// <param name="Offset">Offset in its partition.</param>
+/// <param name="UserId">Whose it is.</param>
+/// <param name="Weight">Weight of its kind; negative lowers only.</param>
+/// <param name="EventTimeUnixMs">When it happened.</param>
+/// <param name="Vector">Raw embedding of its subject.</param>
+/// <param name="Query">What was typed; empty when its subject is an item.</param>
+internal readonly record struct Point(long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query)
+{
+    /// <summary>
+    /// True when the layers learn from the point: it lies where no delta has been, and it is no dismissal. That lowers its user's weights;
+    /// it says nothing about where interests lie.
+    /// </summary>
+    public bool IsNewTo(long epochFrom) => Offset >= epochFrom && Weight > 0;
+
+    /// <summary>Reads a record; false with the reason when it can never be handled.</summary>
+    public static bool TryRead(StreamRecord record, int dimensions, out Point point, [NotNullWhen(false)] out string? reason)
+    {
+        point = default;
+        if (!record.TryParse(InterestPoint.Parser, out var message, out reason))
+        {
+            return false;
+        }
+
+        reason = Fault(record, message, dimensions);
+        if (reason is not null)
+        {
+            return false;
+        }
+
+        point = new Point(
+            record.Offset,
+            message.UserId,
+            message.Weight,
+            message.EventTimeUnixMs,
+            new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale),
+            message.Query);
+        return true;
+    }
+
+    private static string? Fault(StreamRecord record, InterestPoint message, int dimensions)
+    {
+        if (message.UserId.Length == 0 || message.UserId != record.Key)
+        {
+            return "the record's key is not its user";
+        }
+
+        if (!float.IsFinite(message.Weight))
+        {
+            return "the weight is no number";
+        }
+
+        if (message.Vector is not { } vector || vector.Codes.Length != dimensions)
+        {
+            return $"the vector has {message.Vector?.Codes.Length ?? 0} dimensions where the layers have {dimensions}";
+        }
+
+        return float.IsFinite(vector.Scale) && vector.Scale > 0 ? null : "the vector's scale is not above zero";
+    }
+}
