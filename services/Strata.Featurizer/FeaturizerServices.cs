@@ -9,7 +9,7 @@ using Strata.ServiceDefaults.State;
 namespace Strata.Featurizer;
 
 /// <summary>The service that turns items, events and users into features, profiles, interest points and activity.</summary>
-public static class FeaturizerHost
+public static class FeaturizerServices
 {
     /// <summary>Adds the rooms: how texts become terms and vectors, then who reads what. Needs <c>AddServiceDefaults</c>.</summary>
     public static IHostApplicationBuilder AddFeaturizer(this IHostApplicationBuilder builder)

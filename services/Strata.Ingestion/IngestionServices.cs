@@ -1,25 +1,20 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Strata.Edge.OpenApi;
 using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Events;
+using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Users;
-using Strata.Edge.OpenApi;
 using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
 
 namespace Strata.Ingestion;
 
-/// <summary>Wires Ingestion into a host.</summary>
-public static class IngestionHost
+/// <summary>The service that takes events, items and users in, and puts what is good on its topic.</summary>
+public static class IngestionServices
 {
     /// <summary>Adds the rooms of Ingestion. Needs <c>AddServiceDefaults</c>.</summary>
     public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services
-            .AddEvents()
-            .AddCatalog()
-            .AddUsers()
-            .AddDocumentedService(IngestionContract.Descriptor)
-            .TryAddSingleton<IngestionMetrics>();
+        builder.Services.AddIngestionMetrics().AddEvents().AddCatalog().AddUsers().AddDocumentedService(IngestionContract.Descriptor);
         return builder;
     }
 

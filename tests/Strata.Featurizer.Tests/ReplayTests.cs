@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Activity;
-using Strata.Featurizer.Profiles;
-using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Profiles.Core;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 using Strata.Testing;
 
 namespace Strata.Featurizer.Tests;

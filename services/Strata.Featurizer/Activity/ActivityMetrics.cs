@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Strata.Featurizer.Activity.Core;
 
 namespace Strata.Featurizer.Activity;
 
-/// <summary>What the reducer does.</summary>
 internal sealed class ActivityMetrics
 {
-    /// <summary>Name of the meter.</summary>
     public const string MeterName = "Strata.Featurizer.Activity";
 
     private readonly Counter<long> _deltas;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
+using Strata.Featurizer.Activity.Core;
 using Strata.Streaming;
 
 namespace Strata.Featurizer.Activity;

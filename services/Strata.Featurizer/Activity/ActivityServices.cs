@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
+using Strata.Featurizer.Activity.Core;
 using Strata.Streaming;
 
 namespace Strata.Featurizer.Activity;
 
-internal static class ActivityRoom
+internal static class ActivityServices
 {
     public static IServiceCollection AddActivity(this IServiceCollection services)
     {

@@ -1,3 +1,5 @@
+using Strata.Featurizer.Activity.Core;
+
 namespace Strata.Featurizer.Activity;
 
 internal static partial class Log

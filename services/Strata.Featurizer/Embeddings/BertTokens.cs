@@ -1,4 +1,5 @@
 using Microsoft.ML.Tokenizers;
+using Strata.Featurizer.Embeddings.Core;
 
 namespace Strata.Featurizer.Embeddings;
 

@@ -1,10 +1,10 @@
 using System.IO.Hashing;
 using System.Text;
+using BitFaster.Caching.Lru;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Common.V1;
-using Strata.Featurizer.Memory;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Embeddings;
@@ -15,7 +15,7 @@ namespace Strata.Featurizer.Embeddings;
 /// </summary>
 internal sealed class CachedEncoder(IEncoder inner, IStateStore store, IOptions<EmbeddingsOptions> options, EmbeddingsMetrics metrics) : IEncoder
 {
-    private readonly RecentlyUsed<ulong, Vector> _memory = new(options.Value.MemoryCache);
+    private readonly ConcurrentLru<ulong, Vector> _memory = new(options.Value.MemoryCache);
     private readonly TimeSpan _expiry = options.Value.StoreExpiry;
 
     public string Name => inner.Name;
@@ -38,12 +38,12 @@ internal sealed class CachedEncoder(IEncoder inner, IStateStore store, IOptions<
         {
             metrics.Cached("store");
             var read = Vector.Parser.ParseFrom(stored.Span);
-            _memory.Set(hash, read);
+            _memory.AddOrUpdate(hash, read);
             return read;
         }
 
         var vector = role == 'q' ? await inner.EncodeQueryAsync(text, cancellationToken) : await inner.EncodePassageAsync(text, cancellationToken);
-        _memory.Set(hash, vector);
+        _memory.AddOrUpdate(hash, vector);
         if (_expiry > TimeSpan.Zero)
         {
             await store.WriteCacheAsync(key, vector.ToByteArray(), _expiry, cancellationToken);

@@ -1,12 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Strata.Featurizer.Embeddings.Core;
 
 namespace Strata.Featurizer.Embeddings;
 
 /// <summary>Which text encoder is used and how.</summary>
 public sealed class EmbeddingsOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Featurizer:Embeddings";
 
     /// <summary>Name of the encoder, kept with every vector and in the keys of the cache. Give another model another name.</summary>
@@ -40,9 +40,9 @@ public sealed class EmbeddingsOptions
     [Range(0, 256)]
     public int Concurrency { get; set; }
 
-    /// <summary>Vectors kept in memory, about 0.6 KB each.</summary>
+    /// <summary>Vectors kept in memory, about 0.6 KB each; at least 3, the least that the cache can hold.</summary>
     /// <value>The default is 10,000.</value>
-    [Range(1, 10_000_000)]
+    [Range(3, 10_000_000)]
     public int MemoryCache { get; set; } = 10_000;
 
     /// <summary>How long a vector stays in the shared cache; zero turns that cache off.</summary>

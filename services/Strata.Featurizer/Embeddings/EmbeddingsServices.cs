@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Strata.Featurizer.Embeddings;
 
-internal static class EmbeddingsRoom
+internal static class EmbeddingsServices
 {
     public static IServiceCollection AddEmbeddings(this IServiceCollection services)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using Strata.Contracts.Common.V1;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Numerics;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
@@ -18,12 +19,11 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
     private readonly BertTokens _tokens;
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
-    private readonly SemaphoreSlim _slots;
+    private readonly SemaphoreSlim _turns;
     private readonly int _concurrency;
     private readonly string _output;
     private volatile bool _disposed;
 
-    /// <summary>Loads the model.</summary>
     public OnnxEncoder(IOptions<EmbeddingsOptions> options, EmbeddingsMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -34,7 +34,7 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         _session = new InferenceSession(_options.PathOf(EncoderFiles.Model), settings);
         _output = _session.OutputNames.Contains("last_hidden_state") ? "last_hidden_state" : _session.OutputNames[0];
         _concurrency = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
-        _slots = new SemaphoreSlim(_concurrency, _concurrency);
+        _turns = new SemaphoreSlim(_concurrency, _concurrency);
     }
 
     /// <inheritdoc />
@@ -55,14 +55,14 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         }
 
         _disposed = true;
-        for (var slot = 0; slot < _concurrency; slot++)
+        for (var turn = 0; turn < _concurrency; turn++)
         {
-            _slots.Wait();
+            _turns.Wait();
         }
 
         _session.Dispose();
         _run.Dispose();
-        _slots.Release(_concurrency);
+        _turns.Release(_concurrency);
     }
 
     /// <summary>Token ids of a text as it is, without prefix.</summary>
@@ -103,7 +103,7 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
 
     private async ValueTask<Vector> EncodeAsync(string text, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken);
+        await _turns.WaitAsync(cancellationToken);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -116,7 +116,7 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         }
         finally
         {
-            _slots.Release();
+            _turns.Release();
         }
     }
 

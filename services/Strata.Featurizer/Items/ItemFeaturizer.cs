@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
-using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Items.Core;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Items;
 

@@ -2,7 +2,9 @@ using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Features.V1;
+using Strata.Featurizer.Items.Core;
 using Strata.Featurizer.TfIdf;
+using Strata.Featurizer.TfIdf.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
@@ -81,7 +83,7 @@ internal sealed class ItemsHandler(PartitionContext context, IStateStore store, 
         var changes = new List<ItemChange>(records.Length);
         foreach (var record in records)
         {
-            if (ItemChange.TryRead(record, featurizer, out var change, out var reason))
+            if (ItemChange.TryRead(record, featurizer.Describe, out var change, out var reason))
             {
                 changes.Add(change!);
             }

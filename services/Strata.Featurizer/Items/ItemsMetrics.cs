@@ -6,7 +6,6 @@ namespace Strata.Featurizer.Items;
 /// <summary>What becomes of the items.</summary>
 internal sealed class ItemsMetrics
 {
-    /// <summary>Name of the meter.</summary>
     public const string MeterName = "Strata.Featurizer.Items";
 
     private readonly Counter<long> _featurized;

@@ -6,7 +6,6 @@ namespace Strata.Featurizer.Items;
 /// <summary>How items become features.</summary>
 public sealed class ItemsOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Featurizer:Items";
 
     /// <summary>Consumer group on the items.</summary>

@@ -5,7 +5,7 @@ using Strata.Streaming;
 
 namespace Strata.Featurizer.Items;
 
-internal static class ItemsRoom
+internal static class ItemsServices
 {
     public static IServiceCollection AddItems(this IServiceCollection services)
     {

@@ -1,7 +1,8 @@
+using BitFaster.Caching.Lru;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Features.V1;
-using Strata.Featurizer.Memory;
+using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles;
@@ -15,8 +16,8 @@ internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, I
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
-    private readonly RecentlyUsed<string, (ItemFeatures Features, long Read)> _known = new(options.Value.CachedItems);
-    private readonly RecentlyUsed<string, long> _missed = new(options.Value.CachedItems);
+    private readonly ConcurrentLru<string, (ItemFeatures Features, long Read)> _known = new(options.Value.CachedItems);
+    private readonly ConcurrentLru<string, long> _missed = new(options.Value.CachedItems);
     private TimeSpan _patience = options.Value.ItemPatience;
     private long _waitedInVain;
 
@@ -62,7 +63,7 @@ internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, I
 
         foreach (var id in wanted)
         {
-            _missed.Set(id, time.GetTimestamp());
+            _missed.AddOrUpdate(id, time.GetTimestamp());
         }
 
         var inVain = wanted.Count == asked;
@@ -90,8 +91,8 @@ internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, I
             }
 
             var features = ItemFeatures.Parser.ParseFrom(FencedValue.Payload(value).Span);
-            _known.Set(wanted[i], (features, time.GetTimestamp()));
-            _missed.Remove(wanted[i]);
+            _known.AddOrUpdate(wanted[i], (features, time.GetTimestamp()));
+            _missed.TryRemove(wanted[i]);
             found[wanted[i]] = features;
         }
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Featurizer.Activity;
+using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
@@ -70,7 +72,7 @@ internal sealed class ProfilesHandler(
                 {
                     if (!profile.Events.Holds(context.Logs[Topics.Events], batch[i].Offset))
                     {
-                        await MakeRoomAsync(profile, output, cancellationToken);
+                        await BoundUndoLogAsync(profile, output, cancellationToken);
                     }
 
                     metrics.Event(_fold.Absorb(profile, record, _fold.Needs(profile, record) ? subjectOf(record.Event) : Subject.Unknown));
@@ -104,11 +106,11 @@ internal sealed class ProfilesHandler(
         return read;
     }
 
-    /// <summary>A user with too many events whose output may not be safe waits for the commit, which bounds his outbox.</summary>
-    private async ValueTask MakeRoomAsync(StoredProfile profile, PartitionOutput output, CancellationToken cancellationToken)
+    /// <summary>A user with too many events whose output may not be safe waits for the commit, which bounds their undo log.</summary>
+    private async ValueTask BoundUndoLogAsync(StoredProfile profile, PartitionOutput output, CancellationToken cancellationToken)
     {
         profile.Trim(Safe(output));
-        if (profile.Outbox.Count >= options.Value.OutboxLimit)
+        if (profile.UndoLog.Count >= options.Value.OutboxLimit)
         {
             await CutAsync(output, cancellationToken);
             await output.FlushAsync(cancellationToken);

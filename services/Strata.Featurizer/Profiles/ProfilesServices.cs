@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Streaming;
 
 namespace Strata.Featurizer.Profiles;
 
-internal static class ProfilesRoom
+internal static class ProfilesServices
 {
     public static IServiceCollection AddProfiles(this IServiceCollection services)
     {

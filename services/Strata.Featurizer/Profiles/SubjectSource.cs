@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
 using Strata.Featurizer.Embeddings;
-using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Profiles.Core;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Profiles;
 

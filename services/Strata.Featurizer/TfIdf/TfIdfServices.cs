@@ -1,14 +1,12 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Strata.Featurizer.TfIdf;
 
-internal static class TfIdfRoom
+internal static class TfIdfServices
 {
     public static IServiceCollection AddTfIdf(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<TfIdfOptions, TfIdfOptionsValidator>().BindConfiguration(TfIdfOptions.SectionName);
-        services.TryAddSingleton<DocumentFrequencyReader>();
         return services;
     }
 }

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Tokens;
 
-internal static class TokensRoom
+internal static class TokensServices
 {
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {

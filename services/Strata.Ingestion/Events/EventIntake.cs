@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Ingestion.Catalog;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Catalog;
+using Strata.Ingestion.Events.Core;
+using Strata.Ingestion.Telemetry;
 using Strata.Streaming;
 
 namespace Strata.Ingestion.Events;

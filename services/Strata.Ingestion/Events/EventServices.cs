@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Events;
 
-/// <summary>Wires the events' room.</summary>
 internal static class EventServices
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Edge.Calls;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Events;
 

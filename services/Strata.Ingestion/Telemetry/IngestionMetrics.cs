@@ -2,12 +2,11 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 
-namespace Strata.Ingestion;
+namespace Strata.Ingestion.Telemetry;
 
 /// <summary>What Ingestion took and refused, and how long the broker took. Tags: kinds, field paths without indices, topics.</summary>
 internal sealed partial class IngestionMetrics : IDisposable
 {
-    /// <summary>Name of the meter.</summary>
     public const string MeterName = "Strata.Ingestion";
 
     private readonly Meter _meter;

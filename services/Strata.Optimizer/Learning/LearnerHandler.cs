@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
 
 namespace Strata.Optimizer.Learning;

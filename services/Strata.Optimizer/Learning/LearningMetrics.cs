@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Learning;
 
@@ -26,7 +27,7 @@ internal sealed class LearningMetrics
     public void Test(int rank)
     {
         _tests.Add(1);
-        if (rank is >= 0 and < SourceRecord.Places)
+        if (rank is >= 0 and < SourceRecord.Depth)
         {
             _hits.Add(1);
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Outcomes;
 

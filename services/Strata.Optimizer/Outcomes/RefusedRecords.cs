@@ -9,7 +9,6 @@ internal sealed class RefusedRecords
 {
     private readonly Queue<(StreamRecord Record, string Reason)> _waiting = new();
 
-    /// <summary>Takes a record.</summary>
     public void Add(StreamRecord record, string reason) => _waiting.Enqueue((record, reason));
 
     /// <summary>Sends those below <paramref name="next"/>.</summary>

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.Optimizer.LayerPolicy;
+using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Optimizer.Outcomes;

@@ -124,7 +124,7 @@ public static class FeatureSchema
     /// <summary>log(1 + age in minutes); 16 when unknown.</summary>
     public const int AgeMinutes = 37;
 
-    /// <summary>log(1 + hours since the user last had this item) where repeats are allowed and he had it, else 0.</summary>
+    /// <summary>log(1 + hours since the user last had this item) where repeats are allowed and they had it, else 0.</summary>
     public const int OwnIdle = 38;
 
     /// <summary>1 where repeats are allowed and the user had this item, else 0.</summary>
@@ -145,7 +145,7 @@ public static class FeatureSchema
     /// <summary>(idle − 4)².</summary>
     public const int IdleSquared = 44;
 
-    /// <summary>1 when the item came to be after the user's last event: he cannot have passed it over; else 0.</summary>
+    /// <summary>1 when the item came to be after the user's last event: they cannot have passed it over; else 0.</summary>
     public const int BornSince = 45;
 
     /// <summary>1 when somebody touched the item after the user's last event, else 0.</summary>

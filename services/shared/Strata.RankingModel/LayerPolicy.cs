@@ -108,7 +108,7 @@ public static class LayerPolicy
     {
         if (rates.Length != probabilities.Length)
         {
-            throw new ArgumentException($"There are {rates.Length} rates and room for {probabilities.Length} probabilities.");
+            throw new ArgumentException($"There are {rates.Length} rates and {probabilities.Length} probabilities to write.");
         }
     }
 }

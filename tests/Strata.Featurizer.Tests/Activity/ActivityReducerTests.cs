@@ -5,6 +5,7 @@ using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Activity;
+using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Tests.Embeddings;
 using Strata.Streaming;
 using Strata.Testing.Doubles;

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Strata.Contracts.Common.V1;
 using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Numerics;
 
 namespace Strata.Featurizer.Tests.Doubles;

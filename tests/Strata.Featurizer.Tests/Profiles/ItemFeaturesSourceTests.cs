@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Featurizer.Tests.Embeddings;
 
 namespace Strata.Featurizer.Tests.Profiles;

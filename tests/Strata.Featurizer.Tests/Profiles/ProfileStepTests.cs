@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Tests.Profiles;
 

@@ -93,7 +93,7 @@ public sealed class ProfilesHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task HandleAsync_OneUserWithMoreThanTheOutboxHolds_CommitsInBetween()
+    public async Task HandleAsync_OneUserWithMoreThanTheUndoLogHolds_CommitsInBetween()
     {
         _world.Options_.OutboxLimit = 8;
         for (var i = 0; i < 50; i++)

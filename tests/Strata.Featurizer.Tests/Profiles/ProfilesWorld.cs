@@ -8,11 +8,13 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.Activity;
-using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Featurizer.Tests.Doubles;
 using Strata.Featurizer.Tests.Embeddings;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Tokens.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
@@ -119,7 +121,7 @@ internal sealed class ProfilesWorld : IDisposable
 
     public Profile Profile(string user) => Strata.Contracts.State.V1.Profile.Parser.ParseFrom(FencedValue.Payload(Store.Values[Keys.Profile(user)]).Span);
 
-    /// <summary>Fences and profiles as they are stored, without the outbox, which depends on what was committed when.</summary>
+    /// <summary>Fences and profiles as they are stored, without the undo log, which depends on what was committed when.</summary>
     public static string Snapshot(InMemoryStateStore store)
     {
         var lines = store.Values.Where(value => value.Key.EndsWith(":profile", StringComparison.Ordinal)).OrderBy(value => value.Key, StringComparer.Ordinal).Select(value =>

@@ -1,6 +1,6 @@
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
-using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Tests.Profiles;
 

@@ -41,7 +41,7 @@ public sealed class SecondReadingTests
                 using var whole = new ProfilesWorld();
                 whole.RandomEvents(seed, Events);
                 using var cut = new ProfilesWorld { Log = whole.Log };
-                cut.Options_.CachedProfiles = seed % 3;
+                cut.Options_.CachedProfiles = 3;
                 cut.Options_.OutboxLimit = 1 + (seed % 12);
 
                 var expected = await whole.RunAsync(whole.Handler(), 0);

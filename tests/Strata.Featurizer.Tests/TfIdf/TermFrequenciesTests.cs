@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Strata.Featurizer.TfIdf;
+using Strata.Featurizer.TfIdf.Core;
 
 namespace Strata.Featurizer.Tests.TfIdf;
 
-public sealed class DocumentFrequenciesTests
+public sealed class TermFrequenciesTests
 {
     private sealed record Expected(string[][] Documents, Dictionary<string, double> Idf, Dictionary<string, double>[] Vectors);
 
@@ -11,24 +11,29 @@ public sealed class DocumentFrequenciesTests
     private static readonly Expected Reference = JsonSerializer.Deserialize<Expected>(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "expected", "scikit-learn.json")), JsonSerializerOptions.Web)!;
 
+    /// <summary>What is counted here, with the formula that is applied at use: ln((1 + N) / (1 + df)) + 1, the vector scaled to unit length.</summary>
     [Fact]
-    public void Weigh_TheReferenceDocuments_EqualsScikitLearn()
+    public void Of_WithTheVocabularysCounts_GivesScikitLearnsVectors()
     {
-        var frequencies = FrequenciesOf(Reference.Documents);
-
-        for (var i = 0; i < Reference.Documents.Length; i++)
+        var vocabulary = new Vocabulary(1000);
+        foreach (var document in Reference.Documents)
         {
-            var vector = frequencies.Weigh(TermFrequencies.Of(Reference.Documents[i], 32)).ToDictionary(entry => entry.Key, entry => entry.Value);
-
-            Assert.Equal(Reference.Vectors[i].Count, vector.Count);
-            Assert.All(Reference.Vectors[i], entry => Assert.Equal(entry.Value, vector[entry.Key], 1e-6));
+            vocabulary.Replace(null, document.Distinct());
         }
 
-        Assert.All(Reference.Idf, entry => Assert.Equal(entry.Value, frequencies.Idf(entry.Key), 1e-12));
-    }
+        var counts = vocabulary.TakeChanges().ToDictionary(change => change.Key, change => change.Value);
+        double Idf(string term) => Math.Log((1.0 + counts[Vocabulary.ItemsField]) / (1.0 + counts[term])) + 1;
+        for (var i = 0; i < Reference.Documents.Length; i++)
+        {
+            var weights = TermFrequencies.Of(Reference.Documents[i], 32).ToDictionary(term => term.Term, term => term.Weight * Idf(term.Term));
 
-    [Fact]
-    public void Weigh_NoTerms_IsEmpty() => Assert.Empty(FrequenciesOf(Reference.Documents).Weigh([]));
+            var norm = Math.Sqrt(weights.Values.Sum(weight => weight * weight));
+            Assert.Equal(Reference.Vectors[i].Count, weights.Count);
+            Assert.All(Reference.Vectors[i], entry => Assert.Equal(entry.Value, weights[entry.Key] / norm, 1e-6));
+        }
+
+        Assert.All(Reference.Idf, entry => Assert.Equal(entry.Value, Idf(entry.Key), 1e-12));
+    }
 
     [Fact]
     public void Of_MoreTermsThanKept_KeepsTheMostFrequentAndTheEarlierAmongEquals()
@@ -38,18 +43,5 @@ public sealed class DocumentFrequenciesTests
         Assert.Equal(["twice", "late", "early"], terms.Select(term => term.Term));
         Assert.Equal(.4f, terms[0].Weight);
         Assert.Equal(.2f, terms[1].Weight);
-    }
-
-    private static DocumentFrequencies FrequenciesOf(string[][] documents)
-    {
-        var vocabulary = new Vocabulary(1000);
-        foreach (var document in documents)
-        {
-            vocabulary.Replace(null, document.Distinct());
-        }
-
-        var changes = vocabulary.TakeChanges().ToDictionary(change => change.Key, change => change.Value);
-        changes.Remove(Vocabulary.ItemsField, out var items);
-        return new DocumentFrequencies(items, changes);
     }
 }

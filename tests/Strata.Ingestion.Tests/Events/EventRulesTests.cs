@@ -1,8 +1,8 @@
 using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
-using Strata.Ingestion.Events;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Tests.Events;
 

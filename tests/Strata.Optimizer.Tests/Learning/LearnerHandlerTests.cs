@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
 

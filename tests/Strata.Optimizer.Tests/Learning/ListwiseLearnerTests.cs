@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf.Collections;
 using Strata.Contracts.Policy.V1;
-using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 

@@ -1,5 +1,5 @@
 using Strata.Contracts.Ranking.V1;
-using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 

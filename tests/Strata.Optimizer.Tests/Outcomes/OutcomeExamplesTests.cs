@@ -1,6 +1,6 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.LayerPolicy;
-using Strata.Optimizer.Outcomes;
+using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 

@@ -5,6 +5,7 @@ using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Optimizer.Outcomes;
+using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing.Doubles;

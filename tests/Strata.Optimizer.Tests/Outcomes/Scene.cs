@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.Optimizer.Outcomes;
+using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 

@@ -3,7 +3,7 @@ using Strata.Contracts.Activity.V1;
 using Strata.Contracts.State.V1;
 using Strata.Streaming;
 
-namespace Strata.Featurizer.Activity;
+namespace Strata.Featurizer.Activity.Core;
 
 /// <summary>
 /// Sums up what the events of one events partition say about items, one delta for each item partition. Pure. The caller gives each event with the user's items before it.
@@ -16,7 +16,7 @@ public sealed class ActivityAccumulator
     private readonly int _eventsPartition;
     private readonly ulong _log;
     private readonly Dictionary<string, int> _partitions = new(StringComparer.Ordinal);
-    private readonly Slot[] _slots;
+    private readonly Part[] _parts;
     private long _from;
 
     /// <summary>Starts at an offset.</summary>
@@ -32,10 +32,10 @@ public sealed class ActivityAccumulator
         _eventsPartition = eventsPartition;
         _log = log;
         _from = from;
-        _slots = new Slot[itemPartitions];
+        _parts = new Part[itemPartitions];
         for (var i = 0; i < itemPartitions; i++)
         {
-            _slots[i] = new Slot();
+            _parts[i] = new Part();
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class ActivityAccumulator
             first = before[k].ItemId != itemId;
         }
 
-        var own = _slots[PartitionOf(itemId)];
+        var own = _parts[PartitionOf(itemId)];
         var act = Act(own);
         act.Own = true;
         act.First = first;
@@ -72,9 +72,9 @@ public sealed class ActivityAccumulator
         {
             act.SeenBefore.Add(own.IndexOf(before[k].ItemId));
             act.SeenBeforeWeights.Add((float)weight);
-            var slot = _slots[PartitionOf(before[k].ItemId)];
-            var other = Act(slot);
-            other.Seeing.Add(slot.IndexOf(before[k].ItemId));
+            var part = _parts[PartitionOf(before[k].ItemId)];
+            var other = Act(part);
+            other.Seeing.Add(part.IndexOf(before[k].ItemId));
             other.SeeingWeights.Add((float)weight);
             weight *= _options.CoVisitDecay;
         }
@@ -82,22 +82,22 @@ public sealed class ActivityAccumulator
         weight = 1.0;
         for (var k = 0; k < before.Count && k < _options.TransitionWindow; k++)
         {
-            var slot = _slots[PartitionOf(before[k].ItemId)];
-            var origin = Act(slot);
-            origin.Origins.Add(slot.IndexOf(before[k].ItemId));
+            var part = _parts[PartitionOf(before[k].ItemId)];
+            var origin = Act(part);
+            origin.Origins.Add(part.IndexOf(before[k].ItemId));
             origin.OriginWeights.Add((float)(weight / (1 + (Math.Max(0, timeUnixMs - before[k].LastUnixMs) / MillisecondsADay))));
             weight *= _options.TransitionDecay;
         }
 
         Clear();
 
-        ActivityDelta.Types.Act Act(Slot slot) => slot.Act ??= slot.Begin(checked((uint)(offset - _from)), timeUnixMs, itemId);
+        ActivityDelta.Types.Act Act(Part part) => part.Act ??= part.Begin(checked((uint)(offset - _from)), timeUnixMs, itemId);
 
         void Clear()
         {
-            foreach (var slot in _slots)
+            foreach (var part in _parts)
             {
-                slot.Act = null;
+                part.Act = null;
             }
         }
     }
@@ -105,10 +105,10 @@ public sealed class ActivityAccumulator
     /// <summary>The deltas up to an offset, in the order of the item partitions, empty ones too; the next ones start there.</summary>
     public IReadOnlyList<ActivityDelta> Cut(long to)
     {
-        var deltas = new ActivityDelta[_slots.Length];
+        var deltas = new ActivityDelta[_parts.Length];
         for (var partition = 0; partition < deltas.Length; partition++)
         {
-            var delta = _slots[partition].Take();
+            var delta = _parts[partition].Take();
             delta.EventsPartition = _eventsPartition;
             delta.ItemPartition = partition;
             delta.From = _from;
@@ -124,7 +124,7 @@ public sealed class ActivityAccumulator
 
     private int PartitionOf(string itemId)
     {
-        if (_slots.Length == 1)
+        if (_parts.Length == 1)
         {
             return 0;
         }
@@ -136,11 +136,11 @@ public sealed class ActivityAccumulator
         }
 
         ref var partition = ref CollectionsMarshal.GetValueRefOrAddDefault(_partitions, itemId, out var known);
-        return known ? partition : partition = KeyPartitioner.PartitionOf(itemId, _slots.Length);
+        return known ? partition : partition = KeyPartitioner.PartitionOf(itemId, _parts.Length);
     }
 
     /// <summary>The delta of one item partition while it grows.</summary>
-    private sealed class Slot
+    private sealed class Part
     {
         private readonly Dictionary<string, uint> _indices = new(StringComparer.Ordinal);
         private ActivityDelta _delta = new();

@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Featurizer.Activity;
+namespace Strata.Featurizer.Activity.Core;
 
 /// <summary>What is learned about items from the order in which users touch them.</summary>
 public sealed class ActivityOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Featurizer:Activity";
 
     /// <summary>Consumer group on the deltas.</summary>

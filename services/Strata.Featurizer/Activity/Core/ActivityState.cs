@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Strata.Contracts.Activity.V1;
 
-namespace Strata.Featurizer.Activity;
+namespace Strata.Featurizer.Activity.Core;
 
 /// <summary>What became of a delta.</summary>
 public enum DeltaOutcome
@@ -20,18 +20,15 @@ public enum DeltaOutcome
 /// <summary>A delta begins beyond what is absorbed: events are missing, and nothing after them may count.</summary>
 public sealed class ActivityGapException : Exception
 {
-    /// <summary>Makes one.</summary>
     public ActivityGapException()
     {
     }
 
-    /// <summary>Makes one with a message.</summary>
     public ActivityGapException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes one with a message and its cause.</summary>
     public ActivityGapException(string message, Exception inner)
         : base(message, inner)
     {

@@ -1,7 +1,7 @@
 using Strata.Contracts.Activity.V1;
 using Strata.Numerics;
 
-namespace Strata.Featurizer.Activity;
+namespace Strata.Featurizer.Activity.Core;
 
 /// <summary>
 /// The decayed sums of one item, all as of the newest event that said something about it. They are scaled down to that moment, never up to a moment to come, so they neither overflow

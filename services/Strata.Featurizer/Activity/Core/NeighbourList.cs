@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Strata.Featurizer.Activity;
+namespace Strata.Featurizer.Activity.Core;
 
 /// <summary>The heaviest neighbours of an item, bounded. All weights are as of one moment, which the owner moves with <see cref="Scale"/>, so that they can be compared as they are.</summary>
 internal sealed class NeighbourList(int capacity)

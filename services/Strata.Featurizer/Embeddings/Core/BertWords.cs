@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Strata.Featurizer.Embeddings;
+namespace Strata.Featurizer.Embeddings.Core;
 
 /// <summary>
 /// Cuts a text into words as BERT's own basic tokenisation does for lower-case models: control and format characters out, every white space a blank, CJK ideographs apart,

@@ -2,7 +2,7 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Streaming;
 
-namespace Strata.Featurizer.Items;
+namespace Strata.Featurizer.Items.Core;
 
 /// <summary>A record of the items, read.</summary>
 /// <param name="ItemId">Item.</param>
@@ -11,8 +11,8 @@ namespace Strata.Featurizer.Items;
 /// <param name="Features">Its features, without embedding at first; null: it is gone.</param>
 internal sealed record ItemChange(string ItemId, StreamRecord Record, Item? Item, ItemFeatures? Features)
 {
-    /// <summary>Reads a record; false with the reason when it can never be one.</summary>
-    public static bool TryRead(StreamRecord record, ItemFeaturizer featurizer, out ItemChange? change, out string? reason)
+    /// <summary>Reads a record, its item described by <paramref name="describe"/>; false with the reason when it can never be one.</summary>
+    public static bool TryRead(StreamRecord record, Func<Item, ItemFeatures> describe, out ItemChange? change, out string? reason)
     {
         change = null;
         reason = null;
@@ -32,7 +32,7 @@ internal sealed record ItemChange(string ItemId, StreamRecord Record, Item? Item
             }
             else
             {
-                change = new ItemChange(record.Key, record, item, featurizer.Describe(item));
+                change = new ItemChange(record.Key, record, item, describe(item));
             }
         }
 

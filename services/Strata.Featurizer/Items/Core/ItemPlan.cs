@@ -1,8 +1,8 @@
 using Strata.Contracts.Features.V1;
-using Strata.Featurizer.TfIdf;
+using Strata.Featurizer.TfIdf.Core;
 using Strata.ServiceDefaults.State;
 
-namespace Strata.Featurizer.Items;
+namespace Strata.Featurizer.Items.Core;
 
 /// <summary>An item as it is stored.</summary>
 /// <param name="Header">Header of the stored value; empty when there is none.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using Strata.Contracts.Catalog.V1;
 
-namespace Strata.Featurizer.Items;
+namespace Strata.Featurizer.Items.Core;
 
 /// <summary>
 /// The texts that an item is known by: <c>title. tag, tag. description</c>, parts that are absent left out with their full stop. For the terms all of it;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Strata.Contracts.Events.V1;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>How much an event of each kind says about what a user is interested in.</summary>
 public sealed class InterestWeights

@@ -4,7 +4,7 @@ using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>An event with what is known of its subject: all that the step from profile to profile looks at.</summary>
 /// <param name="Offset">Offset in strata.events.v1.</param>

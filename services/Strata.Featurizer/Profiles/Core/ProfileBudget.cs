@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Strata.Contracts.State.V1;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
 /// Keeps a profile within its bytes. What ranking misses least goes first, down to a floor each: light terms, older queries, older event ids, older dismissals; then the oldest items.
@@ -14,7 +14,7 @@ internal static class ProfileBudget
     /// <summary>Bytes of an id that the budget counts; a longer one adds its surplus to the budget.</summary>
     public const int CountedId = 12;
 
-    private const int RoomForAttributes = 64;
+    private const int ReservedForAttributes = 64;
     private const int FewTerms = 16;
     private const int FewestTerms = 8;
     private const int FewestQueries = 1;
@@ -23,9 +23,9 @@ internal static class ProfileBudget
 
     public static void Shed(Profile profile, int most, RepeatedField<ProfileItem> evicted)
     {
-        // Attributes come from another topic. Their room is kept free, so that what is shed does not depend on whether they came before or after an event.
+        // Attributes come from another topic. Their bytes are kept free, so that what is shed does not depend on whether they came before or after an event.
         var attributes = profile.Attributes is { } present ? FieldSize(present) : 0;
-        var over = profile.CalculateSize() - attributes + Math.Max(attributes, RoomForAttributes) - most;
+        var over = profile.CalculateSize() - attributes + Math.Max(attributes, ReservedForAttributes) - most;
         if (over <= 0)
         {
             return;

@@ -3,7 +3,7 @@ using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>What a user wants of layers. The newest word on a layer counts, newest first; forgetting stands beside it.</summary>
 internal static class ProfileControls

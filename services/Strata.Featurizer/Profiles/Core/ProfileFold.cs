@@ -3,9 +3,10 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.Activity;
+using Strata.Featurizer.Activity.Core;
 using Strata.ServiceDefaults.State;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>What is known of the subject of an event: an item's or a query's terms and vector.</summary>
 internal readonly record struct Subject(IReadOnlyList<TermWeight> Terms, Vector? Vector)
@@ -24,7 +25,7 @@ internal enum EventOutcome
 
 /// <summary>
 /// Folds records into profiles and gathers what they say to others: interest points and activity. Pure. Three positions decide: a record below the profile's fence is in the profile
-/// already; below the group's committed position its output is in the topics already; between the two its output is made again from the outbox, exactly as the first time.
+/// already; below the group's committed position its output is in the topics already; between the two its output is made again from the undo log, exactly as the first time.
 /// </summary>
 /// <param name="step">Step from profile to profile.</param>
 /// <param name="weights">Weights of the points.</param>
@@ -60,7 +61,7 @@ internal sealed class ProfileFold(ProfileStep step, InterestWeights weights, Act
         if (profile.Events.Log != eventsLog)
         {
             ProfileStep.StartLog(profile.Value);
-            profile.Outbox.Clear();
+            profile.UndoLog.Clear();
         }
 
         if (ProfileStep.IsDuplicate(profile.Value, act))
@@ -71,7 +72,7 @@ internal sealed class ProfileFold(ProfileStep step, InterestWeights weights, Act
         var sent = Send(profile.UserId, act, profile.Value.Items);
         var undo = step.Apply(profile.Value, act);
         undo.Point = sent;
-        profile.Outbox.Insert(0, undo);
+        profile.UndoLog.Insert(0, undo);
         profile.Events = new Fence(eventsLog, offset + 1);
         profile.Changed = true;
         return EventOutcome.Absorbed;
@@ -101,7 +102,7 @@ internal sealed class ProfileFold(ProfileStep step, InterestWeights weights, Act
     private EventOutcome SendAgain(StoredProfile profile, in ProfileAct act)
     {
         var offset = act.Offset;
-        var at = offset < committed ? -1 : profile.Outbox.FindIndex(undo => undo.Offset == offset);
+        var at = offset < committed ? -1 : profile.UndoLog.FindIndex(undo => undo.Offset == offset);
         if (at < 0)
         {
             // Its output is committed, or it had none: a duplicate leaves no trace.
@@ -111,10 +112,10 @@ internal sealed class ProfileFold(ProfileStep step, InterestWeights weights, Act
         var items = profile.Value.Items.ToList();
         for (var i = 0; i <= at; i++)
         {
-            ProfileItems.RollBack(items, profile.Outbox[i]);
+            ProfileItems.RollBack(items, profile.UndoLog[i]);
         }
 
-        Send(profile.UserId, profile.Outbox[at].Point ? act : act with { Vector = null }, items);
+        Send(profile.UserId, profile.UndoLog[at].Point ? act : act with { Vector = null }, items);
         return EventOutcome.SentAgain;
     }
 

@@ -3,7 +3,7 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>The last distinct items of a user, newest first by event time; among equals the one absorbed last comes first.</summary>
 internal static class ProfileItems
@@ -26,7 +26,7 @@ internal static class ProfileItems
             Offset = act.Offset,
         };
         var undo = new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };
-        Place(items, index, entry, moved: before is null || act.TimeUnixMs >= before.LastUnixMs);
+        Insert(items, index, entry, moved: before is null || act.TimeUnixMs >= before.LastUnixMs);
         profile.Dismissed.Remove(act.ItemId);
         while (items.Count > most)
         {
@@ -36,7 +36,7 @@ internal static class ProfileItems
         return undo;
     }
 
-    /// <summary>Marks the item if it is there, else remembers its id among the dismissed ones. Neither its place nor its time changes.</summary>
+    /// <summary>Marks the item if it is there, else remembers its id among the dismissed ones. Neither its rank nor its time changes.</summary>
     public static Undo Dismiss(Profile profile, in ProfileAct act, int most)
     {
         var index = IndexOf(profile.Items, act.ItemId);
@@ -101,7 +101,7 @@ internal static class ProfileItems
         return -1;
     }
 
-    private static void Place(RepeatedField<ProfileItem> items, int index, ProfileItem entry, bool moved)
+    private static void Insert(RepeatedField<ProfileItem> items, int index, ProfileItem entry, bool moved)
     {
         if (!moved)
         {
@@ -114,13 +114,13 @@ internal static class ProfileItems
             items.RemoveAt(index);
         }
 
-        var place = 0;
-        while (place < items.Count && items[place].LastUnixMs > entry.LastUnixMs)
+        var at = 0;
+        while (at < items.Count && items[at].LastUnixMs > entry.LastUnixMs)
         {
-            place++;
+            at++;
         }
 
-        items.Insert(place, entry);
+        items.Insert(at, entry);
     }
 
     private static ProfileItem? Nameless(ProfileItem? item)

@@ -2,7 +2,7 @@ using System.Text;
 using Google.Protobuf.Collections;
 using Strata.Contracts.State.V1;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>The last distinct queries of a user, newest first by event time.</summary>
 internal static class ProfileQueries
@@ -22,13 +22,13 @@ internal static class ProfileQueries
             }
         }
 
-        var place = 0;
-        while (place < queries.Count && queries[place].TimeUnixMs > query.TimeUnixMs)
+        var at = 0;
+        while (at < queries.Count && queries[at].TimeUnixMs > query.TimeUnixMs)
         {
-            place++;
+            at++;
         }
 
-        queries.Insert(place, query);
+        queries.Insert(at, query);
         while (queries.Count > most)
         {
             queries.RemoveAt(queries.Count - 1);

@@ -4,7 +4,7 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Streaming;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>A record of the events or the users, read.</summary>
 /// <param name="UserId">User.</param>

@@ -2,7 +2,7 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
 /// The step profile × event → profile. Pure but for changing the profile in place: the same events in the same order give the same bytes, however they are divided into batches and
@@ -35,7 +35,7 @@ public sealed class ProfileStep(ProfilesOptions options)
         return false;
     }
 
-    /// <summary>Absorbs an event that is no duplicate, and returns what rolls its change of the items back. The profile's outbox is left to the caller.</summary>
+    /// <summary>Absorbs an event that is no duplicate, and returns what rolls its change of the items back. The profile's undo log is left to the caller.</summary>
     public Undo Apply(Profile profile, in ProfileAct act)
     {
         ArgumentNullException.ThrowIfNull(profile);

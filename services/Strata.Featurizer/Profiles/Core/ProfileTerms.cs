@@ -2,7 +2,7 @@ using Strata.Contracts.Common.V1;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
 /// What a user read and searched, as decayed term frequencies. The heaviest stay, heaviest first, equals in ordinal order of the term, so that the bytes depend on the events only.

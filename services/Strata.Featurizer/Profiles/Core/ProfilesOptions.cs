@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>What a profile remembers, and how events are taken into it.</summary>
 public sealed class ProfilesOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Featurizer:Profiles";
 
     /// <summary>Consumer group on events and users.</summary>
@@ -44,7 +43,7 @@ public sealed class ProfilesOptions
     public int Dismissed { get; set; } = 16;
 
     /// <summary>
-    /// Bytes of a stored profile without its outbox, when ids have at most 12 bytes; a longer id adds its surplus. A profile that would grow beyond it sheds its lightest terms,
+    /// Bytes of a stored profile without its undo log, when ids have at most 12 bytes; a longer id adds its surplus. A profile that would grow beyond it sheds its lightest terms,
     /// older queries, older event ids, older dismissals, and at last its oldest items. With ids of 6 bytes 64 items fit beside a query; with ids of 12 bytes about 50.
     /// </summary>
     /// <value>The default is 2,560 bytes.</value>
@@ -61,7 +60,7 @@ public sealed class ProfilesOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan TermHalfLife { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Events of one user whose output may be uncommitted; one more waits for the commit.</summary>
+    /// <summary>Events of one user whose output may be uncommitted, the length of their undo log; one more waits for the commit.</summary>
     /// <value>The default is 32, about 70 bytes each while they are uncommitted.</value>
     [Range(1, 1_024)]
     public int OutboxLimit { get; set; } = 32;
@@ -71,14 +70,14 @@ public sealed class ProfilesOptions
     [Range(1, 5_000)]
     public int EventsPerDelta { get; set; } = 500;
 
-    /// <summary>Profiles kept in memory for each partition, about 15 KB each.</summary>
+    /// <summary>Profiles kept in memory for each partition, about 15 KB each; at least 3, the least that the cache can hold.</summary>
     /// <value>The default is 1,000.</value>
-    [Range(0, 1_000_000)]
+    [Range(3, 1_000_000)]
     public int CachedProfiles { get; set; } = 1_000;
 
-    /// <summary>Item features kept in memory by this process, about 3 KB each.</summary>
+    /// <summary>Item features kept in memory by this process, about 3 KB each; at least 3, the least that the cache can hold.</summary>
     /// <value>The default is 10,000.</value>
-    [Range(1, 10_000_000)]
+    [Range(3, 10_000_000)]
     public int CachedItems { get; set; } = 10_000;
 
     /// <summary>How long item features are taken from memory before they are read again.</summary>

@@ -3,7 +3,7 @@ using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.ServiceDefaults.State;
 
-namespace Strata.Featurizer.Profiles;
+namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>A profile in memory, with its fences and what its last events changed.</summary>
 internal sealed class StoredProfile(string userId)
@@ -12,11 +12,11 @@ internal sealed class StoredProfile(string userId)
 
     public string UserId => userId;
 
-    /// <summary>The profile; its outbox lies beside it.</summary>
+    /// <summary>The profile; its undo log lies beside it.</summary>
     public Profile Value { get; private set; } = new();
 
-    /// <summary>What the events whose output may not be committed changed, newest first.</summary>
-    public List<Undo> Outbox { get; } = [];
+    /// <summary>What the events whose output may not be committed changed, newest first; stored as the message's <c>outbox</c>.</summary>
+    public List<Undo> UndoLog { get; } = [];
 
     /// <summary>Fence on strata.events.v1.</summary>
     public Fence Events { get; set; }
@@ -36,7 +36,7 @@ internal sealed class StoredProfile(string userId)
             stored.Events = FencedValue.ReadFence(value, 0);
             stored.Users = FencedValue.ReadFence(value, 1);
             stored.Value = Profile.Parser.ParseFrom(FencedValue.Payload(value).Span);
-            stored.Outbox.AddRange(stored.Value.Outbox);
+            stored.UndoLog.AddRange(stored.Value.Outbox);
             stored.Value.Outbox.Clear();
         }
 
@@ -47,22 +47,22 @@ internal sealed class StoredProfile(string userId)
     public void Erase()
     {
         Value = new Profile();
-        Outbox.Clear();
+        UndoLog.Clear();
     }
 
     /// <summary>Output below <paramref name="committed"/> is safe: it will not have to be sent again.</summary>
     public void Trim(long committed)
     {
-        while (Outbox.Count > 0 && Outbox[^1].Offset < committed)
+        while (UndoLog.Count > 0 && UndoLog[^1].Offset < committed)
         {
-            Outbox.RemoveAt(Outbox.Count - 1);
+            UndoLog.RemoveAt(UndoLog.Count - 1);
         }
     }
 
     /// <summary>The write that stores what was changed. Done: a later one expects its header.</summary>
     public StateWrite TakeWrite()
     {
-        Value.Outbox.AddRange(Outbox);
+        Value.Outbox.AddRange(UndoLog);
         var value = FencedValue.Encode([Events, Users], Value.ToByteArray());
         Value.Outbox.Clear();
         var write = new StateWrite(Keys.Profile(userId), _header, value);

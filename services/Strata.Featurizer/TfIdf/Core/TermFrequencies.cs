@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Strata.Contracts.Common.V1;
 
-namespace Strata.Featurizer.TfIdf;
+namespace Strata.Featurizer.TfIdf.Core;
 
 /// <summary>How often a text uses its terms: what is stored of a text. idf is applied at use, because it changes with every other text.</summary>
 public static class TermFrequencies

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Strata.Featurizer.TfIdf;
+namespace Strata.Featurizer.TfIdf.Core;
 
 /// <summary>
 /// The document frequencies of one items partition, and what a batch changes in them. Bounded: once <paramref name="capacity"/> terms are known, new terms are not counted (they look
@@ -13,8 +13,6 @@ internal sealed class Vocabulary(int capacity)
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _changes = new(StringComparer.Ordinal);
-
-    public long Items { get; private set; }
 
     public int Terms => _counts.Count;
 
@@ -30,8 +28,6 @@ internal sealed class Vocabulary(int capacity)
                 _counts[term] = count;
             }
         }
-
-        Items = fields.GetValueOrDefault(ItemsField);
     }
 
     /// <summary>An item's terms changed from <paramref name="before"/> to <paramref name="after"/>; null: there is no such item.</summary>
@@ -63,7 +59,6 @@ internal sealed class Vocabulary(int capacity)
     {
         if (change != 0)
         {
-            Items += change;
             Note(ItemsField, change);
         }
     }

@@ -4,7 +4,7 @@ using Lucene.Net.Analysis.En;
 using Lucene.Net.Analysis.Standard;
 using Lucene.Net.Util;
 
-namespace Strata.Featurizer.Tokens;
+namespace Strata.Featurizer.Tokens.Core;
 
 /// <summary>
 /// Lucene's EnglishAnalyzer with other stemmers than Porter's, because the terms are shown to people as the names of layers: KStem gives words ("batteries" → "battery", not "batteri"),

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Strata.Featurizer.Tokens;
+namespace Strata.Featurizer.Tokens.Core;
 
 /// <summary>Which script a text is mostly written in: it decides how the text is cut into terms.</summary>
 internal static class Script

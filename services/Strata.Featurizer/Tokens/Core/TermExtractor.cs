@@ -4,7 +4,7 @@ using Lucene.Net.Analysis.TokenAttributes;
 using Lucene.Net.Util;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Featurizer.Tokens;
+namespace Strata.Featurizer.Tokens.Core;
 
 /// <summary>
 /// Cuts a text into terms: English stems without stop words, or overlapping pairs of characters where the script is mostly Chinese, Japanese or Korean. Safe for several threads:

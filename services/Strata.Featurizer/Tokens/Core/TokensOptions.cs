@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Featurizer.Tokens;
+namespace Strata.Featurizer.Tokens.Core;
 
 /// <summary>How texts are cut into terms.</summary>
 public sealed class TokensOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Featurizer:Tokens";
 
     /// <summary>Longer terms are dropped: they are links, hashes and other noise. They bound what a profile and an item weigh.</summary>

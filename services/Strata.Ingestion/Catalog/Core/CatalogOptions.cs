@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Ingestion.Catalog;
+namespace Strata.Ingestion.Catalog.Core;
 
 /// <summary>Limits of items.</summary>
 public sealed class CatalogOptions
 {
-    /// <summary>Section of these settings.</summary>
     public const string SectionName = "Ingestion:Catalog";
 
     /// <summary>Items in one call.</summary>
@@ -45,6 +44,5 @@ public sealed class CatalogOptions
     public int MaxWordLength { get; set; } = 256;
 }
 
-/// <summary>Checks <see cref="CatalogOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class CatalogOptionsValidator : IValidateOptions<CatalogOptions>;

@@ -1,10 +1,10 @@
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Catalog.V1;
-using Strata.Ingestion.Texts;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Texts;
 
-namespace Strata.Ingestion.Catalog;
+namespace Strata.Ingestion.Catalog.Core;
 
 /// <summary>Says whether an item can be taken, and makes the item that is published. Pure.</summary>
 internal static class ItemRules

@@ -1,22 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Ingestion.Events;
-
-/// <summary>What happens to an event whose item was never put.</summary>
-public enum UnknownItems
-{
-    /// <summary>It is refused with FAILED_PRECONDITION.</summary>
-    Reject,
-
-    /// <summary>It is taken; it says nothing until its item is put.</summary>
-    Accept,
-}
+namespace Strata.Ingestion.Events.Core;
 
 /// <summary>Limits of events.</summary>
 public sealed class EventOptions
 {
-    /// <summary>Section of these settings.</summary>
     public const string SectionName = "Ingestion:Events";
 
     /// <summary>Longest user_id, item_id and request_id, in characters.</summary>
@@ -49,6 +38,5 @@ public sealed class EventOptions
     public int MaxInFlight { get; set; } = 1024;
 }
 
-/// <summary>Checks <see cref="EventOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class EventOptionsValidator : IValidateOptions<EventOptions>;

@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
-using Strata.Ingestion.Texts;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Texts;
 
-namespace Strata.Ingestion.Events;
+namespace Strata.Ingestion.Events.Core;
 
 /// <summary>Says whether an event can be taken, and makes the event that is published. Pure.</summary>
 internal static class EventRules

@@ -1,13 +1,21 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using Strata.Ingestion.Events;
 
-namespace Strata.Ingestion;
+namespace Strata.Ingestion.Events.Core;
 
-/// <summary>Settings across the rooms of Ingestion.</summary>
+/// <summary>What happens to an event whose item was never put.</summary>
+public enum UnknownItems
+{
+    /// <summary>It is refused with FAILED_PRECONDITION.</summary>
+    Reject,
+
+    /// <summary>It is taken; it says nothing until its item is put.</summary>
+    Accept,
+}
+
+/// <summary>Settings across what Ingestion takes.</summary>
 public sealed class IngestionOptions
 {
-    /// <summary>Section of these settings.</summary>
     public const string SectionName = "Ingestion";
 
     /// <summary>What happens to an event whose item was never put: Reject or Accept.</summary>
@@ -16,6 +24,5 @@ public sealed class IngestionOptions
     public UnknownItems UnknownItems { get; set; } = UnknownItems.Reject;
 }
 
-/// <summary>Checks <see cref="IngestionOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class IngestionOptionsValidator : IValidateOptions<IngestionOptions>;

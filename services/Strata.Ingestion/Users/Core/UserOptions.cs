@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Ingestion.Users;
+namespace Strata.Ingestion.Users.Core;
 
 /// <summary>Limits of user attributes.</summary>
 public sealed class UserOptions
 {
-    /// <summary>Section of these settings.</summary>
     public const string SectionName = "Ingestion:Users";
 
     /// <summary>Users in one call.</summary>
@@ -25,6 +24,5 @@ public sealed class UserOptions
     public int MaxAttributeLength { get; set; } = 32;
 }
 
-/// <summary>Checks <see cref="UserOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class UserOptionsValidator : IValidateOptions<UserOptions>;

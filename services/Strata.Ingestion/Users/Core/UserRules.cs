@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Catalog.V1;
-using Strata.Ingestion.Texts;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Texts;
 
-namespace Strata.Ingestion.Users;
+namespace Strata.Ingestion.Users.Core;
 
 /// <summary>Says whether a user's attributes can be taken, and makes the ones that are published. Pure.</summary>
 internal static class UserRules

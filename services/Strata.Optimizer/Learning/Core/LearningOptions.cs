@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>How the policy is learned and when it is published.</summary>
 public sealed class LearningOptions
 {
-    /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Optimizer:Learning";
 
     /// <summary>Name of the policy: its key in strata.policy.v1.</summary>
@@ -45,6 +44,5 @@ public sealed class LearningOptions
     public TimeSpan LayerHalfLife { get; set; } = TimeSpan.FromDays(30);
 }
 
-/// <summary>Checks <see cref="LearningOptions"/> at start.</summary>
 [OptionsValidator]
 internal sealed partial class LearningOptionsValidator : IValidateOptions<LearningOptions>;

@@ -1,4 +1,4 @@
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>How a gradient becomes a step.</summary>
 public enum LearningRule

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Strata.RankingModel;
 
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>The learner's inner loops over rows whose length is a whole number of SIMD vectors.</summary>
 internal static class ListKernels

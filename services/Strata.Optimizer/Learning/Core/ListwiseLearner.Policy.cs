@@ -1,7 +1,7 @@
 using Google.Protobuf.Collections;
 using Strata.Contracts.Policy.V1;
 
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>The learner's state as it is published and restored, bit by bit.</summary>
 public sealed partial class ListwiseLearner
@@ -10,10 +10,10 @@ public sealed partial class ListwiseLearner
     public void WriteTo(Policy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        Fill(policy.Mean, _mean);
-        Fill(policy.Variance, _variance);
+        Overwrite(policy.Mean, _mean);
+        Overwrite(policy.Variance, _variance);
         policy.Lists = Lists;
-        Fill(policy.Weights, _weights[0]);
+        Overwrite(policy.Weights, _weights[0]);
         policy.Squares.Clear();
         policy.Squares.AddRange(_squares[0]);
         policy.ContextWeights.Clear();
@@ -51,7 +51,7 @@ public sealed partial class ListwiseLearner
         return learner;
     }
 
-    private void Fill(RepeatedField<double> field, double[] values)
+    private void Overwrite(RepeatedField<double> field, double[] values)
     {
         field.Clear();
         field.AddRange(Cut(values));

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Strata.RankingModel;
 
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
 /// Learns a linear ranking from lists of candidates of which one was chosen: features standardised online, listwise softmax loss, one weight vector

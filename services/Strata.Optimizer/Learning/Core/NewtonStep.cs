@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
 /// Online Newton step (Hazan, Agarwal and Kale 2007) with forgetting: H ← (1 − φ)H + φ·prior·I + g gᵀ, then w ← w − step · H⁻¹ g, by Cholesky decomposition. H never falls below the

@@ -1,15 +1,15 @@
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.RankingModel;
 using Strata.Optimizer.LayerPolicy;
+using Strata.RankingModel;
 
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
 /// Everything that a policy says, learned example by example: weights, the sources' hit rates and the layers' click rates. Pure and deterministic: a learner made
 /// from the policy that another one wrote goes on exactly as that one would have.
 /// <para>Schemas: the first example's schema is learned. An example of an older one is of no use for the weights (its layer outcomes still count); one of a newer
-/// schema starts weights, standardisation and sources afresh, because features have changed their meaning or place. Layer rates live on.</para>
+/// schema starts weights, standardisation and sources afresh, because features have changed their meaning or column. Layer rates live on.</para>
 /// <para>Standardisation follows whole candidate lists (shadow slates). A slate that was shown is the top of such a list and varies less in just what the score is
 /// made of, so it moves mean and variance only as long as no candidate list was ever seen.</para>
 /// </summary>

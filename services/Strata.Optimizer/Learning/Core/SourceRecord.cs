@@ -1,15 +1,15 @@
 using Google.Protobuf.Collections;
 using Strata.Contracts.Policy.V1;
 
-namespace Strata.Optimizer.Learning;
+namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
 /// How often each candidate source has an organic positive among its first 20, decayed by the number of positives: what Ranking ranks by while the weights say nothing yet.
 /// </summary>
 public sealed class SourceRecord
 {
-    /// <summary>Places of a source's list that count.</summary>
-    public const int Places = 20;
+    /// <summary>How far down a source's list a positive counts as its hit.</summary>
+    public const int Depth = 20;
 
     private readonly double _keep;
     private double[] _hits = [];
@@ -21,9 +21,6 @@ public sealed class SourceRecord
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(halfLife);
         _keep = double.Exp2(-1 / halfLife);
     }
-
-    /// <summary>Decayed share of positives that a source had among its first 20; 0 before any.</summary>
-    public double HitRate(int source) => _trials > 0 && source < _hits.Length ? _hits[source] / _trials : 0;
 
     /// <summary>Counts one positive by its rank in each source's list, −1 where it was absent. Sources are only ever added at the end of a schema.</summary>
     public void Count(RepeatedField<int> ranks)
@@ -41,7 +38,7 @@ public sealed class SourceRecord
 
         for (var s = 0; s < _hits.Length; s++)
         {
-            _hits[s] = (_hits[s] * _keep) + (s < ranks.Count && ranks[s] is >= 0 and < Places ? 1 : 0);
+            _hits[s] = (_hits[s] * _keep) + (s < ranks.Count && ranks[s] is >= 0 and < Depth ? 1 : 0);
         }
 
         _trials = (_trials * _keep) + 1;

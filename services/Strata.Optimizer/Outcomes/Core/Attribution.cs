@@ -1,6 +1,6 @@
 using Strata.Contracts.Events.V1;
 
-namespace Strata.Optimizer.Outcomes;
+namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
 /// Which event is the outcome of which impression. Clicks, likes, carts and purchases choose an item; a dismissal says that it was not wanted after all, whatever
@@ -35,15 +35,15 @@ internal static class Attribution
             && !open.Any(later => later.Offset > impression.Offset && later.TimeUnixMs <= act.TimeUnixMs && later.IndexOf(act.ItemId) >= 0);
     }
 
-    /// <summary>Indices of the places that were chosen, in slate order, from the events that belong to the impression.</summary>
+    /// <summary>Indices of the items that were chosen, in slate order, from the events that belong to the impression.</summary>
     public static IReadOnlyList<int> Choose(OpenImpression impression, IEnumerable<HeldEvent> acts)
     {
         var chosen = new SortedSet<int>();
         var dismissed = new HashSet<int>();
         foreach (var act in acts)
         {
-            var place = impression.IndexOf(act.ItemId);
-            _ = act.Dismisses ? dismissed.Add(place) : chosen.Add(place);
+            var index = impression.IndexOf(act.ItemId);
+            _ = act.Dismisses ? dismissed.Add(index) : chosen.Add(index);
         }
 
         chosen.ExceptWith(dismissed);

@@ -1,6 +1,6 @@
 using Strata.Contracts.Events.V1;
 
-namespace Strata.Optimizer.Outcomes;
+namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
 /// The unresolved impressions of one partition and the events that may be their outcomes. Impressions are resolved in the order of their log, each once its window
@@ -16,10 +16,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     private long _eventClock = long.MinValue;
     private long _impressionClock = long.MinValue;
 
-    /// <summary>Unresolved impressions.</summary>
-    public int Open => _open.Count;
-
-    /// <summary>Events kept.</summary>
+    /// <summary>Events kept: once <see cref="Resolve"/> is through, at most the bound.</summary>
     public int Held => _heldOffsets.Count;
 
     /// <summary>Offset of the oldest unresolved impression.</summary>

@@ -4,7 +4,7 @@ using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
 using Strata.RankingModel;
 
-namespace Strata.Optimizer.Outcomes;
+namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>An impression that waits for its outcome, kept small: features as half floats.</summary>
 internal sealed record OpenImpression(
@@ -83,7 +83,7 @@ internal sealed record OpenImpression(
     }
 }
 
-/// <summary>One place of a slate.</summary>
+/// <summary>What one position of a slate showed.</summary>
 internal readonly record struct ShownItem(string ItemId, int Position, uint LayerId, float Propensity);
 
 /// <summary>An event that may be the outcome of an impression.</summary>
@@ -111,5 +111,5 @@ internal sealed class HeldEvent
     public bool Taken { get; set; }
 }
 
-/// <summary>An impression with its outcome: the indices of the chosen places, in slate order.</summary>
+/// <summary>An impression with its outcome: the indices of the chosen items, in slate order.</summary>
 internal sealed record ResolvedImpression(OpenImpression Impression, IReadOnlyList<int> Chosen);

@@ -1,12 +1,12 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.LayerPolicy;
 
-namespace Strata.Optimizer.Outcomes;
+namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>What a resolved impression teaches.</summary>
 internal static class OutcomeExamples
 {
-    /// <summary>Per layer: places shown, weighted by <see cref="Examination"/>, and places chosen. In the order in which the slate shows the layers first.</summary>
+    /// <summary>Per layer: items shown, weighted by <see cref="Examination"/>, and items chosen. In the order in which the slate shows the layers first.</summary>
     public static IReadOnlyList<TrainingExample.Types.LayerOutcome> Layers(ResolvedImpression resolved)
     {
         var outcomes = new List<TrainingExample.Types.LayerOutcome>();
@@ -27,11 +27,11 @@ internal static class OutcomeExamples
         return outcomes;
     }
 
-    /// <summary>One example a chosen place; one without a positive when nothing was chosen. Only the first carries the layers' outcomes, so that they count once.</summary>
+    /// <summary>One example a chosen item; one without a positive when nothing was chosen. Only the first carries the layers' outcomes, so that they count once.</summary>
     public static IEnumerable<TrainingExample> Of(ResolvedImpression resolved, double maxWeight)
     {
         var first = true;
-        foreach (var place in resolved.Chosen.DefaultIfEmpty(-1))
+        foreach (var index in resolved.Chosen.DefaultIfEmpty(-1))
         {
             var example = new TrainingExample
             {
@@ -41,8 +41,8 @@ internal static class OutcomeExamples
                 TimeUnixMs = resolved.Impression.TimeUnixMs,
                 Candidates = (uint)resolved.Impression.Shown.Count,
                 Features = resolved.Impression.Features,
-                Positive = place,
-                Weight = place < 0 ? 1 : (float)Weight(resolved.Impression.Shown[place].Propensity, maxWeight),
+                Positive = index,
+                Weight = index < 0 ? 1 : (float)Weight(resolved.Impression.Shown[index].Propensity, maxWeight),
             };
             if (first)
             {
@@ -54,6 +54,6 @@ internal static class OutcomeExamples
         }
     }
 
-    /// <summary>min(1/propensity, limit). A propensity that is missing or no probability says nothing about the place: weight 1.</summary>
+    /// <summary>min(1/propensity, limit). A propensity that is missing or no probability says nothing about the position: weight 1.</summary>
     public static double Weight(float propensity, double limit) => propensity is > 0 and <= 1 ? Math.Min(1 / propensity, limit) : 1;
 }

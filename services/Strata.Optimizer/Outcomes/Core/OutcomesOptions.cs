@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Optimizer.Outcomes;
+namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
 /// How impressions are joined with what the user did. The group's lag on both topics is about <see cref="Window"/>, because an impression is committed only when it
@@ -9,7 +9,6 @@ namespace Strata.Optimizer.Outcomes;
 /// </summary>
 public sealed class OutcomesOptions
 {
-    /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Optimizer:Outcomes";
 
     /// <summary>An event that carries the slate's request id counts up to so long after the slate was served (event time).</summary>
@@ -50,7 +49,7 @@ public sealed class OutcomesOptions
     [Range(1, 10_000_000)]
     public int MaxEvents { get; set; } = 20_000;
 
-    /// <summary>Largest weight of a step: the inverse of a place's propensity is cut here, which trades a little bias for a bounded variance.</summary>
+    /// <summary>Largest weight of a step: the inverse of a position's propensity is cut here, which trades a little bias for a bounded variance.</summary>
     /// <value>10</value>
     [Range(1, 1000)]
     public double MaxWeight { get; set; } = 10;
@@ -61,11 +60,10 @@ public sealed class OutcomesOptions
     public TimeSpan HalfLife { get; set; } = TimeSpan.FromDays(30);
 }
 
-/// <summary>Checks <see cref="OutcomesOptions"/> at start.</summary>
 [OptionsValidator]
 internal sealed partial class OutcomesOptionsValidator : IValidateOptions<OutcomesOptions>;
 
-/// <summary>Checks that the windows of <see cref="OutcomesOptions"/> fit each other.</summary>
+/// <summary>What annotations cannot say: the windows must fit each other.</summary>
 internal sealed class OutcomesWindowsValidator : IValidateOptions<OutcomesOptions>
 {
     public ValidateOptionsResult Validate(string? name, OutcomesOptions options)
