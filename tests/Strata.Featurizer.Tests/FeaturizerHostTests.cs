@@ -61,7 +61,8 @@ public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFi
         async Task<long> FrequencyAsync(string field)
         {
             var sum = 0L;
-            var partitions = await services.GetRequiredService<ITopics>().PartitionsAsync(Topics.Items, TestContext.Current.CancellationToken);
+            var partitions = await services.GetRequiredService<ITopics>().PartitionsAsync(
+                Topics.Items, TestContext.Current.CancellationToken);
             for (var partition = 0; partition < partitions; partition++)
             {
                 var counts = await store.ReadHashAsync(Keys.DocumentFrequencies(partition), TestContext.Current.CancellationToken);
@@ -88,11 +89,19 @@ public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFi
             await publisher.PublishAsync(Topics.Events, happened.UserId, happened, time, TestContext.Current.CancellationToken);
         }
 
-        var search = new UserEvent { EventId = "s", UserId = "u0", Kind = EventKind.Search, Query = "warm winter boots", EventTime = Timestamp.FromDateTimeOffset(time) };
+        var search = new UserEvent
+        {
+            EventId = "s",
+            UserId = "u0",
+            Kind = EventKind.Search,
+            Query = "warm winter boots",
+            EventTime = Timestamp.FromDateTimeOffset(time),
+        };
         await publisher.PublishAsync(Topics.Events, "u0", search, time, TestContext.Current.CancellationToken);
         foreach (var (id, title) in new[] { ("shoes", "Red running shoes"), ("boots", "Red winter boots"), ("lamp", "Desk lamp") })
         {
-            await publisher.PublishAsync(Topics.Items, id, new Item { ItemId = id, Title = title }, time, TestContext.Current.CancellationToken);
+            await publisher.PublishAsync(
+                Topics.Items, id, new Item { ItemId = id, Title = title }, time, TestContext.Current.CancellationToken);
         }
     }
 

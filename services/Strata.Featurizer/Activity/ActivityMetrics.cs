@@ -17,7 +17,8 @@ internal sealed class ActivityMetrics
         var meter = meters.Create(MeterName);
         _deltas = meter.CreateCounter<long>("strata.activity.deltas", "{delta}", "Deltas by what became of them.");
         _published = meter.CreateCounter<long>("strata.activity.published", "{item}", "Items whose activity was published.");
-        meter.CreateObservableGauge("strata.activity.items", () => _items.Values.Sum(), "{item}", "Items with activity in this process's partitions.");
+        meter.CreateObservableGauge(
+            "strata.activity.items", () => _items.Values.Sum(), "{item}", "Items with activity in this process's partitions.");
     }
 
     public void Delta(DeltaOutcome outcome) => _deltas.Add(1, new KeyValuePair<string, object?>("strata.outcome", outcome switch

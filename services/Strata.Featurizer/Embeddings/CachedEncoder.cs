@@ -10,19 +10,25 @@ using Strata.ServiceDefaults.State;
 namespace Strata.Featurizer.Embeddings;
 
 /// <summary>
-/// Remembers vectors by what the text hashes to (XXH64 of role and text): the last used in memory, behind them all in the store until they expire. A hit is byte for byte what
-/// the encoder would give. Changing a prefix wants another <see cref="EmbeddingsOptions.Name"/>.
+/// Remembers vectors by what the text hashes to (XXH64 of role and text): the last used in memory, behind them all in the store until they
+/// expire. A hit is byte for byte what the encoder would give. Changing a prefix wants another <see cref="EmbeddingsOptions.Name"/>.
 /// </summary>
-internal sealed class CachedEncoder(IEncoder inner, IStateStore store, IOptions<EmbeddingsOptions> options, EmbeddingsMetrics metrics) : IEncoder
+internal sealed class CachedEncoder(
+    IEncoder inner,
+    IStateStore store,
+    IOptions<EmbeddingsOptions> options,
+    EmbeddingsMetrics metrics) : IEncoder
 {
     private readonly ConcurrentLru<ulong, Vector> _memory = new(options.Value.MemoryCache);
     private readonly TimeSpan _expiry = options.Value.StoreExpiry;
 
     public string Name => inner.Name;
 
-    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken) => EncodeAsync('p', text, cancellationToken);
+    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync('p', text, cancellationToken);
 
-    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => EncodeAsync('q', text, cancellationToken);
+    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync('q', text, cancellationToken);
 
     private async ValueTask<Vector> EncodeAsync(char role, string text, CancellationToken cancellationToken)
     {
@@ -42,7 +48,9 @@ internal sealed class CachedEncoder(IEncoder inner, IStateStore store, IOptions<
             return read;
         }
 
-        var vector = role == 'q' ? await inner.EncodeQueryAsync(text, cancellationToken) : await inner.EncodePassageAsync(text, cancellationToken);
+        var vector = role == 'q'
+            ? await inner.EncodeQueryAsync(text, cancellationToken)
+            : await inner.EncodePassageAsync(text, cancellationToken);
         _memory.AddOrUpdate(hash, vector);
         if (_expiry > TimeSpan.Zero)
         {

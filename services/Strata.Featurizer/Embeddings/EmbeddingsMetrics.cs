@@ -13,11 +13,13 @@ public sealed class EmbeddingsMetrics
     public EmbeddingsMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _duration = meter.CreateHistogram<double>("strata.embeddings.duration", "s", "Time to encode one text, without the wait for its turn.");
+        _duration = meter.CreateHistogram<double>(
+            "strata.embeddings.duration", "s", "Time to encode one text, without the wait for its turn.");
         _hits = meter.CreateCounter<long>("strata.embeddings.cache_hits", "{text}", "Texts whose vector was remembered.");
     }
 
-    internal void Encoded(string encoder, TimeSpan duration) => _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("strata.encoder", encoder));
+    internal void Encoded(string encoder, TimeSpan duration)
+        => _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("strata.encoder", encoder));
 
     internal void Cached(string layer) => _hits.Add(1, new KeyValuePair<string, object?>("strata.cache", layer));
 }

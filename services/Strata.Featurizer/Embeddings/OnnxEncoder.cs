@@ -9,8 +9,9 @@ using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 namespace Strata.Featurizer.Embeddings;
 
 /// <summary>
-/// A sentence encoder of the BERT family in ONNX. One text a call and no padding: with int8 weights the scale of the activations is taken over the whole batch, so in a batch a
-/// text's vector would depend on its neighbours. One thread a call, as many calls side by side as there are cores.
+/// A sentence encoder of the BERT family in ONNX. One text a call and no padding: with int8 weights the scale of the activations is taken
+/// over the whole batch, so in a batch a text's vector would depend on its neighbours. One thread a call, as many calls side by side as
+/// there are cores.
 /// </summary>
 public sealed class OnnxEncoder : IEncoder, IDisposable
 {
@@ -30,7 +31,12 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         _options = options.Value;
         _metrics = metrics;
         _tokens = new BertTokens(_options.PathOf(EncoderFiles.Vocabulary));
-        using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
+        using var settings = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        };
         _session = new InferenceSession(_options.PathOf(EncoderFiles.Model), settings);
         _output = _session.OutputNames.Contains("last_hidden_state") ? "last_hidden_state" : _session.OutputNames[0];
         _concurrency = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
@@ -41,12 +47,16 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
     public string Name => _options.Name;
 
     /// <inheritdoc />
-    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken) => EncodeAsync(_options.PassagePrefix + text, cancellationToken);
+    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync(_options.PassagePrefix + text, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => EncodeAsync(_options.QueryPrefix + text, cancellationToken);
+    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync(_options.QueryPrefix + text, cancellationToken);
 
-    /// <summary>Waits for the texts that are inside the model, which would take the process down without it; turns away those that wait.</summary>
+    /// <summary>
+    /// Waits for the texts that are inside the model, which would take the process down without it; turns away those that wait.
+    /// </summary>
     public void Dispose()
     {
         if (_disposed)
@@ -84,7 +94,8 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
                     "input_ids" => tokens,
                     "attention_mask" => mask,
                     "token_type_ids" => new long[tokens.Length],
-                    _ => throw new NotSupportedException($"Encoder {Name} wants an input '{name}'; known are input_ids, attention_mask and token_type_ids."),
+                    _ => throw new NotSupportedException(
+                        $"Encoder {Name} wants an input '{name}'; known are input_ids, attention_mask and token_type_ids."),
                 };
                 inputs[name] = OrtValue.CreateTensorValueFromMemory(values, shape);
             }

@@ -10,7 +10,11 @@ using Strata.Featurizer.Tokens.Core;
 namespace Strata.Featurizer.Items;
 
 /// <summary>What the services know about an item from its text.</summary>
-internal sealed class ItemFeaturizer(TermExtractor extractor, IEncoder encoder, IOptions<TokensOptions> tokens, IOptions<ItemsOptions> options)
+internal sealed class ItemFeaturizer(
+    TermExtractor extractor,
+    IEncoder encoder,
+    IOptions<TokensOptions> tokens,
+    IOptions<ItemsOptions> options)
 {
     /// <summary>Everything but the embedding.</summary>
     public ItemFeatures Describe(Item item)

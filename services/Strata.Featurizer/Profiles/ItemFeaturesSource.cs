@@ -8,8 +8,9 @@ using Strata.ServiceDefaults.State;
 namespace Strata.Featurizer.Profiles;
 
 /// <summary>
-/// Item features, through a short-lived memory shared by the partitions of the process. An item may be unknown because its features are still on their way: then it is waited for,
-/// within a patience that shrinks by half with each wait in vain, so that items that never come do not hold up the stream. A wait that was worth it, or a time without any in vain, restores it.
+/// Item features, through a short-lived memory shared by the partitions of the process. An item may be unknown because its features are
+/// still on their way: then it is waited for, within a patience that shrinks by half with each wait in vain, so that items that never come
+/// do not hold up the stream. A wait that was worth it, or a time without any in vain, restores it.
 /// </summary>
 internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, IOptions<ProfilesOptions> options, ProfilesMetrics metrics)
 {
@@ -22,7 +23,9 @@ internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, I
     private long _waitedInVain;
 
     /// <summary>The features of items by id; those that stay unknown are left out.</summary>
-    public async ValueTask<IReadOnlyDictionary<string, ItemFeatures>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<string, ItemFeatures>> FindAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ItemFeatures>(ids.Count, StringComparer.Ordinal);
         var wanted = new List<string>();

@@ -5,13 +5,18 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles;
 
-/// <summary>The profiles of one partition: read through a bounded memory, written through. It lives as long as its handler, so a write that failed takes what is in memory with it.</summary>
+/// <summary>
+/// The profiles of one partition: read through a bounded memory, written through. It lives as long as its handler, so a write that failed
+/// takes what is in memory with it.
+/// </summary>
 internal sealed class ProfileStore(IStateStore store, int remembered)
 {
     private readonly ConcurrentLru<string, StoredProfile> _memory = new(remembered);
 
     /// <summary>The profiles of users by id; an unknown user has an empty one. One read for all that are not in memory.</summary>
-    public async ValueTask<Dictionary<string, StoredProfile>> LoadAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    public async ValueTask<Dictionary<string, StoredProfile>> LoadAsync(
+        IReadOnlyCollection<string> users,
+        CancellationToken cancellationToken)
     {
         var profiles = new Dictionary<string, StoredProfile>(users.Count, StringComparer.Ordinal);
         var missing = new List<string>();
@@ -40,9 +45,13 @@ internal sealed class ProfileStore(IStateStore store, int remembered)
     }
 
     /// <summary>Writes the changed ones, then the positions.</summary>
-    public async ValueTask SaveAsync(IReadOnlyCollection<StoredProfile> profiles, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+    public async ValueTask SaveAsync(
+        IReadOnlyCollection<StoredProfile> profiles,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
     {
-        await store.WriteAsync([.. profiles.Where(profile => profile.Changed).Select(profile => profile.TakeWrite())], positions, cancellationToken);
+        await store.WriteAsync(
+            [.. profiles.Where(profile => profile.Changed).Select(profile => profile.TakeWrite())], positions, cancellationToken);
         foreach (var profile in profiles)
         {
             _memory.AddOrUpdate(profile.UserId, profile);

@@ -17,7 +17,8 @@ internal sealed class ProfilesMetrics
         var meter = meters.Create(MeterName);
         _events = meter.CreateCounter<long>("strata.profiles.events", "{event}", "Events by what became of them.");
         _unknown = meter.CreateCounter<long>("strata.profiles.unknown_items", "{item}", "Items that were waited for in vain.");
-        _waits = meter.CreateHistogram<double>("strata.profiles.item_wait", "s", "Time that a batch waited for items whose features were not there yet.");
+        _waits = meter.CreateHistogram<double>(
+            "strata.profiles.item_wait", "s", "Time that a batch waited for items whose features were not there yet.");
     }
 
     public void Event(EventOutcome outcome) => _events.Add(1, new KeyValuePair<string, object?>("strata.outcome", outcome switch

@@ -8,7 +8,8 @@ internal static class EventServices
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<EventOptions, EventOptionsValidator>().BindConfiguration(EventOptions.SectionName);
-        services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>().BindConfiguration(IngestionOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>()
+            .BindConfiguration(IngestionOptions.SectionName);
         services.TryAddSingleton(new EventClock(() => null));
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventStream>();

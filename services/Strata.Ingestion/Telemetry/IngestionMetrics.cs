@@ -19,19 +19,27 @@ internal sealed partial class IngestionMetrics : IDisposable
     {
         _time = time;
         _meter = meters.Create(MeterName);
-        _accepted = _meter.CreateCounter<long>("strata.ingestion.accepted", "{entry}", "Events, items and users acknowledged by the broker.");
-        _rejected = _meter.CreateCounter<long>("strata.ingestion.rejected", "{entry}", "Requests refused, by the first field at fault or the reason.");
+        _accepted = _meter.CreateCounter<long>(
+            "strata.ingestion.accepted", "{entry}", "Events, items and users acknowledged by the broker.");
+        _rejected = _meter.CreateCounter<long>(
+            "strata.ingestion.rejected", "{entry}", "Requests refused, by the first field at fault or the reason.");
         _publish = _meter.CreateHistogram(
             "strata.ingestion.publish.duration",
             "s",
             "Time from hand-over to the broker until its acknowledgement.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+            });
     }
 
     public void Accepted(string kind, long count = 1) => _accepted.Add(count, new KeyValuePair<string, object?>("kind", kind));
 
     public void Rejected(string kind, string reason)
-        => _rejected.Add(1, new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("reason", Indices().Replace(reason, string.Empty)));
+        => _rejected.Add(
+            1,
+            new KeyValuePair<string, object?>("kind", kind),
+            new KeyValuePair<string, object?>("reason", Indices().Replace(reason, string.Empty)));
 
     /// <summary>Times one publication; a failed one counts too, under its error.</summary>
     public async Task<T> PublishingAsync<T>(string topic, Func<Task<T>> publish)

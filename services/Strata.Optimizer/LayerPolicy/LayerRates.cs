@@ -6,7 +6,8 @@ using Strata.Numerics;
 namespace Strata.Optimizer.LayerPolicy;
 
 /// <summary>
-/// Clicks and impressions of each layer over all users, decayed by event time: the rates that a single user's few observations are shrunken towards.
+/// Clicks and impressions of each layer over all users, decayed by event time: the rates that a single user's few observations are shrunken
+/// towards.
 /// </summary>
 public sealed class LayerRates(TimeSpan halfLife)
 {

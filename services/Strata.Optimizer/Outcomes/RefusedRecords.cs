@@ -3,7 +3,8 @@ using Strata.Streaming;
 namespace Strata.Optimizer.Outcomes;
 
 /// <summary>
-/// Records that can never succeed, in log order. They become dead letters with the commit that passes them, not before: what a restart reads again is not dead-lettered twice.
+/// Records that can never succeed, in log order. They become dead letters with the commit that passes them, not before: what a restart
+/// reads again is not dead-lettered twice.
 /// </summary>
 internal sealed class RefusedRecords
 {

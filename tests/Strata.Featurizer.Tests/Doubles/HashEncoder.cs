@@ -18,7 +18,8 @@ internal sealed class HashEncoder : IEncoder
 
     public int Dimensions { get; init; } = 384;
 
-    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken) => ValueTask.FromResult(Encode("p" + text));
+    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken)
+        => ValueTask.FromResult(Encode("p" + text));
 
     public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => ValueTask.FromResult(Encode("q" + text));
 

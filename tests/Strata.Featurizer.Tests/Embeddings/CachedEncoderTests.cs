@@ -58,5 +58,9 @@ public sealed class CachedEncoderTests
     }
 
     private CachedEncoder Encoder(int memory, TimeSpan? expiry = null)
-        => new(_inner, _store, Options.Create(new EmbeddingsOptions { MemoryCache = memory, StoreExpiry = expiry ?? TimeSpan.FromDays(1) }), new EmbeddingsMetrics(TestEncoders.Meters));
+        => new(
+            _inner,
+            _store,
+            Options.Create(new EmbeddingsOptions { MemoryCache = memory, StoreExpiry = expiry ?? TimeSpan.FromDays(1) }),
+            new EmbeddingsMetrics(TestEncoders.Meters));
 }

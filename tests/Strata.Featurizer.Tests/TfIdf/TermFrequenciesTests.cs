@@ -11,7 +11,9 @@ public sealed class TermFrequenciesTests
     private static readonly Expected Reference = JsonSerializer.Deserialize<Expected>(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "expected", "scikit-learn.json")), JsonSerializerOptions.Web)!;
 
-    /// <summary>What is counted here, with the formula that is applied at use: ln((1 + N) / (1 + df)) + 1, the vector scaled to unit length.</summary>
+    /// <summary>
+    /// What is counted here, with the formula that is applied at use: ln((1 + N) / (1 + df)) + 1, the vector scaled to unit length.
+    /// </summary>
     [Fact]
     public void Of_WithTheVocabularysCounts_GivesScikitLearnsVectors()
     {
@@ -25,7 +27,8 @@ public sealed class TermFrequenciesTests
         double Idf(string term) => Math.Log((1.0 + counts[Vocabulary.ItemsField]) / (1.0 + counts[term])) + 1;
         for (var i = 0; i < Reference.Documents.Length; i++)
         {
-            var weights = TermFrequencies.Of(Reference.Documents[i], 32).ToDictionary(term => term.Term, term => term.Weight * Idf(term.Term));
+            var weights = TermFrequencies.Of(Reference.Documents[i], 32).ToDictionary(
+                term => term.Term, term => term.Weight * Idf(term.Term));
 
             var norm = Math.Sqrt(weights.Values.Sum(weight => weight * weight));
             Assert.Equal(Reference.Vectors[i].Count, weights.Count);

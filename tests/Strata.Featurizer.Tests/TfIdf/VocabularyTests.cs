@@ -35,7 +35,12 @@ public sealed class VocabularyTests
     public void Replace_AnySequence_EqualsCountingTheLiveItems()
     {
         // A set of letters as bits; 0 is a tombstone.
-        var change = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 31], (item, bits) => (item, terms: bits == 0 ? null : "abcde".Where((_, i) => (bits >> i & 1) == 1).Select(letter => letter.ToString()).ToArray()));
+        var change = Gen.Select(
+            Gen.Int[0, 5],
+            Gen.Int[0, 31],
+            (item, bits) => (
+                item,
+                terms: bits == 0 ? null : "abcde".Where((_, i) => (bits >> i & 1) == 1).Select(letter => letter.ToString()).ToArray()));
 
         change.Array[0, 60].Sample(changes =>
         {

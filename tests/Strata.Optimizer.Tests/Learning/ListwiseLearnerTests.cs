@@ -138,7 +138,14 @@ public sealed class ListwiseLearnerTests
     }
 
     private sealed record Expected(
-        int Features, int Contexts, IReadOnlyList<ExpectedList> Lists, double[] Mean, double[] Variance, double[][] Weights, double[][] Squares, int[] Ranks);
+        int Features,
+        int Contexts,
+        IReadOnlyList<ExpectedList> Lists,
+        double[] Mean,
+        double[] Variance,
+        double[][] Weights,
+        double[][] Squares,
+        int[] Ranks);
 
     private sealed record ExpectedList(float[] Rows, int Positive, int Context, double Weight);
 }

@@ -6,7 +6,8 @@ using Strata.Streaming;
 namespace Strata.Featurizer.Activity.Core;
 
 /// <summary>
-/// Sums up what the events of one events partition say about items, one delta for each item partition. Pure. The caller gives each event with the user's items before it.
+/// Sums up what the events of one events partition say about items, one delta for each item partition. Pure. The caller gives each event
+/// with the user's items before it.
 /// </summary>
 public sealed class ActivityAccumulator
 {

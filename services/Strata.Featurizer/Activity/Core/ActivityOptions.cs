@@ -11,12 +11,17 @@ public sealed class ActivityOptions
     /// <summary>Consumer group on the deltas.</summary>
     internal const string Group = "activity-reducer";
 
-    /// <summary>A first touch is a co-visit of the user's last so many items. With 20, chance pairs push the true neighbours out of a list of 50, at four times the work.</summary>
+    /// <summary>
+    /// A first touch is a co-visit of the user's last so many items. With 20, chance pairs push the true neighbours out of a list of 50, at
+    /// four times the work.
+    /// </summary>
     /// <value>The default is 5.</value>
     [Range(1, 64)]
     public int CoVisitWindow { get; set; } = 5;
 
-    /// <summary>A co-visit with the k-th last item (0: the last) weighs this to the power of k: what lies nearer together belongs together more.</summary>
+    /// <summary>
+    /// A co-visit with the k-th last item (0: the last) weighs this to the power of k: what lies nearer together belongs together more.
+    /// </summary>
     /// <value>The default is 0.7.</value>
     [Range(0.01, 1.0)]
     public double CoVisitDecay { get; set; } = .7;

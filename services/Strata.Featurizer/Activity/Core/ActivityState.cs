@@ -36,7 +36,8 @@ public sealed class ActivityGapException : Exception
 }
 
 /// <summary>
-/// The activity of the items of one item partition, and how far it has absorbed each events partition. Pure; each event counts once. Not for several threads at once.
+/// The activity of the items of one item partition, and how far it has absorbed each events partition. Pure; each event counts once. Not
+/// for several threads at once.
 /// </summary>
 /// <param name="options">Half-lives and bounds.</param>
 /// <param name="itemPartition">The item partition.</param>
@@ -56,7 +57,10 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
     /// <summary>True when there is anything that was not taken by <see cref="TakeChanged"/> or <see cref="Marker"/> yet.</summary>
     public bool Dirty { get; private set; }
 
-    /// <summary>Applies a delta iff it begins where its events partition was left; of one that overlaps, what is new. Throws <see cref="ActivityGapException"/> when events are missing.</summary>
+    /// <summary>
+    /// Applies a delta iff it begins where its events partition was left; of one that overlaps, what is new. Throws
+    /// <see cref="ActivityGapException"/> when events are missing.
+    /// </summary>
     public DeltaOutcome Apply(ActivityDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
@@ -73,7 +77,8 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
         {
             throw new ActivityGapException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Events {next} to {delta.From} of events partition {delta.EventsPartition} are missing in the activity of item partition {itemPartition}."));
+                $"Events {next} to {delta.From} of events partition {delta.EventsPartition} are missing in the activity of "
+                + $"item partition {itemPartition}."));
         }
 
         Intern(delta);
@@ -149,7 +154,11 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
     public ActivityMarker Marker() => new()
     {
         ItemPartition = itemPartition,
-        Positions = { _positions.Select(entry => new ActivityMarker.Types.Position { EventsPartition = entry.Key, Log = entry.Value.Log, Next = entry.Value.Next }) },
+        Positions =
+        {
+            _positions.Select(
+                entry => new ActivityMarker.Types.Position { EventsPartition = entry.Key, Log = entry.Value.Log, Next = entry.Value.Next }),
+        },
     };
 
     private void Intern(ActivityDelta delta)

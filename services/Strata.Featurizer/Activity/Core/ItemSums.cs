@@ -4,12 +4,19 @@ using Strata.Numerics;
 namespace Strata.Featurizer.Activity.Core;
 
 /// <summary>
-/// The decayed sums of one item, all as of the newest event that said something about it. They are scaled down to that moment, never up to a moment to come, so they neither overflow
-/// nor lose their order however many half-lives pass. A late event adds what it would weigh now.
+/// The decayed sums of one item, all as of the newest event that said something about it. They are scaled down to that moment, never up to
+/// a moment to come, so they neither overflow nor lose their order however many half-lives pass. A late event adds what it would weigh now.
 /// </summary>
 internal sealed class ItemSums(int item, ActivityOptions options)
 {
-    private static readonly TimeSpan[] PopularityHalfLives = [TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(60)];
+    private static readonly TimeSpan[] PopularityHalfLives =
+    [
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(3),
+        TimeSpan.FromDays(1),
+        TimeSpan.FromDays(7),
+        TimeSpan.FromDays(60),
+    ];
 
     // One more than half-lives: the last is not decayed.
     private readonly double[] _popularity = new double[PopularityHalfLives.Length + 1];
@@ -90,7 +97,10 @@ internal sealed class ItemSums(int item, ActivityOptions options)
         }
     }
 
-    private static void Write(NeighbourList from, Google.Protobuf.Collections.RepeatedField<ItemActivity.Types.Neighbour> to, IReadOnlyList<string> names)
+    private static void Write(
+        NeighbourList from,
+        Google.Protobuf.Collections.RepeatedField<ItemActivity.Types.Neighbour> to,
+        IReadOnlyList<string> names)
     {
         Span<int> order = stackalloc int[from.Count];
         Span<double> descending = stackalloc double[from.Count];

@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace Strata.Featurizer.Activity.Core;
 
-/// <summary>The heaviest neighbours of an item, bounded. All weights are as of one moment, which the owner moves with <see cref="Scale"/>, so that they can be compared as they are.</summary>
+/// <summary>
+/// The heaviest neighbours of an item, bounded. All weights are as of one moment, which the owner moves with <see cref="Scale"/>, so that
+/// they can be compared as they are.
+/// </summary>
 internal sealed class NeighbourList(int capacity)
 {
     private int[] _items = [];
@@ -22,7 +25,10 @@ internal sealed class NeighbourList(int capacity)
         }
     }
 
-    /// <summary>Adds to a neighbour. A new one takes the place of the smallest (the earliest among equals) when the list is full, whatever that weighs: else no newcomer ever got in.</summary>
+    /// <summary>
+    /// Adds to a neighbour. A new one takes the place of the smallest (the earliest among equals) when the list is full, whatever that
+    /// weighs: else no newcomer ever got in.
+    /// </summary>
     public void Add(int item, double weight)
     {
         var at = Items.IndexOf(item);

@@ -4,8 +4,9 @@ using System.Text;
 namespace Strata.Featurizer.Embeddings.Core;
 
 /// <summary>
-/// Cuts a text into words as BERT's own basic tokenisation does for lower-case models: control and format characters out, every white space a blank, CJK ideographs apart,
-/// accents stripped (NFD, non-spacing marks out), lower case, split at ASCII symbols and Unicode punctuation.
+/// Cuts a text into words as BERT's own basic tokenisation does for lower-case models: control and format characters out, every white space
+/// a blank, CJK ideographs apart, accents stripped (NFD, non-spacing marks out), lower case, split at ASCII symbols and Unicode
+/// punctuation.
 /// </summary>
 internal static class BertWords
 {
@@ -68,13 +69,15 @@ internal static class BertWords
         }
     }
 
-    private static bool IsControl(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
+    private static bool IsControl(Rune rune)
+        => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
         or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned;
 
     private static bool IsPunctuation(Rune rune) => rune.IsAscii
         ? char.IsAsciiLetterOrDigit((char)rune.Value) is false && rune.Value is > 32 and < 127
         : Rune.IsPunctuation(rune);
 
-    private static bool IsIdeograph(int value) => value is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
+    private static bool IsIdeograph(int value)
+        => value is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
         or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B820 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
 }

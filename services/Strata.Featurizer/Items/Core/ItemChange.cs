@@ -11,7 +11,9 @@ namespace Strata.Featurizer.Items.Core;
 /// <param name="Features">Its features, without embedding at first; null: it is gone.</param>
 internal sealed record ItemChange(string ItemId, StreamRecord Record, Item? Item, ItemFeatures? Features)
 {
-    /// <summary>Reads a record, its item described by <paramref name="describe"/>; false with the reason when it can never be one.</summary>
+    /// <summary>
+    /// Reads a record, its item described by <paramref name="describe"/>; false with the reason when it can never be one.
+    /// </summary>
     public static bool TryRead(StreamRecord record, Func<Item, ItemFeatures> describe, out ItemChange? change, out string? reason)
     {
         change = null;

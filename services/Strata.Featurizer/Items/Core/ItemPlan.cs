@@ -17,18 +17,27 @@ internal sealed record StoredItem(ReadOnlyMemory<byte> Header, Fence Fence, Item
 }
 
 /// <summary>
-/// What a batch of items changes. Pure. Document frequencies are counted first and stored first, so a batch that is read again may find them counted and the items not yet written, never
-/// the other way round: what is below the frequencies' fence is not counted again, and the terms that a later version replaces are known from the stored item or from the batch itself.
+/// What a batch of items changes. Pure. Document frequencies are counted first and stored first, so a batch that is read again may find
+/// them counted and the items not yet written, never the other way round: what is below the frequencies' fence is not counted again, and
+/// the terms that a later version replaces are known from the stored item or from the batch itself.
 /// </summary>
 internal static class ItemPlan
 {
-    /// <summary>Counts the terms of the batch into <paramref name="vocabulary"/> and returns the newest change of each item that its stored value does not hold yet.</summary>
+    /// <summary>
+    /// Counts the terms of the batch into <paramref name="vocabulary"/> and returns the newest change of each item that its stored value
+    /// does not hold yet.
+    /// </summary>
     /// <param name="changes">The batch in the order of the log.</param>
     /// <param name="stored">The items as they are stored, by id.</param>
     /// <param name="vocabulary">Document frequencies of the partition.</param>
     /// <param name="log">Identity of the log.</param>
     /// <param name="counted">Fence of the document frequencies.</param>
-    public static IReadOnlyList<ItemChange> Apply(IReadOnlyList<ItemChange> changes, IReadOnlyDictionary<string, StoredItem> stored, Vocabulary vocabulary, ulong log, Fence counted)
+    public static IReadOnlyList<ItemChange> Apply(
+        IReadOnlyList<ItemChange> changes,
+        IReadOnlyDictionary<string, StoredItem> stored,
+        Vocabulary vocabulary,
+        ulong log,
+        Fence counted)
     {
         var current = stored.ToDictionary(item => item.Key, item => item.Value.Features, StringComparer.Ordinal);
         var newest = new Dictionary<string, ItemChange>(StringComparer.Ordinal);

@@ -4,8 +4,8 @@ using Strata.Contracts.Catalog.V1;
 namespace Strata.Featurizer.Items.Core;
 
 /// <summary>
-/// The texts that an item is known by: <c>title. tag, tag. description</c>, parts that are absent left out with their full stop. For the terms all of it;
-/// for the encoder its beginning, cut between words, since the encoder reads 128 tokens (about 500 characters) only.
+/// The texts that an item is known by: <c>title. tag, tag. description</c>, parts that are absent left out with their full stop. For the
+/// terms all of it; for the encoder its beginning, cut between words, since the encoder reads 128 tokens (about 500 characters) only.
 /// </summary>
 internal static class ItemText
 {

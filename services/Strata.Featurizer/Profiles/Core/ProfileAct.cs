@@ -31,5 +31,6 @@ public readonly record struct ProfileAct(
     public bool Touches => Kind is not (EventKind.Search or EventKind.Dismiss or EventKind.Control);
 
     /// <summary>Hash of an event's id.</summary>
-    public static ulong HashOf(string eventId) => string.IsNullOrEmpty(eventId) ? 0 : XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(eventId));
+    public static ulong HashOf(string eventId)
+        => string.IsNullOrEmpty(eventId) ? 0 : XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(eventId));
 }

@@ -6,8 +6,9 @@ using Strata.Contracts.State.V1;
 namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
-/// Keeps a profile within its bytes. What ranking misses least goes first, down to a floor each: light terms, older queries, older event ids, older dismissals; then the oldest items.
-/// It runs after every event, so what is shed depends on the events only and not on how they came in batches.
+/// Keeps a profile within its bytes. What ranking misses least goes first, down to a floor each: light terms, older queries, older event
+/// ids, older dismissals; then the oldest items. It runs after every event, so what is shed depends on the events only and not on how they
+/// came in batches.
 /// </summary>
 internal static class ProfileBudget
 {
@@ -23,7 +24,8 @@ internal static class ProfileBudget
 
     public static void Shed(Profile profile, int most, RepeatedField<ProfileItem> evicted)
     {
-        // Attributes come from another topic. Their bytes are kept free, so that what is shed does not depend on whether they came before or after an event.
+        // Attributes come from another topic. Their bytes are kept free, so that what is shed does not depend on whether they came before
+        // or after an event.
         var attributes = profile.Attributes is { } present ? FieldSize(present) : 0;
         var over = profile.CalculateSize() - attributes + Math.Max(attributes, ReservedForAttributes) - most;
         if (over <= 0)

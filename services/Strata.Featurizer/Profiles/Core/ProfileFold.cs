@@ -24,8 +24,9 @@ internal enum EventOutcome
 }
 
 /// <summary>
-/// Folds records into profiles and gathers what they say to others: interest points and activity. Pure. Three positions decide: a record below the profile's fence is in the profile
-/// already; below the group's committed position its output is in the topics already; between the two its output is made again from the undo log, exactly as the first time.
+/// Folds records into profiles and gathers what they say to others: interest points and activity. Pure. Three positions decide: a record
+/// below the profile's fence is in the profile already; below the group's committed position its output is in the topics already; between
+/// the two its output is made again from the undo log, exactly as the first time.
 /// </summary>
 /// <param name="step">Step from profile to profile.</param>
 /// <param name="weights">Weights of the points.</param>
@@ -33,7 +34,13 @@ internal enum EventOutcome
 /// <param name="eventsLog">Identity of the events' log.</param>
 /// <param name="usersLog">Identity of the users' log.</param>
 /// <param name="committed">The group's committed position on the events when the partition was taken over.</param>
-internal sealed class ProfileFold(ProfileStep step, InterestWeights weights, ActivityAccumulator activity, ulong eventsLog, ulong usersLog, long committed)
+internal sealed class ProfileFold(
+    ProfileStep step,
+    InterestWeights weights,
+    ActivityAccumulator activity,
+    ulong eventsLog,
+    ulong usersLog,
+    long committed)
 {
     private readonly List<InterestPoint> _points = [];
 
@@ -46,13 +53,23 @@ internal sealed class ProfileFold(ProfileStep step, InterestWeights weights, Act
     }
 
     /// <summary>True when the subject of an event matters: it is new, or its output is to be sent again.</summary>
-    public bool Needs(StoredProfile profile, ProfileRecord record) => record.Event is not null && (record.Record.Offset >= committed || !profile.Events.Holds(eventsLog, record.Record.Offset));
+    public bool Needs(StoredProfile profile, ProfileRecord record)
+        => record.Event is not null && (record.Record.Offset >= committed || !profile.Events.Holds(eventsLog, record.Record.Offset));
 
     public EventOutcome Absorb(StoredProfile profile, ProfileRecord record, Subject subject)
     {
         var offset = record.Record.Offset;
         var happened = record.Event!;
-        var act = new ProfileAct(offset, ProfileAct.HashOf(happened.EventId), happened.Kind, record.TimeUnixMs, happened.ItemId, happened.Query, subject.Terms, subject.Vector, happened.LayerControl);
+        var act = new ProfileAct(
+            offset,
+            ProfileAct.HashOf(happened.EventId),
+            happened.Kind,
+            record.TimeUnixMs,
+            happened.ItemId,
+            happened.Query,
+            subject.Terms,
+            subject.Vector,
+            happened.LayerControl);
         if (profile.Events.Holds(eventsLog, offset))
         {
             return SendAgain(profile, act);

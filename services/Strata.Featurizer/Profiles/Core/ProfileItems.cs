@@ -17,12 +17,14 @@ internal static class ProfileItems
         var index = IndexOf(items, act.ItemId);
         var before = index < 0 ? null : items[index];
         var last = Math.Max(act.TimeUnixMs, before?.LastUnixMs ?? act.TimeUnixMs);
+        var counted = before is { Forgotten: false } ? before.Count : 0;
         var entry = new ProfileItem
         {
             ItemId = act.ItemId,
             LastUnixMs = last,
             Kinds = ((before?.Kinds ?? 0) & ~DismissBit) | (1u << (int)act.Kind),
-            Count = (float)(((before is { Forgotten: false } ? before.Count : 0) * Decay.Factor(last - (before?.LastUnixMs ?? last), halfLife)) + Decay.Factor(last - act.TimeUnixMs, halfLife)),
+            Count = (float)((counted * Decay.Factor(last - (before?.LastUnixMs ?? last), halfLife))
+                + Decay.Factor(last - act.TimeUnixMs, halfLife)),
             Offset = act.Offset,
         };
         var undo = new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };
@@ -36,7 +38,9 @@ internal static class ProfileItems
         return undo;
     }
 
-    /// <summary>Marks the item if it is there, else remembers its id among the dismissed ones. Neither its rank nor its time changes.</summary>
+    /// <summary>
+    /// Marks the item if it is there, else remembers its id among the dismissed ones. Neither its rank nor its time changes.
+    /// </summary>
     public static Undo Dismiss(Profile profile, in ProfileAct act, int most)
     {
         var index = IndexOf(profile.Items, act.ItemId);

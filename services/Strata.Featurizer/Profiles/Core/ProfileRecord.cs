@@ -45,7 +45,9 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
             return new ProfileRecord(userId, record, null, null);
         }
 
-        return record.TryParse(UserAttributes.Parser, out var attributes, out reason) ? new ProfileRecord(userId, record, null, attributes) : null;
+        return record.TryParse(UserAttributes.Parser, out var attributes, out reason)
+            ? new ProfileRecord(userId, record, null, attributes)
+            : null;
     }
 
     private static string? Fault(UserEvent happened, string key)
@@ -62,7 +64,9 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
 
         if (happened.Kind == EventKind.Control)
         {
-            return happened.LayerControl is { LayerId: > 0, Action: >= LayerAction.Boost and <= LayerAction.Clear } ? null : "the control names no layer or no action";
+            return happened.LayerControl is { LayerId: > 0, Action: >= LayerAction.Boost and <= LayerAction.Clear }
+                ? null
+                : "the control names no layer or no action";
         }
 
         return (happened.Kind == EventKind.Search ? happened.Query : happened.ItemId).Length == 0 ? "the event has no subject" : null;

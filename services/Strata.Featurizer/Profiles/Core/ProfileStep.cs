@@ -5,8 +5,9 @@ using Strata.Contracts.State.V1;
 namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
-/// The step profile × event → profile. Pure but for changing the profile in place: the same events in the same order give the same bytes, however they are divided into batches and
-/// whenever they are read. Only event time counts; a late event weighs what it would weigh now had it come in time. Not for several threads at once.
+/// The step profile × event → profile. Pure but for changing the profile in place: the same events in the same order give the same bytes,
+/// however they are divided into batches and whenever they are read. Only event time counts; a late event weighs what it would weigh now
+/// had it come in time. Not for several threads at once.
 /// </summary>
 /// <param name="options">Bounds, half-lives and weights.</param>
 public sealed class ProfileStep(ProfilesOptions options)
@@ -35,7 +36,10 @@ public sealed class ProfileStep(ProfilesOptions options)
         return false;
     }
 
-    /// <summary>Absorbs an event that is no duplicate, and returns what rolls its change of the items back. The profile's undo log is left to the caller.</summary>
+    /// <summary>
+    /// Absorbs an event that is no duplicate, and returns what rolls its change of the items back. The profile's undo log is left to the
+    /// caller.
+    /// </summary>
     public Undo Apply(Profile profile, in ProfileAct act)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -86,7 +90,10 @@ public sealed class ProfileStep(ProfilesOptions options)
         static string Cut(string text) => text.Length <= LongestAttribute ? text : text[..LongestAttribute];
     }
 
-    /// <summary>The events' log is another one (a recreated topic, another broker): its offsets have nothing to do with those in the profile, which become 0.</summary>
+    /// <summary>
+    /// The events' log is another one (a recreated topic, another broker): its offsets have nothing to do with those in the profile, which
+    /// become 0.
+    /// </summary>
     public static void StartLog(Profile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -5,7 +5,8 @@ using Strata.Numerics;
 namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
-/// What a user read and searched, as decayed term frequencies. The heaviest stay, heaviest first, equals in ordinal order of the term, so that the bytes depend on the events only.
+/// What a user read and searched, as decayed term frequencies. The heaviest stay, heaviest first, equals in ordinal order of the term, so
+/// that the bytes depend on the events only.
 /// </summary>
 internal sealed class ProfileTerms(int most, TimeSpan halfLife)
 {

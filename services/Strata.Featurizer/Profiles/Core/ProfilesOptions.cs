@@ -43,8 +43,9 @@ public sealed class ProfilesOptions
     public int Dismissed { get; set; } = 16;
 
     /// <summary>
-    /// Bytes of a stored profile without its undo log, when ids have at most 12 bytes; a longer id adds its surplus. A profile that would grow beyond it sheds its lightest terms,
-    /// older queries, older event ids, older dismissals, and at last its oldest items. With ids of 6 bytes 64 items fit beside a query; with ids of 12 bytes about 50.
+    /// Bytes of a stored profile without its undo log, when ids have at most 12 bytes; a longer id adds its surplus. A profile that would
+    /// grow beyond it sheds its lightest terms, older queries, older event ids, older dismissals, and at last its oldest items. With ids of
+    /// 6 bytes 64 items fit beside a query; with ids of 12 bytes about 50.
     /// </summary>
     /// <value>The default is 2,560 bytes.</value>
     [Range(1_024, 65_536)]
@@ -86,8 +87,9 @@ public sealed class ProfilesOptions
     public TimeSpan ItemLifetime { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long an event waits for the features of its item, which may still be on their way. Afterwards the item enters the profile without terms and without an interest point. Each wait
-    /// in vain halves the patience for the next; one that was worth it, or <see cref="MissMemory"/> without any in vain, restores it: a catalogue that was never put does not stop the stream.
+    /// How long an event waits for the features of its item, which may still be on their way. Afterwards the item enters the profile
+    /// without terms and without an interest point. Each wait in vain halves the patience for the next; one that was worth it, or
+    /// <see cref="MissMemory"/> without any in vain, restores it: a catalogue that was never put does not stop the stream.
     /// </summary>
     /// <value>The default is 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Strata.Featurizer.TfIdf.Core;
 
 /// <summary>
-/// The document frequencies of one items partition, and what a batch changes in them. Bounded: once <paramref name="capacity"/> terms are known, new terms are not counted (they look
-/// as rare as can be, idf = ln(1 + N) + 1) until others have left; counts of terms that were turned away once are lower bounds from then on and never fall below zero.
+/// The document frequencies of one items partition, and what a batch changes in them. Bounded: once <paramref name="capacity"/> terms are
+/// known, new terms are not counted (they look as rare as can be, idf = ln(1 + N) + 1) until others have left; counts of terms that were
+/// turned away once are lower bounds from then on and never fall below zero.
 /// </summary>
 internal sealed class Vocabulary(int capacity)
 {

@@ -7,8 +7,9 @@ using Lucene.Net.Util;
 namespace Strata.Featurizer.Tokens.Core;
 
 /// <summary>
-/// Lucene's EnglishAnalyzer with other stemmers than Porter's, because the terms are shown to people as the names of layers: KStem gives words ("batteries" → "battery", not "batteri"),
-/// and the plain plural rule behind it takes the plurals that KStem's dictionary holds for words of their own (boots, lights, bags).
+/// Lucene's EnglishAnalyzer with other stemmers than Porter's, because the terms are shown to people as the names of layers: KStem gives
+/// words ("batteries" → "battery", not "batteri"), and the plain plural rule behind it takes the plurals that KStem's dictionary holds for
+/// words of their own (boots, lights, bags).
 /// </summary>
 internal sealed class EnglishTermsAnalyzer : Analyzer
 {

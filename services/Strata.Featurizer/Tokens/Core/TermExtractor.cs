@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Strata.Featurizer.Tokens.Core;
 
 /// <summary>
-/// Cuts a text into terms: English stems without stop words, or overlapping pairs of characters where the script is mostly Chinese, Japanese or Korean. Safe for several threads:
-/// analyzers keep one chain a thread.
+/// Cuts a text into terms: English stems without stop words, or overlapping pairs of characters where the script is mostly Chinese,
+/// Japanese or Korean. Safe for several threads: analyzers keep one chain a thread.
 /// </summary>
 public sealed class TermExtractor(IOptions<TokensOptions> options) : IDisposable
 {

@@ -3,7 +3,10 @@ namespace Strata.Optimizer.Learning.Core;
 /// <summary>How a gradient becomes a step.</summary>
 public enum LearningRule
 {
-    /// <summary>Online Newton: the step is H⁻¹ · gradient, H the decayed sum of the gradients' outer products. Sources say much the same of an item, and this rule sees through that.</summary>
+    /// <summary>
+    /// Online Newton: the step is H⁻¹ · gradient, H the decayed sum of the gradients' outer products. Sources say much the same of an item,
+    /// and this rule sees through that.
+    /// </summary>
     Newton,
 
     /// <summary>AdaGrad: each weight has a step of its own, whatever the others do.</summary>
@@ -16,7 +19,8 @@ public enum LearningRule
 /// <param name="L2">Pull of every weight towards zero.</param>
 /// <param name="InitialSquare">AdaGrad's sum of squares at the start.</param>
 /// <param name="Prior">Newton's H at the start and at the least: this much times the identity.</param>
-/// <param name="Forgetting">Share of H that goes back to the prior at each step: about 1/share steps are remembered, so that weights can go on following the world.</param>
+/// <param name="Forgetting">Share of H that goes back to the prior at each step: about 1/share steps are remembered, so that weights can go
+/// on following the world.</param>
 /// <param name="SlowestDrift">Least share that the newest list has in mean and variance: about 500 lists are remembered.</param>
 public sealed record LearningRate(
     LearningRule Rule = LearningRule.Newton,

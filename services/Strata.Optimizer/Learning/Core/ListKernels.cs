@@ -22,7 +22,11 @@ internal static class ListKernels
     }
 
     /// <summary>Standardises a row in place and returns its score.</summary>
-    public static double StandardiseAndScore(Span<double> row, ReadOnlySpan<double> mean, ReadOnlySpan<double> scale, ReadOnlySpan<double> weights)
+    public static double StandardiseAndScore(
+        Span<double> row,
+        ReadOnlySpan<double> mean,
+        ReadOnlySpan<double> scale,
+        ReadOnlySpan<double> weights)
     {
         ref var values = ref MemoryMarshal.GetReference(row);
         ref var means = ref MemoryMarshal.GetReference(mean);

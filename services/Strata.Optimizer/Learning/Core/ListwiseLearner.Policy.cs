@@ -32,7 +32,11 @@ public sealed partial class ListwiseLearner
     public static ListwiseLearner From(Policy policy, LearningRate? rate = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var learner = new ListwiseLearner(policy.Weights.Count, policy.ContextWeights.Count, rate) { Lists = policy.Lists, Steps = policy.Steps };
+        var learner = new ListwiseLearner(policy.Weights.Count, policy.ContextWeights.Count, rate)
+        {
+            Lists = policy.Lists,
+            Steps = policy.Steps,
+        };
         learner.Restore(policy.Mean, learner._mean);
         learner.Restore(policy.Variance, learner._variance);
         learner.Restore(policy.Weights, learner._weights[0]);
@@ -58,7 +62,8 @@ public sealed partial class ListwiseLearner
     }
 
     private void RestoreSquares(RepeatedField<double> field, int row)
-        => _squares[row] = _rate.Restore(field, Features) ?? throw new ArgumentException($"The policy has {Features} weights and {field.Count} squares beside them.");
+        => _squares[row] = _rate.Restore(field, Features)
+            ?? throw new ArgumentException($"The policy has {Features} weights and {field.Count} squares beside them.");
 
     private void Restore(RepeatedField<double> field, double[] values)
     {

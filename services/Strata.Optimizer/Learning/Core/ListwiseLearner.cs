@@ -6,9 +6,9 @@ using Strata.RankingModel;
 namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
-/// Learns a linear ranking from lists of candidates of which one was chosen: features standardised online, listwise softmax loss, one weight vector
-/// shared by all contexts plus one a context. Deterministic: the same examples in the same order give the same bits, also across a restart from the published
-/// policy. Not safe for several threads.
+/// Learns a linear ranking from lists of candidates of which one was chosen: features standardised online, listwise softmax loss, one
+/// weight vector shared by all contexts plus one a context. Deterministic: the same examples in the same order give the same bits, also
+/// across a restart from the published policy. Not safe for several threads.
 /// </summary>
 public sealed partial class ListwiseLearner
 {
@@ -71,20 +71,26 @@ public sealed partial class ListwiseLearner
         => new(Cut(_mean), Cut(_variance), Cut(_weights[0]), [.. _weights.Skip(1).Select(Cut)], Steps);
 
     /// <summary>
-    /// Learns one list: moves mean and variance (unless <paramref name="standardise"/> is false), then takes one step towards the chosen candidate.
+    /// Learns one list: moves mean and variance (unless <paramref name="standardise"/> is false), then takes one step towards the chosen
+    /// candidate.
     /// </summary>
     /// <param name="rows">Raw features, candidate by candidate.</param>
     /// <param name="positive">Index of the chosen candidate; −1: none of them, no step is taken.</param>
     /// <param name="context">Context of the request.</param>
     /// <param name="weight">Factor of the gradient.</param>
     /// <param name="standardise">Whether the list is typical of what is ranked.</param>
-    /// <returns>Rank of the chosen candidate before the step, 0 the best, ties in the middle: the model tested on what it has not learned yet. −1 without a positive.</returns>
+    /// <returns>
+    /// Rank of the chosen candidate before the step, 0 the best, ties in the middle: the model tested on what it has not learned yet. −1
+    /// without a positive.
+    /// </returns>
     public int Learn(ReadOnlySpan<float> rows, int positive, int context, double weight = 1, bool standardise = true)
     {
         var candidates = rows.Length / Features;
         if (candidates * Features != rows.Length || positive >= candidates || (uint)context >= (uint)Contexts)
         {
-            throw new ArgumentException($"No list of {Features} features: {rows.Length} values, positive {positive}, context {context} of {Contexts}.", nameof(rows));
+            throw new ArgumentException(
+                $"No list of {Features} features: {rows.Length} values, positive {positive}, context {context} of {Contexts}.",
+                nameof(rows));
         }
 
         if (candidates == 0)

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
-/// Online Newton step (Hazan, Agarwal and Kale 2007) with forgetting: H ← (1 − φ)H + φ·prior·I + g gᵀ, then w ← w − step · H⁻¹ g, by Cholesky decomposition. H never falls below the
-/// prior in any direction, so it can always be decomposed. Symmetric matrices lie as lower triangles, row by row. Not for several threads at once.
+/// Online Newton step (Hazan, Agarwal and Kale 2007) with forgetting: H ← (1 − φ)H + φ·prior·I + g gᵀ, then w ← w − step · H⁻¹ g, by
+/// Cholesky decomposition. H never falls below the prior in any direction, so it can always be decomposed. Symmetric matrices lie as lower
+/// triangles, row by row. Not for several threads at once.
 /// </summary>
 internal sealed class NewtonStep(int features, LearningRate rate)
 {

@@ -6,12 +6,13 @@ using Strata.RankingModel;
 namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
-/// Everything that a policy says, learned example by example: weights, the sources' hit rates and the layers' click rates. Pure and deterministic: a learner made
-/// from the policy that another one wrote goes on exactly as that one would have.
-/// <para>Schemas: the first example's schema is learned. An example of an older one is of no use for the weights (its layer outcomes still count); one of a newer
-/// schema starts weights, standardisation and sources afresh, because features have changed their meaning or column. Layer rates live on.</para>
-/// <para>Standardisation follows whole candidate lists (shadow slates). A slate that was shown is the top of such a list and varies less in just what the score is
-/// made of, so it moves mean and variance only as long as no candidate list was ever seen.</para>
+/// Everything that a policy says, learned example by example: weights, the sources' hit rates and the layers' click rates. Pure and
+/// deterministic: a learner made from the policy that another one wrote goes on exactly as that one would have.
+/// <para>Schemas: the first example's schema is learned. An example of an older one is of no use for the weights (its layer outcomes still
+/// count); one of a newer schema starts weights, standardisation and sources afresh, because features have changed their meaning or column.
+/// Layer rates live on.</para>
+/// <para>Standardisation follows whole candidate lists (shadow slates). A slate that was shown is the top of such a list and varies less in
+/// just what the score is made of, so it moves mean and variance only as long as no candidate list was ever seen.</para>
 /// </summary>
 public sealed class PolicyLearner
 {
@@ -82,7 +83,12 @@ public sealed class PolicyLearner
 
         var shadow = example.Origin == TrainingExample.Types.Origin.Shadow;
         _candidateLists += shadow ? 1u : 0u;
-        LastRank = _ranking!.Learn(_rows, example.Positive, (int)example.Context, example.Weight == 0 ? 1 : example.Weight, standardise: shadow || _candidateLists == 0);
+        LastRank = _ranking!.Learn(
+            _rows,
+            example.Positive,
+            (int)example.Context,
+            example.Weight == 0 ? 1 : example.Weight,
+            standardise: shadow || _candidateLists == 0);
         if (shadow)
         {
             _sources.Count(example.SourceRanks);
@@ -121,7 +127,10 @@ public sealed class PolicyLearner
     private bool TryRead(TrainingExample example, out int candidates)
     {
         candidates = 0;
-        if (example.Origin == TrainingExample.Types.Origin.Unspecified || example.Context >= Contexts || !(example.Weight >= 0) || float.IsInfinity(example.Weight))
+        if (example.Origin == TrainingExample.Types.Origin.Unspecified
+            || example.Context >= Contexts
+            || !(example.Weight >= 0)
+            || float.IsInfinity(example.Weight))
         {
             return false;
         }
@@ -132,7 +141,10 @@ public sealed class PolicyLearner
         }
 
         var values = example.Features.Length / 2;
-        if (example.Candidates > values || values % example.Candidates != 0 || example.Positive >= (int)example.Candidates || example.Positive < -1)
+        if (example.Candidates > values
+            || values % example.Candidates != 0
+            || example.Positive >= (int)example.Candidates
+            || example.Positive < -1)
         {
             return false;
         }

@@ -4,7 +4,8 @@ using Strata.Contracts.Policy.V1;
 namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
-/// How often each candidate source has an organic positive among its first 20, decayed by the number of positives: what Ranking ranks by while the weights say nothing yet.
+/// How often each candidate source has an organic positive among its first 20, decayed by the number of positives: what Ranking ranks by
+/// while the weights say nothing yet.
 /// </summary>
 public sealed class SourceRecord
 {
@@ -22,7 +23,9 @@ public sealed class SourceRecord
         _keep = double.Exp2(-1 / halfLife);
     }
 
-    /// <summary>Counts one positive by its rank in each source's list, −1 where it was absent. Sources are only ever added at the end of a schema.</summary>
+    /// <summary>
+    /// Counts one positive by its rank in each source's list, −1 where it was absent. Sources are only ever added at the end of a schema.
+    /// </summary>
     public void Count(RepeatedField<int> ranks)
     {
         ArgumentNullException.ThrowIfNull(ranks);

@@ -3,9 +3,10 @@ using Strata.Contracts.Events.V1;
 namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
-/// Which event is the outcome of which impression. Clicks, likes, carts and purchases choose an item; a dismissal says that it was not wanted after all, whatever
-/// else was done. A view is too weak: a page may be looked at in passing.
-/// <para>Said outright: the event carries the slate's request id. Inferred: it carries none, follows within the shorter window, and no later slate showed the item before it.</para>
+/// Which event is the outcome of which impression. Clicks, likes, carts and purchases choose an item; a dismissal says that it was not
+/// wanted after all, whatever else was done. A view is too weak: a page may be looked at in passing.
+/// <para>Said outright: the event carries the slate's request id. Inferred: it carries none, follows within the shorter window, and no
+/// later slate showed the item before it.</para>
 /// Repeated events change nothing, because an item is chosen or not.
 /// </summary>
 internal static class Attribution
@@ -25,7 +26,9 @@ internal static class Attribution
         if (act.RequestId.Length > 0)
         {
             // No lower bound: a client's clock may be behind, and the request id leaves no doubt.
-            return act.RequestId == impression.RequestId && elapsed <= options.Window.TotalMilliseconds && impression.IndexOf(act.ItemId) >= 0;
+            return act.RequestId == impression.RequestId
+                && elapsed <= options.Window.TotalMilliseconds
+                && impression.IndexOf(act.ItemId) >= 0;
         }
 
         return elapsed >= 0

@@ -3,8 +3,9 @@ using Strata.Contracts.Events.V1;
 namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
-/// The unresolved impressions of one partition and the events that may be their outcomes. Impressions are resolved in the order of their log, each once its window
-/// is over by event time, or by the wall clock where events stand still, or early when memory is short. Pure: times come in as arguments.
+/// The unresolved impressions of one partition and the events that may be their outcomes. Impressions are resolved in the order of their
+/// log, each once its window is over by event time, or by the wall clock where events stand still, or early when memory is short. Pure:
+/// times come in as arguments.
 /// <para>What is kept is exactly what a restart must read again: <see cref="OldestImpression"/> and <see cref="OldestEvent"/>.</para>
 /// </summary>
 internal sealed class ImpressionJoin(OutcomesOptions options)
@@ -28,7 +29,10 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     /// <summary>Impressions resolved before their time, since the start.</summary>
     public long Early { get; private set; }
 
-    /// <summary>Events that carried a request id and came before their impression by too much, after it was resolved, or without one; since the start.</summary>
+    /// <summary>
+    /// Events that carried a request id and came before their impression by too much, after it was resolved, or without one; since the
+    /// start.
+    /// </summary>
     public long Unmatched { get; private set; }
 
     /// <summary>Takes an impression, unless the same request waits already or its user has too many waiting.</summary>
@@ -128,7 +132,10 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
         return new ResolvedImpression(impression, Attribution.Choose(impression, acts));
     }
 
-    /// <summary>Looks once at each event whose impression must have been read by now: kept only if one claims it. Events past <paramref name="keep"/> are looked at before that.</summary>
+    /// <summary>
+    /// Looks once at each event whose impression must have been read by now: kept only if one claims it. Events past
+    /// <paramref name="keep"/> are looked at before that.
+    /// </summary>
     private void Decide(long nowUnixMs, int keep)
     {
         while (_undecided.TryPeek(out var act)
@@ -148,7 +155,8 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
         }
     }
 
-    private bool IsClaimed(HeldEvent act, UserWindow user) => user.Open.Exists(impression => Attribution.Belongs(impression, act, user.Open, options));
+    private bool IsClaimed(HeldEvent act, UserWindow user)
+        => user.Open.Exists(impression => Attribution.Belongs(impression, act, user.Open, options));
 
     private void LetGo(HeldEvent act, UserWindow user)
     {

@@ -20,7 +20,11 @@ internal sealed record OpenImpression(
 {
     /// <summary>Takes an impression over; false with the reason when it contradicts itself.</summary>
     public static bool TryMake(
-        Impression impression, long offset, long arrivedUnixMs, [NotNullWhen(true)] out OpenImpression? open, [NotNullWhen(false)] out string? reason)
+        Impression impression,
+        long offset,
+        long arrivedUnixMs,
+        [NotNullWhen(true)] out OpenImpression? open,
+        [NotNullWhen(false)] out string? reason)
     {
         open = null;
         reason = Contradiction(impression);
@@ -40,7 +44,15 @@ internal sealed record OpenImpression(
 
         var features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(CollectionsMarshal.AsSpan(rows)));
         open = new OpenImpression(
-            offset, impression.RequestId, impression.UserId, impression.TimeUnixMs, arrivedUnixMs, impression.Schema, impression.Context, shown, features);
+            offset,
+            impression.RequestId,
+            impression.UserId,
+            impression.TimeUnixMs,
+            arrivedUnixMs,
+            impression.Schema,
+            impression.Context,
+            shown,
+            features);
         return true;
     }
 

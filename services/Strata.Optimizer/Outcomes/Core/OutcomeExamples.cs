@@ -6,7 +6,10 @@ namespace Strata.Optimizer.Outcomes.Core;
 /// <summary>What a resolved impression teaches.</summary>
 internal static class OutcomeExamples
 {
-    /// <summary>Per layer: items shown, weighted by <see cref="Examination"/>, and items chosen. In the order in which the slate shows the layers first.</summary>
+    /// <summary>
+    /// Per layer: items shown, weighted by <see cref="Examination"/>, and items chosen. In the order in which the slate shows the layers
+    /// first.
+    /// </summary>
     public static IReadOnlyList<TrainingExample.Types.LayerOutcome> Layers(ResolvedImpression resolved)
     {
         var outcomes = new List<TrainingExample.Types.LayerOutcome>();
@@ -27,7 +30,10 @@ internal static class OutcomeExamples
         return outcomes;
     }
 
-    /// <summary>One example a chosen item; one without a positive when nothing was chosen. Only the first carries the layers' outcomes, so that they count once.</summary>
+    /// <summary>
+    /// One example a chosen item; one without a positive when nothing was chosen. Only the first carries the layers' outcomes, so that they
+    /// count once.
+    /// </summary>
     public static IEnumerable<TrainingExample> Of(ResolvedImpression resolved, double maxWeight)
     {
         var first = true;
@@ -54,6 +60,8 @@ internal static class OutcomeExamples
         }
     }
 
-    /// <summary>min(1/propensity, limit). A propensity that is missing or no probability says nothing about the position: weight 1.</summary>
+    /// <summary>
+    /// min(1/propensity, limit). A propensity that is missing or no probability says nothing about the position: weight 1.
+    /// </summary>
     public static double Weight(float propensity, double limit) => propensity is > 0 and <= 1 ? Math.Min(1 / propensity, limit) : 1;
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
-/// How impressions are joined with what the user did. The group's lag on both topics is about <see cref="Window"/>, because an impression is committed only when it
-/// is resolved: don't scale on it.
+/// How impressions are joined with what the user did. The group's lag on both topics is about <see cref="Window"/>, because an impression
+/// is committed only when it is resolved: don't scale on it.
 /// </summary>
 public sealed class OutcomesOptions
 {
@@ -16,20 +16,26 @@ public sealed class OutcomesOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>An event without request id on a shown item counts for the newest slate that showed it, up to so long after (event time). At most <see cref="Window"/>; 0: never.</summary>
+    /// <summary>
+    /// An event without request id on a shown item counts for the newest slate that showed it, up to so long after (event time). At most
+    /// <see cref="Window"/>; 0: never.
+    /// </summary>
     /// <value>10 minutes</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ImplicitWindow { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How much later than the window's end, by the newest event time of the partition, an impression is resolved: events are read a little out of order. By the wall
-    /// clock it is resolved as much after it was read, whatever the events' time does, so that a quiet partition is resolved too. Events later than that are lost to the slate.
+    /// How much later than the window's end, by the newest event time of the partition, an impression is resolved: events are read a little
+    /// out of order. By the wall clock it is resolved as much after it was read, whatever the events' time does, so that a quiet partition
+    /// is resolved too. Events later than that are lost to the slate.
     /// </summary>
     /// <value>1 minute</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Lateness { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long, by the wall clock, an event waits for its impression to be read: the two logs are read side by side and one may be ahead.</summary>
+    /// <summary>
+    /// How long, by the wall clock, an event waits for its impression to be read: the two logs are read side by side and one may be ahead.
+    /// </summary>
     /// <value>2 minutes</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan EventHold { get; set; } = TimeSpan.FromMinutes(2);
@@ -44,12 +50,17 @@ public sealed class OutcomesOptions
     [Range(1, 100_000)]
     public int MaxPerUser { get; set; } = 200;
 
-    /// <summary>Events kept of one partition (about 300 bytes each); past that the oldest impressions are resolved early, and what no impression claims is let go.</summary>
+    /// <summary>
+    /// Events kept of one partition (about 300 bytes each); past that the oldest impressions are resolved early, and what no impression
+    /// claims is let go.
+    /// </summary>
     /// <value>20000</value>
     [Range(1, 10_000_000)]
     public int MaxEvents { get; set; } = 20_000;
 
-    /// <summary>Largest weight of a step: the inverse of a position's propensity is cut here, which trades a little bias for a bounded variance.</summary>
+    /// <summary>
+    /// Largest weight of a step: the inverse of a position's propensity is cut here, which trades a little bias for a bounded variance.
+    /// </summary>
     /// <value>10</value>
     [Range(1, 1000)]
     public double MaxWeight { get; set; } = 10;
@@ -68,6 +79,7 @@ internal sealed class OutcomesWindowsValidator : IValidateOptions<OutcomesOption
 {
     public ValidateOptionsResult Validate(string? name, OutcomesOptions options)
         => options.ImplicitWindow > options.Window
-            ? ValidateOptionsResult.Fail($"{OutcomesOptions.SectionName}: ImplicitWindow ({options.ImplicitWindow}) is longer than Window ({options.Window}).")
+            ? ValidateOptionsResult.Fail(
+                $"{OutcomesOptions.SectionName}: ImplicitWindow ({options.ImplicitWindow}) is longer than Window ({options.Window}).")
             : ValidateOptionsResult.Success;
 }
