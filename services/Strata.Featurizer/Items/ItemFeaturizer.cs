@@ -33,7 +33,6 @@ internal sealed class ItemFeaturizer(
         };
     }
 
-    /// <summary>Adds the embedding.</summary>
     public async ValueTask EmbedAsync(Item item, ItemFeatures features, CancellationToken cancellationToken)
         => features.Embedding = await encoder.EncodePassageAsync(ItemText.ForEncoder(item, options.Value.EncodedLength), cancellationToken);
 

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 
 namespace Strata.Featurizer.Items;
 
-/// <summary>What becomes of the items.</summary>
 internal sealed class ItemsMetrics
 {
     public const string MeterName = "Strata.Featurizer.Items";

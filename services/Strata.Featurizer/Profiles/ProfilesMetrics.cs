@@ -3,7 +3,6 @@ using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Profiles;
 
-/// <summary>What becomes of the events.</summary>
 internal sealed class ProfilesMetrics
 {
     public const string MeterName = "Strata.Featurizer.Profiles";

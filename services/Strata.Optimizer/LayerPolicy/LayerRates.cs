@@ -61,7 +61,6 @@ public sealed class LayerRates(TimeSpan halfLife)
         policy.TimeUnixMs = AsOfUnixMs;
     }
 
-    /// <summary>Goes on from a published policy.</summary>
     public static LayerRates From(Policy policy, TimeSpan halfLife)
     {
         ArgumentNullException.ThrowIfNull(policy);

@@ -3,7 +3,6 @@ using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Outcomes;
 
-/// <summary>What the join counts.</summary>
 internal sealed class OutcomesMetrics
 {
     private readonly Counter<long> _impressions;

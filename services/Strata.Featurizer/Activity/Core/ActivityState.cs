@@ -4,7 +4,6 @@ using Strata.Contracts.Activity.V1;
 
 namespace Strata.Featurizer.Activity.Core;
 
-/// <summary>What became of a delta.</summary>
 public enum DeltaOutcome
 {
     /// <summary>All of it was new.</summary>
@@ -51,7 +50,6 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
     private readonly List<ItemSums> _changed = [];
     private int[] _delta = [];
 
-    /// <summary>Items that have activity.</summary>
     public int Items { get; private set; }
 
     /// <summary>True when there is anything that was not taken by <see cref="TakeChanged"/> or <see cref="Marker"/> yet.</summary>
@@ -132,7 +130,6 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
         return true;
     }
 
-    /// <summary>The activity of an item; null when it has none.</summary>
     public ItemActivity? Find(string itemId) => _numbers.TryGetValue(itemId, out var number) ? _sums[number]?.ToMessage(_names) : null;
 
     /// <summary>The items that changed since the last call.</summary>

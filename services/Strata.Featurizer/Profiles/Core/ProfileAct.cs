@@ -30,7 +30,6 @@ public readonly record struct ProfileAct(
     /// <summary>True when the act counts for the item's activity: all but searches, dismissals and controls.</summary>
     public bool Touches => Kind is not (EventKind.Search or EventKind.Dismiss or EventKind.Control);
 
-    /// <summary>Hash of an event's id.</summary>
     public static ulong HashOf(string eventId)
         => string.IsNullOrEmpty(eventId) ? 0 : XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(eventId));
 }

@@ -14,7 +14,6 @@ internal readonly record struct Subject(IReadOnlyList<TermWeight> Terms, Vector?
     public static Subject Unknown { get; } = new([], null);
 }
 
-/// <summary>What became of an event.</summary>
 internal enum EventOutcome
 {
     Absorbed,

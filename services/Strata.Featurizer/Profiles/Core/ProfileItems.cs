@@ -62,7 +62,6 @@ internal static class ProfileItems
         return new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };
     }
 
-    /// <summary>Takes the oldest item off the end.</summary>
     public static void Evict(RepeatedField<ProfileItem> items, RepeatedField<ProfileItem> evicted)
     {
         evicted.Insert(0, items[^1]);

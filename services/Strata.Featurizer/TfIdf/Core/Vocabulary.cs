@@ -17,7 +17,6 @@ internal sealed class Vocabulary(int capacity)
 
     public int Terms => _counts.Count;
 
-    /// <summary>Takes over what is stored.</summary>
     public void Load(IReadOnlyDictionary<string, long> fields)
     {
         _counts.Clear();

@@ -46,7 +46,6 @@ internal static class ListKernels
         return Vector.Sum(score);
     }
 
-    /// <summary>Adds factor · row to a sum.</summary>
     public static void AddScaled(ReadOnlySpan<double> row, double factor, Span<double> sum)
     {
         ref var values = ref MemoryMarshal.GetReference(row);

@@ -54,19 +54,15 @@ public sealed partial class ListwiseLearner
         _pulled = new double[features];
     }
 
-    /// <summary>Number of features.</summary>
     public int Features { get; }
 
-    /// <summary>Number of contexts.</summary>
     public int Contexts { get; }
 
     /// <summary>Lists that moved mean and variance.</summary>
     public ulong Lists { get; private set; }
 
-    /// <summary>Steps taken.</summary>
     public ulong Steps { get; private set; }
 
-    /// <summary>The model as of now.</summary>
     public LinearModel Snapshot()
         => new(Cut(_mean), Cut(_variance), Cut(_weights[0]), [.. _weights.Skip(1).Select(Cut)], Steps);
 

@@ -12,7 +12,7 @@ internal sealed class NewtonStep(int features, LearningRate rate)
     private readonly double[] _factor = new double[features * (features + 1) / 2];
     private readonly double[] _solution = new double[features];
 
-    /// <summary>Takes one step.</summary>
+    /// <summary>Moves curvature and weights by one gradient.</summary>
     /// <param name="weights">Weights; moved.</param>
     /// <param name="curvature">H; moved.</param>
     /// <param name="gradient">The gradient, as long as the features or longer.</param>

@@ -29,13 +29,11 @@ public sealed class PolicyLearner
     private ulong _candidateLists;
     private float[] _rows = [];
 
-    /// <summary>Makes a learner that knows nothing.</summary>
     public PolicyLearner(LearningOptions options)
         : this(options, new Policy())
     {
     }
 
-    /// <summary>Goes on from a published policy.</summary>
     public PolicyLearner(LearningOptions options, Policy policy)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -164,7 +162,6 @@ public sealed class PolicyLearner
     }
 }
 
-/// <summary>What became of an example.</summary>
 public enum Learned
 {
     /// <summary>It moved the policy.</summary>

@@ -47,7 +47,6 @@ public sealed class SourceRecord
         _trials = (_trials * _keep) + 1;
     }
 
-    /// <summary>Writes the record into a policy.</summary>
     public void WriteTo(Policy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -56,7 +55,6 @@ public sealed class SourceRecord
         policy.SourceTrials = _trials;
     }
 
-    /// <summary>Goes on from a published policy.</summary>
     public static SourceRecord From(Policy policy, double halfLife)
     {
         ArgumentNullException.ThrowIfNull(policy);
