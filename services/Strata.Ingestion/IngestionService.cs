@@ -7,13 +7,20 @@ using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
 
 namespace Strata.Ingestion;
 
-/// <summary>The calls of Ingestion; each hands on to its room.</summary>
-internal sealed class IngestionService(EventIntake events, EventStream stream, CatalogIntake catalog, UserIntake users) : IngestionContract.IngestionBase
+/// <summary>The calls of Ingestion; each hands on to the room that answers it.</summary>
+internal sealed class IngestionService(
+    EventIntake events,
+    EventStream stream,
+    CatalogIntake catalog,
+    UserIntake users) : IngestionContract.IngestionBase
 {
     public override Task<PublishEventResponse> PublishEvent(PublishEventRequest request, ServerCallContext context)
         => events.PublishAsync(request, context.CancellationToken);
 
-    public override Task PublishEvents(IAsyncStreamReader<PublishEventRequest> requestStream, IServerStreamWriter<PublishEventsResponse> responseStream, ServerCallContext context)
+    public override Task PublishEvents(
+        IAsyncStreamReader<PublishEventRequest> requestStream,
+        IServerStreamWriter<PublishEventsResponse> responseStream,
+        ServerCallContext context)
         => stream.RunAsync(requestStream, responseStream, context.CancellationToken);
 
     public override Task<PutItemsResponse> PutItems(PutItemsRequest request, ServerCallContext context)

@@ -2,7 +2,7 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Streams;
-using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Local.Sample;
 using Strata.Streaming;
 using Strata.Testing;

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Activity;
-using Strata.Featurizer.Profiles;
-using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Profiles.Core;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 using Strata.Testing;
 
 namespace Strata.Featurizer.Tests;
@@ -48,10 +48,14 @@ public sealed class ReplayTests(ITestOutputHelper output)
 
         var sizes = profiles.Values.Select(profile => profile.CalculateSize()).Order().ToArray();
         var items = state.TakeChanged();
-        output.WriteLine(FormattableString.Invariant(
-            $"{acts.Count} events: profile step {steps.TotalMicroseconds / acts.Count:F1} us/event, activity {sums.TotalMicroseconds / acts.Count:F1} us/event, terms {tokens:F1} us/title"));
-        output.WriteLine(FormattableString.Invariant(
-            $"{profiles.Count} profiles: median {sizes[sizes.Length / 2]} B, 90 % {sizes[sizes.Length * 9 / 10]} B, largest {sizes[^1]} B; {items.Count} items, {items.Average(item => item.CalculateSize()):F0} B each"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{acts.Count} events: profile step {steps.TotalMicroseconds / acts.Count:F1} us/event, "
+            + $"activity {sums.TotalMicroseconds / acts.Count:F1} us/event, terms {tokens:F1} us/title"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{profiles.Count} profiles: median {sizes[sizes.Length / 2]} B, 90 % {sizes[sizes.Length * 9 / 10]} B, largest {sizes[^1]} B; "
+            + $"{items.Count} items, {items.Average(item => item.CalculateSize()):F0} B each"));
         Assert.Equal(acts.Count, items.Sum(item => item.Popularity[5]));
         Assert.True(sizes[^1] <= 2_560);
         Assert.True(steps + sums < TimeSpan.FromMinutes(2));
@@ -80,7 +84,8 @@ public sealed class ReplayTests(ITestOutputHelper output)
         {
             var fields = line.Split(',');
             var time = DateTimeOffset.Parse(fields[0], CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
-            acts.Add((fields[1], new ProfileAct(acts.Count, (ulong)acts.Count + 1, EventKind.Purchase, time, fields[2], "", terms.GetValueOrDefault(fields[2], []), null)));
+            var known = terms.GetValueOrDefault(fields[2], []);
+            acts.Add((fields[1], new ProfileAct(acts.Count, (ulong)acts.Count + 1, EventKind.Purchase, time, fields[2], "", known, null)));
         }
 
         return (acts, microseconds);

@@ -92,7 +92,9 @@ public sealed class IngestionApp : IAsyncDisposable
     private static void WithoutBroker(WebApplicationBuilder builder, RecordingPublisher publisher)
     {
         var streaming = typeof(IPublisher).Assembly;
-        foreach (var loop in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.Module.Assembly == streaming).ToList())
+        var loops = builder.Services
+            .Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.Module.Assembly == streaming);
+        foreach (var loop in loops.ToList())
         {
             builder.Services.Remove(loop);
         }

@@ -14,7 +14,12 @@ public sealed record JsonAnswer(HttpStatusCode Status, JsonElement Body)
 
     /// <summary>Fields of the violations in the details.</summary>
     public IReadOnlyList<string> Fields =>
-        [.. Body.GetProperty("details").EnumerateArray().SelectMany(d => d.GetProperty("fieldViolations").EnumerateArray()).Select(v => v.GetProperty("field").GetString()!)];
+        [
+            .. Body.GetProperty("details")
+                .EnumerateArray()
+                .SelectMany(d => d.GetProperty("fieldViolations").EnumerateArray())
+                .Select(v => v.GetProperty("field").GetString()!),
+        ];
 }
 
 /// <summary>Calls over JSON.</summary>

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Strata.Featurizer.Activity.Core;
 
 namespace Strata.Featurizer.Activity;
 
-/// <summary>What the reducer does.</summary>
 internal sealed class ActivityMetrics
 {
-    /// <summary>Name of the meter.</summary>
     public const string MeterName = "Strata.Featurizer.Activity";
 
     private readonly Counter<long> _deltas;
@@ -18,7 +17,8 @@ internal sealed class ActivityMetrics
         var meter = meters.Create(MeterName);
         _deltas = meter.CreateCounter<long>("strata.activity.deltas", "{delta}", "Deltas by what became of them.");
         _published = meter.CreateCounter<long>("strata.activity.published", "{item}", "Items whose activity was published.");
-        meter.CreateObservableGauge("strata.activity.items", () => _items.Values.Sum(), "{item}", "Items with activity in this process's partitions.");
+        meter.CreateObservableGauge(
+            "strata.activity.items", () => _items.Values.Sum(), "{item}", "Items with activity in this process's partitions.");
     }
 
     public void Delta(DeltaOutcome outcome) => _deltas.Add(1, new KeyValuePair<string, object?>("strata.outcome", outcome switch

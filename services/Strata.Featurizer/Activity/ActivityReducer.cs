@@ -2,15 +2,22 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
+using Strata.Featurizer.Activity.Core;
 using Strata.Streaming;
 
 namespace Strata.Featurizer.Activity;
 
 /// <summary>
-/// Owns the activity of one item partition. Its only state is the partition of strata.item-activity.v1 that it publishes; items, marker and positions are committed together. Follows the
-/// item features beside the deltas for their tombstones: a deleted item loses its activity.
+/// Owns the activity of one item partition. Its only state is the partition of strata.item-activity.v1 that it publishes; items, marker and
+/// positions are committed together. Follows the item features beside the deltas for their tombstones: a deleted item loses its activity.
 /// </summary>
-internal sealed class ActivityReducer(PartitionContext context, IPartitionReader reader, TimeProvider time, IOptions<ActivityOptions> options, ActivityMetrics metrics, ILogger<ActivityReducer> logger)
+internal sealed class ActivityReducer(
+    PartitionContext context,
+    IPartitionReader reader,
+    TimeProvider time,
+    IOptions<ActivityOptions> options,
+    ActivityMetrics metrics,
+    ILogger<ActivityReducer> logger)
     : IPartitionHandler
 {
     private readonly ActivityState _state = new(options.Value, context.Partition);
@@ -130,7 +137,8 @@ internal sealed class ActivityReducer(PartitionContext context, IPartitionReader
             var changed = _state.TakeChanged();
             foreach (var item in changed)
             {
-                output.Send(Topics.ItemActivity, item.ItemId, item, DateTimeOffset.FromUnixTimeMilliseconds(item.AsOfUnixMs), context.Partition);
+                output.Send(
+                    Topics.ItemActivity, item.ItemId, item, DateTimeOffset.FromUnixTimeMilliseconds(item.AsOfUnixMs), context.Partition);
             }
 
             output.Send(Topics.ItemActivity, _markerKey, _state.Marker(), _recordTime, context.Partition);

@@ -1,3 +1,5 @@
+using Strata.Featurizer.Activity.Core;
+
 namespace Strata.Featurizer.Activity;
 
 internal static partial class Log
@@ -5,6 +7,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Restored the activity of {Items} items of partition {Partition}.")]
     public static partial void Restored(this ILogger logger, int partition, int items);
 
-    [LoggerMessage(LogLevel.Information, "{Outcome}: the delta of events {From} to {To} of partition {EventsPartition} was absorbed before.")]
+    [LoggerMessage(
+        LogLevel.Information, "{Outcome}: the delta of events {From} to {To} of partition {EventsPartition} was absorbed before.")]
     public static partial void SeenBefore(this ILogger logger, DeltaOutcome outcome, long from, long to, int eventsPartition);
 }

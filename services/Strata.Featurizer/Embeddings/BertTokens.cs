@@ -1,9 +1,11 @@
 using Microsoft.ML.Tokenizers;
+using Strata.Featurizer.Embeddings.Core;
 
 namespace Strata.Featurizer.Embeddings;
 
 /// <summary>
-/// Token ids of a text. The package's own BERT tokenizer drops symbols and joins words across line ends, so its word-piece part is fed word by word. Safe for several threads.
+/// Token ids of a text. The package's own BERT tokenizer drops symbols and joins words across line ends, so its word-piece part is fed word
+/// by word. Safe for several threads.
 /// </summary>
 internal sealed class BertTokens
 {
@@ -14,7 +16,8 @@ internal sealed class BertTokens
     public BertTokens(string vocabulary)
     {
         using var file = File.OpenRead(vocabulary);
-        _pieces = WordPieceTokenizer.Create(file, new WordPieceOptions { UnknownToken = "[UNK]", ContinuingSubwordPrefix = "##", MaxInputCharsPerWord = 100 });
+        _pieces = WordPieceTokenizer.Create(
+            file, new WordPieceOptions { UnknownToken = "[UNK]", ContinuingSubwordPrefix = "##", MaxInputCharsPerWord = 100 });
         _first = IdOf("[CLS]");
         _last = IdOf("[SEP]");
 

@@ -1,28 +1,34 @@
 using System.IO.Hashing;
 using System.Text;
+using BitFaster.Caching.Lru;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Common.V1;
-using Strata.Featurizer.Memory;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Embeddings;
 
 /// <summary>
-/// Remembers vectors by what the text hashes to (XXH64 of role and text): the last used in memory, behind them all in the store until they expire. A hit is byte for byte what
-/// the encoder would give. Changing a prefix wants another <see cref="EmbeddingsOptions.Name"/>.
+/// Remembers vectors by what the text hashes to (XXH64 of role and text): the last used in memory, behind them all in the store until they
+/// expire. A hit is byte for byte what the encoder would give. Changing a prefix wants another <see cref="EmbeddingsOptions.Name"/>.
 /// </summary>
-internal sealed class CachedEncoder(IEncoder inner, IStateStore store, IOptions<EmbeddingsOptions> options, EmbeddingsMetrics metrics) : IEncoder
+internal sealed class CachedEncoder(
+    IEncoder inner,
+    IStateStore store,
+    IOptions<EmbeddingsOptions> options,
+    EmbeddingsMetrics metrics) : IEncoder
 {
-    private readonly RecentlyUsed<ulong, Vector> _memory = new(options.Value.MemoryCache);
+    private readonly ConcurrentLru<ulong, Vector> _memory = new(options.Value.MemoryCache);
     private readonly TimeSpan _expiry = options.Value.StoreExpiry;
 
     public string Name => inner.Name;
 
-    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken) => EncodeAsync('p', text, cancellationToken);
+    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync('p', text, cancellationToken);
 
-    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => EncodeAsync('q', text, cancellationToken);
+    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync('q', text, cancellationToken);
 
     private async ValueTask<Vector> EncodeAsync(char role, string text, CancellationToken cancellationToken)
     {
@@ -38,12 +44,14 @@ internal sealed class CachedEncoder(IEncoder inner, IStateStore store, IOptions<
         {
             metrics.Cached("store");
             var read = Vector.Parser.ParseFrom(stored.Span);
-            _memory.Set(hash, read);
+            _memory.AddOrUpdate(hash, read);
             return read;
         }
 
-        var vector = role == 'q' ? await inner.EncodeQueryAsync(text, cancellationToken) : await inner.EncodePassageAsync(text, cancellationToken);
-        _memory.Set(hash, vector);
+        var vector = role == 'q'
+            ? await inner.EncodeQueryAsync(text, cancellationToken)
+            : await inner.EncodePassageAsync(text, cancellationToken);
+        _memory.AddOrUpdate(hash, vector);
         if (_expiry > TimeSpan.Zero)
         {
             await store.WriteCacheAsync(key, vector.ToByteArray(), _expiry, cancellationToken);

@@ -2,7 +2,10 @@ using Strata.Contracts.Common.V1;
 
 namespace Strata.Featurizer.Embeddings;
 
-/// <summary>Turns texts into vectors. The same text always has the same vector, byte for byte, whatever else is encoded beside it. Returned vectors are shared: nobody changes them.</summary>
+/// <summary>
+/// Turns texts into vectors. The same text always has the same vector, byte for byte, whatever else is encoded beside it. Returned vectors
+/// are shared: nobody changes them.
+/// </summary>
 public interface IEncoder
 {
     /// <summary>Name of the model; another model has another name.</summary>

@@ -19,7 +19,8 @@ internal sealed class IcuRequirement : IHostedService
         if (decompose("\u00e9") != "e\u0301")
         {
             throw new InvalidOperationException(
-                "Accents are not decomposed: the process runs without ICU, so texts would get wrong vectors. Install ICU (package icu-libs on Alpine, libicu on Debian and Ubuntu) "
+                "Accents are not decomposed: the process runs without ICU, so texts would get wrong vectors. "
+                + "Install ICU (package icu-libs on Alpine, libicu on Debian and Ubuntu) "
                 + "and leave InvariantGlobalization and DOTNET_SYSTEM_GLOBALIZATION_INVARIANT off.");
         }
     }

@@ -2,14 +2,16 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using Strata.Contracts.Common.V1;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Numerics;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace Strata.Featurizer.Embeddings;
 
 /// <summary>
-/// A sentence encoder of the BERT family in ONNX. One text a call and no padding: with int8 weights the scale of the activations is taken over the whole batch, so in a batch a
-/// text's vector would depend on its neighbours. One thread a call, as many calls side by side as there are cores.
+/// A sentence encoder of the BERT family in ONNX. One text a call and no padding: with int8 weights the scale of the activations is taken
+/// over the whole batch, so in a batch a text's vector would depend on its neighbours. One thread a call, as many calls side by side as
+/// there are cores.
 /// </summary>
 public sealed class OnnxEncoder : IEncoder, IDisposable
 {
@@ -18,35 +20,43 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
     private readonly BertTokens _tokens;
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
-    private readonly SemaphoreSlim _slots;
+    private readonly SemaphoreSlim _turns;
     private readonly int _concurrency;
     private readonly string _output;
     private volatile bool _disposed;
 
-    /// <summary>Loads the model.</summary>
     public OnnxEncoder(IOptions<EmbeddingsOptions> options, EmbeddingsMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value;
         _metrics = metrics;
         _tokens = new BertTokens(_options.PathOf(EncoderFiles.Vocabulary));
-        using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
+        using var settings = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        };
         _session = new InferenceSession(_options.PathOf(EncoderFiles.Model), settings);
         _output = _session.OutputNames.Contains("last_hidden_state") ? "last_hidden_state" : _session.OutputNames[0];
         _concurrency = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
-        _slots = new SemaphoreSlim(_concurrency, _concurrency);
+        _turns = new SemaphoreSlim(_concurrency, _concurrency);
     }
 
     /// <inheritdoc />
     public string Name => _options.Name;
 
     /// <inheritdoc />
-    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken) => EncodeAsync(_options.PassagePrefix + text, cancellationToken);
+    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync(_options.PassagePrefix + text, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => EncodeAsync(_options.QueryPrefix + text, cancellationToken);
+    public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken)
+        => EncodeAsync(_options.QueryPrefix + text, cancellationToken);
 
-    /// <summary>Waits for the texts that are inside the model, which would take the process down without it; turns away those that wait.</summary>
+    /// <summary>
+    /// Waits for the texts that are inside the model, which would take the process down without it; turns away those that wait.
+    /// </summary>
     public void Dispose()
     {
         if (_disposed)
@@ -55,14 +65,14 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         }
 
         _disposed = true;
-        for (var slot = 0; slot < _concurrency; slot++)
+        for (var turn = 0; turn < _concurrency; turn++)
         {
-            _slots.Wait();
+            _turns.Wait();
         }
 
         _session.Dispose();
         _run.Dispose();
-        _slots.Release(_concurrency);
+        _turns.Release(_concurrency);
     }
 
     /// <summary>Token ids of a text as it is, without prefix.</summary>
@@ -84,7 +94,8 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
                     "input_ids" => tokens,
                     "attention_mask" => mask,
                     "token_type_ids" => new long[tokens.Length],
-                    _ => throw new NotSupportedException($"Encoder {Name} wants an input '{name}'; known are input_ids, attention_mask and token_type_ids."),
+                    _ => throw new NotSupportedException(
+                        $"Encoder {Name} wants an input '{name}'; known are input_ids, attention_mask and token_type_ids."),
                 };
                 inputs[name] = OrtValue.CreateTensorValueFromMemory(values, shape);
             }
@@ -103,7 +114,7 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
 
     private async ValueTask<Vector> EncodeAsync(string text, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken);
+        await _turns.WaitAsync(cancellationToken);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -116,7 +127,7 @@ public sealed class OnnxEncoder : IEncoder, IDisposable
         }
         finally
         {
-            _slots.Release();
+            _turns.Release();
         }
     }
 

@@ -3,13 +3,18 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
-using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Items.Core;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Items;
 
 /// <summary>What the services know about an item from its text.</summary>
-internal sealed class ItemFeaturizer(TermExtractor extractor, IEncoder encoder, IOptions<TokensOptions> tokens, IOptions<ItemsOptions> options)
+internal sealed class ItemFeaturizer(
+    TermExtractor extractor,
+    IEncoder encoder,
+    IOptions<TokensOptions> tokens,
+    IOptions<ItemsOptions> options)
 {
     /// <summary>Everything but the embedding.</summary>
     public ItemFeatures Describe(Item item)
@@ -28,7 +33,6 @@ internal sealed class ItemFeaturizer(TermExtractor extractor, IEncoder encoder, 
         };
     }
 
-    /// <summary>Adds the embedding.</summary>
     public async ValueTask EmbedAsync(Item item, ItemFeatures features, CancellationToken cancellationToken)
         => features.Embedding = await encoder.EncodePassageAsync(ItemText.ForEncoder(item, options.Value.EncodedLength), cancellationToken);
 

@@ -2,17 +2,25 @@ using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Features.V1;
+using Strata.Featurizer.Items.Core;
 using Strata.Featurizer.TfIdf;
+using Strata.Featurizer.TfIdf.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Featurizer.Items;
 
 /// <summary>
-/// Turns the items of one partition into features: document frequencies, then <c>item:&lt;id&gt;</c>, then strata.item-features.v1. Both writes are fenced by the offset, so a second reading
-/// changes nothing and sends the stored features again.
+/// Turns the items of one partition into features: document frequencies, then <c>item:&lt;id&gt;</c>, then strata.item-features.v1. Both
+/// writes are fenced by the offset, so a second reading changes nothing and sends the stored features again.
 /// </summary>
-internal sealed class ItemsHandler(PartitionContext context, IStateStore store, ItemFeaturizer featurizer, IOptions<TfIdfOptions> frequencies, IOptions<ItemsOptions> options, ItemsMetrics metrics)
+internal sealed class ItemsHandler(
+    PartitionContext context,
+    IStateStore store,
+    ItemFeaturizer featurizer,
+    IOptions<TfIdfOptions> frequencies,
+    IOptions<ItemsOptions> options,
+    ItemsMetrics metrics)
     : IPartitionHandler
 {
     private readonly ulong _log = context.Logs[Topics.Items];
@@ -50,7 +58,8 @@ internal sealed class ItemsHandler(PartitionContext context, IStateStore store, 
         var changes = Read(records, output);
         string[] ids = [.. changes.Select(change => change.ItemId).Distinct(StringComparer.Ordinal)];
         var values = await store.ReadAsync([.. ids.Select(Keys.Item)], cancellationToken);
-        var stored = ids.Select((id, i) => (id, item: StoredItem.Read(values[i]))).ToDictionary(pair => pair.id, pair => pair.item, StringComparer.Ordinal);
+        var stored = ids.Select((id, i) => (id, item: StoredItem.Read(values[i]))).ToDictionary(
+            pair => pair.id, pair => pair.item, StringComparer.Ordinal);
         var newest = ItemPlan.Apply(changes, stored, _vocabulary, _log, _counted);
         await Parallel.ForEachAsync(
             newest.Where(change => change.Item is not null),
@@ -66,14 +75,21 @@ internal sealed class ItemsHandler(PartitionContext context, IStateStore store, 
         }
 
         _position = Math.Max(_position, next);
-        await store.WriteAsync([.. newest.Select(change => Write(change, stored[change.ItemId]))], [new(_positionKey, new Fence(_log, _position))], cancellationToken);
+        await store.WriteAsync(
+            [.. newest.Select(change => Write(change, stored[change.ItemId]))],
+            [new(_positionKey, new Fence(_log, _position))],
+            cancellationToken);
         Send(changes, newest, stored, output);
         if (next > _sent)
         {
             output.Commit(Topics.Items, next);
         }
 
-        metrics.Cut(newest.Count(change => change.Item is not null), newest.Count(change => change.Item is null), _vocabulary.Terms, context.Partition);
+        metrics.Cut(
+            newest.Count(change => change.Item is not null),
+            newest.Count(change => change.Item is null),
+            _vocabulary.Terms,
+            context.Partition);
     }
 
     private List<ItemChange> Read(StreamRecord[] records, PartitionOutput output)
@@ -81,7 +97,7 @@ internal sealed class ItemsHandler(PartitionContext context, IStateStore store, 
         var changes = new List<ItemChange>(records.Length);
         foreach (var record in records)
         {
-            if (ItemChange.TryRead(record, featurizer, out var change, out var reason))
+            if (ItemChange.TryRead(record, featurizer.Describe, out var change, out var reason))
             {
                 changes.Add(change!);
             }
@@ -97,9 +113,15 @@ internal sealed class ItemsHandler(PartitionContext context, IStateStore store, 
     private StateWrite Write(ItemChange change, StoredItem stored) => new(
         Keys.Item(change.ItemId),
         stored.Header,
-        change.Features is null ? null : (ReadOnlyMemory<byte>?)FencedValue.Encode([new Fence(_log, change.Record.Offset + 1)], change.Features.ToByteArray()));
+        change.Features is null
+            ? null
+            : (ReadOnlyMemory<byte>?)FencedValue.Encode([new Fence(_log, change.Record.Offset + 1)], change.Features.ToByteArray()));
 
-    private void Send(List<ItemChange> changes, IReadOnlyList<ItemChange> newest, Dictionary<string, StoredItem> stored, PartitionOutput output)
+    private void Send(
+        List<ItemChange> changes,
+        IReadOnlyList<ItemChange> newest,
+        Dictionary<string, StoredItem> stored,
+        PartitionOutput output)
     {
         var fresh = newest.ToDictionary(change => change.ItemId, StringComparer.Ordinal);
         var last = new Dictionary<string, ItemChange>(StringComparer.Ordinal);

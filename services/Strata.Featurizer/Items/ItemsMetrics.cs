@@ -3,10 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace Strata.Featurizer.Items;
 
-/// <summary>What becomes of the items.</summary>
 internal sealed class ItemsMetrics
 {
-    /// <summary>Name of the meter.</summary>
     public const string MeterName = "Strata.Featurizer.Items";
 
     private readonly Counter<long> _featurized;
@@ -18,7 +16,11 @@ internal sealed class ItemsMetrics
         var meter = meters.Create(MeterName);
         _featurized = meter.CreateCounter<long>("strata.items.featurized", "{item}", "Versions of items that were turned into features.");
         _removed = meter.CreateCounter<long>("strata.items.removed", "{item}", "Items that left the catalogue.");
-        meter.CreateObservableGauge("strata.items.terms", () => _terms.Values.Sum(), "{term}", "Terms counted in the document frequencies of this process's partitions.");
+        meter.CreateObservableGauge(
+            "strata.items.terms",
+            () => _terms.Values.Sum(),
+            "{term}",
+            "Terms counted in the document frequencies of this process's partitions.");
     }
 
     public void Cut(int featurized, int removed, int terms, int partition)

@@ -6,7 +6,6 @@ namespace Strata.Featurizer.Items;
 /// <summary>How items become features.</summary>
 public sealed class ItemsOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Featurizer:Items";
 
     /// <summary>Consumer group on the items.</summary>
@@ -17,12 +16,16 @@ public sealed class ItemsOptions
     [Range(50, 8_000)]
     public int EncodedLength { get; set; } = 600;
 
-    /// <summary>Items featurised, stored and committed together. At about 300 texts a second and core it says how long a step takes.</summary>
+    /// <summary>
+    /// Items featurised, stored and committed together. At about 300 texts a second and core it says how long a step takes.
+    /// </summary>
     /// <value>The default is 128.</value>
     [Range(1, 5_000)]
     public int ItemsPerCut { get; set; } = 128;
 
-    /// <summary>Items of one partition encoded side by side; all partitions of the process together never encode more than the encoder's own bound.</summary>
+    /// <summary>
+    /// Items of one partition encoded side by side; all partitions of the process together never encode more than the encoder's own bound.
+    /// </summary>
     /// <value>The default is 2.</value>
     [Range(1, 64)]
     public int Concurrency { get; set; } = 2;

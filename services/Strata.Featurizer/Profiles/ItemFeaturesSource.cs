@@ -1,27 +1,31 @@
+using BitFaster.Caching.Lru;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Features.V1;
-using Strata.Featurizer.Memory;
+using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles;
 
 /// <summary>
-/// Item features, through a short-lived memory shared by the partitions of the process. An item may be unknown because its features are still on their way: then it is waited for,
-/// within a patience that shrinks by half with each wait in vain, so that items that never come do not hold up the stream. A wait that was worth it, or a time without any in vain, restores it.
+/// Item features, through a short-lived memory shared by the partitions of the process. An item may be unknown because its features are
+/// still on their way: then it is waited for, within a patience that shrinks by half with each wait in vain, so that items that never come
+/// do not hold up the stream. A wait that was worth it, or a time without any in vain, restores it.
 /// </summary>
 internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, IOptions<ProfilesOptions> options, ProfilesMetrics metrics)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
-    private readonly RecentlyUsed<string, (ItemFeatures Features, long Read)> _known = new(options.Value.CachedItems);
-    private readonly RecentlyUsed<string, long> _missed = new(options.Value.CachedItems);
+    private readonly ConcurrentLru<string, (ItemFeatures Features, long Read)> _known = new(options.Value.CachedItems);
+    private readonly ConcurrentLru<string, long> _missed = new(options.Value.CachedItems);
     private TimeSpan _patience = options.Value.ItemPatience;
     private long _waitedInVain;
 
     /// <summary>The features of items by id; those that stay unknown are left out.</summary>
-    public async ValueTask<IReadOnlyDictionary<string, ItemFeatures>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<string, ItemFeatures>> FindAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ItemFeatures>(ids.Count, StringComparer.Ordinal);
         var wanted = new List<string>();
@@ -62,7 +66,7 @@ internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, I
 
         foreach (var id in wanted)
         {
-            _missed.Set(id, time.GetTimestamp());
+            _missed.AddOrUpdate(id, time.GetTimestamp());
         }
 
         var inVain = wanted.Count == asked;
@@ -90,8 +94,8 @@ internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, I
             }
 
             var features = ItemFeatures.Parser.ParseFrom(FencedValue.Payload(value).Span);
-            _known.Set(wanted[i], (features, time.GetTimestamp()));
-            _missed.Remove(wanted[i]);
+            _known.AddOrUpdate(wanted[i], (features, time.GetTimestamp()));
+            _missed.TryRemove(wanted[i]);
             found[wanted[i]] = features;
         }
 

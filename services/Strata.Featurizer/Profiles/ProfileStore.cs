@@ -1,16 +1,22 @@
+using BitFaster.Caching.Lru;
 using Strata.Contracts;
-using Strata.Featurizer.Memory;
+using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles;
 
-/// <summary>The profiles of one partition: read through a bounded memory, written through. It lives as long as its handler, so a write that failed takes what is in memory with it.</summary>
+/// <summary>
+/// The profiles of one partition: read through a bounded memory, written through. It lives as long as its handler, so a write that failed
+/// takes what is in memory with it.
+/// </summary>
 internal sealed class ProfileStore(IStateStore store, int remembered)
 {
-    private readonly RecentlyUsed<string, StoredProfile> _memory = new(remembered);
+    private readonly ConcurrentLru<string, StoredProfile> _memory = new(remembered);
 
     /// <summary>The profiles of users by id; an unknown user has an empty one. One read for all that are not in memory.</summary>
-    public async ValueTask<Dictionary<string, StoredProfile>> LoadAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    public async ValueTask<Dictionary<string, StoredProfile>> LoadAsync(
+        IReadOnlyCollection<string> users,
+        CancellationToken cancellationToken)
     {
         var profiles = new Dictionary<string, StoredProfile>(users.Count, StringComparer.Ordinal);
         var missing = new List<string>();
@@ -39,12 +45,16 @@ internal sealed class ProfileStore(IStateStore store, int remembered)
     }
 
     /// <summary>Writes the changed ones, then the positions.</summary>
-    public async ValueTask SaveAsync(IReadOnlyCollection<StoredProfile> profiles, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+    public async ValueTask SaveAsync(
+        IReadOnlyCollection<StoredProfile> profiles,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
     {
-        await store.WriteAsync([.. profiles.Where(profile => profile.Changed).Select(profile => profile.TakeWrite())], positions, cancellationToken);
+        await store.WriteAsync(
+            [.. profiles.Where(profile => profile.Changed).Select(profile => profile.TakeWrite())], positions, cancellationToken);
         foreach (var profile in profiles)
         {
-            _memory.Set(profile.UserId, profile);
+            _memory.AddOrUpdate(profile.UserId, profile);
         }
     }
 }

@@ -1,14 +1,16 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Featurizer.Activity;
+using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Featurizer.Profiles;
 
 /// <summary>
-/// Folds one partition of events and users into profiles. The order is what makes every event count once: profiles (fenced), then the store's positions, then in one transaction interest points,
-/// activity deltas and the group's offsets.
+/// Folds one partition of events and users into profiles. The order is what makes every event count once: profiles (fenced), then the
+/// store's positions, then in one transaction interest points, activity deltas and the group's offsets.
 /// </summary>
 internal sealed class ProfilesHandler(
     PartitionContext context,
@@ -33,8 +35,15 @@ internal sealed class ProfilesHandler(
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
     {
         var partitions = await topics.PartitionsAsync(Topics.ActivityDeltas, cancellationToken);
-        _activity = new ActivityAccumulator(activityOptions.Value, context.Partition, context.Logs[Topics.Events], Committed(Topics.Events), partitions);
-        _fold = new ProfileFold(new ProfileStep(options.Value), options.Value.Weights, _activity, context.Logs[Topics.Events], context.Logs[Topics.Users], Committed(Topics.Events));
+        _activity = new ActivityAccumulator(
+            activityOptions.Value, context.Partition, context.Logs[Topics.Events], Committed(Topics.Events), partitions);
+        _fold = new ProfileFold(
+            new ProfileStep(options.Value),
+            options.Value.Weights,
+            _activity,
+            context.Logs[Topics.Events],
+            context.Logs[Topics.Users],
+            Committed(Topics.Events));
         var positions = await store.ReadPositionsAsync([.. Followed.Select(PositionKey)], cancellationToken);
         for (var i = 0; i < Followed.Length; i++)
         {
@@ -55,7 +64,11 @@ internal sealed class ProfilesHandler(
         string[] users = [.. records.OfType<ProfileRecord>().Select(record => record.UserId).Distinct(StringComparer.Ordinal)];
         var profiles = await _profiles.LoadAsync(users, cancellationToken);
         var subjectOf = await subjects.FindAsync(
-            [.. records.OfType<ProfileRecord>().Where(record => _fold.Needs(profiles[record.UserId], record)).Select(record => record.Event!)],
+            [
+                .. records.OfType<ProfileRecord>()
+                    .Where(record => _fold.Needs(profiles[record.UserId], record))
+                    .Select(record => record.Event!),
+            ],
             cancellationToken);
         for (var i = 0; i < records.Length; i++)
         {
@@ -70,7 +83,7 @@ internal sealed class ProfilesHandler(
                 {
                     if (!profile.Events.Holds(context.Logs[Topics.Events], batch[i].Offset))
                     {
-                        await MakeRoomAsync(profile, output, cancellationToken);
+                        await BoundUndoLogAsync(profile, output, cancellationToken);
                     }
 
                     metrics.Event(_fold.Absorb(profile, record, _fold.Needs(profile, record) ? subjectOf(record.Event) : Subject.Unknown));
@@ -104,11 +117,11 @@ internal sealed class ProfilesHandler(
         return read;
     }
 
-    /// <summary>A user with too many events whose output may not be safe waits for the commit, which bounds his outbox.</summary>
-    private async ValueTask MakeRoomAsync(StoredProfile profile, PartitionOutput output, CancellationToken cancellationToken)
+    /// <summary>A user with too many events whose output may not be safe waits for the commit, which bounds their undo log.</summary>
+    private async ValueTask BoundUndoLogAsync(StoredProfile profile, PartitionOutput output, CancellationToken cancellationToken)
     {
         profile.Trim(Safe(output));
-        if (profile.Outbox.Count >= options.Value.OutboxLimit)
+        if (profile.UndoLog.Count >= options.Value.OutboxLimit)
         {
             await CutAsync(output, cancellationToken);
             await output.FlushAsync(cancellationToken);
@@ -134,7 +147,10 @@ internal sealed class ProfilesHandler(
             _stored[topic] = Math.Max(_stored[topic], next);
         }
 
-        await _profiles.SaveAsync(_touched, [.. _next.Keys.Select(topic => KeyValuePair.Create(PositionKey(topic), new Fence(context.Logs[topic], _stored[topic])))], cancellationToken);
+        await _profiles.SaveAsync(
+            _touched,
+            [.. _next.Keys.Select(topic => KeyValuePair.Create(PositionKey(topic), new Fence(context.Logs[topic], _stored[topic])))],
+            cancellationToken);
         _touched.Clear();
         Send(output);
         foreach (var (topic, next) in _next)
@@ -157,7 +173,8 @@ internal sealed class ProfilesHandler(
 
         if (_next.TryGetValue(Topics.Events, out var to) && to > Committed(Topics.Events))
         {
-            // Stamped with the clock and not with event time: the topic's retention must not take a delta of old events away before it is read.
+            // Stamped with the clock and not with event time: the topic's retention must not take a delta of old events away before it is
+            // read.
             foreach (var delta in _activity.Cut(to))
             {
                 output.Send(Topics.ActivityDeltas, null, delta, time.GetUtcNow(), delta.ItemPartition);

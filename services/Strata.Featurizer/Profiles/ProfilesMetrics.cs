@@ -1,25 +1,23 @@
 using System.Diagnostics.Metrics;
+using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Profiles;
 
-/// <summary>What becomes of the events.</summary>
 internal sealed class ProfilesMetrics
 {
-    /// <summary>Name of the meter.</summary>
     public const string MeterName = "Strata.Featurizer.Profiles";
 
     private readonly Counter<long> _events;
     private readonly Counter<long> _unknown;
     private readonly Histogram<double> _waits;
-    private readonly Histogram<int> _bytes;
 
     public ProfilesMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _events = meter.CreateCounter<long>("strata.profiles.events", "{event}", "Events by what became of them.");
         _unknown = meter.CreateCounter<long>("strata.profiles.unknown_items", "{item}", "Items that were waited for in vain.");
-        _waits = meter.CreateHistogram<double>("strata.profiles.item_wait", "s", "Time that a batch waited for items whose features were not there yet.");
-        _bytes = meter.CreateHistogram<int>("strata.profiles.size", "By", "Bytes of a profile as it was stored, outbox and fences included.");
+        _waits = meter.CreateHistogram<double>(
+            "strata.profiles.item_wait", "s", "Time that a batch waited for items whose features were not there yet.");
     }
 
     public void Event(EventOutcome outcome) => _events.Add(1, new KeyValuePair<string, object?>("strata.outcome", outcome switch
@@ -35,6 +33,4 @@ internal sealed class ProfilesMetrics
         _waits.Record(duration.TotalSeconds);
         _unknown.Add(inVain);
     }
-
-    public void Stored(int bytes) => _bytes.Record(bytes);
 }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
 using Strata.Featurizer.Embeddings;
-using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Profiles.Core;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Profiles;
 
@@ -12,7 +13,12 @@ internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extr
     /// <summary>Subjects of a batch by kind of subject and name.</summary>
     public async ValueTask<Func<UserEvent, Subject>> FindAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken)
     {
-        string[] texts = [.. events.Where(happened => happened.Kind == EventKind.Search).Select(happened => happened.Query).Distinct(StringComparer.Ordinal)];
+        string[] texts =
+        [
+            .. events.Where(happened => happened.Kind == EventKind.Search)
+                .Select(happened => happened.Query)
+                .Distinct(StringComparer.Ordinal),
+        ];
         var vectors = await Task.WhenAll(texts.Select(text => encoder.EncodeQueryAsync(text, cancellationToken).AsTask()));
         var queries = new Dictionary<string, Subject>(StringComparer.Ordinal);
         for (var i = 0; i < texts.Length; i++)
@@ -20,7 +26,10 @@ internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extr
             queries[texts[i]] = new Subject(TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText), vectors[i]);
         }
 
-        string[] ids = [.. events.Where(happened => happened.ItemId.Length > 0).Select(happened => happened.ItemId).Distinct(StringComparer.Ordinal)];
+        string[] ids =
+        [
+            .. events.Where(happened => happened.ItemId.Length > 0).Select(happened => happened.ItemId).Distinct(StringComparer.Ordinal),
+        ];
         var features = await items.FindAsync(ids, cancellationToken);
         return happened => happened.Kind == EventKind.Search
             ? queries[happened.Query]

@@ -6,10 +6,12 @@ namespace Strata.Featurizer.TfIdf;
 /// <summary>How document frequencies are kept.</summary>
 public sealed class TfIdfOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Featurizer:TfIdf";
 
-    /// <summary>Terms counted for each items partition, at about 100 bytes each in Redis and in memory. When they are used up, new terms are not counted until others leave.</summary>
+    /// <summary>
+    /// Terms counted for each items partition, at about 100 bytes each in Redis and in memory. When they are used up, new terms are not
+    /// counted until others leave.
+    /// </summary>
     /// <value>The default is 200,000.</value>
     [Range(1_000, 10_000_000)]
     public int MaxTerms { get; set; } = 200_000;

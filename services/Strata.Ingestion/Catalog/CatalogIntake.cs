@@ -2,14 +2,21 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Ingestion.Texts;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Catalog.Core;
+using Strata.Ingestion.Telemetry;
+using Strata.Ingestion.Texts;
 using Strata.Streaming;
 
 namespace Strata.Ingestion.Catalog;
 
 /// <summary>Puts items into the catalogue and takes them out. Answers after the broker's acknowledgement of all of them.</summary>
-internal sealed class CatalogIntake(IPublisher publisher, KnownItems items, IOptions<CatalogOptions> options, TimeProvider time, IngestionMetrics metrics)
+internal sealed class CatalogIntake(
+    IPublisher publisher,
+    KnownItems items,
+    IOptions<CatalogOptions> options,
+    TimeProvider time,
+    IngestionMetrics metrics)
 {
     private const string PutKind = "item";
     private const string DeleteKind = "item_deletion";
@@ -52,7 +59,8 @@ internal sealed class CatalogIntake(IPublisher publisher, KnownItems items, IOpt
 
     private async Task PublishAsync(Item item, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var position = await metrics.PublishingAsync(Topics.Items, () => publisher.PublishAsync(Topics.Items, item.ItemId, item, now, cancellationToken));
+        var position = await metrics.PublishingAsync(
+            Topics.Items, () => publisher.PublishAsync(Topics.Items, item.ItemId, item, now, cancellationToken));
         items.Put(item.ItemId, position);
     }
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.Contracts;
+using Strata.Ingestion.Catalog.Core;
 using Strata.Streaming;
 
 namespace Strata.Ingestion.Catalog;
 
-/// <summary>Wires the catalogue's room.</summary>
 internal static class CatalogServices
 {
     public static IServiceCollection AddCatalog(this IServiceCollection services)

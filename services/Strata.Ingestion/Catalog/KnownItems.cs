@@ -6,8 +6,9 @@ using Strata.Streaming;
 namespace Strata.Ingestion.Catalog;
 
 /// <summary>
-/// Which items are in the catalogue: the newest record of an id is no tombstone. Follows strata.items.v1; what this process published itself counts as soon as it is
-/// acknowledged. Keeps 64-bit hashes: among a million items an unknown id passes for a known one once in 2·10¹³.
+/// Which items are in the catalogue: the newest record of an id is no tombstone. Follows strata.items.v1; what this process published
+/// itself counts as soon as it is acknowledged. Keeps 64-bit hashes: among a million items an unknown id passes for a known one once in
+/// 2·10¹³.
 /// </summary>
 internal sealed class KnownItems : ITableHandler
 {
@@ -29,7 +30,8 @@ internal sealed class KnownItems : ITableHandler
     public bool IsComplete => _complete;
 
     /// <summary>The fault of a call that comes before <see cref="IsComplete"/>.</summary>
-    public static RpcException NotReady() => new(new Status(StatusCode.Unavailable, "The catalogue is still being read after a start. Try again."));
+    public static RpcException NotReady()
+        => new(new Status(StatusCode.Unavailable, "The catalogue is still being read after a start. Try again."));
 
     /// <summary>True when the item is in the catalogue.</summary>
     public bool Contains(string itemId)

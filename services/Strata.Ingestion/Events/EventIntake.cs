@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Ingestion.Catalog;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Catalog;
+using Strata.Ingestion.Events.Core;
+using Strata.Ingestion.Telemetry;
 using Strata.Streaming;
 
 namespace Strata.Ingestion.Events;
@@ -26,7 +28,8 @@ internal sealed class EventIntake(
         {
             var position = await metrics.PublishingAsync(
                 Topics.Events,
-                () => publisher.PublishAsync(Topics.Events, accepted.UserId, accepted, accepted.EventTime.ToDateTimeOffset(), cancellationToken));
+                () => publisher.PublishAsync(
+                    Topics.Events, accepted.UserId, accepted, accepted.EventTime.ToDateTimeOffset(), cancellationToken));
             metrics.Accepted(kind);
             return new PublishEventResponse
             {
@@ -44,7 +47,8 @@ internal sealed class EventIntake(
     private UserEvent Accept(PublishEventRequest request)
     {
         var violations = new Violations();
-        var clean = EventRules.Clean(request.Event, options.Value, time.GetUtcNow(), clock.Now(), now => Guid.CreateVersion7(now).ToString(), violations);
+        var clean = EventRules.Clean(
+            request.Event, options.Value, time.GetUtcNow(), clock.Now(), now => Guid.CreateVersion7(now).ToString(), violations);
         if (clean is null)
         {
             metrics.Rejected(EventRules.Name(request.Event?.Kind ?? EventKind.Unspecified), violations.Found[0].Field);

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Events;
 
-/// <summary>Wires the events' room.</summary>
 internal static class EventServices
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<EventOptions, EventOptionsValidator>().BindConfiguration(EventOptions.SectionName);
-        services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>().BindConfiguration(IngestionOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<IngestionOptions, IngestionOptionsValidator>()
+            .BindConfiguration(IngestionOptions.SectionName);
         services.TryAddSingleton(new EventClock(() => null));
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventStream>();

@@ -4,18 +4,24 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Edge.Calls;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Events;
 
 /// <summary>
-/// A stream of events: read on while earlier ones wait for the broker, answered in order. A refused event is an answer; only a fault nobody foresaw ends the stream.
+/// A stream of events: read on while earlier ones wait for the broker, answered in order. A refused event is an answer; only a fault nobody
+/// foresaw ends the stream.
 /// </summary>
 internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> options)
 {
-    public async Task RunAsync(IAsyncStreamReader<PublishEventRequest> requests, IServerStreamWriter<PublishEventsResponse> responses, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        IAsyncStreamReader<PublishEventRequest> requests,
+        IServerStreamWriter<PublishEventsResponse> responses,
+        CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var inFlight = Channel.CreateBounded<Task<PublishEventsResponse>>(new BoundedChannelOptions(options.Value.MaxInFlight) { SingleReader = true, SingleWriter = true });
+        var inFlight = Channel.CreateBounded<Task<PublishEventsResponse>>(
+            new BoundedChannelOptions(options.Value.MaxInFlight) { SingleReader = true, SingleWriter = true });
         var reading = ReadAsync(requests, inFlight.Writer, stop.Token);
         try
         {
@@ -31,7 +37,10 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         }
     }
 
-    private async Task ReadAsync(IAsyncStreamReader<PublishEventRequest> requests, ChannelWriter<Task<PublishEventsResponse>> inFlight, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        IAsyncStreamReader<PublishEventRequest> requests,
+        ChannelWriter<Task<PublishEventsResponse>> inFlight,
+        CancellationToken cancellationToken)
     {
         Exception? fault = null;
         try
@@ -59,7 +68,11 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         catch (Exception fault) when (Faults.StatusOf(fault) is { } status)
         {
             var field = fault is InvalidRequestException { Violations: [var first, ..] } ? first.Field : string.Empty;
-            return new PublishEventsResponse { Index = index, Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail } };
+            return new PublishEventsResponse
+            {
+                Index = index,
+                Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail },
+            };
         }
     }
 }

@@ -34,7 +34,8 @@ internal static class FieldRules
         }
         else
         {
-            violations.Require(PlainText.IsClean(id), field, "has control characters or half a surrogate pair: send an id of printable characters");
+            violations.Require(
+                PlainText.IsClean(id), field, "has control characters or half a surrogate pair: send an id of printable characters");
         }
     }
 
@@ -44,7 +45,8 @@ internal static class FieldRules
 
     /// <summary>A text, already normalised, limited by its bytes.</summary>
     public static void LimitBytes(this Violations violations, string field, string text, int limit)
-        => violations.Require(Encoding.UTF8.GetByteCount(text) <= limit, field, $"is longer than {Number(limit)} bytes of UTF-8: shorten it");
+        => violations.Require(
+            Encoding.UTF8.GetByteCount(text) <= limit, field, $"is longer than {Number(limit)} bytes of UTF-8: shorten it");
 
     /// <summary>A list of texts.</summary>
     public static void LimitCount(this Violations violations, string field, int count, int limit)
@@ -55,7 +57,12 @@ internal static class FieldRules
         => violations.Require(count >= 1 && count <= limit, field, $"has {Number(count)} entries: send 1 to {Number(limit)} in a call");
 
     /// <summary>A time within a range; null when it is not.</summary>
-    public static DateTimeOffset? RequireTime(this Violations violations, string field, Timestamp time, DateTimeOffset from, DateTimeOffset to)
+    public static DateTimeOffset? RequireTime(
+        this Violations violations,
+        string field,
+        Timestamp time,
+        DateTimeOffset from,
+        DateTimeOffset to)
     {
         if (time.Seconds is < MinSeconds or > MaxSeconds || time.Nanos is < 0 or >= NanosPerSecond)
         {
@@ -66,13 +73,19 @@ internal static class FieldRules
         var value = time.ToDateTimeOffset();
         if (value > to)
         {
-            violations.Add(field, $"{Time(value)} lies in the future (now allowed up to {Time(to)}): check the producer's clock and its unit, or leave the field out to take the time of receipt");
+            violations.Add(
+                field,
+                $"{Time(value)} lies in the future (now allowed up to {Time(to)}): check the producer's clock and its unit, "
+                + "or leave the field out to take the time of receipt");
             return null;
         }
 
         if (value < from)
         {
-            violations.Add(field, $"{Time(value)} is before {Time(from)}: check the unit (seconds, not milliseconds), or leave the field out to take the time of receipt");
+            violations.Add(
+                field,
+                $"{Time(value)} is before {Time(from)}: check the unit (seconds, not milliseconds), "
+                + "or leave the field out to take the time of receipt");
             return null;
         }
 

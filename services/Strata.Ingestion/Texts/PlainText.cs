@@ -6,7 +6,8 @@ namespace Strata.Ingestion.Texts;
 internal static class PlainText
 {
     /// <summary>
-    /// Unicode NFC, without control characters, trimmed. White-space controls (line ends, tabs) become blanks, so that words stay apart; half surrogate pairs become U+FFFD.
+    /// Unicode NFC, without control characters, trimmed. White-space controls (line ends, tabs) become blanks, so that words stay apart;
+    /// half surrogate pairs become U+FFFD.
     /// </summary>
     public static string Normalise(string text)
     {

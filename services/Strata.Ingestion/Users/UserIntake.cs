@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Ingestion.Texts;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Telemetry;
+using Strata.Ingestion.Texts;
+using Strata.Ingestion.Users.Core;
 using Strata.Streaming;
 
 namespace Strata.Ingestion.Users;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Strata.Ingestion.Users.Core;
 
 namespace Strata.Ingestion.Users;
 
-/// <summary>Wires the users' room.</summary>
 internal static class UserServices
 {
     public static IServiceCollection AddUsers(this IServiceCollection services)

@@ -1,8 +1,8 @@
 namespace Strata.Optimizer.LayerPolicy;
 
 /// <summary>
-/// How likely a place of a slate is looked at: 1/log₂(2 + position), the discount that NDCG uses. A click rate over places weighted by it compares layers by what
-/// their items are worth, not by how high they were put.
+/// How likely a position of a slate is looked at: 1/log₂(2 + position), the discount that NDCG uses. A click rate over positions weighted
+/// by it compares layers by what their items are worth, not by how high they were put.
 /// </summary>
 internal static class Examination
 {

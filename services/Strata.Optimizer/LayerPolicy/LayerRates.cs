@@ -6,7 +6,8 @@ using Strata.Numerics;
 namespace Strata.Optimizer.LayerPolicy;
 
 /// <summary>
-/// Clicks and impressions of each layer over all users, decayed by event time: the rates that a single user's few observations are shrunken towards.
+/// Clicks and impressions of each layer over all users, decayed by event time: the rates that a single user's few observations are shrunken
+/// towards.
 /// </summary>
 public sealed class LayerRates(TimeSpan halfLife)
 {
@@ -22,10 +23,6 @@ public sealed class LayerRates(TimeSpan halfLife)
 
     /// <summary>The sums are as of this event time, in Unix milliseconds: the newest absorbed, to the minute.</summary>
     public long AsOfUnixMs { get; private set; }
-
-    /// <summary>Click rate of a layer; that of all layers together for one that was never shown; 0 before any impression.</summary>
-    public double Rate(uint layer)
-        => _layers.TryGetValue(layer, out var sums) && sums.Shown > 0 ? sums.Clicks / sums.Shown : _shown > 0 ? _clicks / _shown : 0;
 
     /// <summary>Adds the outcomes of one slate. Layer 0 (none) enters the totals only.</summary>
     public void Absorb(RepeatedField<TrainingExample.Types.LayerOutcome> outcomes, long timeUnixMs)
@@ -64,7 +61,6 @@ public sealed class LayerRates(TimeSpan halfLife)
         policy.TimeUnixMs = AsOfUnixMs;
     }
 
-    /// <summary>Goes on from a published policy.</summary>
     public static LayerRates From(Policy policy, TimeSpan halfLife)
     {
         ArgumentNullException.ThrowIfNull(policy);

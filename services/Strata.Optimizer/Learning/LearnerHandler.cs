@@ -2,14 +2,16 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
 
 namespace Strata.Optimizer.Learning;
 
 /// <summary>
 /// Learns from strata.training.v1. Partition 0 carries all examples, so whoever the group gives it to is the only learner.
-/// <para>Exactly once: an offset is committed only together with the policy that contains what was learned up to it, and the policy itself says how far it has read;
-/// a new owner restores it and skips what it holds. What was learned and not yet published is learned again.</para>
+/// <para>Exactly once: an offset is committed only together with the policy that contains what was learned up to it, and the policy itself
+/// says how far it has read; a new owner restores it and skips what it holds. What was learned and not yet published is learned
+/// again.</para>
 /// </summary>
 internal sealed class LearnerHandler(
     PartitionContext context,
@@ -37,19 +39,19 @@ internal sealed class LearnerHandler(
         var policy = await ReadPolicyAsync(cancellationToken);
         if (policy is null)
         {
-            Log.Empty(logger, options.PolicyName);
+            logger.Empty(options.PolicyName);
             return new Dictionary<string, long>();
         }
 
         _learner = new PolicyLearner(options, policy);
         if (policy.TrainingLog != context.Logs[Topics.Training])
         {
-            Log.OtherLog(logger, policy.Version);
+            logger.OtherLog(policy.Version);
             return new Dictionary<string, long>();
         }
 
         _next = policy.TrainingNext;
-        Log.Restored(logger, policy.Version, policy.Schema, policy.Steps, _next);
+        logger.Restored(policy.Version, policy.Schema, policy.Steps, _next);
         return new Dictionary<string, long> { [Topics.Training] = _next };
     }
 
@@ -122,7 +124,7 @@ internal sealed class LearnerHandler(
 
         if (learned == Learned.NewSchema)
         {
-            Log.NewSchema(logger, example.Schema);
+            logger.NewSchema(example.Schema);
         }
 
         if (example.Origin == TrainingExample.Types.Origin.Shadow && learned != Learned.OldSchema)

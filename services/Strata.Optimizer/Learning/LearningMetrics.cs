@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Learning;
 
@@ -14,19 +15,23 @@ internal sealed class LearningMetrics
     public LearningMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Strata.Optimizer.Learning");
-        _examples = meter.CreateCounter<long>("strata.learning.examples", "{example}", "Training examples by origin and by what became of them.");
+        _examples = meter.CreateCounter<long>(
+            "strata.learning.examples", "{example}", "Training examples by origin and by what became of them.");
         _policies = meter.CreateCounter<long>("strata.learning.policies", "{policy}", "Policies published.");
         _tests = meter.CreateCounter<long>("strata.learning.tests", "{example}", "Organic positives ranked before they were learned.");
         _hits = meter.CreateCounter<long>("strata.learning.hits", "{example}", "Those among them that the model had among its first 20.");
     }
 
     public void Example(TrainingExample.Types.Origin origin, Learned learned)
-        => _examples.Add(1, new KeyValuePair<string, object?>("origin", origin.ToString()), new KeyValuePair<string, object?>("result", learned.ToString()));
+        => _examples.Add(
+            1,
+            new KeyValuePair<string, object?>("origin", origin.ToString()),
+            new KeyValuePair<string, object?>("result", learned.ToString()));
 
     public void Test(int rank)
     {
         _tests.Add(1);
-        if (rank is >= 0 and < SourceRecord.Places)
+        if (rank is >= 0 and < SourceRecord.Depth)
         {
             _hits.Add(1);
         }

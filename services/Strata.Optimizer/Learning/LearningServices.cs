@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.Contracts;
+using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
 
 namespace Strata.Optimizer.Learning;
 
-/// <summary>Wires the room that learns the policy.</summary>
 internal static class LearningServices
 {
     private const string Group = "learner";

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
@@ -9,11 +10,12 @@ namespace Strata.Optimizer.Outcomes;
 
 /// <summary>
 /// Joins the impressions of one partition with the events of the same users, counts per user and layer, and sends what is to be learned.
-/// <para>Exactly once: an example leaves in the transaction that commits its impression's offset. The counts are written before that, behind a fence on the impressions log,
-/// so that a crash in between counts nothing twice. Impressions are committed up to the oldest unresolved one and events up to the oldest that one may still claim;
-/// a restart reads both again. What is resolved again is judged by the events that are in the log by then: one that was too late the first time may be in time the second.</para>
-/// <para>The store keeps both positions too. One that comes back older than the committed offsets is brought up to date by reading again; examples of impressions
-/// that were committed before are not sent again.</para>
+/// <para>Exactly once: an example leaves in the transaction that commits its impression's offset. The counts are written before that,
+/// behind a fence on the impressions log, so that a crash in between counts nothing twice. Impressions are committed up to the oldest
+/// unresolved one and events up to the oldest that one may still claim; a restart reads both again. What is resolved again is judged by the
+/// events that are in the log by then: one that was too late the first time may be in time the second.</para>
+/// <para>The store keeps both positions too. One that comes back older than the committed offsets is brought up to date by reading again;
+/// examples of impressions that were committed before are not sent again.</para>
 /// </summary>
 internal sealed class OutcomeHandler(
     PartitionContext context,
@@ -44,7 +46,7 @@ internal sealed class OutcomeHandler(
         };
         _committedImpression = _nextImpression = Math.Min(start[Topics.Impressions], _emitFrom);
         _committedEvent = _nextEvent = Math.Min(start[Topics.Events], context.Committed.GetValueOrDefault(Topics.Events));
-        Log.Started(logger, context.Partition, _nextImpression, _nextEvent, _emitFrom);
+        logger.Started(context.Partition, _nextImpression, _nextEvent, _emitFrom);
         return start;
     }
 
@@ -151,7 +153,7 @@ internal sealed class OutcomeHandler(
         if (_join.Early > _early)
         {
             metrics.Early(_join.Early - _early);
-            Log.ResolvedEarly(logger, _join.Early - _early, context.Partition);
+            logger.ResolvedEarly(_join.Early - _early, context.Partition);
             _early = _join.Early;
         }
 

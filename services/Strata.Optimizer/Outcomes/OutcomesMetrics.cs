@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
+using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Outcomes;
 
-/// <summary>What the join counts.</summary>
 internal sealed class OutcomesMetrics
 {
     private readonly Counter<long> _impressions;
@@ -15,10 +15,16 @@ internal sealed class OutcomesMetrics
     public OutcomesMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Strata.Optimizer.Outcomes");
-        _impressions = meter.CreateCounter<long>("strata.outcomes.impressions", "{impression}", "Impressions by what became of them: waiting, duplicate, crowded, refused, chosen or ignored.");
-        _early = meter.CreateCounter<long>("strata.outcomes.early", "{impression}", "Impressions resolved before their time because memory was short.");
-        _unmatched = meter.CreateCounter<long>("strata.outcomes.unmatched", "{event}", "Events with a request id that found no unresolved impression.");
-        _unreadable = meter.CreateCounter<long>("strata.outcomes.unreadable", "{event}", "Records of the event log that are no events; the Featurizer dead-letters them.");
+        _impressions = meter.CreateCounter<long>(
+            "strata.outcomes.impressions",
+            "{impression}",
+            "Impressions by what became of them: waiting, duplicate, crowded, refused, chosen or ignored.");
+        _early = meter.CreateCounter<long>(
+            "strata.outcomes.early", "{impression}", "Impressions resolved before their time because memory was short.");
+        _unmatched = meter.CreateCounter<long>(
+            "strata.outcomes.unmatched", "{event}", "Events with a request id that found no unresolved impression.");
+        _unreadable = meter.CreateCounter<long>(
+            "strata.outcomes.unreadable", "{event}", "Records of the event log that are no events; the Featurizer dead-letters them.");
         _shown = meter.CreateCounter<long>("strata.outcomes.shown", "{item}", "Items shown in resolved impressions.");
         _chosen = meter.CreateCounter<long>("strata.outcomes.chosen", "{item}", "Items chosen in resolved impressions.");
     }

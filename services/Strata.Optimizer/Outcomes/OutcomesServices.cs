@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
+using Strata.Optimizer.Outcomes.Core;
 using Strata.Streaming;
 
 namespace Strata.Optimizer.Outcomes;
 
-/// <summary>Wires the room that joins impressions with their outcomes.</summary>
 internal static class OutcomesServices
 {
     private const string Group = "outcomes";

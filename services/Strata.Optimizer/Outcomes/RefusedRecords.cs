@@ -3,13 +3,13 @@ using Strata.Streaming;
 namespace Strata.Optimizer.Outcomes;
 
 /// <summary>
-/// Records that can never succeed, in log order. They become dead letters with the commit that passes them, not before: what a restart reads again is not dead-lettered twice.
+/// Records that can never succeed, in log order. They become dead letters with the commit that passes them, not before: what a restart
+/// reads again is not dead-lettered twice.
 /// </summary>
 internal sealed class RefusedRecords
 {
     private readonly Queue<(StreamRecord Record, string Reason)> _waiting = new();
 
-    /// <summary>Takes a record.</summary>
     public void Add(StreamRecord record, string reason) => _waiting.Enqueue((record, reason));
 
     /// <summary>Sends those below <paramref name="next"/>.</summary>

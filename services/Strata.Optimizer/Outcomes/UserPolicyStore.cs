@@ -2,19 +2,24 @@ using Google.Protobuf;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.Optimizer.LayerPolicy;
+using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Optimizer.Outcomes;
 
 /// <summary>
-/// Keeps <c>{u:id}:policy</c>. One fence, on the impressions log, is enough for counting once: a user's impressions lie on one partition and are resolved in its order,
-/// and events change the counts only through the impression whose outcome they are. A second reading of an impression below the fence changes nothing.
+/// Keeps <c>{u:id}:policy</c>. One fence, on the impressions log, is enough for counting once: a user's impressions lie on one partition
+/// and are resolved in its order, and events change the counts only through the impression whose outcome they are. A second reading of an
+/// impression below the fence changes nothing.
 /// </summary>
 internal sealed class UserPolicyStore(IStateStore store, OutcomesOptions options)
 {
     /// <summary>Counts the outcomes, oldest impression first, and sets the positions behind them.</summary>
     public async ValueTask CountAsync(
-        IReadOnlyList<ResolvedImpression> resolved, ulong log, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+        IReadOnlyList<ResolvedImpression> resolved,
+        ulong log,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
     {
         var users = resolved.Select(r => r.Impression.UserId).Distinct(StringComparer.Ordinal).ToArray();
         var stored = users.Length == 0 ? [] : await store.ReadAsync([.. users.Select(Keys.UserPolicy)], cancellationToken);
@@ -29,7 +34,8 @@ internal sealed class UserPolicyStore(IStateStore store, OutcomesOptions options
             counted[outcome.Impression.UserId].Add(outcome, log, options.HalfLife);
         }
 
-        await store.WriteAsync([.. counted.Where(c => c.Value.Changed).Select(c => c.Value.Write(Keys.UserPolicy(c.Key)))], positions, cancellationToken);
+        await store.WriteAsync(
+            [.. counted.Where(c => c.Value.Changed).Select(c => c.Value.Write(Keys.UserPolicy(c.Key)))], positions, cancellationToken);
     }
 
     private sealed class Counted(ReadOnlyMemory<byte>? stored)

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Strata.Numerics;
 
 /// <summary>
-/// Fixed point numbers x · 2^30 in an int64. Sums of them do not depend on the order of the summands, and 8·10^9 components of unit vectors fit.
+/// Fixed point numbers x · 2^30 in an int64. Sums of them do not depend on the order of the summands, and 8·10^9 components of unit vectors
+/// fit.
 /// </summary>
 public static class FixedPoint
 {
@@ -43,7 +44,10 @@ public static class FixedPoint
         }
     }
 
-    /// <summary>Writes <paramref name="factor"/> · <paramref name="before"/> + <paramref name="added"/>, a fixed point vector, to <paramref name="sum"/>; the same bits on every machine.</summary>
+    /// <summary>
+    /// Writes <paramref name="factor"/> · <paramref name="before"/> + <paramref name="added"/>, a fixed point vector, to
+    /// <paramref name="sum"/>; the same bits on every machine.
+    /// </summary>
     public static void MultiplyAdd(ReadOnlySpan<double> before, double factor, ReadOnlySpan<long> added, Span<double> sum)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(before.Length, sum.Length);

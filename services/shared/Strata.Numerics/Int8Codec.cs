@@ -10,7 +10,10 @@ public static class Int8Codec
     // Far above where a step runs out of digits.
     private const float LeastMagnitude = 1e-30f;
 
-    /// <summary>Quantises <paramref name="vector"/>; the scale is the largest magnitude over 127, or 1 where that is below 1e-30, which is taken for zero.</summary>
+    /// <summary>
+    /// Quantises <paramref name="vector"/>; the scale is the largest magnitude over 127, or 1 where that is below 1e-30, which is taken for
+    /// zero.
+    /// </summary>
     public static (sbyte[] Codes, float Scale) Encode(ReadOnlySpan<float> vector)
     {
         var largest = vector.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(vector));
@@ -24,7 +27,9 @@ public static class Int8Codec
         return (codes, scale);
     }
 
-    /// <summary>Writes code · scale of every component into <paramref name="vector"/>, which is as long as <paramref name="codes"/>.</summary>
+    /// <summary>
+    /// Writes code · scale of every component into <paramref name="vector"/>, which is as long as <paramref name="codes"/>.
+    /// </summary>
     public static void Decode(ReadOnlySpan<sbyte> codes, float scale, Span<float> vector)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, codes.Length);

@@ -17,7 +17,7 @@ public readonly record struct Int8Vector(ReadOnlyMemory<byte> Codes, float Scale
         return new Int8Vector(MemoryMarshal.AsBytes<sbyte>(codes).ToArray(), scale);
     }
 
-    /// <summary>Writes the components into <paramref name="vector"/>, which has <see cref="Dimensions"/> places.</summary>
+    /// <summary>Writes the components into <paramref name="vector"/>, which has <see cref="Dimensions"/> elements.</summary>
     public void Decode(Span<float> vector) => Int8Codec.Decode(MemoryMarshal.Cast<byte, sbyte>(Codes.Span), Scale, vector);
 
     /// <summary>Writes the unit vector of what is left after <paramref name="mean"/> is subtracted; false when nothing is left.</summary>

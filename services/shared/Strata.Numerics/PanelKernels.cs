@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics;
 namespace Strata.Numerics;
 
 /// <summary>
-/// The innermost loops of <see cref="PanelMatrix"/>: eight rows against 32 columns. Lanes are columns and every sum runs over the dimensions in order with fused
-/// multiply-add, so both widths give the same bits. Sixteen accumulators hide the latency of the multiply-add; written out because only locals stay in registers.
+/// The innermost loops of <see cref="PanelMatrix"/>: eight rows against 32 columns. Lanes are columns and every sum runs over the
+/// dimensions in order with fused multiply-add, so both widths give the same bits. Sixteen accumulators hide the latency of the
+/// multiply-add; written out because only locals stay in registers.
 /// </summary>
 internal static unsafe class PanelKernels
 {

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Strata.Numerics;
 
 /// <summary>
-/// A matrix of row vectors, packed once for many inner products with other vectors: panels of 32 rows, dimension by dimension, so that 16 rows lie in one register.
-/// Each inner product is summed over the dimensions in order with fused multiply-add: its bits depend neither on the machine nor on what is computed beside it.
-/// Immutable and safe to share.
+/// A matrix of row vectors, packed once for many inner products with other vectors: panels of 32 rows, dimension by dimension, so that 16
+/// rows lie in one register. Each inner product is summed over the dimensions in order with fused multiply-add: its bits depend neither on
+/// the machine nor on what is computed beside it. Immutable and safe to share.
 /// </summary>
 public sealed class PanelMatrix
 {
@@ -35,7 +35,11 @@ public sealed class PanelMatrix
 
         for (var first = 0; first < Count; first += Width)
         {
-            Pack(rows[(first * dimensions)..], _packed.AsSpan(_start + (first * dimensions), Width * dimensions), Math.Min(Width, Count - first), dimensions);
+            Pack(
+                rows[(first * dimensions)..],
+                _packed.AsSpan(_start + (first * dimensions), Width * dimensions),
+                Math.Min(Width, Count - first),
+                dimensions);
         }
     }
 
@@ -49,8 +53,8 @@ public sealed class PanelMatrix
     public int Stride { get; }
 
     /// <summary>
-    /// Inner products of every vector (row-major, <see cref="Dimensions"/> columns) with every row: vector i's with row j goes to <c>scores[i · Stride + j]</c>. Places from
-    /// <see cref="Count"/> on are filled with zeros.
+    /// Inner products of every vector (row-major, <see cref="Dimensions"/> columns) with every row: vector i's with row j goes to
+    /// <c>scores[i · Stride + j]</c>. Places from <see cref="Count"/> on are filled with zeros.
     /// </summary>
     public void Multiply(ReadOnlySpan<float> vectors, Span<float> scores) => Multiply(vectors, scores, Vector512.IsHardwareAccelerated);
 

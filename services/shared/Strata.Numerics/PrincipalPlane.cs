@@ -2,8 +2,12 @@ using System.Numerics.Tensors;
 
 namespace Strata.Numerics;
 
-/// <summary>Rows on the plane of the two directions in which they differ most: principal component analysis (Pearson 1901) by power iteration on the rows' products.</summary>
-/// <param name="X">Coordinate of each row along the first direction; the mean of all rows is at 0. The sign is such that the farthest row is on the positive side.</param>
+/// <summary>
+/// Rows on the plane of the two directions in which they differ most: principal component analysis (Pearson 1901) by power iteration on the
+/// rows' products.
+/// </summary>
+/// <param name="X">Coordinate of each row along the first direction; the mean of all rows is at 0. The sign is such that the farthest row
+/// is on the positive side.</param>
 /// <param name="Y">Along the second.</param>
 /// <param name="Explained">Share of the rows' variance that lies in the plane, 0 to 1.</param>
 public sealed record PrincipalPlane(double[] X, double[] Y, double Explained)
@@ -83,7 +87,8 @@ public sealed record PrincipalPlane(double[] X, double[] Y, double Explained)
     {
         for (var row = 0; row < rows; row++)
         {
-            TensorPrimitives.MultiplyAdd(direction, -value * direction[row], matrix.AsSpan(row * rows, rows), matrix.AsSpan(row * rows, rows));
+            TensorPrimitives.MultiplyAdd(
+                direction, -value * direction[row], matrix.AsSpan(row * rows, rows), matrix.AsSpan(row * rows, rows));
         }
     }
 

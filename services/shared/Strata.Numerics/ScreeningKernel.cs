@@ -7,8 +7,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Strata.Numerics;
 
 /// <summary>
-/// The innermost loops of <see cref="ScreeningMatrix"/>: four vectors against sixteen rows, in integers. A component of a row is a code from −63 to 63, one of a vector the same lifted by 64, which makes it
-/// unsigned, as the instruction that multiplies bytes wants one of its sides; four products then fit 16 bits.
+/// The innermost loops of <see cref="ScreeningMatrix"/>: four vectors against sixteen rows, in integers. A component of a row is a code
+/// from −63 to 63, one of a vector the same lifted by 64, which makes it unsigned, as the instruction that multiplies bytes wants one of
+/// its sides; four products then fit 16 bits.
 /// </summary>
 internal static class ScreeningKernel
 {
@@ -63,7 +64,8 @@ internal static class ScreeningKernel
     }
 
     /// <summary>
-    /// Rounds <paramref name="vector"/> to code · scale and adds <paramref name="lift"/> to the codes; those beyond its end become 0. Returns the scale, ‖vector‖ and ‖vector − code · scale‖.
+    /// Rounds <paramref name="vector"/> to code · scale and adds <paramref name="lift"/> to the codes; those beyond its end become 0.
+    /// Returns the scale, ‖vector‖ and ‖vector − code · scale‖.
     /// </summary>
     public static (float Scale, float Norm, float Error) Encode(ReadOnlySpan<float> vector, Span<sbyte> codes, int lift)
     {
@@ -76,8 +78,10 @@ internal static class ScreeningKernel
         var i = 0;
         for (; i <= vector.Length - 32; i += 32)
         {
-            var first = Avx2.PackSignedSaturate(Round(ref from, i, steps, size, up, ref squares), Round(ref from, i + 8, steps, size, up, ref otherSquares));
-            var second = Avx2.PackSignedSaturate(Round(ref from, i + 16, steps, size, up, ref squares), Round(ref from, i + 24, steps, size, up, ref otherSquares));
+            var first = Avx2.PackSignedSaturate(
+                Round(ref from, i, steps, size, up, ref squares), Round(ref from, i + 8, steps, size, up, ref otherSquares));
+            var second = Avx2.PackSignedSaturate(
+                Round(ref from, i + 16, steps, size, up, ref squares), Round(ref from, i + 24, steps, size, up, ref otherSquares));
             // Packing shuffles the components, of rows and of vectors alike.
             Avx2.PackSignedSaturate(first, second).StoreUnsafe(ref to, (nuint)i);
         }
@@ -95,7 +99,10 @@ internal static class ScreeningKernel
         return (scale, norm, MathF.Sqrt(sum + LostSquares));
     }
 
-    /// <summary>Places the codes of a row into column <paramref name="column"/> of its panel: quad by quad, eight rows beside each other. Returns what undoes the lift.</summary>
+    /// <summary>
+    /// Places the codes of a row into column <paramref name="column"/> of its panel: quad by quad, eight rows beside each other. Returns
+    /// what undoes the lift.
+    /// </summary>
     public static int Place(ReadOnlySpan<sbyte> codes, Span<sbyte> panel, int column)
     {
         var from = MemoryMarshal.Cast<sbyte, int>(codes);
@@ -108,7 +115,9 @@ internal static class ScreeningKernel
         var sums = Vector128<int>.Zero;
         for (var i = 0; i < codes.Length; i += Step)
         {
-            var (lower, upper) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(BinaryPrimitives.ReadInt64LittleEndian(MemoryMarshal.AsBytes(codes[i..]))).AsSByte()));
+            var (lower, upper) = Vector128.Widen(
+                Vector128.WidenLower(
+                    Vector128.CreateScalarUnsafe(BinaryPrimitives.ReadInt64LittleEndian(MemoryMarshal.AsBytes(codes[i..]))).AsSByte()));
             sums += lower + upper;
         }
 
@@ -118,7 +127,14 @@ internal static class ScreeningKernel
     /// <summary>Writes the bounds of four vectors with the sixteen rows of a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void Bound(
-        ReadOnlySpan<sbyte> vectors, ReadOnlySpan<sbyte> panel, ReadOnlySpan<BoundTerms> terms, ReadOnlySpan<int> starts, ReadOnlySpan<float> scales, ReadOnlySpan<float> errors, Span<float> bounds, int stride)
+        ReadOnlySpan<sbyte> vectors,
+        ReadOnlySpan<sbyte> panel,
+        ReadOnlySpan<BoundTerms> terms,
+        ReadOnlySpan<int> starts,
+        ReadOnlySpan<float> scales,
+        ReadOnlySpan<float> errors,
+        Span<float> bounds,
+        int stride)
     {
         fixed (sbyte* vector = vectors, rows = panel)
         {
@@ -163,13 +179,25 @@ internal static class ScreeningKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> AddProducts(Vector256<int> sums, Vector256<byte> vector, Vector256<sbyte> rows, Vector256<byte> next, Vector256<sbyte> rowsNext)
+    private static Vector256<int> AddProducts(
+        Vector256<int> sums,
+        Vector256<byte> vector,
+        Vector256<sbyte> rows,
+        Vector256<byte> next,
+        Vector256<sbyte> rowsNext)
         => AvxVnni.IsSupported
             ? AvxVnni.MultiplyWideningAndAdd(AvxVnni.MultiplyWideningAndAdd(sums, vector, rows), next, rowsNext)
-            : sums + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(vector, rows) + Avx2.MultiplyAddAdjacent(next, rowsNext), Vector256<short>.One);
+            : sums + Avx2.MultiplyAddAdjacent(
+                Avx2.MultiplyAddAdjacent(vector, rows) + Avx2.MultiplyAddAdjacent(next, rowsNext), Vector256<short>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Round(ref float from, int at, Vector256<float> steps, Vector256<float> size, Vector256<float> lift, ref Vector256<float> squares)
+    private static Vector256<int> Round(
+        ref float from,
+        int at,
+        Vector256<float> steps,
+        Vector256<float> size,
+        Vector256<float> lift,
+        ref Vector256<float> squares)
     {
         var values = Vector256.LoadUnsafe(ref from, (nuint)at);
         var codes = Vector256.Round(values * steps);
@@ -179,7 +207,13 @@ internal static class ScreeningKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<int> first, Vector256<int> second, BoundTerms terms, ReadOnlySpan<float> scales, ReadOnlySpan<float> errors, Span<float> bounds)
+    private static void Store(
+        Vector256<int> first,
+        Vector256<int> second,
+        BoundTerms terms,
+        ReadOnlySpan<float> scales,
+        ReadOnlySpan<float> errors,
+        Span<float> bounds)
     {
         Bounds(first, terms, scales, errors).CopyTo(bounds);
         Bounds(second, terms, scales[Half..], errors[Half..]).CopyTo(bounds[Half..]);
@@ -187,7 +221,9 @@ internal static class ScreeningKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Bounds(Vector256<int> sums, BoundTerms terms, ReadOnlySpan<float> scales, ReadOnlySpan<float> errors)
-        => (Vector256.ConvertToSingle(sums) * (Vector256.Create(scales) * terms.Scale)) + (Vector256.Create(errors) * terms.Norm) + Vector256.Create(terms.Error);
+        => (Vector256.ConvertToSingle(sums) * (Vector256.Create(scales) * terms.Scale))
+            + (Vector256.Create(errors) * terms.Norm)
+            + Vector256.Create(terms.Error);
 }
 
 /// <summary>What a vector brings to its bounds.</summary>

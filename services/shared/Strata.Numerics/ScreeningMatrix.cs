@@ -5,9 +5,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Strata.Numerics;
 
 /// <summary>
-/// A matrix of row vectors, packed once to tell quickly which rows can have the greatest inner products with other vectors: what no product exceeds is computed for all, and rows that
-/// cannot reach what another has need no exact product. Rows and vectors are rounded to seven bits a component, each with a scale of its own, which takes less than half the time of the product
-/// in floats; on processors without AVX2 the bounds come from a <see cref="PanelMatrix"/>. Immutable and safe to share.
+/// A matrix of row vectors, packed once to tell quickly which rows can have the greatest inner products with other vectors: what no product
+/// exceeds is computed for all, and rows that cannot reach what another has need no exact product. Rows and vectors are rounded to seven
+/// bits a component, each with a scale of its own, which takes less than half the time of the product in floats; on processors without AVX2
+/// the bounds come from a <see cref="PanelMatrix"/>. Immutable and safe to share.
 /// </summary>
 /// <remarks>By Cauchy and Schwarz: x·c = x̂·ĉ + x·(c − ĉ) + (x − x̂)·ĉ is at most x̂·ĉ + ‖x‖·‖c − ĉ‖ + ‖x − x̂‖·‖ĉ‖.</remarks>
 public sealed class ScreeningMatrix
@@ -74,11 +75,12 @@ public sealed class ScreeningMatrix
     private float Rounding => ((Dimensions / 16) + 32) * 1.2e-7f;
 
     /// <summary>
-    /// What the <see cref="VectorMath.Dot"/> of a vector (row-major, <see cref="Dimensions"/> columns) with a row does not exceed: vector i's with row j goes to
-    /// <c>bounds[i · Stride + j]</c>. For unit vectors of a few hundred dimensions it is some hundredths away.
+    /// What the <see cref="VectorMath.Dot"/> of a vector (row-major, <see cref="Dimensions"/> columns) with a row does not exceed: vector
+    /// i's with row j goes to <c>bounds[i · Stride + j]</c>. For unit vectors of a few hundred dimensions it is some hundredths away.
     /// </summary>
     /// <param name="vectors">The vectors.</param>
-    /// <param name="bounds"><see cref="Stride"/> floats for each vector, their number rounded up to a multiple of <see cref="Rows"/>.</param>
+    /// <param name="bounds"><see cref="Stride"/> floats for each vector, their number rounded up to a multiple of
+    /// <see cref="Rows"/>.</param>
     public void Bound(ReadOnlySpan<float> vectors, Span<float> bounds)
     {
         var count = vectors.Length / Dimensions;
@@ -103,7 +105,8 @@ public sealed class ScreeningMatrix
         var terms = ArrayPool<BoundTerms>.Shared.Rent(rounded);
         for (var i = 0; i < count; i++)
         {
-            var (scale, norm, error) = ScreeningKernel.Encode(vectors.Slice(i * Dimensions, Dimensions), codes.AsSpan(i * coded, coded), ScreeningKernel.Lift);
+            var (scale, norm, error) = ScreeningKernel.Encode(
+                vectors.Slice(i * Dimensions, Dimensions), codes.AsSpan(i * coded, coded), ScreeningKernel.Lift);
             terms[i] = new BoundTerms(scale, 1.0001f * norm, 1.0001f * _greatestNorm * (error + (norm * Rounding)));
         }
 
@@ -113,9 +116,14 @@ public sealed class ScreeningMatrix
             for (var i = 0; i < count; i += Rows)
             {
                 ScreeningKernel.Bound(
-                    codes.AsSpan(i * coded, Rows * coded), _panels[panel], terms.AsSpan(i, Rows),
-                    _starts.AsSpan(from, ScreeningKernel.Width), _scales.AsSpan(from, ScreeningKernel.Width), _errors.AsSpan(from, ScreeningKernel.Width),
-                    bounds.Slice((i * Stride) + from, ((Rows - 1) * Stride) + ScreeningKernel.Width), Stride);
+                    codes.AsSpan(i * coded, Rows * coded),
+                    _panels[panel],
+                    terms.AsSpan(i, Rows),
+                    _starts.AsSpan(from, ScreeningKernel.Width),
+                    _scales.AsSpan(from, ScreeningKernel.Width),
+                    _errors.AsSpan(from, ScreeningKernel.Width),
+                    bounds.Slice((i * Stride) + from, ((Rows - 1) * Stride) + ScreeningKernel.Width),
+                    Stride);
             }
         }
 

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Strata.Numerics;
 
 /// <summary>
-/// Operations on dense vectors of floats, SIMD. Inner products and norms are summed in 16 fixed lanes with fused multiply-add, so that they give the same bits on
-/// every machine, whatever the width of its registers.
+/// Operations on dense vectors of floats, SIMD. Inner products and norms are summed in 16 fixed lanes with fused multiply-add, so that they
+/// give the same bits on every machine, whatever the width of its registers.
 /// </summary>
 public static class VectorMath
 {
@@ -23,7 +23,10 @@ public static class VectorMath
         return Vector512.IsHardwareAccelerated ? DotWide(a, b) : DotNarrow(a, b);
     }
 
-    /// <summary>Inner products of <paramref name="vector"/> with the chosen rows of a row-major matrix, the bits of <see cref="Dot"/>; four at a time, several times as fast.</summary>
+    /// <summary>
+    /// Inner products of <paramref name="vector"/> with the chosen rows of a row-major matrix, the bits of <see cref="Dot"/>; four at a
+    /// time, several times as fast.
+    /// </summary>
     public static void Dots(ReadOnlySpan<float> vector, ReadOnlySpan<float> matrix, ReadOnlySpan<int> rows, Span<float> products)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(products.Length, rows.Length);
@@ -31,7 +34,13 @@ public static class VectorMath
         var i = 0;
         for (; i <= rows.Length - 4; i += 4)
         {
-            DotFour(vector, matrix.Slice(rows[i] * n, n), matrix.Slice(rows[i + 1] * n, n), matrix.Slice(rows[i + 2] * n, n), matrix.Slice(rows[i + 3] * n, n), products[i..]);
+            DotFour(
+                vector,
+                matrix.Slice(rows[i] * n, n),
+                matrix.Slice(rows[i + 1] * n, n),
+                matrix.Slice(rows[i + 2] * n, n),
+                matrix.Slice(rows[i + 3] * n, n),
+                products[i..]);
         }
 
         for (; i < rows.Length; i++)
@@ -40,7 +49,10 @@ public static class VectorMath
         }
     }
 
-    /// <summary>Scales <paramref name="vector"/> to unit length in place; false (and unchanged) when its length is below 1e-15, and so has no exact square, or not finite.</summary>
+    /// <summary>
+    /// Scales <paramref name="vector"/> to unit length in place; false (and unchanged) when its length is below 1e-15, and so has no exact
+    /// square, or not finite.
+    /// </summary>
     public static bool TryNormalize(Span<float> vector)
     {
         var squares = Dot(vector, vector);
@@ -53,7 +65,10 @@ public static class VectorMath
         return true;
     }
 
-    /// <summary>Writes <paramref name="sum"/> scaled to unit length to <paramref name="unit"/>; false (and unchanged) when its length is at most <paramref name="least"/> or not finite. The same bits on every machine.</summary>
+    /// <summary>
+    /// Writes <paramref name="sum"/> scaled to unit length to <paramref name="unit"/>; false (and unchanged) when its length is at most
+    /// <paramref name="least"/> or not finite. The same bits on every machine.
+    /// </summary>
     public static bool TryNormalize(ReadOnlySpan<double> sum, Span<float> unit, double least)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(unit.Length, sum.Length);
@@ -69,7 +84,9 @@ public static class VectorMath
         var i = 0;
         for (; i <= sum.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            Vector256.Narrow(Vector256.LoadUnsafe(ref from, (nuint)i) * scale, Vector256.LoadUnsafe(ref from, (nuint)i + 4) * scale).StoreUnsafe(ref to, (nuint)i);
+            Vector256.Narrow(
+                Vector256.LoadUnsafe(ref from, (nuint)i) * scale,
+                Vector256.LoadUnsafe(ref from, (nuint)i + 4) * scale).StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < sum.Length; i++)
@@ -81,9 +98,13 @@ public static class VectorMath
     }
 
     /// <summary>Adds <paramref name="scale"/> · <paramref name="vector"/> to <paramref name="sum"/>.</summary>
-    public static void AddScaled(Span<float> sum, ReadOnlySpan<float> vector, float scale) => TensorPrimitives.MultiplyAdd(vector, scale, sum, sum);
+    public static void AddScaled(Span<float> sum, ReadOnlySpan<float> vector, float scale)
+        => TensorPrimitives.MultiplyAdd(vector, scale, sum, sum);
 
-    /// <summary>Subtracts <paramref name="mean"/> from <paramref name="vector"/> in place and scales the rest to unit length; false when nothing remains.</summary>
+    /// <summary>
+    /// Subtracts <paramref name="mean"/> from <paramref name="vector"/> in place and scales the rest to unit length; false when nothing
+    /// remains.
+    /// </summary>
     public static bool TryCentre(Span<float> vector, ReadOnlySpan<float> mean)
     {
         TensorPrimitives.Subtract(vector, mean, vector);
@@ -145,7 +166,12 @@ public static class VectorMath
     }
 
     private static void DotFour(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, ReadOnlySpan<float> d, Span<float> products)
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b,
+        ReadOnlySpan<float> c,
+        ReadOnlySpan<float> d,
+        Span<float> products)
     {
         ref var from = ref MemoryMarshal.GetReference(x);
         ref var fromA = ref MemoryMarshal.GetReference(a);

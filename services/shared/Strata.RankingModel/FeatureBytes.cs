@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Strata.RankingModel;
 
-/// <summary>Raw feature values as training examples carry them: IEEE half floats, little endian (three significant digits; values beyond ±65504 are cut there).</summary>
+/// <summary>
+/// Raw feature values as training examples carry them: IEEE half floats, little endian (three significant digits; values beyond ±65504 are
+/// cut there).
+/// </summary>
 public static class FeatureBytes
 {
     private const float Largest = 65504;
@@ -18,7 +21,9 @@ public static class FeatureBytes
         return bytes;
     }
 
-    /// <summary>Decodes as many values as <paramref name="values"/> holds; false when the number of bytes is another one or a value is not finite.</summary>
+    /// <summary>
+    /// Decodes as many values as <paramref name="values"/> holds; false when the number of bytes is another one or a value is not finite.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, Span<float> values)
     {
         if (bytes.Length != values.Length * 2)

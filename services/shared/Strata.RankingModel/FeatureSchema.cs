@@ -1,8 +1,8 @@
 namespace Strata.RankingModel;
 
 /// <summary>
-/// The features of a candidate, in the order in which they lie in vectors, messages and weights. Ranking computes them, the learner gives them weights.
-/// Changing names, order or a formula makes another <see cref="Version"/>: weights and examples of two versions never meet.
+/// The features of a candidate, in the order in which they lie in vectors, messages and weights. Ranking computes them, the learner gives
+/// them weights. Changing names, order or a formula makes another <see cref="Version"/>: weights and examples of two versions never meet.
 /// Notation: p_h decayed count of the item's events at half-life h, all sums scaled to the time of the request.
 /// </summary>
 public static class FeatureSchema
@@ -94,13 +94,17 @@ public static class FeatureSchema
     /// <summary>log(1e-2 + the user's own decayed count of the item, half-life 60 d) where repeats are allowed, else 0.</summary>
     public const int OwnCount = 27;
 
-    /// <summary>Largest cosine to one of the user's last three queries, older ones weighing less; 0 without a query of the last day.</summary>
+    /// <summary>
+    /// Largest cosine to one of the user's last three queries, older ones weighing less; 0 without a query of the last day.
+    /// </summary>
     public const int Search = 28;
 
     /// <summary>log(0.02 + p_1h).</summary>
     public const int Popular1h = 29;
 
-    /// <summary>log(1 + minutes since the item's last event); 16 when there was none. Beside <see cref="Idle"/>, which cannot tell minutes apart.</summary>
+    /// <summary>
+    /// log(1 + minutes since the item's last event); 16 when there was none. Beside <see cref="Idle"/>, which cannot tell minutes apart.
+    /// </summary>
     public const int IdleMinutes = 30;
 
     /// <summary>Cosine to the user's last item.</summary>
@@ -124,13 +128,15 @@ public static class FeatureSchema
     /// <summary>log(1 + age in minutes); 16 when unknown.</summary>
     public const int AgeMinutes = 37;
 
-    /// <summary>log(1 + hours since the user last had this item) where repeats are allowed and he had it, else 0.</summary>
+    /// <summary>log(1 + hours since the user last had this item) where repeats are allowed and they had it, else 0.</summary>
     public const int OwnIdle = 38;
 
     /// <summary>1 where repeats are allowed and the user had this item, else 0.</summary>
     public const int Owned = 39;
 
-    /// <summary>(popular_all − 3)²: how popular is right has a middle. The 3 lies near the mean, so that this and popular_all say two things.</summary>
+    /// <summary>
+    /// (popular_all − 3)²: how popular is right has a middle. The 3 lies near the mean, so that this and popular_all say two things.
+    /// </summary>
     public const int PopularAllSquared = 40;
 
     /// <summary>(popular_7d − 1)².</summary>
@@ -145,7 +151,7 @@ public static class FeatureSchema
     /// <summary>(idle − 4)².</summary>
     public const int IdleSquared = 44;
 
-    /// <summary>1 when the item came to be after the user's last event: he cannot have passed it over; else 0.</summary>
+    /// <summary>1 when the item came to be after the user's last event: they cannot have passed it over; else 0.</summary>
     public const int BornSince = 45;
 
     /// <summary>1 when somebody touched the item after the user's last event, else 0.</summary>
@@ -154,17 +160,22 @@ public static class FeatureSchema
     /// <summary>log(1e-4 + what came next after the last item alone).</summary>
     public const int NextOneLog = 47;
 
-    /// <summary>√ of the co-visits with all the items remembered of the user, at 0.97^k: beside <see cref="NeighboursAllLog"/>, which says most about the weakest.</summary>
+    /// <summary>
+    /// √ of the co-visits with all the items remembered of the user, at 0.97^k: beside <see cref="NeighboursAllLog"/>, which says most
+    /// about the weakest.
+    /// </summary>
     public const int NeighboursAllRoot = 48;
 
     private static readonly string[] Ordered =
     [
-        "popular_all", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "age", "idle", "next_share", "next_log", "recent_text", "layers",
+        "popular_all", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "age", "idle", "next_share", "next_log", "recent_text",
+        "layers",
         "layer_short", "layer_long", "layer_popularity", "fresh_rank", "popular_60d_rank", "neighbours_1_share", "neighbours_1_log",
         "neighbours_3_share", "neighbours_3_log", "neighbours_5_share", "neighbours_5_log", "centroid", "nearest", "trending_in_layer",
         "popularity_distance", "age_distance", "own_count", "search",
-        "popular_1h", "idle_minutes", "last_text", "next_sharp_log", "previous_log", "neighbours_all_log", "popular_1h_rank", "popular_1d_rank",
-        "age_minutes", "own_idle", "owned", "popular_all_squared", "popular_7d_squared", "popular_60d_squared", "age_squared", "idle_squared", "born_since", "touched_since",
+        "popular_1h", "idle_minutes", "last_text", "next_sharp_log", "previous_log", "neighbours_all_log", "popular_1h_rank",
+        "popular_1d_rank", "age_minutes", "own_idle", "owned", "popular_all_squared", "popular_7d_squared", "popular_60d_squared",
+        "age_squared", "idle_squared", "born_since", "touched_since",
         "next_one_log", "neighbours_all_root",
     ];
 

@@ -1,9 +1,9 @@
 namespace Strata.RankingModel;
 
 /// <summary>
-/// From which layer to recommend: click rates that few observations pull towards the layer's rate over all users, and distributions over layers that
-/// favour high rates and still try all. In a simulation with drifting tastes SquareCB over shrunken rates gave the most clicks of the policies whose
-/// propensities are known in closed form; Softmax is the simpler alternative.
+/// From which layer to recommend: click rates that few observations pull towards the layer's rate over all users, and distributions over
+/// layers that favour high rates and still try all. In a simulation with drifting tastes SquareCB over shrunken rates gave the most clicks
+/// of the policies whose propensities are known in closed form; Softmax is the simpler alternative.
 /// </summary>
 public static class LayerPolicy
 {
@@ -26,11 +26,14 @@ public static class LayerPolicy
     public static double ShrunkenRate(double clicks, double shown, double layerRate, double priorImpressions = DefaultPriorImpressions)
         => Math.Min(1, (clicks + (priorImpressions * layerRate)) / (shown + priorImpressions));
 
-    /// <summary>SquareCB's γ after a number of impressions to this user: it grows by the square root, so that exploration fades as evidence comes.</summary>
+    /// <summary>
+    /// SquareCB's γ after a number of impressions to this user: it grows by the square root, so that exploration fades as evidence comes.
+    /// </summary>
     public static double Gamma(double impressions, double initial = DefaultGamma) => initial * double.Sqrt(1 + Math.Max(0, impressions));
 
     /// <summary>
-    /// Inverse-gap weighting (Foster and Rakhlin, 2020): p_k = 1/(K + γ(q_best − q_k)), the rest to the best; then (1 − ε)p + ε/K. Sums to 1, every layer at least ε/K.
+    /// Inverse-gap weighting (Foster and Rakhlin, 2020): p_k = 1/(K + γ(q_best − q_k)), the rest to the best; then (1 − ε)p + ε/K. Sums to
+    /// 1, every layer at least ε/K.
     /// </summary>
     /// <param name="rates">Estimated click rates, one a layer.</param>
     /// <param name="gamma">How sharply, see <see cref="Gamma"/>; 0 is uniform.</param>
@@ -108,7 +111,7 @@ public static class LayerPolicy
     {
         if (rates.Length != probabilities.Length)
         {
-            throw new ArgumentException($"There are {rates.Length} rates and room for {probabilities.Length} probabilities.");
+            throw new ArgumentException($"There are {rates.Length} rates and {probabilities.Length} probabilities to write.");
         }
     }
 }

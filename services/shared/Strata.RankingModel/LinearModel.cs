@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Strata.RankingModel;
 
 /// <summary>
-/// A linear model over standardised features: what the learner publishes and Ranking scores with. Immutable, so a request may read it without a lock.
-/// Score of a candidate in context c: (w₀ + w_c)·x with x = clip((f − μ)/√(σ² + 10⁻⁴), −5, 5).
+/// A linear model over standardised features: what the learner publishes and Ranking scores with. Immutable, so a request may read it
+/// without a lock. Score of a candidate in context c: (w₀ + w_c)·x with x = clip((f − μ)/√(σ² + 10⁻⁴), −5, 5).
 /// </summary>
 public sealed class LinearModel
 {
@@ -31,9 +31,14 @@ public sealed class LinearModel
         ArgumentNullException.ThrowIfNull(variance);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(contextWeights);
-        if (mean.Length != weights.Length || variance.Length != weights.Length || Array.Exists(contextWeights, row => row.Length != weights.Length))
+        if (mean.Length != weights.Length
+            || variance.Length != weights.Length
+            || Array.Exists(contextWeights, row => row.Length != weights.Length))
         {
-            throw new ArgumentException($"Means ({mean.Length}), variances ({variance.Length}), weights ({weights.Length}) and every context's row must be equally long.", nameof(weights));
+            throw new ArgumentException(
+                $"Means ({mean.Length}), variances ({variance.Length}), weights ({weights.Length}) and every context's row "
+                + "must be equally long.",
+                nameof(weights));
         }
 
         if (contextWeights.Length == 0)
@@ -69,7 +74,10 @@ public sealed class LinearModel
     /// <summary>w₀ + w_c: what one standard deviation of each feature adds to a score in this context.</summary>
     public ReadOnlySpan<double> WeightsOf(int context) => _summedWeights[context];
 
-    /// <summary>Standardises one candidate's raw features into <paramref name="x"/>. Both spans are <see cref="Features"/> long; they may be the same.</summary>
+    /// <summary>
+    /// Standardises one candidate's raw features into <paramref name="x"/>. Both spans are <see cref="Features"/> long; they may be the
+    /// same.
+    /// </summary>
     public void Standardise(ReadOnlySpan<float> raw, Span<float> x)
     {
         ThrowUnlessFeatures(raw.Length);
@@ -120,8 +128,8 @@ public sealed class LinearModel
     }
 
     /// <summary>
-    /// What each feature adds to the score of a standardised candidate: x·(w₀ + w_c). Nothing else enters the score, so they sum to it (up to the rounding of
-    /// the last bits of a double, as sums in another order have it).
+    /// What each feature adds to the score of a standardised candidate: x·(w₀ + w_c). Nothing else enters the score, so they sum to it (up
+    /// to the rounding of the last bits of a double, as sums in another order have it).
     /// </summary>
     public void Contributions(ReadOnlySpan<float> x, int context, Span<double> contributions)
     {

@@ -1,6 +1,8 @@
 namespace Strata.RankingModel;
 
-/// <summary>The candidate sources in the order in which policies and training examples name them by index. New ones are added at the end.</summary>
+/// <summary>
+/// The candidate sources in the order in which policies and training examples name them by index. New ones are added at the end.
+/// </summary>
 public static class SourceSchema
 {
     /// <summary>Most popular at the half-life 1 h.</summary>
@@ -56,8 +58,8 @@ public static class SourceSchema
 
     private static readonly string[] Ordered =
     [
-        "popular_1h", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "popular_all", "fresh", "neighbours_3", "neighbours_5", "neighbours_1",
-        "next", "recent_text", "layers", "trending_in_layer", "nearest", "search", "repeat",
+        "popular_1h", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "popular_all", "fresh", "neighbours_3", "neighbours_5",
+        "neighbours_1", "next", "recent_text", "layers", "trending_in_layer", "nearest", "search", "repeat",
     ];
 
     /// <summary>Names, by index.</summary>

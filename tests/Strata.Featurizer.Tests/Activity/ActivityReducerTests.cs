@@ -5,6 +5,7 @@ using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Activity;
+using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Tests.Embeddings;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
@@ -43,7 +44,8 @@ public sealed class ActivityReducerTests
         _time.Advance(TimeSpan.FromSeconds(1));
         var lost = Delta("a");
         _output.FailCommits = new TimeoutException();
-        await Assert.ThrowsAsync<TimeoutException>(async () => await first.HandleAsync([lost], _output, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TimeoutException>(
+            async () => await first.HandleAsync([lost], _output, TestContext.Current.CancellationToken));
 
         var second = await StartAsync();
         var output = new RecordingOutput();
@@ -107,7 +109,8 @@ public sealed class ActivityReducerTests
         await reducer.HandleAsync([Delta("a")], _output, TestContext.Current.CancellationToken);
         Delta("b");
 
-        await Assert.ThrowsAsync<ActivityGapException>(async () => await reducer.HandleAsync([Delta("c")], _output, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ActivityGapException>(
+            async () => await reducer.HandleAsync([Delta("c")], _output, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -115,7 +118,8 @@ public sealed class ActivityReducerTests
     {
         var reducer = await StartAsync();
         var unreadable = _log.Append(Topics.ActivityDeltas, 2, null, [0xFF], DateTimeOffset.UnixEpoch);
-        var foreign = _log.Append(Topics.ActivityDeltas, 2, null, new ActivityDelta { ItemPartition = 1, To = 1 }, DateTimeOffset.UnixEpoch);
+        var foreign = _log.Append(
+            Topics.ActivityDeltas, 2, null, new ActivityDelta { ItemPartition = 1, To = 1 }, DateTimeOffset.UnixEpoch);
 
         await reducer.HandleAsync([unreadable, foreign], _output, TestContext.Current.CancellationToken);
 
@@ -125,7 +129,13 @@ public sealed class ActivityReducerTests
     private async Task<ActivityReducer> StartAsync()
     {
         var context = new PartitionContext("g", 2, new Dictionary<string, ulong>(), new Dictionary<string, long>());
-        var reducer = new ActivityReducer(context, _log, _time, Options.Create(new ActivityOptions()), new ActivityMetrics(TestEncoders.Meters), NullLogger<ActivityReducer>.Instance);
+        var reducer = new ActivityReducer(
+            context,
+            _log,
+            _time,
+            Options.Create(new ActivityOptions()),
+            new ActivityMetrics(TestEncoders.Meters),
+            NullLogger<ActivityReducer>.Instance);
         await reducer.StartAsync(TestContext.Current.CancellationToken);
         return reducer;
     }

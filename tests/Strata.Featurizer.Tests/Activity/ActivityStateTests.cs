@@ -1,6 +1,7 @@
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.Activity;
+using Strata.Featurizer.Activity.Core;
 
 namespace Strata.Featurizer.Tests.Activity;
 
@@ -75,7 +76,8 @@ public sealed class ActivityStateTests
         Cut();
 
         var a = _state.Find("a")!;
-        Assert.Equal(["d", "c"], a.CoVisits.Where(neighbour => neighbour.Weight > .1).Select(neighbour => neighbour.ItemId).OrderDescending());
+        Assert.Equal(
+            ["d", "c"], a.CoVisits.Where(neighbour => neighbour.Weight > .1).Select(neighbour => neighbour.ItemId).OrderDescending());
         Assert.Equal([1f, 1f], a.CoVisits.Where(neighbour => neighbour.Weight > .1).Select(neighbour => neighbour.Weight));
         Assert.All(a.Popularity, value => Assert.True(double.IsFinite(value)));
         var b = _state.Find("b")!;
@@ -167,7 +169,9 @@ public sealed class ActivityStateTests
 
         Assert.Equal(DeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 3, Log = 78, From = 0, To = 4 }));
         Assert.Equal(DeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 2, Log = 78, From = 9, To = 10 }));
-        Assert.Equal([(2, 78ul, 10L), (3, 78ul, 4L)], _state.Marker().Positions.Select(position => (position.EventsPartition, position.Log, position.Next)));
+        Assert.Equal(
+            [(2, 78ul, 10L), (3, 78ul, 4L)],
+            _state.Marker().Positions.Select(position => (position.EventsPartition, position.Log, position.Next)));
     }
 
     [Fact]
@@ -223,10 +227,15 @@ public sealed class ActivityStateTests
 
     private static (string, double) Pair(ItemActivity.Types.Neighbour neighbour) => (neighbour.ItemId, neighbour.Weight);
 
-    private static bool Close((string Item, double Weight) a, (string Item, double Weight) b) => a.Item == b.Item && Math.Abs(a.Weight - b.Weight) < 1e-6;
+    private static bool Close((string Item, double Weight) a, (string Item, double Weight) b)
+        => a.Item == b.Item && Math.Abs(a.Weight - b.Weight) < 1e-6;
 
     private void Touch(string item, double day, params (string Item, double Day)[] before)
-        => _accumulator.Add(_offset++, Start + (long)(day * Day), item, [.. before.Select(seen => new ProfileItem { ItemId = seen.Item, LastUnixMs = Start + (long)(seen.Day * Day) })]);
+        => _accumulator.Add(
+            _offset++,
+            Start + (long)(day * Day),
+            item,
+            [.. before.Select(seen => new ProfileItem { ItemId = seen.Item, LastUnixMs = Start + (long)(seen.Day * Day) })]);
 
     private void Cut() => _state.Apply(_accumulator.Cut(_offset)[0]);
 }

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Strata.Contracts.Common.V1;
 using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Numerics;
 
 namespace Strata.Featurizer.Tests.Doubles;
@@ -17,7 +18,8 @@ internal sealed class HashEncoder : IEncoder
 
     public int Dimensions { get; init; } = 384;
 
-    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken) => ValueTask.FromResult(Encode("p" + text));
+    public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken)
+        => ValueTask.FromResult(Encode("p" + text));
 
     public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => ValueTask.FromResult(Encode("q" + text));
 

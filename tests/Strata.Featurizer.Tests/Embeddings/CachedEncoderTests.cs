@@ -47,15 +47,20 @@ public sealed class CachedEncoderTests
     [Fact]
     public async Task EncodeQueryAsync_MemoryFullAndStoreOff_EncodesAgain()
     {
-        var encoder = Encoder(memory: 1, TimeSpan.Zero);
+        var encoder = Encoder(memory: 3, TimeSpan.Zero);
 
-        await encoder.EncodeQueryAsync("red", TestContext.Current.CancellationToken);
-        await encoder.EncodeQueryAsync("blue", TestContext.Current.CancellationToken);
-        await encoder.EncodeQueryAsync("red", TestContext.Current.CancellationToken);
+        foreach (var text in (string[])["red", "blue", "green", "white", "black", "red"])
+        {
+            await encoder.EncodeQueryAsync(text, TestContext.Current.CancellationToken);
+        }
 
-        Assert.Equal(3, _inner.Calls);
+        Assert.Equal(6, _inner.Calls);
     }
 
     private CachedEncoder Encoder(int memory, TimeSpan? expiry = null)
-        => new(_inner, _store, Options.Create(new EmbeddingsOptions { MemoryCache = memory, StoreExpiry = expiry ?? TimeSpan.FromDays(1) }), new EmbeddingsMetrics(TestEncoders.Meters));
+        => new(
+            _inner,
+            _store,
+            Options.Create(new EmbeddingsOptions { MemoryCache = memory, StoreExpiry = expiry ?? TimeSpan.FromDays(1) }),
+            new EmbeddingsMetrics(TestEncoders.Meters));
 }

@@ -8,7 +8,10 @@ namespace Strata.Featurizer.Tests.Embeddings;
 /// <summary>The real model, loaded once for all tests.</summary>
 public static class TestEncoders
 {
-    public static IMeterFactory Meters { get; } = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    public static IMeterFactory Meters { get; } = new ServiceCollection()
+        .AddMetrics()
+        .BuildServiceProvider()
+        .GetRequiredService<IMeterFactory>();
 
     public static OnnxEncoder Real { get; } = new(Options.Create(new EmbeddingsOptions()), new EmbeddingsMetrics(Meters));
 }

@@ -1,5 +1,5 @@
 using Strata.Contracts.Catalog.V1;
-using Strata.Featurizer.Items;
+using Strata.Featurizer.Items.Core;
 
 namespace Strata.Featurizer.Tests.Items;
 

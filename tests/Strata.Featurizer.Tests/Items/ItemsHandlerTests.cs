@@ -7,7 +7,8 @@ using Strata.Featurizer.Items;
 using Strata.Featurizer.Tests.Doubles;
 using Strata.Featurizer.Tests.Embeddings;
 using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
@@ -123,7 +124,8 @@ public sealed class ItemsHandlerTests : IDisposable
         Assert.Empty(output.Sent);
         Assert.Empty(output.Commits);
         Assert.Equal(before, empty.Values[Keys.Item("a")]);
-        Assert.Equal(3, (await empty.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken)).Count(field => field.Key != Vocabulary.ItemsField));
+        var fields = await empty.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
+        Assert.Equal(3, fields.Count(field => field.Key != Vocabulary.ItemsField));
     }
 
     [Fact]
@@ -138,7 +140,9 @@ public sealed class ItemsHandlerTests : IDisposable
         await RunAsync(partial, committed: 2, from: 0);
 
         var fields = await partial.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
-        Assert.Equal("#items:1 boot:1 red:1", string.Join(' ', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{field.Value}")));
+        Assert.Equal(
+            "#items:1 boot:1 red:1",
+            string.Join(' ', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{field.Value}")));
     }
 
     [Fact]
@@ -165,23 +169,32 @@ public sealed class ItemsHandlerTests : IDisposable
         Put("a", "Blue");
         await RunAsync(1);
 
-        await Assert.ThrowsAsync<StateFencedException>(async () => await slow.HandleAsync(_log.From(Topics.Items, 0, 0).Take(1).ToArray(), new RecordingOutput(), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StateFencedException>(
+            async () => await slow.HandleAsync(
+                _log.From(Topics.Items, 0, 0).Take(1).ToArray(), new RecordingOutput(), TestContext.Current.CancellationToken));
 
         Assert.Equal("Blue", Stored("a")!.Title);
     }
 
-    private static string Bytes(SentMessage message) => $"{message.Key} {(message.Value is null ? "null" : Convert.ToBase64String(message.Value.ToByteArray()))}";
+    private static string Bytes(SentMessage message)
+        => $"{message.Key} {(message.Value is null ? "null" : Convert.ToBase64String(message.Value.ToByteArray()))}";
 
-    private void Put(string id, string title) => _log.Append(Topics.Items, 0, id, new Item { ItemId = id, Title = title }, DateTimeOffset.UnixEpoch);
+    private void Put(string id, string title)
+        => _log.Append(Topics.Items, 0, id, new Item { ItemId = id, Title = title }, DateTimeOffset.UnixEpoch);
 
     private void Delete(string id) => _log.Append(Topics.Items, 0, id, (byte[]?)null, DateTimeOffset.UnixEpoch);
 
-    private ItemFeatures? Stored(string id) => _store.Values.TryGetValue(Keys.Item(id), out var value) ? ItemFeatures.Parser.ParseFrom(FencedValue.Payload(value).Span) : null;
+    private ItemFeatures? Stored(string id)
+        => _store.Values.TryGetValue(Keys.Item(id), out var value) ? ItemFeatures.Parser.ParseFrom(FencedValue.Payload(value).Span) : null;
 
     private async Task<string> FrequenciesAsync()
     {
         var fields = await _store.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
-        return string.Join(' ', fields.OrderBy(field => field.Key[0] == '#').ThenBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{field.Value}"));
+        return string.Join(
+            ' ',
+            fields.OrderBy(field => field.Key[0] == '#')
+                .ThenBy(field => field.Key, StringComparer.Ordinal)
+                .Select(field => $"{field.Key}:{field.Value}"));
     }
 
     private async Task<RecordingOutput> RunAsync(long from = 0) => (await RunAsync(_store, from, from)).Output;
@@ -198,7 +211,17 @@ public sealed class ItemsHandlerTests : IDisposable
     private ItemsHandler Handler(IStateStore store, long committed)
     {
         var options = Options.Create(new ItemsOptions());
-        var context = new PartitionContext("g", 0, new Dictionary<string, ulong> { [Topics.Items] = FixedTopics.Log }, new Dictionary<string, long> { [Topics.Items] = committed });
-        return new ItemsHandler(context, store, new ItemFeaturizer(_extractor, _encoder, Options.Create(new TokensOptions()), options), Options.Create(new TfIdfOptions()), options, _metrics);
+        var context = new PartitionContext(
+            "g",
+            0,
+            new Dictionary<string, ulong> { [Topics.Items] = FixedTopics.Log },
+            new Dictionary<string, long> { [Topics.Items] = committed });
+        return new ItemsHandler(
+            context,
+            store,
+            new ItemFeaturizer(_extractor, _encoder, Options.Create(new TokensOptions()), options),
+            Options.Create(new TfIdfOptions()),
+            options,
+            _metrics);
     }
 }

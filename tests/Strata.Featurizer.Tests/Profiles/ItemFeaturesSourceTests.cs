@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Featurizer.Tests.Embeddings;
 
 namespace Strata.Featurizer.Tests.Profiles;
@@ -13,7 +14,8 @@ public sealed class ItemFeaturesSourceTests : IDisposable
     private readonly ItemFeaturesSource _source;
 
     public ItemFeaturesSourceTests()
-        => _source = new ItemFeaturesSource(_world.Store, _time, Options.Create(new ProfilesOptions()), new ProfilesMetrics(TestEncoders.Meters));
+        => _source = new ItemFeaturesSource(
+            _world.Store, _time, Options.Create(new ProfilesOptions()), new ProfilesMetrics(TestEncoders.Meters));
 
     public void Dispose() => _world.Dispose();
 
@@ -76,7 +78,8 @@ public sealed class ItemFeaturesSourceTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(11));
         waits.Add((await AdvanceUntilAsync(_source.FindAsync(["i93"], TestContext.Current.CancellationToken).AsTask())).TotalSeconds);
 
-        Assert.Equal([10, 5, 2.5, 10], waits.Select(wait => Math.Round(wait * 10) / 10), (expected, actual) => Math.Abs(expected - actual) < .2);
+        Assert.Equal(
+            [10, 5, 2.5, 10], waits.Select(wait => Math.Round(wait * 10) / 10), (expected, actual) => Math.Abs(expected - actual) < .2);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Tests.Profiles;
 
@@ -18,7 +18,8 @@ public sealed class ProfileControlsTests
         Control(8, LayerAction.Pin);
         Control(7, LayerAction.Mute);
 
-        Assert.Equal([(7u, LayerAction.Mute), (8u, LayerAction.Pin)], _profile.Controls.Select(control => (control.LayerId, control.Action)));
+        Assert.Equal(
+            [(7u, LayerAction.Mute), (8u, LayerAction.Pin)], _profile.Controls.Select(control => (control.LayerId, control.Action)));
     }
 
     [Fact]
@@ -78,7 +79,19 @@ public sealed class ProfileControlsTests
     }
 
     private Undo Control(uint layer, LayerAction action, params string[] items)
-        => _step.Apply(_profile, new ProfileAct(_offset++, 0, EventKind.Control, 1_700_000_000_000, "", "", [], null, new LayerControl { LayerId = layer, Action = action, ItemIds = { items } }));
+        => _step.Apply(
+            _profile,
+            new ProfileAct(
+                _offset++,
+                0,
+                EventKind.Control,
+                1_700_000_000_000,
+                "",
+                "",
+                [],
+                null,
+                new LayerControl { LayerId = layer, Action = action, ItemIds = { items } }));
 
-    private void Click(string item) => _step.Apply(_profile, new ProfileAct(_offset++, 0, EventKind.Click, 1_700_000_000_000 + _offset, item, "", [], null));
+    private void Click(string item)
+        => _step.Apply(_profile, new ProfileAct(_offset++, 0, EventKind.Click, 1_700_000_000_000 + _offset, item, "", [], null));
 }

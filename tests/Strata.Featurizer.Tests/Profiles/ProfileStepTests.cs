@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Tests.Profiles;
 
@@ -91,7 +91,16 @@ public sealed class ProfileStepTests
     {
         foreach (var (query, day) in new[] { ("one", 0), ("two", 1), ("three", 2), ("one", 3), ("four", 4), ("late", 1) })
         {
-            Apply(new ProfileAct(_offset, 0, EventKind.Search, Start + (day * Day), "", query, [new TermWeight { Term = query, Weight = 1 }], new Vector { Scale = day }));
+            Apply(
+                new ProfileAct(
+                    _offset,
+                    0,
+                    EventKind.Search,
+                    Start + (day * Day),
+                    "",
+                    query,
+                    [new TermWeight { Term = query, Weight = 1 }],
+                    new Vector { Scale = day }));
         }
 
         Assert.Equal(["four", "one", "three"], _profile.Queries.Select(query => query.Text));
@@ -159,7 +168,8 @@ public sealed class ProfileStepTests
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{_profile.CalculateSize()} bytes: {_profile.Items.Count} items of 12 bytes, {_profile.Queries.Count} queries, {_profile.Terms.Count} terms, {_profile.Seen.Count} ids, {_profile.Dismissed.Count} dismissed");
+            $"{_profile.CalculateSize()} bytes: {_profile.Items.Count} items of 12 bytes, {_profile.Queries.Count} queries, "
+            + $"{_profile.Terms.Count} terms, {_profile.Seen.Count} ids, {_profile.Dismissed.Count} dismissed");
         Assert.True(_profile.Items.Count >= 40);
         Assert.True(_profile.Queries.Count >= 1);
         Assert.True(_profile.Terms.Count >= 8);
@@ -221,7 +231,16 @@ public sealed class ProfileStepTests
     }
 
     private void Apply(EventKind kind, string itemId, double day, params (string Term, float Weight)[] terms)
-        => Apply(new ProfileAct(_offset, 0, kind, Start + (long)(day * Day), itemId, "", [.. terms.Select(term => new TermWeight { Term = term.Term, Weight = term.Weight })], null));
+        => Apply(
+            new ProfileAct(
+                _offset,
+                0,
+                kind,
+                Start + (long)(day * Day),
+                itemId,
+                "",
+                [.. terms.Select(term => new TermWeight { Term = term.Term, Weight = term.Weight })],
+                null));
 
     private void Apply(ProfileAct act)
     {

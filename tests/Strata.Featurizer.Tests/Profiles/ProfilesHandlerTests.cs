@@ -93,7 +93,7 @@ public sealed class ProfilesHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task HandleAsync_OneUserWithMoreThanTheOutboxHolds_CommitsInBetween()
+    public async Task HandleAsync_OneUserWithMoreThanTheUndoLogHolds_CommitsInBetween()
     {
         _world.Options_.OutboxLimit = 8;
         for (var i = 0; i < 50; i++)
@@ -118,7 +118,9 @@ public sealed class ProfilesHandlerTests : IDisposable
 
         var output = await _world.RunAsync(_world.Handler(), 0);
 
-        Assert.Equal([10L, 20, 25], output.SentTo<ActivityDelta>(Topics.ActivityDeltas).Where(delta => delta.ItemPartition == 0).Select(delta => delta.To));
+        Assert.Equal(
+            [10L, 20, 25],
+            output.SentTo<ActivityDelta>(Topics.ActivityDeltas).Where(delta => delta.ItemPartition == 0).Select(delta => delta.To));
     }
 
     [Fact]
@@ -127,7 +129,12 @@ public sealed class ProfilesHandlerTests : IDisposable
         _world.Event("u", EventKind.Click, "i1", 0);
         var handler = _world.Handler();
         var output = await _world.RunAsync(handler, 0);
-        var attributes = _world.Log.Append(Topics.Users, 0, "u", new UserAttributes { UserId = "u", AgeBand = "25-34", Region = new string('x', 100) }, DateTimeOffset.UnixEpoch);
+        var attributes = _world.Log.Append(
+            Topics.Users,
+            0,
+            "u",
+            new UserAttributes { UserId = "u", AgeBand = "25-34", Region = new string('x', 100) },
+            DateTimeOffset.UnixEpoch);
         await handler.HandleAsync([attributes], output, TestContext.Current.CancellationToken);
 
         Assert.Equal("25-34", _world.Profile("u").Attributes.AgeBand);
@@ -146,7 +153,8 @@ public sealed class ProfilesHandlerTests : IDisposable
     public async Task HandleAsync_RecordsThatCannotBeRead_AreDeadLettered()
     {
         _world.Log.Append(Topics.Events, 0, "u", [0xFF], DateTimeOffset.UnixEpoch);
-        _world.Log.Append(Topics.Events, 0, "u", new UserEvent { UserId = "v", Kind = EventKind.View, ItemId = "i1" }, DateTimeOffset.UnixEpoch);
+        _world.Log.Append(
+            Topics.Events, 0, "u", new UserEvent { UserId = "v", Kind = EventKind.View, ItemId = "i1" }, DateTimeOffset.UnixEpoch);
         _world.Log.Append(Topics.Events, 0, "u", new UserEvent { UserId = "u", Kind = EventKind.Search }, DateTimeOffset.UnixEpoch);
         _world.Log.Append(Topics.Events, 0, "u", new UserEvent { UserId = "u", ItemId = "i1" }, DateTimeOffset.UnixEpoch);
         _world.Event("u", EventKind.View, "i1", 0);
@@ -171,7 +179,9 @@ public sealed class ProfilesHandlerTests : IDisposable
         await _world.RunAsync(_world.Handler(committed: 2), 2);
         var sent = slowOutput.Sent.Count;
 
-        await Assert.ThrowsAsync<StateFencedException>(async () => await slow.HandleAsync([.. _world.Log.From(Topics.Events, 0, 1).Take(1)], slowOutput, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StateFencedException>(
+            async () => await slow.HandleAsync(
+                [.. _world.Log.From(Topics.Events, 0, 1).Take(1)], slowOutput, TestContext.Current.CancellationToken));
 
         Assert.Equal(sent, slowOutput.Sent.Count);
         Assert.Empty(slowOutput.Pending);

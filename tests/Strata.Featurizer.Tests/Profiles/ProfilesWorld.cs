@@ -8,11 +8,13 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.Activity;
-using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Featurizer.Tests.Doubles;
 using Strata.Featurizer.Tests.Embeddings;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Tokens.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
@@ -80,7 +82,12 @@ internal sealed class ProfilesWorld : IDisposable
         {
             var kind = (EventKind)chance.Next(1, 8);
             var again = i > 0 && chance.Next(8) == 0 ? $"e{Math.Max(0, i - chance.Next(1, 5))}" : null;
-            Event($"u{chance.Next(4)}", kind, kind == EventKind.Search ? $"query {chance.Next(6)}" : $"i{chance.Next(45)}", (i * 30) - (chance.Next(6) == 0 ? 500 : 0), again);
+            Event(
+                $"u{chance.Next(4)}",
+                kind,
+                kind == EventKind.Search ? $"query {chance.Next(6)}" : $"i{chance.Next(45)}",
+                (i * 30) - (chance.Next(6) == 0 ? 500 : 0),
+                again);
         }
     }
 
@@ -93,8 +100,17 @@ internal sealed class ProfilesWorld : IDisposable
             0,
             new Dictionary<string, ulong> { [Topics.Events] = EventsLog, [Topics.Users] = 78 },
             new Dictionary<string, long> { [Topics.Events] = committed, [Topics.Users] = users });
-        var subjects = new SubjectSource(new ItemFeaturesSource(store ?? Store, Time, options, metrics), _extractor, Encoder, Options.Create(new TokensOptions()));
-        return new ProfilesHandler(context, store ?? Store, new FixedTopics(ItemPartitions), subjects, Time, options, Options.Create(new ActivityOptions()), metrics);
+        var subjects = new SubjectSource(
+            new ItemFeaturesSource(store ?? Store, Time, options, metrics), _extractor, Encoder, Options.Create(new TokensOptions()));
+        return new ProfilesHandler(
+            context,
+            store ?? Store,
+            new FixedTopics(ItemPartitions),
+            subjects,
+            Time,
+            options,
+            Options.Create(new ActivityOptions()),
+            metrics);
     }
 
     /// <summary>Reads all events from <paramref name="from"/> on, cut into batches of the sizes.</summary>
@@ -117,12 +133,15 @@ internal sealed class ProfilesWorld : IDisposable
         }
     }
 
-    public Profile Profile(string user) => Strata.Contracts.State.V1.Profile.Parser.ParseFrom(FencedValue.Payload(Store.Values[Keys.Profile(user)]).Span);
+    public Profile Profile(string user)
+        => Strata.Contracts.State.V1.Profile.Parser.ParseFrom(FencedValue.Payload(Store.Values[Keys.Profile(user)]).Span);
 
-    /// <summary>Fences and profiles as they are stored, without the outbox, which depends on what was committed when.</summary>
+    /// <summary>Fences and profiles as they are stored, without the undo log, which depends on what was committed when.</summary>
     public static string Snapshot(InMemoryStateStore store)
     {
-        var lines = store.Values.Where(value => value.Key.EndsWith(":profile", StringComparison.Ordinal)).OrderBy(value => value.Key, StringComparer.Ordinal).Select(value =>
+        var lines = store.Values.Where(value => value.Key.EndsWith(":profile", StringComparison.Ordinal))
+            .OrderBy(value => value.Key, StringComparer.Ordinal)
+            .Select(value =>
         {
             var profile = Strata.Contracts.State.V1.Profile.Parser.ParseFrom(FencedValue.Payload(value.Value).Span);
             profile.Outbox.Clear();
@@ -132,7 +151,11 @@ internal sealed class ProfilesWorld : IDisposable
     }
 
     public static string[] Points(IEnumerable<SentMessage> sent)
-        => [.. sent.Where(message => message.Topic == Topics.InterestPoints).Select(message => $"{message.Key} {Convert.ToHexString(message.Value.ToByteArray())}")];
+        =>
+        [
+            .. sent.Where(message => message.Topic == Topics.InterestPoints).Select(
+                message => $"{message.Key} {Convert.ToHexString(message.Value.ToByteArray())}"),
+        ];
 
     /// <summary>The activity that the deltas give, all item partitions; the partition of each must be its own.</summary>
     public IReadOnlyDictionary<string, ItemActivity> Activity(IEnumerable<SentMessage> sent)
@@ -145,7 +168,8 @@ internal sealed class ProfilesWorld : IDisposable
             Assert.Equal(DeltaOutcome.Applied, states[delta.ItemPartition].Apply(ActivityDelta.Parser.ParseFrom(delta.ToByteArray())));
         }
 
-        var items = states.SelectMany(state => state.TakeChanged().Select(item => (item, Partition: state.Marker().ItemPartition))).ToArray();
+        var items = states.SelectMany(
+            state => state.TakeChanged().Select(item => (item, Partition: state.Marker().ItemPartition))).ToArray();
         Assert.All(items, entry => Assert.Equal(KeyPartitioner.PartitionOf(entry.item.ItemId, ItemPartitions), entry.Partition));
         return items.ToDictionary(entry => entry.item.ItemId, entry => entry.item);
     }
@@ -170,7 +194,11 @@ internal sealed class ProfilesWorld : IDisposable
     private static ItemFeatures Features(string id) => new()
     {
         ItemId = id,
-        Terms = { new Contracts.Common.V1.TermWeight { Term = $"term{id[1..]}", Weight = .5f }, new Contracts.Common.V1.TermWeight { Term = "shared", Weight = .25f } },
+        Terms =
+        {
+            new Contracts.Common.V1.TermWeight { Term = $"term{id[1..]}", Weight = .5f },
+            new Contracts.Common.V1.TermWeight { Term = "shared", Weight = .25f },
+        },
         Embedding = Vectors.ToVector([int.Parse(id[1..], System.Globalization.CultureInfo.InvariantCulture) + 1f, 1, 2]),
     };
 }

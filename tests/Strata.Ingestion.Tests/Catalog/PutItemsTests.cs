@@ -18,7 +18,11 @@ public sealed class PutItemsTests
         { "no id", """{"title":"t"}""", "items[1].item_id" },
         { "no title", """{"item_id":"i","title":" \n "}""", "items[1].title" },
         { "title of 513 characters", $$"""{"item_id":"i","title":"{{new string('t', 513)}}"}""", "items[1].title" },
-        { "description over 32 KiB", $$"""{"item_id":"i","title":"t","description":"{{new string('ü', 16385)}}"}""", "items[1].description" },
+        {
+            "description over 32 KiB",
+            $$"""{"item_id":"i","title":"t","description":"{{new string('ü', 16385)}}"}""",
+            "items[1].description"
+        },
         { "17 categories", $$"""{"item_id":"i","title":"t","categories":[{{Words(17)}}]}""", "items[1].categories" },
         { "65 tags", $$"""{"item_id":"i","title":"t","tags":[{{Words(65)}}]}""", "items[1].tags" },
         { "long tag", $$"""{"item_id":"i","title":"t","tags":["a","{{new string('t', 257)}}"]}""", "items[1].tags[1]" },
@@ -56,13 +60,18 @@ public sealed class PutItemsTests
     public async Task PutItems_Thousand_AllArePublishedByItem()
     {
         await using var app = await IngestionApp.StartAsync();
-        var request = new PutItemsRequest { Items = { Enumerable.Range(0, 1000).Select(i => new Item { ItemId = $"i{i}", Title = $"Title {i}" }) } };
+        var request = new PutItemsRequest
+        {
+            Items = { Enumerable.Range(0, 1000).Select(i => new Item { ItemId = $"i{i}", Title = $"Title {i}" }) },
+        };
 
         var answer = await app.Grpc.PutItemsAsync(request, cancellationToken: Cancel);
 
         Assert.Equal(1000u, answer.Count);
         Assert.Equal(1000, app.Publisher.Messages.Count);
-        Assert.All(app.Publisher.Messages, m => Assert.Equal((Topics.Items, ((Item)m.Value!).ItemId, IngestionApp.Now), (m.Topic, m.Key, m.Timestamp)));
+        Assert.All(
+            app.Publisher.Messages,
+            m => Assert.Equal((Topics.Items, ((Item)m.Value!).ItemId, IngestionApp.Now), (m.Topic, m.Key, m.Timestamp)));
     }
 
     [Fact]
@@ -70,7 +79,12 @@ public sealed class PutItemsTests
     {
         await using var app = await IngestionApp.StartAsync();
 
-        await app.PostAsync("/v1/items", """{"items":[{"item_id":"i","title":" Cafe\u0301 ","description":"a\nb","categories":["  ","Books"],"tags":["\u0001"],"updated":"1999-01-01T00:00:00Z"}]}""");
+        await app.PostAsync(
+            "/v1/items",
+            """
+            {"items":[{"item_id":"i","title":" Cafe\u0301 ","description":"a\nb","categories":["  ","Books"],
+            "tags":["\u0001"],"updated":"1999-01-01T00:00:00Z"}]}
+            """);
 
         var item = app.Publisher.Of<Item>(Topics.Items).Single();
         Assert.Equal(("Café", "a b"), (item.Title, item.Description));
@@ -83,10 +97,15 @@ public sealed class PutItemsTests
     public async Task PutItems_OneNotAcknowledged_DoesNotAnswerOk()
     {
         await using var app = await IngestionApp.StartAsync();
-        app.Publisher.Acknowledge = (_, key, _) => key == "b" ? throw new PublishException("timed out") { Transient = true } : Task.CompletedTask;
+        app.Publisher.Acknowledge = (_, key, _) => key == "b"
+            ? throw new PublishException("timed out") { Transient = true }
+            : Task.CompletedTask;
 
         var fault = await Assert.ThrowsAsync<RpcException>(() => app.Grpc.PutItemsAsync(
-            new PutItemsRequest { Items = { new Item { ItemId = "a", Title = "A" }, new Item { ItemId = "b", Title = "B" } } }, cancellationToken: Cancel).ResponseAsync);
+            new PutItemsRequest
+            {
+                Items = { new Item { ItemId = "a", Title = "A" }, new Item { ItemId = "b", Title = "B" } },
+            }, cancellationToken: Cancel).ResponseAsync);
 
         Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
         Assert.True(app.Items.Contains("a"));
@@ -97,13 +116,17 @@ public sealed class PutItemsTests
     public async Task DeleteItem_Known_WritesATombstoneAndItsEventsAreRefused()
     {
         await using var app = await IngestionApp.StartAsync();
-        await app.Grpc.PutItemsAsync(new PutItemsRequest { Items = { new Item { ItemId = "a/b", Title = "A" } } }, cancellationToken: Cancel);
+        await app.Grpc.PutItemsAsync(
+            new PutItemsRequest { Items = { new Item { ItemId = "a/b", Title = "A" } } }, cancellationToken: Cancel);
 
         var answer = await app.DeleteAsync("/v1/items/a%2Fb");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal((Topics.Items, "a/b", null), (app.Publisher.Messages[^1].Topic, app.Publisher.Messages[^1].Key, app.Publisher.Messages[^1].Value));
-        var fault = await Assert.ThrowsAsync<RpcException>(() => app.Grpc.PublishEventAsync(View("a/b"), cancellationToken: Cancel).ResponseAsync);
+        Assert.Equal(
+            (Topics.Items, "a/b", null),
+            (app.Publisher.Messages[^1].Topic, app.Publisher.Messages[^1].Key, app.Publisher.Messages[^1].Value));
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => app.Grpc.PublishEventAsync(View("a/b"), cancellationToken: Cancel).ResponseAsync);
         Assert.Equal(StatusCode.FailedPrecondition, fault.StatusCode);
     }
 
@@ -123,7 +146,8 @@ public sealed class PutItemsTests
     {
         await using var app = await IngestionApp.StartAsync(caughtUp: false);
 
-        var fault = await Assert.ThrowsAsync<RpcException>(() => app.Grpc.PublishEventAsync(View("a"), cancellationToken: Cancel).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => app.Grpc.PublishEventAsync(View("a"), cancellationToken: Cancel).ResponseAsync);
 
         Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
     }
@@ -138,7 +162,8 @@ public sealed class PutItemsTests
         Assert.Single(app.Publisher.Of<UserEvent>(Topics.Events));
     }
 
-    private static PublishEventRequest View(string item) => new() { Event = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = item } };
+    private static PublishEventRequest View(string item)
+        => new() { Event = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = item } };
 
     private static string Words(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"w{i}\""));
 }

@@ -1,8 +1,8 @@
 using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
-using Strata.Ingestion.Events;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Tests.Events;
 
@@ -17,7 +17,8 @@ public sealed class EventRulesTests
         Gen.Select(Gen.Long, Gen.Int, (s, n) => (Timestamp?)new Timestamp { Seconds = s, Nanos = n }),
         Gen.Long[946684800 - 5, 1740830400 + 600].Select(s => (Timestamp?)new Timestamp { Seconds = s }));
 
-    private static readonly Gen<UserEvent> AnyEvent = Gen.Select(Text, Text, Gen.Int[-2, 9], Text, Text, Time, Text, Gen.UInt[0, 3]).Select((id, user, kind, item, query, time, request, position) => new UserEvent
+    private static readonly Gen<UserEvent> AnyEvent = Gen.Select(Text, Text, Gen.Int[-2, 9], Text, Text, Time, Text, Gen.UInt[0, 3]).Select(
+        (id, user, kind, item, query, time, request, position) => new UserEvent
     {
         EventId = id,
         UserId = user,
@@ -55,7 +56,13 @@ public sealed class EventRulesTests
     [InlineData("2025-03-01T12:05:01Z", false)]
     public void Clean_EventTime_IsTakenWithinItsBounds(string time, bool taken)
     {
-        var sent = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = "i", EventTime = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToTimestamp() };
+        var sent = new UserEvent
+        {
+            UserId = "u",
+            Kind = EventKind.View,
+            ItemId = "i",
+            EventTime = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToTimestamp(),
+        };
 
         var clean = EventRules.Clean(sent, Options, IngestionApp.Now, null, _ => "made", new Violations());
 

@@ -51,12 +51,15 @@ public sealed class EventStreamTests
     public async Task PublishEvents_SomeRefused_GoesOn()
     {
         await using var app = await IngestionApp.StartAsync();
-        app.Publisher.Acknowledge = (_, key, _) => key == "away" ? throw new PublishException("timed out") { Transient = true } : Task.CompletedTask;
+        app.Publisher.Acknowledge = (_, key, _) => key == "away"
+            ? throw new PublishException("timed out") { Transient = true }
+            : Task.CompletedTask;
         using var call = app.Grpc.PublishEvents(cancellationToken: Cancel);
 
         await call.RequestStream.WriteAsync(Search("good"), Cancel);
         await call.RequestStream.WriteAsync(Search(string.Empty), Cancel);
-        await call.RequestStream.WriteAsync(new PublishEventRequest { Event = new UserEvent { UserId = "u", Kind = EventKind.Click, ItemId = "never put" } }, Cancel);
+        await call.RequestStream.WriteAsync(
+            new PublishEventRequest { Event = new UserEvent { UserId = "u", Kind = EventKind.Click, ItemId = "never put" } }, Cancel);
         await call.RequestStream.WriteAsync(Search("away"), Cancel);
         await call.RequestStream.WriteAsync(Search("good again"), Cancel);
         await call.RequestStream.CompleteAsync();

@@ -18,20 +18,53 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     {
         { "no user", """{"kind":"EVENT_KIND_CLICK","item_id":"known"}""", "event.user_id", StatusCode.InvalidArgument },
         { "blank user", """{"user_id":"  ","kind":"EVENT_KIND_CLICK","item_id":"known"}""", "event.user_id", StatusCode.InvalidArgument },
-        { "control character in user", """{"user_id":"a\u0007b","kind":"EVENT_KIND_CLICK","item_id":"known"}""", "event.user_id", StatusCode.InvalidArgument },
-        { "user of 129 characters", $$"""{"user_id":"{{new string('u', 129)}}","kind":"EVENT_KIND_CLICK","item_id":"known"}""", "event.user_id", StatusCode.InvalidArgument },
+        {
+            "control character in user", """{"user_id":"a\u0007b","kind":"EVENT_KIND_CLICK","item_id":"known"}""",
+            "event.user_id", StatusCode.InvalidArgument
+        },
+        {
+            "user of 129 characters", $$"""{"user_id":"{{new string('u', 129)}}","kind":"EVENT_KIND_CLICK","item_id":"known"}""",
+            "event.user_id", StatusCode.InvalidArgument
+        },
         { "no kind", """{"user_id":"u","item_id":"known"}""", "event.kind", StatusCode.InvalidArgument },
         { "unknown kind", """{"user_id":"u","kind":99,"item_id":"known"}""", "event.kind", StatusCode.InvalidArgument },
         { "no item", """{"user_id":"u","kind":"EVENT_KIND_CLICK"}""", "event.item_id", StatusCode.InvalidArgument },
-        { "item with a search", """{"user_id":"u","kind":"EVENT_KIND_SEARCH","query":"q","item_id":"known"}""", "event.item_id", StatusCode.InvalidArgument },
-        { "search without query", """{"user_id":"u","kind":"EVENT_KIND_SEARCH","query":" \n "}""", "event.query", StatusCode.InvalidArgument },
-        { "query with a click", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","query":"q"}""", "event.query", StatusCode.InvalidArgument },
-        { "query of 513 characters", $$"""{"user_id":"u","kind":"EVENT_KIND_SEARCH","query":"{{new string('q', 513)}}"}""", "event.query", StatusCode.InvalidArgument },
-        { "year 3000", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","event_time":"3000-01-01T00:00:00Z"}""", "event.event_time", StatusCode.InvalidArgument },
-        { "year 1970", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","event_time":"1970-01-20T00:00:00Z"}""", "event.event_time", StatusCode.InvalidArgument },
-        { "long event id", $$"""{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","event_id":"{{new string('e', 65)}}"}""", "event.event_id", StatusCode.InvalidArgument },
-        { "position without slate", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","position":3}""", "event.position", StatusCode.InvalidArgument },
-        { "item nobody put", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"never put"}""", "event.item_id", StatusCode.FailedPrecondition },
+        {
+            "item with a search", """{"user_id":"u","kind":"EVENT_KIND_SEARCH","query":"q","item_id":"known"}""",
+            "event.item_id", StatusCode.InvalidArgument
+        },
+        {
+            "search without query", """{"user_id":"u","kind":"EVENT_KIND_SEARCH","query":" \n "}""",
+            "event.query", StatusCode.InvalidArgument
+        },
+        {
+            "query with a click", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","query":"q"}""",
+            "event.query", StatusCode.InvalidArgument
+        },
+        {
+            "query of 513 characters", $$"""{"user_id":"u","kind":"EVENT_KIND_SEARCH","query":"{{new string('q', 513)}}"}""",
+            "event.query", StatusCode.InvalidArgument
+        },
+        {
+            "year 3000", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","event_time":"3000-01-01T00:00:00Z"}""",
+            "event.event_time", StatusCode.InvalidArgument
+        },
+        {
+            "year 1970", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","event_time":"1970-01-20T00:00:00Z"}""",
+            "event.event_time", StatusCode.InvalidArgument
+        },
+        {
+            "long event id", $$"""{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","event_id":"{{new string('e', 65)}}"}""",
+            "event.event_id", StatusCode.InvalidArgument
+        },
+        {
+            "position without slate", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"known","position":3}""",
+            "event.position", StatusCode.InvalidArgument
+        },
+        {
+            "item nobody put", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"never put"}""",
+            "event.item_id", StatusCode.FailedPrecondition
+        },
     };
 
     /// <summary>Bodies that cannot become a message at all.</summary>
@@ -62,7 +95,8 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     {
         var request = new PublishEventRequest { Event = UserEvent.Parser.ParseJson(json) };
 
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _app.Grpc.PublishEventAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _app.Grpc.PublishEventAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
 
         Assert.True(expected == fault.StatusCode, $"{name}: {fault.Status}");
         Assert.StartsWith(field + ": ", fault.Status.Detail, StringComparison.Ordinal);
@@ -99,7 +133,9 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     [Fact]
     public async Task PublishEvent_NoEvent_NamesIt()
     {
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _app.Grpc.PublishEventAsync(new PublishEventRequest(), cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _app.Grpc.PublishEventAsync(
+                new PublishEventRequest(), cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
 
         Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
         Assert.Equal(["event"], Violations(fault));
@@ -108,9 +144,19 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     [Fact]
     public async Task PublishEvent_ImpossibleTimestamp_NamesTheField()
     {
-        var request = new PublishEventRequest { Event = new UserEvent { UserId = "u", Kind = EventKind.Click, ItemId = "known", EventTime = new Timestamp { Seconds = long.MaxValue, Nanos = -5 } } };
+        var request = new PublishEventRequest
+        {
+            Event = new UserEvent
+            {
+                UserId = "u",
+                Kind = EventKind.Click,
+                ItemId = "known",
+                EventTime = new Timestamp { Seconds = long.MaxValue, Nanos = -5 },
+            },
+        };
 
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _app.Grpc.PublishEventAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _app.Grpc.PublishEventAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
 
         Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
         Assert.Equal(["event.event_time"], Violations(fault));
@@ -127,9 +173,13 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     [Fact]
     public async Task PutItems_FiveMegabytesOfText_SaysWhatToDoOverGrpc()
     {
-        var request = new PutItemsRequest { Items = { new Item { ItemId = "i", Title = "t", Description = new string('x', 5 * 1024 * 1024) } } };
+        var request = new PutItemsRequest
+        {
+            Items = { new Item { ItemId = "i", Title = "t", Description = new string('x', 5 * 1024 * 1024) } },
+        };
 
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _app.Grpc.PutItemsAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _app.Grpc.PutItemsAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
 
         Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
         Assert.Contains("4194304 bytes", fault.Status.Detail, StringComparison.Ordinal);
@@ -153,9 +203,13 @@ public sealed class MalformedRequestTests : IAsyncLifetime
     [Fact]
     public async Task PublishEvent_ThreeMegabyteQuery_NamesTheField()
     {
-        var request = new PublishEventRequest { Event = new UserEvent { UserId = "u", Kind = EventKind.Search, Query = new string('x', 3 * 1024 * 1024) } };
+        var request = new PublishEventRequest
+        {
+            Event = new UserEvent { UserId = "u", Kind = EventKind.Search, Query = new string('x', 3 * 1024 * 1024) },
+        };
 
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _app.Grpc.PublishEventAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _app.Grpc.PublishEventAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
 
         Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
         Assert.Equal(["event.query"], Violations(fault));

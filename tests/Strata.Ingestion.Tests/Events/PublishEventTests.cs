@@ -29,7 +29,8 @@ public sealed class PublishEventTests : IAsyncLifetime
     {
         var eventTime = IngestionApp.Now.AddHours(-1);
 
-        await _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click(e => e.EventTime = eventTime.ToTimestamp()) }, cancellationToken: Cancel);
+        await _app.Grpc.PublishEventAsync(
+            new PublishEventRequest { Event = Click(e => e.EventTime = eventTime.ToTimestamp()) }, cancellationToken: Cancel);
 
         var message = _app.Publisher.Messages.Single(m => m.Topic == Topics.Events);
         var published = Assert.IsType<UserEvent>(message.Value);
@@ -51,12 +52,15 @@ public sealed class PublishEventTests : IAsyncLifetime
 
     [Fact]
     public async Task PublishEvent_FourMinutesAhead_IsTaken()
-        => await _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click(e => e.EventTime = IngestionApp.Now.AddMinutes(4).ToTimestamp()) }, cancellationToken: Cancel);
+        => await _app.Grpc.PublishEventAsync(
+            new PublishEventRequest { Event = Click(e => e.EventTime = IngestionApp.Now.AddMinutes(4).ToTimestamp()) },
+            cancellationToken: Cancel);
 
     [Fact]
     public async Task PublishEvent_ReceivedTimeForged_IsSetAnew()
     {
-        await _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click(e => e.ReceivedTime = new Timestamp { Seconds = 1 }) }, cancellationToken: Cancel);
+        await _app.Grpc.PublishEventAsync(
+            new PublishEventRequest { Event = Click(e => e.ReceivedTime = new Timestamp { Seconds = 1 }) }, cancellationToken: Cancel);
 
         Assert.Equal(IngestionApp.Now, _app.Publisher.Of<UserEvent>(Topics.Events).Single().ReceivedTime.ToDateTimeOffset());
     }
@@ -68,15 +72,20 @@ public sealed class PublishEventTests : IAsyncLifetime
 
         var id = Guid.Parse(answer.EventId);
         Assert.Equal(7, id.Version);
-        Assert.StartsWith($"{IngestionApp.Now.ToUnixTimeMilliseconds():x12}", answer.EventId.Replace("-", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{IngestionApp.Now.ToUnixTimeMilliseconds():x12}",
+            answer.EventId.Replace("-", string.Empty, StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Equal(answer.EventId, _app.Publisher.Of<UserEvent>(Topics.Events).Single().EventId);
     }
 
     [Fact]
     public async Task PublishEvent_SameIdTwice_KeepsTheProducersId()
     {
-        var first = await _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click(e => e.EventId = "order-7") }, cancellationToken: Cancel);
-        var second = await _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click(e => e.EventId = "order-7") }, cancellationToken: Cancel);
+        var first = await _app.Grpc.PublishEventAsync(
+            new PublishEventRequest { Event = Click(e => e.EventId = "order-7") }, cancellationToken: Cancel);
+        var second = await _app.Grpc.PublishEventAsync(
+            new PublishEventRequest { Event = Click(e => e.EventId = "order-7") }, cancellationToken: Cancel);
 
         Assert.Equal(("order-7", "order-7"), (first.EventId, second.EventId));
         Assert.All(_app.Publisher.Of<UserEvent>(Topics.Events), e => Assert.Equal("order-7", e.EventId));
@@ -126,7 +135,8 @@ public sealed class PublishEventTests : IAsyncLifetime
     {
         _app.Publisher.Acknowledge = (_, _, _) => throw new PublishException("timed out") { Transient = true };
 
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click() }, cancellationToken: Cancel).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click() }, cancellationToken: Cancel).ResponseAsync);
         var answer = await _app.PostAsync("/v1/events", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"i"}""");
 
         Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
@@ -138,7 +148,8 @@ public sealed class PublishEventTests : IAsyncLifetime
     {
         _app.Publisher.Acknowledge = (_, _, _) => throw new InvalidOperationException("secret of the inside");
 
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click() }, cancellationToken: Cancel).ResponseAsync);
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click() }, cancellationToken: Cancel).ResponseAsync);
         var answer = await _app.PostAsync("/v1/events", """{"user_id":"u","kind":"EVENT_KIND_CLICK","item_id":"i"}""");
 
         Assert.Equal(StatusCode.Internal, fault.StatusCode);

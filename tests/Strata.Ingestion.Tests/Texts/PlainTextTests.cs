@@ -44,7 +44,8 @@ public sealed class PlainTextTests
     [InlineData("abc", 3, false)]
     [InlineData("abcd", 3, true)]
     [InlineData("\ud83d\ude00\ud83d\ude00\ud83d\ude00", 3, false)]
-    public void IsLonger_CountsCharactersNotCodeUnits(string text, int limit, bool expected) => Assert.Equal(expected, PlainText.IsLonger(text, limit));
+    public void IsLonger_CountsCharactersNotCodeUnits(string text, int limit, bool expected)
+        => Assert.Equal(expected, PlainText.IsLonger(text, limit));
 
     [Theory]
     [InlineData("id-1", true)]

@@ -13,7 +13,10 @@ public sealed class PutUsersTests
         await using var app = await IngestionApp.StartAsync();
 
         var answer = await app.Grpc.PutUsersAsync(
-            new PutUsersRequest { Users = { new UserAttributes { UserId = "u1", AgeBand = " 25-34 " }, new UserAttributes { UserId = "u2", Region = "SE" } } },
+            new PutUsersRequest
+            {
+                Users = { new UserAttributes { UserId = "u1", AgeBand = " 25-34 " }, new UserAttributes { UserId = "u2", Region = "SE" } },
+            },
             cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(2u, answer.Count);

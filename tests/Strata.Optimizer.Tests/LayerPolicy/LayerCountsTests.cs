@@ -19,17 +19,19 @@ public sealed class LayerCountsTests
 
         rates.Absorb(Outcomes((3, 5, 5)), 130 * Day);
 
-        Assert.Equal((0.5 + 5) / (5 + 5), rates.Rate(3), 1e-12);
-        Assert.Equal(0.5, rates.Rate(4), 1e-12);
+        Assert.Equal([(3, 0.5 + 5, 5 + 5), (4, 2.5, 5)], Written(rates).Layers.Select(layer => (layer.LayerId, layer.Clicks, layer.Shown)));
     }
 
     [Fact]
-    public void Rates_LayerNeverShown_IsTheRateOfAll()
+    public void Rates_NoLayer_EntersTheTotalsOnly()
     {
         var rates = new LayerRates(HalfLife);
         rates.Absorb(Outcomes((3, 10, 1), (0, 10, 3)), Day);
 
-        Assert.Equal(0.2, rates.Rate(99), 1e-12);
+        var policy = Written(rates);
+
+        Assert.Equal((4, 20), (policy.Clicks, policy.Shown));
+        Assert.Equal([3u], policy.Layers.Select(layer => layer.LayerId));
     }
 
     [Fact]

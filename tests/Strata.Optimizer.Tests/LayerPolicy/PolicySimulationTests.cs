@@ -3,8 +3,8 @@ using Policies = Strata.RankingModel.LayerPolicy;
 namespace Strata.Optimizer.Tests.LayerPolicy;
 
 /// <summary>
-/// Users in groups like three of 32 layers; half of them change their taste half way. Each policy shows one item at a time and learns from the clicks:
-/// what counts is the share of the clicks that an all-knowing policy would have had.
+/// Users in groups like three of 32 layers; half of them change their taste half way. Each policy shows one item at a time and learns from
+/// the clicks: what counts is the share of the clicks that an all-knowing policy would have had.
 /// </summary>
 public sealed class PolicySimulationTests
 {
@@ -19,7 +19,8 @@ public sealed class PolicySimulationTests
         var square = Run((rates, round, p) => Policies.SquareCb(rates, Policies.Gamma(round), 0.02, p));
         var softmax = Run((rates, _, p) => Policies.Softmax(rates, Policies.DefaultTemperature, 0.05, p));
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"share of the oracle's clicks: uniform {uniform:f3}, SquareCB {square:f3}, softmax {softmax:f3}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"share of the oracle's clicks: uniform {uniform:f3}, SquareCB {square:f3}, softmax {softmax:f3}");
         Assert.True(square > 1.8 * uniform, $"SquareCB {square:f3}, uniform {uniform:f3}");
         Assert.True(softmax > 1.8 * uniform, $"softmax {softmax:f3}, uniform {uniform:f3}");
     }

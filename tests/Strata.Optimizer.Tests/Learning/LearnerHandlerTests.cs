@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
 
@@ -119,7 +120,8 @@ public sealed class LearnerHandlerTests
         var output = new RecordingOutput();
 
         var start = await handler.StartAsync(None);
-        await handler.HandleAsync([_log.Append(Topics.Training, 0, null, Examples.Shadow(new Random(2), 1), _clock.GetUtcNow())], output, None);
+        await handler.HandleAsync(
+            [_log.Append(Topics.Training, 0, null, Examples.Shadow(new Random(2), 1), _clock.GetUtcNow())], output, None);
         await handler.DrainAsync(output, None);
 
         Assert.Empty(start);
@@ -150,9 +152,15 @@ public sealed class LearnerHandlerTests
 
     private LearnerHandler Make(int partition, long committed)
     {
-        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
+        var meters = new ServiceCollection()
+            .AddMetrics()
+            .BuildServiceProvider()
+            .GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
         var context = new PartitionContext(
-            "learner", partition, new Dictionary<string, ulong> { [Topics.Training] = Log }, new Dictionary<string, long> { [Topics.Training] = committed });
+            "learner",
+            partition,
+            new Dictionary<string, ulong> { [Topics.Training] = Log },
+            new Dictionary<string, long> { [Topics.Training] = committed });
         return new LearnerHandler(context, _options, _log, _clock, new LearningMetrics(meters), NullLogger<LearnerHandler>.Instance);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf.Collections;
 using Strata.Contracts.Policy.V1;
-using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 
@@ -138,7 +138,14 @@ public sealed class ListwiseLearnerTests
     }
 
     private sealed record Expected(
-        int Features, int Contexts, IReadOnlyList<ExpectedList> Lists, double[] Mean, double[] Variance, double[][] Weights, double[][] Squares, int[] Ranks);
+        int Features,
+        int Contexts,
+        IReadOnlyList<ExpectedList> Lists,
+        double[] Mean,
+        double[] Variance,
+        double[][] Weights,
+        double[][] Squares,
+        int[] Ranks);
 
     private sealed record ExpectedList(float[] Rows, int Positive, int Context, double Weight);
 }

@@ -1,4 +1,4 @@
-using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 

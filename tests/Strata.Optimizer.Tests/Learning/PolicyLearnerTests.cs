@@ -1,5 +1,5 @@
 using Strata.Contracts.Ranking.V1;
-using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 
@@ -117,7 +117,9 @@ public sealed class PolicyLearnerTests
             case "positive": example.Positive = (int)example.Candidates; break;
             case "bytes": example.Features = Google.Protobuf.ByteString.CopyFrom(new byte[5]); break;
             case "features": example.Candidates = 1; break;
-            case "nan": example.Features = Examples.Bytes([.. Enumerable.Repeat(float.NaN, (int)example.Candidates * Examples.Features)]); break;
+            case "nan":
+                example.Features = Examples.Bytes([.. Enumerable.Repeat(float.NaN, (int)example.Candidates * Examples.Features)]);
+                break;
             case "weight": example.Weight = float.PositiveInfinity; break;
             default: example.Origin = TrainingExample.Types.Origin.Unspecified; break;
         }

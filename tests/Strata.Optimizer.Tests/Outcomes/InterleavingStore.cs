@@ -14,18 +14,28 @@ internal sealed class InterleavingStore(InMemoryStateStore store) : IStateStore
         return [.. keys.Select((key, i) => Stale.TryGetValue(key, out var stale) ? stale : current[i])];
     }
 
-    public ValueTask WriteAsync(IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(
+        IReadOnlyList<StateWrite> writes,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
         => store.WriteAsync(writes, positions, cancellationToken);
 
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => store.ReadPositionsAsync(keys, cancellationToken);
 
-    public ValueTask IncrementAsync(string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
+    public ValueTask IncrementAsync(
+        string key,
+        Fence expected,
+        Fence next,
+        IReadOnlyList<KeyValuePair<string, long>> increments,
+        CancellationToken cancellationToken)
         => store.IncrementAsync(key, expected, next, increments, cancellationToken);
 
-    public ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken) => store.ReadHashFenceAsync(key, cancellationToken);
+    public ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken)
+        => store.ReadHashFenceAsync(key, cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken) => store.ReadHashAsync(key, cancellationToken);
+    public ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken)
+        => store.ReadHashAsync(key, cancellationToken);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => store.ReadCacheAsync(keys, cancellationToken);

@@ -1,6 +1,6 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.LayerPolicy;
-using Strata.Optimizer.Outcomes;
+using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 
@@ -46,5 +46,6 @@ public sealed class OutcomeExamplesTests
     [InlineData(0f, 1)]
     [InlineData(1.5f, 1)]
     [InlineData(float.NaN, 1)]
-    public void Weight_Propensity_IsInvertedAndCut(float propensity, double expected) => Assert.Equal(expected, OutcomeExamples.Weight(propensity, 10));
+    public void Weight_Propensity_IsInvertedAndCut(float propensity, double expected)
+        => Assert.Equal(expected, OutcomeExamples.Weight(propensity, 10));
 }

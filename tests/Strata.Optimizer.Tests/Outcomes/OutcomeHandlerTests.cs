@@ -5,6 +5,7 @@ using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Optimizer.Outcomes;
+using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Testing.Doubles;
@@ -129,7 +130,8 @@ public sealed class OutcomeHandlerTests
         var (first, second, end) = (Slate("r", "u", 0, "a"), Slate("s", "u", 1, "a"), Event("x", 60, "z"));
         await current.HandleAsync([first, second, end], new RecordingOutput(), None);
         var interloper = new InterleavingStore(_store);
-        var late = new OutcomeHandler(Context(new RecordingOutput()), _options, interloper, _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
+        var late = new OutcomeHandler(
+            Context(new RecordingOutput()), _options, interloper, _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
         interloper.Stale = new Dictionary<string, ReadOnlyMemory<byte>?> { [Keys.UserPolicy("u")] = null };
         await late.StartAsync(None);
 
@@ -149,7 +151,10 @@ public sealed class OutcomeHandlerTests
         Event("clock", 200, "z");
     }
 
-    /// <summary>Reads both logs in small steps, with crashes (before the Kafka commit, or in the middle of a write to the store) after which a new handler starts; how many there were.</summary>
+    /// <summary>
+    /// Reads both logs in small steps, with crashes (before the Kafka commit, or in the middle of a write to the store) after which a new
+    /// handler starts; how many there were.
+    /// </summary>
     private async Task<int> RunAsync(RecordingOutput output, List<(int Step, string Where)> crashes)
     {
         for (var (step, crashed) = (0, 0); ; crashed++)
@@ -185,7 +190,9 @@ public sealed class OutcomeHandlerTests
     }
 
     private IEnumerable<StreamRecord> Interleaved(long impression, long act)
-        => _log.From(Topics.Impressions, Partition, impression).Concat(_log.From(Topics.Events, Partition, act)).OrderBy(record => record.Timestamp);
+        => _log.From(Topics.Impressions, Partition, impression)
+            .Concat(_log.From(Topics.Events, Partition, act))
+            .OrderBy(record => record.Timestamp);
 
     private void AssertCountedOnce(RecordingOutput output)
     {
@@ -204,15 +211,18 @@ public sealed class OutcomeHandlerTests
         }
     }
 
-    private string[] Counts() => [.. _store.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Key + Convert.ToHexString(v.Value))];
+    private string[] Counts()
+        => [.. _store.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Key + Convert.ToHexString(v.Value))];
 
     private StreamRecord Slate(string request, string user, double minutes, params string[] items)
-        => _log.Append(Topics.Impressions, Partition, user, Scene.Impression(request, user, minutes, items), Scene.Start.AddMinutes(minutes));
+        => _log.Append(
+            Topics.Impressions, Partition, user, Scene.Impression(request, user, minutes, items), Scene.Start.AddMinutes(minutes));
 
     private StreamRecord Event(string user, double minutes, string item, string request = "")
         => _log.Append(Topics.Events, Partition, user, Scene.Act(user, minutes, item, request), Scene.Start.AddMinutes(minutes));
 
-    private OutcomeHandler Make(RecordingOutput output) => new(Context(output), _options, _store, _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
+    private OutcomeHandler Make(RecordingOutput output)
+        => new(Context(output), _options, _store, _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
 
     private static PartitionContext Context(RecordingOutput output)
         => new("outcomes", Partition, Logs, Logs.Keys.ToDictionary(topic => topic, output.Committed));

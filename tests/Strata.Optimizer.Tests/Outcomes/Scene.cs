@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.Optimizer.Outcomes;
+using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 
@@ -14,10 +14,24 @@ internal static class Scene
 
     public static Impression Impression(string request, string user, double minutes, params string[] items)
     {
-        var impression = new Impression { RequestId = request, UserId = user, TimeUnixMs = At(minutes), Schema = 1, Context = 1, PolicyVersion = 3 };
+        var impression = new Impression
+        {
+            RequestId = request,
+            UserId = user,
+            TimeUnixMs = At(minutes),
+            Schema = 1,
+            Context = 1,
+            PolicyVersion = 3,
+        };
         for (var i = 0; i < items.Length; i++)
         {
-            var shown = new Impression.Types.Shown { ItemId = items[i], Position = (uint)i, LayerId = (uint)(i % 2) + 1, Propensity = 0.5f };
+            var shown = new Impression.Types.Shown
+            {
+                ItemId = items[i],
+                Position = (uint)i,
+                LayerId = (uint)(i % 2) + 1,
+                Propensity = 0.5f,
+            };
             shown.Features.AddRange([i, 10 - i, 0.5f]);
             impression.Shown.Add(shown);
         }
@@ -27,7 +41,8 @@ internal static class Scene
 
     public static OpenImpression Open(long offset, string request, string user, double minutes, params string[] items)
     {
-        Assert.True(OpenImpression.TryMake(Impression(request, user, minutes, items), offset, At(minutes), out var open, out var reason), reason);
+        Assert.True(
+            OpenImpression.TryMake(Impression(request, user, minutes, items), offset, At(minutes), out var open, out var reason), reason);
         return open;
     }
 

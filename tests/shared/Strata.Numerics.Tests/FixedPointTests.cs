@@ -37,7 +37,8 @@ public sealed class FixedPointTests
     });
 
     [Fact]
-    public void MultiplyAdd_AnyLength_GivesTheBitsOfOneComponentAfterAnother() => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Long).Array[0, 40].Select(Gen.Double[0, 1]).Sample((pairs, factor) =>
+    public void MultiplyAdd_AnyLength_GivesTheBitsOfOneComponentAfterAnother()
+        => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Long).Array[0, 40].Select(Gen.Double[0, 1]).Sample((pairs, factor) =>
     {
         var sum = new double[pairs.Length];
 
@@ -47,5 +48,6 @@ public sealed class FixedPointTests
     });
 
     [Fact]
-    public void ToDouble_OfFrom_IsTheNumber() => Gen.Float[-1, 1].Sample(value => Assert.Equal(value, FixedPoint.ToDouble(FixedPoint.From(value)), 1e-9));
+    public void ToDouble_OfFrom_IsTheNumber()
+        => Gen.Float[-1, 1].Sample(value => Assert.Equal(value, FixedPoint.ToDouble(FixedPoint.From(value)), 1e-9));
 }

@@ -5,7 +5,12 @@ namespace Strata.Numerics.Tests;
 public sealed class ScreeningMatrixTests
 {
     private static readonly Gen<(int Rows, int Vectors, int Dimensions, float Size, int Seed)> Shapes =
-        Gen.Select(Gen.Int[1, 50], Gen.Int[0, 13], Gen.Int[1, 140], Gen.OneOf(new[] { 1e-34f, 1e-8f, .05f, 1f, 300f }.Select(Gen.Const).ToArray()), Gen.Int);
+        Gen.Select(
+            Gen.Int[1, 50],
+            Gen.Int[0, 13],
+            Gen.Int[1, 140],
+            Gen.OneOf(new[] { 1e-34f, 1e-8f, .05f, 1f, 300f }.Select(Gen.Const).ToArray()),
+            Gen.Int);
 
     [Theory]
     [InlineData(true)]
@@ -27,7 +32,8 @@ public sealed class ScreeningMatrixTests
             {
                 for (var j = 0; j < shape.Rows; j++)
                 {
-                    var product = VectorMath.Dot(vectors.AsSpan(i * shape.Dimensions, shape.Dimensions), rows.AsSpan(j * shape.Dimensions, shape.Dimensions));
+                    var product = VectorMath.Dot(
+                        vectors.AsSpan(i * shape.Dimensions, shape.Dimensions), rows.AsSpan(j * shape.Dimensions, shape.Dimensions));
                     Assert.InRange(product, float.NegativeInfinity, bounds[(i * matrix.Stride) + j]);
                 }
             }
@@ -50,7 +56,10 @@ public sealed class ScreeningMatrixTests
         for (var i = 0; i < 2000; i++)
         {
             var (vector, row) = (i / 100, i % 100);
-            Assert.InRange(bounds[(vector * matrix.Stride) + row] - VectorMath.Dot(vectors.AsSpan(vector * 384, 384), rows.AsSpan(row * 384, 384)), 1e-7f, most);
+            Assert.InRange(
+                bounds[(vector * matrix.Stride) + row] - VectorMath.Dot(vectors.AsSpan(vector * 384, 384), rows.AsSpan(row * 384, 384)),
+                1e-7f,
+                most);
         }
     }
 
@@ -81,5 +90,9 @@ public sealed class ScreeningMatrixTests
 
     /// <summary>Mostly small values, some zero, some much larger.</summary>
     private static float[] Spiky(Random random, int count, float size)
-        => [.. Enumerable.Range(0, count).Select(_ => size * (random.NextSingle() - .5f) * random.Next(12) switch { 0 => 0, 1 => 40, _ => 1 })];
+        =>
+        [
+            .. Enumerable.Range(0, count).Select(
+                _ => size * (random.NextSingle() - .5f) * random.Next(12) switch { 0 => 0, 1 => 40, _ => 1 }),
+        ];
 }

@@ -1,4 +1,3 @@
-using Strata.RankingModel;
 
 namespace Strata.RankingModel.Tests;
 

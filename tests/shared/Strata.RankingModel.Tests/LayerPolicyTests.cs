@@ -1,5 +1,4 @@
 using CsCheck;
-using Strata.RankingModel;
 
 namespace Strata.RankingModel.Tests;
 

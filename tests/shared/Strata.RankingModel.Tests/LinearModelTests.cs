@@ -1,5 +1,4 @@
 using CsCheck;
-using Strata.RankingModel;
 
 namespace Strata.RankingModel.Tests;
 
@@ -78,7 +77,13 @@ public sealed class LinearModelTests
         Assert.Throws<ArgumentException>(() => new LinearModel([0], [1], [1], [], 0));
     }
 
-    private static LinearModel Make(Random random, int features, out double[] mean, out double[] variance, out double[] weights, out double[][] contextWeights)
+    private static LinearModel Make(
+        Random random,
+        int features,
+        out double[] mean,
+        out double[] variance,
+        out double[] weights,
+        out double[][] contextWeights)
     {
         mean = Doubles(random, features);
         variance = [.. Doubles(random, features).Select(Math.Abs)];
@@ -89,5 +94,6 @@ public sealed class LinearModelTests
 
     private static double[] Doubles(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 4) - 2)];
 
-    private static float[] Floats(Random random, int count, float size) => [.. Enumerable.Range(0, count).Select(_ => ((random.NextSingle() * 2) - 1) * size)];
+    private static float[] Floats(Random random, int count, float size)
+        => [.. Enumerable.Range(0, count).Select(_ => ((random.NextSingle() * 2) - 1) * size)];
 }

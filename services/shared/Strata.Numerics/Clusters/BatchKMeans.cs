@@ -3,14 +3,16 @@ using System.Numerics.Tensors;
 namespace Strata.Numerics.Clusters;
 
 /// <summary>
-/// Batch K-means (Lloyd 1982) with greedy k-means++ seeding, several starts, the best by inertia kept: what scikit-learn's <c>KMeans</c> does. The yardstick for
-/// the streaming layers, not part of serving.
+/// Batch K-means (Lloyd 1982) with greedy k-means++ seeding, several starts, the best by inertia kept: what scikit-learn's <c>KMeans</c>
+/// does. The yardstick for the streaming layers, not part of serving.
 /// </summary>
 public static class BatchKMeans
 {
     private const int MostIterations = 300;
 
-    /// <summary>Clusters <paramref name="points"/> (rows of equal length) into <paramref name="clusters"/>; returns the cluster of each.</summary>
+    /// <summary>
+    /// Clusters <paramref name="points"/> (rows of equal length) into <paramref name="clusters"/>; returns the cluster of each.
+    /// </summary>
     /// <param name="points">Vectors.</param>
     /// <param name="clusters">Number of clusters, at most the number of points.</param>
     /// <param name="starts">Number of starts.</param>

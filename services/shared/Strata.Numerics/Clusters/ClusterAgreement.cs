@@ -4,8 +4,8 @@ namespace Strata.Numerics.Clusters;
 public static class ClusterAgreement
 {
     /// <summary>
-    /// Normalised mutual information, I(A;B) over the arithmetic mean of the entropies, 0 to 1 (scikit-learn's <c>normalized_mutual_info_score</c>).
-    /// 1 when both sides are one class.
+    /// Normalised mutual information, I(A;B) over the arithmetic mean of the entropies, 0 to 1 (scikit-learn's
+    /// <c>normalized_mutual_info_score</c>). 1 when both sides are one class.
     /// </summary>
     public static double NormalizedMutualInformation(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
@@ -35,7 +35,9 @@ public static class ClusterAgreement
 
     /// <summary>Share of items that belong to the most frequent class of their cluster.</summary>
     public static double Purity(ReadOnlySpan<int> clusters, ReadOnlySpan<int> classes)
-        => Contingency.Of(clusters, classes).Cells.GroupBy(cell => cell.Key.Row).Sum(row => row.Max(cell => cell.Value)) / (double)clusters.Length;
+        => Contingency.Of(clusters, classes).Cells
+            .GroupBy(cell => cell.Key.Row)
+            .Sum(row => row.Max(cell => cell.Value)) / (double)clusters.Length;
 
     private static double Pairs(int n) => n * (n - 1.0) / 2;
 

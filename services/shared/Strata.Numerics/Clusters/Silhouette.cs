@@ -4,8 +4,9 @@ namespace Strata.Numerics.Clusters;
 public static class Silhouette
 {
     /// <summary>
-    /// Mean over the rows of (b − a) / max(a, b), −1 to 1: a the mean distance to the others of the row's cluster, b the least mean distance to another cluster; 0 for a row alone in its cluster. As
-    /// scikit-learn's <c>silhouette_score(metric="cosine")</c>. Costs rows² products. 0 with a single cluster.
+    /// Mean over the rows of (b − a) / max(a, b), −1 to 1: a the mean distance to the others of the row's cluster, b the least mean
+    /// distance to another cluster; 0 for a row alone in its cluster. As scikit-learn's <c>silhouette_score(metric="cosine")</c>. Costs
+    /// rows² products. 0 with a single cluster.
     /// </summary>
     /// <param name="points">Unit vectors, row-major.</param>
     /// <param name="dimensions">Components of a vector.</param>

@@ -10,8 +10,8 @@ namespace Strata.Numerics.Clusters;
 public readonly record struct LinkageStep(int First, int Second, double Height, int Size);
 
 /// <summary>
-/// Ward's agglomerative clustering (Ward 1963) of rows by Euclidean distance, by chains of nearest neighbours (Murtagh 1983): n² distances in all and no matrix, as Ward's distance follows from
-/// means and sizes. The same steps as SciPy's <c>linkage(rows, "ward")</c>.
+/// Ward's agglomerative clustering (Ward 1963) of rows by Euclidean distance, by chains of nearest neighbours (Murtagh 1983): n² distances
+/// in all and no matrix, as Ward's distance follows from means and sizes. The same steps as SciPy's <c>linkage(rows, "ward")</c>.
 /// </summary>
 public sealed class WardLinkage
 {
@@ -58,7 +58,8 @@ public sealed class WardLinkage
                 continue;
             }
 
-            // Each is the other's nearest: one cluster, which takes the higher place. The chain below it stays valid, as Ward's distance is reducible.
+            // Each is the other's nearest: one cluster, which takes the higher place. The chain below it stays valid, as Ward's distance is
+            // reducible.
             chain.Pop();
             var (low, high) = (Math.Min(end, before), Math.Max(end, before));
             Merge(means, dimensions, sizes, low, high);
@@ -68,10 +69,14 @@ public sealed class WardLinkage
         return new WardLinkage(rows, InOrder(found, rows));
     }
 
-    /// <summary>Cluster of each row when <paramref name="clusters"/> are left (all rows when there are fewer). Numbered from 0 by their first rows.</summary>
+    /// <summary>
+    /// Cluster of each row when <paramref name="clusters"/> are left (all rows when there are fewer). Numbered from 0 by their first rows.
+    /// </summary>
     public int[] Cut(int clusters) => Label(Math.Max(0, _rows - Math.Max(1, clusters)));
 
-    /// <summary>Cluster of each row when every step not higher than <paramref name="height"/> is taken. Numbered from 0 by their first rows.</summary>
+    /// <summary>
+    /// Cluster of each row when every step not higher than <paramref name="height"/> is taken. Numbered from 0 by their first rows.
+    /// </summary>
     public int[] CutAt(double height) => Label(Steps.TakeWhile(step => step.Height <= height).Count());
 
     private int[] Label(int steps)

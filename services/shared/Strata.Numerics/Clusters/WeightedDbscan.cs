@@ -1,15 +1,19 @@
 namespace Strata.Numerics.Clusters;
 
 /// <summary>
-/// DBSCAN (Ester et al. 1996) of unit vectors by cosine distance, 1 − cos, where a row counts with its weight: a core has a weight of at least <c>leastWeight</c> within <c>eps</c> of it, itself
-/// included. The same labels as scikit-learn's <c>DBSCAN(metric="cosine").fit(rows, sample_weight)</c>.
+/// DBSCAN (Ester et al. 1996) of unit vectors by cosine distance, 1 − cos, where a row counts with its weight: a core has a weight of at
+/// least <c>leastWeight</c> within <c>eps</c> of it, itself included. The same labels as scikit-learn's
+/// <c>DBSCAN(metric="cosine").fit(rows, sample_weight)</c>.
 /// </summary>
 public static class WeightedDbscan
 {
     /// <summary>Label of a row that no core is near.</summary>
     public const int Noise = -1;
 
-    /// <summary>Cluster of each row, from 0 by their first cores; <see cref="Noise"/> for those in none. A row at the border of two belongs to the first.</summary>
+    /// <summary>
+    /// Cluster of each row, from 0 by their first cores; <see cref="Noise"/> for those in none. A row at the border of two belongs to the
+    /// first.
+    /// </summary>
     /// <param name="points">Unit vectors, row-major.</param>
     /// <param name="dimensions">Components of a vector.</param>
     /// <param name="weights">One a row, not negative.</param>
@@ -49,8 +53,9 @@ public static class WeightedDbscan
     }
 
     /// <summary>
-    /// The distance at which the rows' distances to their <paramref name="neighbour"/>-th nearest row, in order, turn up most sharply: the point farthest below the straight line from the first to the
-    /// last (the knee of Satopää et al. 2011). Rows that lie together have nearer neighbours, noise has farther ones. 0 for a single row.
+    /// The distance at which the rows' distances to their <paramref name="neighbour"/>-th nearest row, in order, turn up most sharply: the
+    /// point farthest below the straight line from the first to the last (the knee of Satopää et al. 2011). Rows that lie together have
+    /// nearer neighbours, noise has farther ones. 0 for a single row.
     /// </summary>
     public static double KneeDistance(ReadOnlySpan<float> points, int dimensions, int neighbour)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Strata.Evaluator.Datasets;
-using Strata.Featurizer.Items;
+using Strata.Featurizer.Items.Core;
 
 namespace Strata.Evaluator.Layers;
 

@@ -3,11 +3,11 @@ using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
 using Strata.Evaluator.Measures;
 using Strata.Evaluator.Streams;
-using Strata.RankingModel;
-using Strata.Optimizer.Learning;
+using Strata.Optimizer.Learning.Core;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Slates;
+using Strata.RankingModel;
 
 namespace Strata.Evaluator.Replays;
 

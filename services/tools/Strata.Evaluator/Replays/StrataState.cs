@@ -4,13 +4,13 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
 using Strata.Evaluator.Streams;
-using Strata.Featurizer.Activity;
-using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Numerics;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
-using ActivityState = Strata.Featurizer.Activity.ActivityState;
+using ActivityState = Strata.Featurizer.Activity.Core.ActivityState;
 
 namespace Strata.Evaluator.Replays;
 

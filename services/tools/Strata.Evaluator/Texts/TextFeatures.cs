@@ -4,9 +4,11 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Items;
-using Strata.Featurizer.TfIdf;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Items.Core;
+using Strata.Featurizer.TfIdf.Core;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Evaluator.Texts;
 

@@ -9,9 +9,13 @@ public sealed class HierarchyTests
 {
     private const int Dimensions = 16;
 
-    private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "expected", "hierarchy.json"))).RootElement;
+    private static readonly JsonElement Expected = JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "expected", "hierarchy.json"))).RootElement;
 
-    private static readonly float[] Rows = [.. Expected.GetProperty("rows").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(x => x.GetSingle())];
+    private static readonly float[] Rows =
+    [
+        .. Expected.GetProperty("rows").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(x => x.GetSingle()),
+    ];
 
     private static readonly double[] Weights = [.. Expected.GetProperty("weights").EnumerateArray().Select(x => x.GetDouble())];
 
@@ -19,15 +23,21 @@ public sealed class HierarchyTests
     public void Cluster_AnyEpsAndWeight_GivesTheLabelsOfScikitLearn()
         => Assert.All(Expected.GetProperty("dbscan").EnumerateArray(), run => Assert.Equal(
             Integers(run.GetProperty("labels")),
-            WeightedDbscan.Cluster(Rows, Dimensions, Weights, run.GetProperty("eps").GetDouble(), run.GetProperty("leastWeight").GetDouble())));
+            WeightedDbscan.Cluster(
+                Rows, Dimensions, Weights, run.GetProperty("eps").GetDouble(), run.GetProperty("leastWeight").GetDouble())));
 
     [Fact]
     public void Of_Rows_GivesTheStepsOfSciPy()
     {
         var steps = WardLinkage.Of(Rows, Dimensions).Steps;
 
-        var expected = Expected.GetProperty("ward").EnumerateArray().Select(step => step.EnumerateArray().Select(x => x.GetDouble()).ToArray()).ToArray();
-        Assert.Equal(expected.Select(step => ((int)step[0], (int)step[1], (int)step[3])), steps.Select(step => (step.First, step.Second, step.Size)));
+        var expected = Expected.GetProperty("ward")
+            .EnumerateArray()
+            .Select(step => step.EnumerateArray().Select(x => x.GetDouble()).ToArray())
+            .ToArray();
+        Assert.Equal(
+            expected.Select(step => ((int)step[0], (int)step[1], (int)step[3])),
+            steps.Select(step => (step.First, step.Second, step.Size)));
         Assert.All(expected.Zip(steps), pair => Assert.Equal(pair.First[2], pair.Second.Height, 1e-6));
     }
 
@@ -36,7 +46,10 @@ public sealed class HierarchyTests
     {
         var linkage = WardLinkage.Of(Rows, Dimensions);
 
-        Assert.All(Expected.GetProperty("cuts").EnumerateObject(), cut => Assert.Equal(Renumbered(Integers(cut.Value)), linkage.Cut(int.Parse(cut.Name, System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.All(
+            Expected.GetProperty("cuts").EnumerateObject(),
+            cut => Assert.Equal(
+                Renumbered(Integers(cut.Value)), linkage.Cut(int.Parse(cut.Name, System.Globalization.CultureInfo.InvariantCulture))));
         Assert.All(Expected.GetProperty("heights").EnumerateObject(), cut => Assert.Equal(
             Renumbered(Integers(cut.Value)), linkage.CutAt(double.Parse(cut.Name, System.Globalization.CultureInfo.InvariantCulture))));
     }
@@ -46,8 +59,13 @@ public sealed class HierarchyTests
     {
         var plane = PrincipalPlane.Of(Rows, Dimensions);
 
-        var expected = Expected.GetProperty("plane").EnumerateArray().Select(place => place.EnumerateArray().Select(x => x.GetDouble()).ToArray()).ToArray();
-        Assert.All(expected.Zip(plane.X, plane.Y), row => Assert.Equal((0, 0), (Math.Round(row.First[0] - row.Second, 5), Math.Round(row.First[1] - row.Third, 5))));
+        var expected = Expected.GetProperty("plane")
+            .EnumerateArray()
+            .Select(place => place.EnumerateArray().Select(x => x.GetDouble()).ToArray())
+            .ToArray();
+        Assert.All(
+            expected.Zip(plane.X, plane.Y),
+            row => Assert.Equal((0, 0), (Math.Round(row.First[0] - row.Second, 5), Math.Round(row.First[1] - row.Third, 5))));
         Assert.Equal(Expected.GetProperty("explained").GetDouble(), plane.Explained, 1e-6);
     }
 

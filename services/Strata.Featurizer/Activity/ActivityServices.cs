@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Featurizer.Activity.Core;
+using Strata.Streaming;
+
+namespace Strata.Featurizer.Activity;
+
+internal static class ActivityServices
+{
+    public static IServiceCollection AddActivity(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ActivityOptions, ActivityOptionsValidator>().BindConfiguration(ActivityOptions.SectionName);
+        services.TryAddSingleton<ActivityMetrics>();
+        services.TryAddSingleton<ActivityReducerFactory>();
+        return services.AddStreamConsumer<ActivityReducerFactory>(ActivityOptions.Group, Topics.ActivityDeltas, Topics.ItemFeatures);
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Streaming;
+
+namespace Strata.Featurizer.Items;
+
+internal static class ItemsServices
+{
+    public static IServiceCollection AddItems(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ItemsOptions, ItemsOptionsValidator>().BindConfiguration(ItemsOptions.SectionName);
+        services.TryAddSingleton<ItemFeaturizer>();
+        services.TryAddSingleton<ItemsMetrics>();
+        services.TryAddSingleton<ItemsHandlerFactory>();
+        return services.AddStreamConsumer<ItemsHandlerFactory>(ItemsOptions.Group, Topics.Items);
+    }
+}

@@ -1,0 +1,35 @@
+using System.IO.Hashing;
+using System.Text;
+using Strata.Contracts.Common.V1;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Layers.V1;
+
+namespace Strata.Featurizer.Profiles.Core;
+
+/// <summary>An event with what is known of its subject: all that the step from profile to profile looks at.</summary>
+/// <param name="Offset">Offset in strata.events.v1.</param>
+/// <param name="IdHash">XXH64 of the event's id; 0: it has none and is never a duplicate.</param>
+/// <param name="Kind">What the user did.</param>
+/// <param name="TimeUnixMs">Event time.</param>
+/// <param name="ItemId">Item; empty for searches.</param>
+/// <param name="Query">What was typed; empty for all but searches.</param>
+/// <param name="Terms">Term frequencies of the item or the query; empty when unknown.</param>
+/// <param name="Vector">Embedding of the item or the query; null when unknown.</param>
+/// <param name="Control">What the user wants of a layer; null for all but controls.</param>
+public readonly record struct ProfileAct(
+    long Offset,
+    ulong IdHash,
+    EventKind Kind,
+    long TimeUnixMs,
+    string ItemId,
+    string Query,
+    IReadOnlyList<TermWeight> Terms,
+    Vector? Vector,
+    LayerControl? Control = null)
+{
+    /// <summary>True when the act counts for the item's activity: all but searches, dismissals and controls.</summary>
+    public bool Touches => Kind is not (EventKind.Search or EventKind.Dismiss or EventKind.Control);
+
+    public static ulong HashOf(string eventId)
+        => string.IsNullOrEmpty(eventId) ? 0 : XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(eventId));
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Strata.Contracts.State.V1;
+
+namespace Strata.Featurizer.Profiles.Core;
+
+/// <summary>
+/// Keeps a profile within its bytes. What ranking misses least goes first, down to a floor each: light terms, older queries, older event
+/// ids, older dismissals; then the oldest items. It runs after every event, so what is shed depends on the events only and not on how they
+/// came in batches.
+/// </summary>
+internal static class ProfileBudget
+{
+    /// <summary>Bytes of an id that the budget counts; a longer one adds its surplus to the budget.</summary>
+    public const int CountedId = 12;
+
+    private const int ReservedForAttributes = 64;
+    private const int FewTerms = 16;
+    private const int FewestTerms = 8;
+    private const int FewestQueries = 1;
+    private const int FewestSeen = 16;
+    private const int FewestDismissed = 4;
+
+    public static void Shed(Profile profile, int most, RepeatedField<ProfileItem> evicted)
+    {
+        // Attributes come from another topic. Their bytes are kept free, so that what is shed does not depend on whether they came before
+        // or after an event.
+        var attributes = profile.Attributes is { } present ? FieldSize(present) : 0;
+        var over = profile.CalculateSize() - attributes + Math.Max(attributes, ReservedForAttributes) - most;
+        if (over <= 0)
+        {
+            return;
+        }
+
+        foreach (var item in profile.Items)
+        {
+            over -= Surplus(item.ItemId);
+        }
+
+        foreach (var id in profile.Dismissed)
+        {
+            over -= Surplus(id);
+        }
+
+        over = Cut(profile.Terms, FewTerms, over, FieldSize);
+        over = Cut(profile.Queries, FewestQueries, over, FieldSize);
+        over = Cut(profile.Seen, FewestSeen, over, FieldSize);
+        over = Cut(profile.Dismissed, FewestDismissed, over, id => FieldSize(Encoding.UTF8.GetByteCount(id)) - Surplus(id));
+        over = Cut(profile.Terms, FewestTerms, over, FieldSize);
+        while (over > 0 && profile.Items.Count > 0)
+        {
+            var oldest = profile.Items[^1];
+            over -= FieldSize(oldest) - Surplus(oldest.ItemId);
+            ProfileItems.Evict(profile.Items, evicted);
+        }
+    }
+
+    private static int Cut<T>(RepeatedField<T> entries, int fewest, int over, Func<T, int> size)
+    {
+        while (over > 0 && entries.Count > fewest)
+        {
+            over -= size(entries[^1]);
+            entries.RemoveAt(entries.Count - 1);
+        }
+
+        return over;
+    }
+
+    private static int FieldSize(IMessage entry) => FieldSize(entry.CalculateSize());
+
+    // One byte for a tag below 16, then length and content.
+    private static int FieldSize(int content) => 1 + CodedOutputStream.ComputeLengthSize(content) + content;
+
+    private static int Surplus(string id) => Math.Max(0, Encoding.UTF8.GetByteCount(id) - CountedId);
+}

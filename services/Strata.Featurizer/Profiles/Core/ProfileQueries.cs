@@ -1,0 +1,60 @@
+using System.Text;
+using Google.Protobuf.Collections;
+using Strata.Contracts.State.V1;
+
+namespace Strata.Featurizer.Profiles.Core;
+
+/// <summary>The last distinct queries of a user, newest first by event time.</summary>
+internal static class ProfileQueries
+{
+    /// <summary>Bytes kept of a query's text: enough to show it again, and a bound on the profile.</summary>
+    public const int LongestText = 64;
+
+    public static void Add(RepeatedField<ProfileQuery> queries, in ProfileAct act, int most)
+    {
+        var query = new ProfileQuery { Text = Cut(act.Query), Vector = act.Vector, TimeUnixMs = act.TimeUnixMs };
+        for (var i = queries.Count - 1; i >= 0; i--)
+        {
+            if (queries[i].Text == query.Text)
+            {
+                query.TimeUnixMs = Math.Max(query.TimeUnixMs, queries[i].TimeUnixMs);
+                queries.RemoveAt(i);
+            }
+        }
+
+        var at = 0;
+        while (at < queries.Count && queries[at].TimeUnixMs > query.TimeUnixMs)
+        {
+            at++;
+        }
+
+        queries.Insert(at, query);
+        while (queries.Count > most)
+        {
+            queries.RemoveAt(queries.Count - 1);
+        }
+    }
+
+    private static string Cut(string text)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= LongestText)
+        {
+            return text;
+        }
+
+        var cut = new StringBuilder();
+        var bytes = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > LongestText)
+            {
+                break;
+            }
+
+            cut.Append(rune.ToString());
+        }
+
+        return cut.ToString();
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Contracts;
+using Strata.Featurizer.Profiles.Core;
+using Strata.Streaming;
+
+namespace Strata.Featurizer.Profiles;
+
+internal static class ProfilesServices
+{
+    public static IServiceCollection AddProfiles(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ProfilesOptions, ProfilesOptionsValidator>().BindConfiguration(ProfilesOptions.SectionName);
+        services.TryAddSingleton<ProfilesMetrics>();
+        services.TryAddSingleton<ItemFeaturesSource>();
+        services.TryAddSingleton<SubjectSource>();
+        services.TryAddSingleton<ProfilesHandlerFactory>();
+        return services.AddStreamConsumer<ProfilesHandlerFactory>(ProfilesOptions.Group, Topics.Events, Topics.Users);
+    }
+}

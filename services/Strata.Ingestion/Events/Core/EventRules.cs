@@ -1,0 +1,95 @@
+using Google.Protobuf.WellKnownTypes;
+using Strata.Contracts.Events.V1;
+using Strata.Edge.Requests;
+using Strata.Ingestion.Texts;
+
+namespace Strata.Ingestion.Events.Core;
+
+/// <summary>Says whether an event can be taken, and makes the event that is published. Pure.</summary>
+internal static class EventRules
+{
+    private static readonly string Kinds = string.Join(
+        ", ",
+        System.Enum.GetValues<EventKind>().Where(k => k is not (EventKind.Unspecified or EventKind.Control)).Select(Name));
+
+    /// <summary>The kind's name in the contract, for metrics and messages.</summary>
+    public static string Name(EventKind kind) => System.Enum.IsDefined(kind) ? kind.ToString().ToUpperInvariant() : "UNKNOWN";
+
+    /// <summary>The event to publish; null, with what is wrong in <paramref name="violations"/>, when there is none.</summary>
+    /// <param name="sent">What the producer sent; not changed.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="now">Time of receipt.</param>
+    /// <param name="happened">When an event without a time happened; null: at its receipt.</param>
+    /// <param name="newId">Makes an event id.</param>
+    /// <param name="violations">Takes what is wrong.</param>
+    public static UserEvent? Clean(
+        UserEvent? sent,
+        EventOptions options,
+        DateTimeOffset now,
+        DateTimeOffset? happened,
+        Func<DateTimeOffset, string> newId,
+        Violations violations)
+    {
+        if (sent is null)
+        {
+            violations.Add("event", "is required");
+            return null;
+        }
+
+        var clean = sent.Clone();
+        clean.ReceivedTime = now.ToTimestamp();
+        clean.EventId = sent.EventId.Length == 0 ? newId(now) : sent.EventId;
+        clean.Query = PlainText.Normalise(sent.Query);
+        CheckIds(clean, options, violations);
+        CheckKind(clean, options, violations);
+        violations.Require(
+            sent.Kind == EventKind.Control || sent.LayerControl is null,
+            "event.layer_control",
+            "must be absent: call Layers.ControlUserLayer");
+        if (sent.EventTime is null)
+        {
+            clean.EventTime = (happened ?? now).ToTimestamp();
+        }
+        else
+        {
+            violations.RequireTime("event.event_time", sent.EventTime, options.Oldest, now + options.MaxAhead);
+        }
+
+        return violations.None ? clean : null;
+    }
+
+    private static void CheckIds(UserEvent sent, EventOptions options, Violations violations)
+    {
+        violations.RequireId("event.user_id", sent.UserId, options.MaxIdLength);
+        violations.LimitId("event.event_id", sent.EventId, options.MaxEventIdLength);
+        violations.LimitId("event.request_id", sent.RequestId, options.MaxIdLength);
+        violations.Require(
+            sent.Position == 0 || sent.RequestId.Length > 0,
+            "event.position",
+            "means a place in a slate: send the slate's request_id with it");
+    }
+
+    private static void CheckKind(UserEvent sent, EventOptions options, Violations violations)
+    {
+        switch (sent.Kind)
+        {
+            case EventKind.Search:
+                violations.Require(
+                    sent.ItemId.Length == 0, "event.item_id", "must be empty for SEARCH: send a CLICK for the item that was found");
+                violations.Require(sent.Query.Length > 0, "event.query", "is required for SEARCH: set it to what was typed");
+                violations.LimitText("event.query", sent.Query, options.MaxQueryLength);
+                break;
+            case EventKind.Control:
+                violations.Add(
+                    "event.kind", "CONTROL is not taken here: call Layers.ControlUserLayer (POST /v1/users/{user_id}/layers/{layer_id})");
+                break;
+            case var kind when kind == EventKind.Unspecified || !System.Enum.IsDefined(kind):
+                violations.Add("event.kind", $"{(int)kind} is not a kind of event: send one of {Kinds}");
+                break;
+            default:
+                violations.RequireId("event.item_id", sent.ItemId, options.MaxIdLength);
+                violations.Require(sent.Query.Length == 0, "event.query", $"must be empty for {Name(sent.Kind)}: send a SEARCH of its own");
+                break;
+        }
+    }
+}

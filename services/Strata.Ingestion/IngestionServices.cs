@@ -1,0 +1,28 @@
+using Strata.Edge.OpenApi;
+using Strata.Ingestion.Catalog;
+using Strata.Ingestion.Events;
+using Strata.Ingestion.Telemetry;
+using Strata.Ingestion.Users;
+using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
+
+namespace Strata.Ingestion;
+
+/// <summary>The service that takes events, items and users in, and puts what is good on its topic.</summary>
+public static class IngestionServices
+{
+    /// <summary>Adds the rooms of Ingestion. Needs <c>AddServiceDefaults</c>.</summary>
+    public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddIngestionMetrics().AddEvents().AddCatalog().AddUsers().AddDocumentedService(IngestionContract.Descriptor);
+        return builder;
+    }
+
+    /// <summary>Maps the gRPC service and its JSON calls.</summary>
+    public static WebApplication MapIngestion(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<IngestionService>();
+        return app;
+    }
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Strata.Optimizer.Learning.Core;
+
+/// <summary>How the policy is learned and when it is published.</summary>
+public sealed class LearningOptions
+{
+    public const string SectionName = "Optimizer:Learning";
+
+    /// <summary>Name of the policy: its key in strata.policy.v1.</summary>
+    /// <value>default</value>
+    [Required, StringLength(64, MinimumLength = 1)]
+    public string PolicyName { get; set; } = "default";
+
+    /// <summary>A policy is published once this much time has gone by since the last one and something was learned since.</summary>
+    /// <value>5 seconds</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan PublishInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A policy is published at the latest after this many examples: as many are learned again after a crash.</summary>
+    /// <value>2000</value>
+    [Range(1, 1_000_000)]
+    public int PublishExamples { get; set; } = 2000;
+
+    /// <summary>How a gradient becomes a step: <c>Newton</c> or <c>AdaGrad</c>, which wants steps of about 0.05.</summary>
+    /// <value>Newton</value>
+    [EnumDataType(typeof(LearningRule))]
+    public LearningRule Rule { get; set; } = LearningRule.Newton;
+
+    /// <summary>Length of a learning step before the rule scales it.</summary>
+    /// <value>1</value>
+    [Range(1e-4, 10)]
+    public double StepLength { get; set; } = 1;
+
+    /// <summary>After so many organic positives one counts half in the sources' hit rates.</summary>
+    /// <value>1000</value>
+    [Range(1, 1e9)]
+    public double SourceHalfLife { get; set; } = 1000;
+
+    /// <summary>Half-life, in event time, of the click rates of layers.</summary>
+    /// <value>30 days</value>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan LayerHalfLife { get; set; } = TimeSpan.FromDays(30);
+}
+
+[OptionsValidator]
+internal sealed partial class LearningOptionsValidator : IValidateOptions<LearningOptions>;

@@ -1,0 +1,67 @@
+using Strata.Contracts.Ranking.V1;
+using Strata.Optimizer.LayerPolicy;
+
+namespace Strata.Optimizer.Outcomes.Core;
+
+/// <summary>What a resolved impression teaches.</summary>
+internal static class OutcomeExamples
+{
+    /// <summary>
+    /// Per layer: items shown, weighted by <see cref="Examination"/>, and items chosen. In the order in which the slate shows the layers
+    /// first.
+    /// </summary>
+    public static IReadOnlyList<TrainingExample.Types.LayerOutcome> Layers(ResolvedImpression resolved)
+    {
+        var outcomes = new List<TrainingExample.Types.LayerOutcome>();
+        for (var i = 0; i < resolved.Impression.Shown.Count; i++)
+        {
+            var shown = resolved.Impression.Shown[i];
+            var outcome = outcomes.Find(o => o.LayerId == shown.LayerId);
+            if (outcome is null)
+            {
+                outcome = new TrainingExample.Types.LayerOutcome { LayerId = shown.LayerId };
+                outcomes.Add(outcome);
+            }
+
+            outcome.Shown += (float)Examination.Of(shown.Position);
+            outcome.Chosen += resolved.Chosen.Contains(i) ? 1 : 0;
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>
+    /// One example a chosen item; one without a positive when nothing was chosen. Only the first carries the layers' outcomes, so that they
+    /// count once.
+    /// </summary>
+    public static IEnumerable<TrainingExample> Of(ResolvedImpression resolved, double maxWeight)
+    {
+        var first = true;
+        foreach (var index in resolved.Chosen.DefaultIfEmpty(-1))
+        {
+            var example = new TrainingExample
+            {
+                Origin = TrainingExample.Types.Origin.Impression,
+                Schema = resolved.Impression.Schema,
+                Context = resolved.Impression.Context,
+                TimeUnixMs = resolved.Impression.TimeUnixMs,
+                Candidates = (uint)resolved.Impression.Shown.Count,
+                Features = resolved.Impression.Features,
+                Positive = index,
+                Weight = index < 0 ? 1 : (float)Weight(resolved.Impression.Shown[index].Propensity, maxWeight),
+            };
+            if (first)
+            {
+                example.Outcomes.AddRange(Layers(resolved));
+                first = false;
+            }
+
+            yield return example;
+        }
+    }
+
+    /// <summary>
+    /// min(1/propensity, limit). A propensity that is missing or no probability says nothing about the position: weight 1.
+    /// </summary>
+    public static double Weight(float propensity, double limit) => propensity is > 0 and <= 1 ? Math.Min(1 / propensity, limit) : 1;
+}
