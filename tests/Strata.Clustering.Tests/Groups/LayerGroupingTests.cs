@@ -163,7 +163,8 @@ public sealed class LayerGroupingTests
             Centroids = centroids,
             NextLayerId = (uint)axes.Length + 1,
             HalfLifePoints = 1000,
-            EpochPoints = 100, Samples = 64,
+            EpochPoints = 100,
+            Samples = 64,
             Layers =
             [
                 .. axes.Select((_, i) => new LayerState

@@ -167,13 +167,13 @@ public sealed class LayerTitlerTests : IAsyncDisposable
 
     private static IResponseBuilder Completion(string text)
         => Response.Create().WithStatusCode(200).WithHeader("content-type", "application/json").WithBody(JsonSerializer.Serialize(new
-    {
-        id = "1",
-        @object = "chat.completion",
-        created = 1,
-        model = "tiny",
-        choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = text } } },
-    }));
+        {
+            id = "1",
+            @object = "chat.completion",
+            created = 1,
+            model = "tiny",
+            choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = text } } },
+        }));
 
     private static IConfiguration Settings(params (string Key, string Value)[] settings)
         => new ConfigurationBuilder().AddInMemoryCollection(
