@@ -1,6 +1,7 @@
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
-using Strata.Streaming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Clustering.Catalogue;
 

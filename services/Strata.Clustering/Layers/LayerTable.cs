@@ -1,5 +1,6 @@
 using Strata.Clustering.Layers.Wire;
-using Strata.Streaming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Clustering.Layers;
 

@@ -2,7 +2,8 @@ using Strata.Clustering.Interests;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Points;
 

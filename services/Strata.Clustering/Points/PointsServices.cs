@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Clustering.Interests;
 using Strata.Contracts;
+using Strata.ServiceDefaults.State;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Clustering.Points;
 
@@ -18,6 +20,20 @@ internal static class PointsServices
         services.AddSingleton<IValidateOptions<PointsOptions>, PointsOptionsValidator>();
         services.AddSingleton<IValidateOptions<InterestsOptions>, InterestsOptionsValidator>();
         services.TryAddSingleton<PointsMetrics>();
-        return services.AddStreamConsumer<PointsHandlerFactory>(Group, Topics.InterestPoints);
+        return services.AddStreamConsumer(Group, Create, Topics.InterestPoints);
+    }
+
+    private static PointsHandler Create(IServiceProvider provider, PartitionContext context)
+    {
+        var options = provider.GetRequiredService<IOptions<PointsOptions>>().Value;
+        var users = new UserStore(
+            provider.GetRequiredService<IStateStore>(),
+            context.Group,
+            Topics.InterestPoints,
+            context.Partition,
+            context.Logs[Topics.InterestPoints],
+            options.CachedUsers);
+        return ActivatorUtilities.CreateInstance<PointsHandler>(
+            provider, context, users, options, provider.GetRequiredService<IOptions<InterestsOptions>>().Value);
     }
 }

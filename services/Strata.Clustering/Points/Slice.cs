@@ -1,5 +1,5 @@
 using Strata.Clustering.Layers;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Points;
 

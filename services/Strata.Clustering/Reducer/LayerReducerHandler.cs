@@ -4,7 +4,9 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Titles;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Reducer;

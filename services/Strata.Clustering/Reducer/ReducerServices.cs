@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Clustering.Groups;
+using Strata.Clustering.Layers;
 using Strata.Contracts;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Clustering.Reducer;
 
@@ -18,6 +20,17 @@ internal static class ReducerServices
         services.AddOptionsWithValidateOnStart<GroupsOptions, GroupsOptionsValidator>().BindConfiguration(GroupsOptions.SectionName);
         services.TryAddSingleton<ReducerMetrics>();
         services.AddHostedService<SeedingTrigger>();
-        return services.AddStreamConsumer<LayerReducerFactory>(Group, Topics.LayerDeltas);
+        return services.AddStreamConsumer(Group, Create, Topics.LayerDeltas);
     }
+
+    /// <summary>Partition 0 carries all deltas; the others are watched.</summary>
+    private static IPartitionHandler Create(IServiceProvider provider, PartitionContext context)
+        => context.Partition == 0
+            ? ActivatorUtilities.CreateInstance<LayerReducerHandler>(
+                provider,
+                context,
+                provider.GetRequiredService<IOptions<LayersOptions>>().Value,
+                provider.GetRequiredService<IOptions<ReducerOptions>>().Value,
+                provider.GetRequiredService<IOptions<GroupsOptions>>().Value)
+            : new EmptyPartitionHandler();
 }

@@ -3,7 +3,7 @@ using Strata.Clustering.Catalogue;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Clustering.Reducer;
 

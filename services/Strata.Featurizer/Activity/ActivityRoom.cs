@@ -11,7 +11,6 @@ internal static class ActivityRoom
     {
         services.AddOptionsWithValidateOnStart<ActivityOptions, ActivityOptionsValidator>().BindConfiguration(ActivityOptions.SectionName);
         services.TryAddSingleton<ActivityMetrics>();
-        services.TryAddSingleton<ActivityReducerFactory>();
-        return services.AddStreamConsumer<ActivityReducerFactory>(ActivityOptions.Group, Topics.ActivityDeltas, Topics.ItemFeatures);
+        return services.AddStreamConsumer<ActivityReducer>(ActivityOptions.Group, Topics.ActivityDeltas, Topics.ItemFeatures);
     }
 }

@@ -4,7 +4,8 @@ using Strata.Contracts;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.TfIdf;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Featurizer.Items;
 

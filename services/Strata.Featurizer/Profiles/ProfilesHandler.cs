@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Featurizer.Activity;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Topology;
 
 namespace Strata.Featurizer.Profiles;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Topology;
 
 namespace Strata.Featurizer.TfIdf;
 

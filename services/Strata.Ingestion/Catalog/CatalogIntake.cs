@@ -2,9 +2,9 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Ingestion.Texts;
 using Strata.Edge.Requests;
-using Strata.Streaming;
+using Strata.Ingestion.Texts;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Catalog;
 

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Ingestion.Catalog;
 using Strata.Edge.Requests;
-using Strata.Streaming;
+using Strata.Ingestion.Catalog;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Events;
 

@@ -12,7 +12,7 @@ using Strata.Streaming;
 namespace Strata.ServiceDefaults;
 
 /// <summary>What every host of Strata has. A second call in the same process changes nothing, so services can share one.</summary>
-public static class ServiceHost
+public static class HostServices
 {
     /// <summary>Adds telemetry, health, endpoints, streaming and the clock.</summary>
     /// <param name="builder">Builder of a web host.</param>
@@ -29,12 +29,14 @@ public static class ServiceHost
         services.AddSingleton(new HostState(serviceName));
         services.TryAddSingleton(TimeProvider.System);
 
-        // What a check says is what its endpoint answers: the log would repeat it at every probe. Polly writes two lines for every call that goes well.
+        // What a check says is what its endpoint answers: the log would repeat it at every probe. Polly writes two lines for every call
+        // that goes well.
         services.AddLogging(logging => logging
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddFilter("Polly", LogLevel.Warning));
 
-        // Whatever a pipeline meets is met by its caller too, who falls back or fails by name: the event itself is never more than a warning.
+        // Whatever a pipeline meets is met by its caller too, who falls back or fails by name: the event itself is never more than a
+        // warning.
         services.Configure<TelemetryOptions>(polly => polly.SeverityProvider = args =>
             args.Event.Severity > ResilienceEventSeverity.Warning ? ResilienceEventSeverity.Warning : args.Event.Severity);
         services

@@ -4,8 +4,8 @@ using Google.Protobuf;
 using Spectre.Console;
 using Strata.Clustering.Layers;
 using Strata.Contracts;
-using Strata.Streaming;
 using Strata.Clustering.Tests.Schedules;
+using Strata.Streaming.Records;
 using Strata.Testing.Systems;
 using LayerDelta = Strata.Contracts.Layers.V1.LayerDelta;
 

@@ -4,7 +4,6 @@ using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
 using Strata.Clustering.Tests.Layers;
 using Strata.Contracts;
-using Strata.Streaming;
 using Strata.Clustering.Tests.Schedules;
 
 namespace Strata.Clustering.Tests.Reducer;

@@ -4,7 +4,7 @@ using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
 using Strata.Clustering.Tests.Layers;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Tests.Reducer;
 

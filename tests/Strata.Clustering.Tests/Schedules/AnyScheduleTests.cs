@@ -5,8 +5,7 @@ using Strata.Clustering.Points;
 using Strata.Clustering.Tests.Layers;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
-using Strata.Testing.Doubles;
+using Strata.Streaming.Records;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Tests.Schedules;

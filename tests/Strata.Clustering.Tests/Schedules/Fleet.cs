@@ -11,7 +11,8 @@ using Strata.Clustering.Reducer;
 using Strata.Clustering.Titles;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 using Strata.Testing.Doubles;
 
 namespace Strata.Clustering.Tests.Schedules;

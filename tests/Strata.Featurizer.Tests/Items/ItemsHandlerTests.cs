@@ -9,7 +9,7 @@ using Strata.Featurizer.Tests.Embeddings;
 using Strata.Featurizer.TfIdf;
 using Strata.Featurizer.Tokens;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Items;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Optimizer.Learning;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
 
 namespace Strata.Optimizer.Tests.Learning;

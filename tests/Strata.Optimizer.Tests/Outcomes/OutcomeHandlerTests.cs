@@ -6,7 +6,8 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Optimizer.Outcomes;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 using Strata.Testing.Doubles;
 
 namespace Strata.Optimizer.Tests.Outcomes;

@@ -1,4 +1,4 @@
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>A broker that somebody else runs.</summary>
 internal sealed class AddressedBroker(string name, string bootstrapServers) : IBroker

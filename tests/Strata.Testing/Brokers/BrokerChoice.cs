@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>
-/// Finds the best broker there is: the address in STRATA_TEST_KAFKA, a container where a Docker engine answers, Kafka's jars and Java where the folder <c>shared/kafka</c> is there.
+/// Finds the best broker there is: the address in STRATA_TEST_KAFKA, a container where a Docker engine answers, Kafka's jars and Java where
+/// the folder <c>shared/kafka</c> is there.
 /// </summary>
 public static class BrokerChoice
 {

@@ -1,6 +1,6 @@
 using Testcontainers.Kafka;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>Apache Kafka in a container.</summary>
 internal sealed class ContainerBroker : IBroker

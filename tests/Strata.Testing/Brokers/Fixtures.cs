@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>What tests of one class or collection share: a broker, and why it is this one.</summary>
 public abstract class BrokerFixtureBase : IAsyncLifetime

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>Apache Kafka from its jars, started by the script <c>shared/kafka/kafka</c> in a folder and on ports of its own.</summary>
 internal sealed class ScriptBroker : IBroker

@@ -1,9 +1,13 @@
 using Google.Protobuf;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Testing.Doubles;
 
-/// <summary>Keeps what a handler sends and commits. Like a transaction, what was sent after the last commit is lost with the handler: <see cref="Sent"/> holds committed messages only.</summary>
+/// <summary>
+/// Keeps what a handler sends and commits. Like a transaction, what was sent after the last commit is lost with the handler:
+/// <see cref="Sent"/> holds committed messages only.
+/// </summary>
 public sealed class RecordingOutput : PartitionOutput
 {
     private readonly List<SentMessage> _pending = [];

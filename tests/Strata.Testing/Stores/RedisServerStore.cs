@@ -99,7 +99,10 @@ public sealed class RedisServerStore : TestStore
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>The port of the cluster's bus would be the client's plus 10,000, which is too high for most free ports; and a lone node does not learn its own address.</summary>
+    /// <summary>
+    /// The port of the cluster's bus would be the client's plus 10,000, which is too high for most free ports; and a lone node does not
+    /// learn its own address.
+    /// </summary>
     private static string[] ClusterArguments()
         => ["--cluster-enabled", "yes", "--cluster-port", FreePort().ToString(CultureInfo.InvariantCulture), "--cluster-announce-ip", "127.0.0.1"];
 

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Tests.Harness;
 
 namespace Strata.Streaming.Tests;
 
@@ -26,7 +29,7 @@ public sealed class WiringTests
     public void ConsumerOptions_GroupOverridesAll_RestStaysDefault()
     {
         using var provider = Provider(
-            services => services.AddStreamConsumer<ScriptedFactory>("g", "t"), ("Streaming:Consuming:BatchSize", "7"), ("Streaming:Consuming:FailureBudget", "9"), ("Streaming:Consumers:g:BatchSize", "8"));
+            services => services.AddStreamConsumer<ScriptedHandler>("g", "t"), ("Streaming:Consuming:BatchSize", "7"), ("Streaming:Consuming:FailureBudget", "9"), ("Streaming:Consumers:g:BatchSize", "8"));
 
         var options = provider.GetRequiredService<IOptionsMonitor<StreamConsumerOptions>>().Get("g");
 
@@ -36,7 +39,7 @@ public sealed class WiringTests
     [Fact]
     public void ConsumerOptions_OutOfRange_IsRefused()
     {
-        using var provider = Provider(services => services.AddStreamConsumer<ScriptedFactory>("g", "t"), ("Streaming:Consumers:g:BatchSize", "0"));
+        using var provider = Provider(services => services.AddStreamConsumer<ScriptedHandler>("g", "t"), ("Streaming:Consumers:g:BatchSize", "0"));
 
         Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptionsMonitor<StreamConsumerOptions>>().Get("g"));
     }
@@ -55,10 +58,10 @@ public sealed class WiringTests
     [Fact]
     public void AddStreamConsumer_SameGroupTwice_IsRefused()
     {
-        var services = new ServiceCollection().AddStreamConsumer<ScriptedFactory>("g", "t");
+        var services = new ServiceCollection().AddStreamConsumer<ScriptedHandler>("g", "t");
 
-        Assert.Throws<InvalidOperationException>(() => services.AddStreamConsumer<ScriptedFactory>("g", "u"));
-        Assert.Throws<ArgumentException>(() => services.AddStreamConsumer<ScriptedFactory>("h"));
+        Assert.Throws<InvalidOperationException>(() => services.AddStreamConsumer<ScriptedHandler>("g", "u"));
+        Assert.Throws<ArgumentException>(() => services.AddStreamConsumer<ScriptedHandler>("h"));
     }
 
     private static StreamingOptions Options(params (string Key, string Value)[] settings)

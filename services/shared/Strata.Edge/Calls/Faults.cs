@@ -3,9 +3,9 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Strata.ServiceDefaults.Redis;
 using Strata.Edge.Requests;
-using Strata.Streaming;
+using Strata.ServiceDefaults.Redis;
+using Strata.Streaming.Publishing;
 using GrpcStatus = Grpc.Core.Status;
 
 namespace Strata.Edge.Calls;

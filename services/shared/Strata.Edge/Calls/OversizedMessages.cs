@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Strata.Edge.Calls;
 
 /// <summary>
-/// Says over gRPC what to do when a message is too large: gRPC refuses it before any interceptor sees the call, and in words that don't help.
+/// Says over gRPC what to do when a message is too large: gRPC refuses it before any interceptor sees the call, and in words that don't
+/// help.
 /// </summary>
 internal sealed class OversizedMessages(RequestDelegate next, IOptions<CallsOptions> options)
 {

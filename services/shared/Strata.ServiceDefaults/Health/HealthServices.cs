@@ -7,7 +7,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Strata.ServiceDefaults.Health;
 
 /// <summary>
-/// Health over HTTP and gRPC. Live: the checks tagged <see cref="HealthTags.Live"/>; failing means that only a restart helps. Ready: all checks.
+/// Health over HTTP and gRPC. Live: the checks tagged <see cref="HealthTags.Live"/>; failing means that only a restart helps. Ready: all
+/// checks.
 /// </summary>
 internal static class HealthServices
 {

@@ -7,8 +7,8 @@ using Strata.ServiceDefaults.Redis;
 namespace Strata.ServiceDefaults.State;
 
 /// <summary>
-/// <see cref="IStateStore"/> on Redis. Commands of a call are pipelined over the one connection. A command that timed out may have run; since every write is a
-/// compare-and-set, an attempt may be repeated without harm.
+/// <see cref="IStateStore"/> on Redis. Commands of a call are pipelined over the one connection. A command that timed out may have run;
+/// since every write is a compare-and-set, an attempt may be repeated without harm.
 /// </summary>
 internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipelineProvider<string> pipelines) : IStateStore
 {

@@ -6,7 +6,10 @@ namespace Strata.ServiceDefaults.State;
 /// <summary>Wires the state store.</summary>
 public static class StateServices
 {
-    /// <summary>Adds Redis, its health check and the state store on it. A service that does not call it is healthy without Redis. A second call changes nothing.</summary>
+    /// <summary>
+    /// Adds Redis, its health check and the state store on it. A service that does not call it is healthy without Redis. A second call
+    /// changes nothing.
+    /// </summary>
     public static IServiceCollection AddStateStore(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

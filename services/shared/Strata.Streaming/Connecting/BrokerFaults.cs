@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
 /// <summary>Which faults of the broker or the way to it may be gone at the next attempt, in one place.</summary>
 internal static class BrokerFaults
@@ -25,7 +25,9 @@ internal static class BrokerFaults
     public static bool Transient(Exception fault)
         => fault is KafkaRetriableException || (fault is KafkaException { Error: var error } && !error.IsFatal && Transient(error));
 
-    /// <summary>Another process took our place in a transaction, or the broker ended it: everything since the last commit is void, we are not.</summary>
+    /// <summary>
+    /// Another process took our place in a transaction, or the broker ended it: everything since the last commit is void, we are not.
+    /// </summary>
     public static bool Fenced(Error error)
         => error.Code is ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch or ErrorCode.InvalidProducerIdMapping or
             ErrorCode.TransactionCoordinatorFenced;

@@ -3,10 +3,13 @@ using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
-/// <summary>Makes the Kafka clients of this process: our defaults, then the configured settings over them, then what Strata's promises hang on.</summary>
+/// <summary>
+/// Makes the Kafka clients of this process: our defaults, then the configured settings over them, then what Strata's promises hang on.
+/// </summary>
 internal sealed class KafkaClients
 {
     private static readonly Dictionary<string, string> Nothing = [];
@@ -87,8 +90,8 @@ internal sealed class KafkaClients
         var settings = Settings(_configuration.Consumer,
             ("session.timeout.ms", Embedded ? "3000" : "10000"), // the embedded broker rebalances only after this time less a second
             ("heartbeat.interval.ms", Embedded ? "300" : "1000"), // a member learns of a rebalance by its heartbeat
-            // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought partition) waits this long. The embedded
-            // broker answers an empty fetch only at the end of it, even when a record came.
+            // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought
+            // partition) waits this long. The embedded broker answers an empty fetch only at the end of it, even when a record came.
             ("fetch.wait.max.ms", Embedded ? "10" : "50"),
             ("queued.min.messages", "10000"), // what is fetched ahead is thrown away when a partition is paused
             ("fetch.queue.backoff.ms", "20"), // how long a full queue waits before it is filled again; with the client's 1000 six times slower

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
 /// <summary>The configuration sections of the streaming room, librdkafka's settings by librdkafka's names.</summary>
 internal sealed class StreamingConfiguration

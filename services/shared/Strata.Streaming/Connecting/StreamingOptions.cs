@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Topology;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
 /// <summary>
-/// How this process reaches the broker. librdkafka's own settings are not repeated here: sections <c>Streaming:Client</c>, <c>Streaming:Consumer</c> and
-/// <c>Streaming:Producer</c> take them by librdkafka's names (<c>security.protocol</c>, <c>linger.ms</c> …).
+/// How this process reaches the broker. librdkafka's own settings are not repeated here: sections <c>Streaming:Client</c>,
+/// <c>Streaming:Consumer</c> and <c>Streaming:Producer</c> take them by librdkafka's names (<c>security.protocol</c>, <c>linger.ms</c> …).
 /// </summary>
 public sealed class StreamingOptions
 {
@@ -25,8 +26,8 @@ public sealed class StreamingOptions
     public string LogIdentity { get; set; } = "";
 
     /// <summary>
-    /// Name of this process among its peers, part of the transactional ids. A name that stays over restarts (the pod name of a stateful set) lets a restarted process end at once
-    /// what its predecessor left open; two live processes must never share one.
+    /// Name of this process among its peers, part of the transactional ids. A name that stays over restarts (the pod name of a stateful
+    /// set) lets a restarted process end at once what its predecessor left open; two live processes must never share one.
     /// </summary>
     /// <value>Empty: a new one for every process; what a crashed process left open ends with <c>transaction.timeout.ms</c>.</value>
     public string InstanceId { get; set; } = "";
@@ -35,7 +36,9 @@ public sealed class StreamingOptions
     /// <value>True. The embedded broker makes its topics itself, whatever stands here.</value>
     public bool CreateTopics { get; set; } = true;
 
-    /// <summary>How long one question to the broker (metadata, committed offsets, descriptions) may take before it is asked again.</summary>
+    /// <summary>
+    /// How long one question to the broker (metadata, committed offsets, descriptions) may take before it is asked again.
+    /// </summary>
     /// <value>10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);

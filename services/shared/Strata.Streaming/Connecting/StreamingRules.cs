@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
 /// <summary>What must fit together between <see cref="StreamingOptions"/> and librdkafka's settings.</summary>
 internal sealed class StreamingRules(StreamingConfiguration configuration) : IValidateOptions<StreamingOptions>

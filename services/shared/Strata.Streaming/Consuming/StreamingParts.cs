@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Telemetry;
+using Strata.Streaming.Topology;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming;
 
 /// <summary>What every consumer and table is made of.</summary>
 internal sealed record StreamingParts(

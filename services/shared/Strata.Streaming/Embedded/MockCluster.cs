@@ -2,17 +2,19 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Embedded;
 
 /// <summary>
-/// librdkafka's mock cluster by its C interface (rdkafka_mock.h). The .NET client can start one too, but can't reach its settings: there, a new group waits three seconds for members.
+/// librdkafka's mock cluster by its C interface (rdkafka_mock.h). The .NET client can start one too, but can't reach its settings: there, a
+/// new group waits three seconds for members.
 /// </summary>
 internal static class MockCluster
 {
     private const string Library = "librdkafka";
     private const int Producer = 0;
 
-    // The builds of librdkafka that the package carries; the first one whose own dependencies are there is taken, as the .NET client does it.
+    // The builds of librdkafka that the package carries; the first one whose own dependencies are there is taken, as the .NET client does
+    // it.
     private static readonly string[] Builds = [Library, "centos8-librdkafka", "alpine-librdkafka"];
 
     static MockCluster() => NativeLibrary.SetDllImportResolver(typeof(MockCluster).Assembly, Resolve);

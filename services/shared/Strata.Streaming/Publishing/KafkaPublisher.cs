@@ -2,8 +2,12 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Records;
+using Strata.Streaming.Telemetry;
+using Strata.Streaming.Topology;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Publishing;
 
 /// <summary>Publishes through one idempotent producer, which is replaced when the client declares it dead.</summary>
 internal sealed class KafkaPublisher(

@@ -2,7 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using Strata.Contracts.DeadLetters.V1;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Records;
 
 /// <summary>Makes the dead letter of a record: everything that is needed to look at it, mend it and send it again.</summary>
 internal static class DeadLetters

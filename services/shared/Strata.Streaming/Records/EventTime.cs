@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Records;
 
 /// <summary>
-/// The record's own time, as a header. Brokers delete by the record's timestamp: history that is replayed with its old times would be deleted before it is read, so Strata's topics
-/// keep the append time there and the message's time here (8 bytes, milliseconds since 1970, big-endian).
+/// The record's own time, as a header. Brokers delete by the record's timestamp: history that is replayed with its old times would be
+/// deleted before it is read, so Strata's topics keep the append time there and the message's time here (8 bytes, milliseconds since 1970,
+/// big-endian).
 /// </summary>
 internal static class EventTime
 {

@@ -1,9 +1,11 @@
 using System.Text;
 using Confluent.Kafka;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Records;
 
-/// <summary>A message that waits for its commit, already in bytes: what the handler does to its objects afterwards doesn't matter.</summary>
+/// <summary>
+/// A message that waits for its commit, already in bytes: what the handler does to its objects afterwards doesn't matter.
+/// </summary>
 internal readonly record struct OutgoingMessage(string Topic, int? Partition, Message<byte[]?, byte[]?> Message)
 {
     public static OutgoingMessage Of(string topic, string? key, byte[]? value, DateTimeOffset timestamp, int? partition)

@@ -1,7 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Records;
 
 /// <summary>A key as text. Bytes that aren't UTF-8 are kept beside it, so that a dead letter can carry them unchanged.</summary>
 internal readonly record struct RecordKey(string? Text, byte[]? Foreign)

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Records;
 
 /// <summary>Turns what the client hands over into a <see cref="StreamRecord"/>.</summary>
 internal static class RecordReader

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Records;
 
 /// <summary>One record as it lies in the log.</summary>
 /// <param name="Topic">Topic.</param>

@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Tables;
 
 /// <summary>Reads a partition from its beginning to the end that it had at the call.</summary>
 internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader

@@ -2,8 +2,12 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Telemetry;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Tables;
 
 /// <summary>Follows all partitions of a table's topics from their beginning, on a thread of its own.</summary>
 internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable

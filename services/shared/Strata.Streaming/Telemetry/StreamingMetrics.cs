@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Telemetry;
 
 /// <summary>What the streaming room measures. Tags name topics, partitions and groups, never users or items.</summary>
 internal sealed class StreamingMetrics : IDisposable

@@ -2,10 +2,14 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
-/// <summary>Asks the broker about topics and remembers the answers: neither the partitions of a topic nor its identity may change under a running process.</summary>
+/// <summary>
+/// Asks the broker about topics and remembers the answers: neither the partitions of a topic nor its identity may change under a running
+/// process.
+/// </summary>
 internal sealed class KafkaTopics(KafkaClients clients, BrokerQuestions questions, TopicGate gate, IOptions<StreamingOptions> options) : ITopics, IDisposable
 {
     private readonly Lazy<IAdminClient> _admin = new(clients.Admin);

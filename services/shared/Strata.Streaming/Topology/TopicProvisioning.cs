@@ -2,10 +2,14 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
-/// <summary>Makes the topics that are missing. What is there stays as it is; another number of partitions than planned is told, because keys lie by it.</summary>
+/// <summary>
+/// Makes the topics that are missing. What is there stays as it is; another number of partitions than planned is told, because keys lie by
+/// it.
+/// </summary>
 internal sealed class TopicProvisioning(KafkaClients clients, BrokerQuestions questions, IOptions<StreamingOptions> options, ILogger<TopicProvisioning> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Strata.Testing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>What consuming promises on any broker.</summary>
 public abstract class ConsumeContract(BrokerFixtureBase fixture)
@@ -17,7 +19,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(3);
         await kafka.ProduceAsync(topic, 0, 600);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
 
         await using var host = await HostOf(handlers, topic).StartAsync();
         await handlers.HandledAsync(600).Soon();
@@ -40,7 +42,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var release = new TaskCompletionSource();
         var others = 0;
         var otherHandled = new TaskCompletionSource();
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = async (handler, batch, output, _) =>
             {
@@ -53,7 +55,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
                     otherHandled.SetResult();
                 }
 
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
             },
         };
         await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:PumpCapacity", "20"), ("Streaming:Consuming:BatchSize", "10")).StartAsync();
@@ -79,7 +81,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 10, partition: 0);
         var failures = 0;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
@@ -91,7 +93,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
                     }
                 }
 
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
@@ -111,7 +113,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 1, partition: 0);
-        var handlers = new ScriptedFactory { Handle = (_, _, _, _) => throw new InvalidDataException("never") };
+        var handlers = new ScriptedHandlers { Handle = (_, _, _, _) => throw new InvalidDataException("never") };
         var exitCode = Environment.ExitCode;
         try
         {
@@ -137,7 +139,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(1);
         var outTopic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 7, partition: 0);
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
@@ -174,7 +176,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var second = await kafka.TopicAsync(3);
         await kafka.ProduceAsync(first, 0, 90);
         await kafka.ProduceAsync(second, 0, 90);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
 
         await using var host = await new StreamHost(Broker, services => Wire(services, handlers, first, second)).StartAsync();
         await handlers.HandledAsync(180).Soon();
@@ -200,7 +202,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(1);
         var time = new DateTimeOffset(1998, 7, 6, 5, 4, 3, 210, TimeSpan.Zero);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
         await using var host = await HostOf(handlers, topic).StartAsync();
 
         await host.Publisher.PublishAsync(topic, "k", null, time, TestContext.Current.CancellationToken);
@@ -212,13 +214,13 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
 
     private static string Text(StreamRecord record) => Encoding.UTF8.GetString(record.Value!.Value.Span);
 
-    private StreamHost HostOf(ScriptedFactory handlers, string topic, params (string Key, string Value)[] settings)
+    private StreamHost HostOf(ScriptedHandlers handlers, string topic, params (string Key, string Value)[] settings)
         => new(Broker, services => Wire(services, handlers, topic), settings);
 
-    private void Wire(IServiceCollection services, ScriptedFactory handlers, params string[] topics)
+    private void Wire(IServiceCollection services, ScriptedHandlers handlers, params string[] topics)
     {
         services.AddSingleton(handlers);
-        services.AddStreamConsumer<ScriptedFactory>(_group, topics);
+        services.AddStreamConsumer<ScriptedHandler>(_group, topics);
     }
 }
 

@@ -3,9 +3,12 @@ using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts;
 using Strata.Contracts.DeadLetters.V1;
-using Strata.Testing;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>What consuming and sending in one step promises.</summary>
 public abstract class TransactionContract(BrokerFixtureBase fixture)
@@ -56,7 +59,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         var inBatch = new TaskCompletionSource();
         var release = new TaskCompletionSource();
         var late = new TaskCompletionSource<Exception?>();
-        var slow = new ScriptedFactory
+        var slow = new ScriptedHandlers
         {
             Handle = async (_, batch, output, _) =>
             {
@@ -89,12 +92,12 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         var outTopic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 30, partition: 0);
         var failures = 0;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
                 Copy(outTopic, batch, output);
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return batch.Any(record => record.Offset == 15) && failures++ == 0 ? throw new InvalidDataException("after sending and committing") : default;
             },
         };
@@ -114,13 +117,13 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         var outTopic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 200, partition: 0);
         var uncommittedBatches = 0;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
                 uncommittedBatches += batch[0].Offset > output.Committed(topic) ? 1 : 0;
                 Copy(outTopic, batch, output);
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
@@ -142,7 +145,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         byte[] foreignKey = [0xff, 0xfe, 1];
         await kafka.ProduceAsync(topic, foreignKey, [1, 2, 3], 0, new Headers { { "h", [9] } });
         await kafka.ProduceAsync(topic, (byte[]?)null, null, 0);
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
@@ -151,7 +154,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
                     output.DeadLetter(record, "no such message", new InvalidDataException("x"));
                 }
 
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
@@ -179,7 +182,10 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         Assert.Equal(2, kafka.Committed(_group, topic, 0));
     }
 
-    /// <summary>Waits until the group has committed so many records. To count what handlers took is not enough: what an aborted transaction held is handled again.</summary>
+    /// <summary>
+    /// Waits until the group has committed so many records. To count what handlers took is not enough: what an aborted transaction held is
+    /// handled again.
+    /// </summary>
     private protected Task AllCommittedAsync(KafkaTool kafka, string topic, int count)
     {
         return Patience.UntilAnsweredAsync(Reached, TimeSpan.FromSeconds(90));
@@ -198,8 +204,8 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
     }
 
     /// <summary>
-    /// Each record has one output. Over a rebalance it may have several where the broker shows what was in aborted transactions and keeps positions apart from them: what it had
-    /// in hand is up to the clock there.
+    /// Each record has one output. Over a rebalance it may have several where the broker shows what was in aborted transactions and keeps
+    /// positions apart from them: what it had in hand is up to the clock there.
     /// </summary>
     private protected void AssertEachOnce(KafkaTool kafka, string topic, string outTopic, int count, bool rebalanced = false)
     {
@@ -210,7 +216,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
     }
 
     /// <summary>Handlers that send one message for each record, named by its place.</summary>
-    private protected static ScriptedFactory Copying(string outTopic, Func<IReadOnlyList<StreamRecord>, Task> before) => new()
+    private protected static ScriptedHandlers Copying(string outTopic, Func<IReadOnlyList<StreamRecord>, Task> before) => new()
     {
         Handle = async (_, batch, output, _) =>
         {
@@ -218,13 +224,13 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
             if (batch.Count > 0)
             {
                 Copy(outTopic, batch, output);
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
             }
         },
     };
 
-    private protected StreamHost HostOf(ScriptedFactory handlers, string topic, params (string Key, string Value)[] settings)
-        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedFactory>(_group, topic), settings);
+    private protected StreamHost HostOf(ScriptedHandlers handlers, string topic, params (string Key, string Value)[] settings)
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedHandler>(_group, topic), settings);
 
     protected string Group => _group;
 

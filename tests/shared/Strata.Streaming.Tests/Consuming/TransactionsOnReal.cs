@@ -1,7 +1,8 @@
 using Confluent.Kafka;
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>What only a broker shows that fences producers, hides aborted transactions and can be killed.</summary>
 [Collection(OnReal.Name)]

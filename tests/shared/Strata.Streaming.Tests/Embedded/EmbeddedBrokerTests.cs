@@ -1,6 +1,7 @@
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Embedded;
 
 public sealed class EmbeddedBrokerTests
 {

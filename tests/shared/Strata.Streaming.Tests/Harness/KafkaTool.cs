@@ -2,9 +2,10 @@ using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Strata.Contracts;
-using Strata.Testing;
+using Strata.Streaming.Topology;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
 /// <summary>Looks at a broker with the bare client, past the code under test.</summary>
 internal sealed class KafkaTool(IBroker broker) : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
 /// <summary>Keeps log lines, shows them in the test output, and lets a test wait for one.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger

@@ -1,8 +1,11 @@
 using Google.Protobuf;
 using Strata.Contracts.DeadLetters.V1;
-using Strata.Testing;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Streaming.Topology;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Publishing;
 
 /// <summary>What publishing promises on any broker.</summary>
 public abstract class PublishContract(BrokerFixtureBase fixture)

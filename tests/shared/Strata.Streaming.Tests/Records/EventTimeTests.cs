@@ -1,4 +1,6 @@
-namespace Strata.Streaming.Tests;
+using Strata.Streaming.Records;
+
+namespace Strata.Streaming.Tests.Records;
 
 public sealed class EventTimeTests
 {

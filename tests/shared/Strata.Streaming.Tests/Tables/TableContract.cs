@@ -1,9 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Strata.Testing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Tables;
 
 /// <summary>What tables promise on any broker.</summary>
 public abstract class TableContract(BrokerFixtureBase fixture)

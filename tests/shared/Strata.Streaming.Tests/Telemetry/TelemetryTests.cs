@@ -3,9 +3,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Telemetry;
 
 [Collection(OnEmbedded.Name)]
 public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
@@ -30,13 +31,13 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         ActivitySource.AddActivityListener(listener);
         using var source = new ActivitySource("test");
         ActivityTraceId inHandler = default;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
                 inHandler = Activity.Current?.TraceId ?? default;
                 output.Send(outTopic, "k", null, batch[0].Timestamp);
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
@@ -69,12 +70,12 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 10, partition: 0);
         var release = new TaskCompletionSource();
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = async (_, batch, output, _) =>
             {
                 await release.Task;
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
             },
         };
         var lag = -1L;
@@ -113,7 +114,7 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 1);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
         await using var host = HostOf(handlers, topic);
         var health = host.Services.GetRequiredService<HealthCheckService>();
 
@@ -128,6 +129,6 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         Assert.Contains($"consumer:{_group}", during.Entries.Keys);
     }
 
-    private StreamHost HostOf(ScriptedFactory handlers, string topic)
-        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedFactory>(_group, topic));
+    private StreamHost HostOf(ScriptedHandlers handlers, string topic)
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedHandler>(_group, topic));
 }

@@ -1,4 +1,6 @@
-namespace Strata.Streaming.Tests;
+using Strata.Streaming.Topology;
+
+namespace Strata.Streaming.Tests.Topology;
 
 public sealed class KeyPartitionerTests
 {

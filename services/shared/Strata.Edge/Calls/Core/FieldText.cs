@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.Reflection;
 
-namespace Strata.Edge.Calls;
+namespace Strata.Edge.Calls.Core;
 
 /// <summary>Whether a text can become the value of a plain field: a query parameter, or a number or name within JSON. Pure.</summary>
 internal static class FieldText

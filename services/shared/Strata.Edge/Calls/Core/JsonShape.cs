@@ -4,7 +4,7 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Edge.Requests;
 
-namespace Strata.Edge.Calls;
+namespace Strata.Edge.Calls.Core;
 
 /// <summary>Compares JSON with the message it is to become, by the proto3 JSON mapping, and names every field that does not fit.</summary>
 internal static class JsonShape

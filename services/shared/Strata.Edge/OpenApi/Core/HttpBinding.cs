@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Google.Api;
 using Google.Protobuf.Reflection;
 
-namespace Strata.Edge.OpenApi;
+namespace Strata.Edge.OpenApi.Core;
 
 /// <summary>How a method is called over HTTP, by its <c>google.api.http</c> rule.</summary>
 /// <param name="Method">The gRPC method.</param>

@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Microsoft.OpenApi;
 
-namespace Strata.Edge.OpenApi;
+namespace Strata.Edge.OpenApi.Core;
 
 /// <summary>JSON schemas of messages by the proto3 JSON mapping, gathered as components.</summary>
 internal sealed class MessageSchemas(OpenApiDocument document, ProtoComments comments)

@@ -1,12 +1,15 @@
 using System.Reflection;
 using Google.Protobuf.Reflection;
 
-namespace Strata.Edge.OpenApi;
+namespace Strata.Edge.OpenApi.Core;
 
-/// <summary>The comments of the .proto files, by full name. They come from a descriptor set with source info that the contracts carry as a resource.</summary>
+/// <summary>
+/// The comments of the .proto files, by full name. They come from a descriptor set with source info that the contracts carry as a resource.
+/// </summary>
 internal sealed class ProtoComments
 {
-    // Numbers of the fields of FileDescriptorProto, DescriptorProto, EnumDescriptorProto and ServiceDescriptorProto that a location's path runs through.
+    // Numbers of the fields of FileDescriptorProto, DescriptorProto, EnumDescriptorProto and ServiceDescriptorProto that a location's path
+    // runs through.
     private const int FileMessage = 4;
     private const int FileEnum = 5;
     private const int FileService = 6;

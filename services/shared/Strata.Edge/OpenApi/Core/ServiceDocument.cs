@@ -2,7 +2,7 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.OpenApi;
 
-namespace Strata.Edge.OpenApi;
+namespace Strata.Edge.OpenApi.Core;
 
 /// <summary>Makes the OpenAPI document of gRPC services from their descriptors and HTTP rules.</summary>
 internal static class ServiceDocument

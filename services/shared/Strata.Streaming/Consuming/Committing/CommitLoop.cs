@@ -1,29 +1,36 @@
 using Confluent.Kafka;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Committing;
 
 /// <summary>
-/// Commits for all partitions of one consumer on a thread of its own (the client's transaction calls block), while handlers go on with the next batches. One transaction takes
-/// everything that is ready.
+/// Commits for all partitions of one consumer on a thread of its own (the client's transaction calls block), while handlers go on with the
+/// next batches. One transaction takes everything that is ready.
 /// </summary>
-internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[]?> consumer) : IDisposable
+internal sealed class CommitLoop(
+    ConsumerEnvironment environment,
+    CommitSignal signal,
+    Func<IEnumerable<ICommitSource>> sources,
+    KafkaClients clients,
+    IConsumer<RecordKey, byte[]?> consumer) : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmbeddedRebalance = TimeSpan.FromSeconds(4);
-    private readonly TransactionalSender _sender = new(scope.Clients, scope.Metrics, scope.Logger, scope.Group);
+    private readonly TransactionalSender _sender = new(clients, environment);
     private long _last;
 
     /// <summary>Runs until cancelled; another exception ends the host.</summary>
     public void Run(CancellationToken cancellationToken)
     {
-        _last = scope.Time.GetTimestamp() - scope.Time.TimestampFrequency; // long ago: the first commit is due at once
+        _last = environment.Time.GetTimestamp() - environment.Time.TimestampFrequency; // long ago: the first commit is due at once
         while (!cancellationToken.IsCancellationRequested)
         {
             var wait = TimeToCommit();
             if (wait > TimeSpan.Zero)
             {
-                scope.Commits.Wait(wait);
+                signal.Wait(wait);
                 continue;
             }
 
@@ -36,32 +43,32 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
     private TimeSpan TimeToCommit()
     {
         var need = CommitNeed.None;
-        foreach (var runner in scope.Runners.Values)
+        foreach (var source in sources())
         {
-            if (runner.Outbox?.Need() is { } wanted && wanted > need)
+            if (source.Buffer?.Need() is { } wanted && wanted > need)
             {
                 need = wanted;
             }
         }
 
-        var since = scope.Time.GetElapsedTime(_last);
+        var since = environment.Time.GetElapsedTime(_last);
         return need switch
         {
             CommitNeed.Flush => TimeSpan.Zero,
-            CommitNeed.Output => scope.Options.CommitInterval - since,
-            CommitNeed.Position => scope.Options.PositionInterval - since,
+            CommitNeed.Output => environment.Options.CommitInterval - since,
+            CommitNeed.Position => environment.Options.PositionInterval - since,
             _ => Idle,
         };
     }
 
     private void CommitOnce(CancellationToken cancellationToken)
     {
-        var taken = new List<(PartitionOutbox Outbox, PendingCommit Pending)>();
-        foreach (var runner in scope.Runners.Values)
+        var taken = new List<(TransactionBuffer Buffer, PendingCommit Pending)>();
+        foreach (var source in sources())
         {
-            if (runner.Outbox is { } outbox && outbox.Take() is { } pending)
+            if (source.Buffer is { } buffer && buffer.Take() is { } pending)
             {
-                taken.Add((outbox, pending));
+                taken.Add((buffer, pending));
             }
         }
 
@@ -70,9 +77,9 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
             return;
         }
 
-        _last = scope.Time.GetTimestamp();
+        _last = environment.Time.GetTimestamp();
         var offsets = taken
-            .SelectMany(entry => entry.Pending.Positions.Select(position => new TopicPartitionOffset(position.Key, entry.Outbox.Partition, position.Value)))
+            .SelectMany(entry => entry.Pending.Positions.Select(position => new TopicPartitionOffset(position.Key, entry.Buffer.Partition, position.Value)))
             .ToList();
         if (taken.Exists(entry => entry.Pending.Messages.Count > 0))
         {
@@ -84,37 +91,37 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
         }
     }
 
-    private void Send(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets, CancellationToken cancellationToken)
+    private void Send(List<(TransactionBuffer Buffer, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets, CancellationToken cancellationToken)
     {
-        var placed = true;
+        var moved = true;
         try
         {
             _sender.Commit(taken.SelectMany(entry => entry.Pending.Messages), offsets, () => Member(taken), cancellationToken);
-            if (scope.Clients.Embedded)
+            if (clients.Embedded)
             {
-                placed = TryCommitEmbedded(offsets); // the embedded broker takes the transaction's offsets and forgets them
+                moved = TryCommitEmbedded(offsets); // the embedded broker takes the transaction's offsets and forgets them
             }
         }
         catch (CommitAbortedException fault)
         {
-            scope.Logger.CommitAborted(fault, scope.Group);
-            taken.ForEach(entry => entry.Outbox.Aborted());
-            foreach (var runner in scope.Runners.Values)
+            environment.Logger.CommitAborted(fault, environment.Group);
+            taken.ForEach(entry => entry.Buffer.Aborted());
+            foreach (var source in sources())
             {
-                runner.Fail(fault);
+                source.Fail(fault);
             }
 
             return;
         }
 
         Done(taken, transaction: true);
-        if (!placed)
+        if (!moved)
         {
-            taken.ForEach(entry => entry.Outbox.Return(entry.Pending with { Messages = [] }));
+            taken.ForEach(entry => entry.Buffer.Return(entry.Pending with { Messages = [] }));
         }
     }
 
-    private void Move(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets)
+    private void Move(List<(TransactionBuffer Buffer, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets)
     {
         try
         {
@@ -123,21 +130,21 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
         catch (KafkaException fault) when (BrokerFaults.Transient(fault))
         {
             // Nothing hangs on these positions yet: the next round takes them along, or the partition is lost and they are void.
-            scope.Logger.PositionsNotCommitted(fault.Error.Reason, scope.Group);
-            foreach (var (outbox, pending) in taken)
+            environment.Logger.PositionsNotCommitted(fault.Error.Reason, environment.Group);
+            foreach (var (buffer, pending) in taken)
             {
-                outbox.Return(pending);
+                buffer.Return(pending);
             }
 
-            scope.Commits.Wait(Retry);
+            signal.Wait(Retry);
             return;
         }
 
         Done(taken, transaction: false);
     }
 
-    // The embedded broker refuses positions while its group rebalances. When it goes on doing so the messages are out without their positions, which come with the next commit;
-    // if the partition is given up before that, its next owner repeats the messages.
+    // The embedded broker refuses positions while its group rebalances. When it goes on doing so the messages are out without their
+    // positions, which come with the next commit; if the partition is given up before that, its next owner repeats the messages.
     private bool TryCommitEmbedded(List<TopicPartitionOffset> offsets)
     {
         while (true)
@@ -149,35 +156,36 @@ internal sealed class CommitLoop(ConsumerScope scope, IConsumer<RecordKey, byte[
             }
             catch (KafkaException fault) when (BrokerFaults.Transient(fault))
             {
-                if (scope.Time.GetElapsedTime(_last) > EmbeddedRebalance)
+                if (environment.Time.GetElapsedTime(_last) > EmbeddedRebalance)
                 {
-                    scope.Logger.PositionsNotCommitted(fault.Error.Reason, scope.Group);
+                    environment.Logger.PositionsNotCommitted(fault.Error.Reason, environment.Group);
                     return false;
                 }
 
-                scope.Commits.Wait(Retry);
+                signal.Wait(Retry);
             }
         }
     }
 
-    private void Done(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken, bool transaction)
+    private void Done(List<(TransactionBuffer Buffer, PendingCommit Pending)> taken, bool transaction)
     {
-        foreach (var (outbox, pending) in taken)
+        foreach (var (buffer, pending) in taken)
         {
-            outbox.Done(pending);
+            buffer.Done(pending);
         }
 
-        scope.Metrics.Committed(scope.Group, transaction, scope.Time.GetElapsedTime(_last));
+        environment.Metrics.Committed(environment.Group, transaction, environment.Time.GetElapsedTime(_last));
     }
 
-    // Read before the ownership is checked. While the membership is lost the client knows no member id; once it has a new one, the poll thread has voided the
-    // outboxes of the lost partitions. So no membership that passes here can belong to a later generation than the partitions. The broker refuses an earlier one.
-    private IConsumerGroupMetadata Member(List<(PartitionOutbox Outbox, PendingCommit Pending)> taken)
+    // Read before the ownership is checked. While the membership is lost the client knows no member id; once it has a new one, the poll
+    // thread has voided the buffers of the lost partitions. So no membership that passes here can belong to a later generation than the
+    // partitions. The broker refuses an earlier one.
+    private IConsumerGroupMetadata Member(List<(TransactionBuffer Buffer, PendingCommit Pending)> taken)
     {
         var member = consumer.ConsumerGroupMetadata;
-        if (string.IsNullOrEmpty(consumer.MemberId) || taken.Exists(entry => entry.Outbox.IsVoid))
+        if (string.IsNullOrEmpty(consumer.MemberId) || taken.Exists(entry => entry.Buffer.IsVoid))
         {
-            throw new CommitAbortedException($"Partitions of {scope.Group} were given up before their commit", null);
+            throw new CommitAbortedException($"Partitions of {environment.Group} were given up before their commit", null);
         }
 
         return member;

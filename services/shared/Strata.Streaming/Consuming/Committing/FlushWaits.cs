@@ -1,4 +1,4 @@
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Committing;
 
 /// <summary>Who waits until which commit is done. Not thread-safe: its owner locks.</summary>
 internal sealed class FlushWaits

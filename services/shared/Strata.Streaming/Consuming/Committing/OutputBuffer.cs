@@ -1,4 +1,6 @@
-namespace Strata.Streaming;
+using Strata.Streaming.Records;
+
+namespace Strata.Streaming.Consuming.Committing;
 
 /// <summary>Messages and the positions that go with them.</summary>
 internal sealed class OutputBuffer

@@ -1,4 +1,6 @@
-namespace Strata.Streaming;
+using Strata.Streaming.Records;
+
+namespace Strata.Streaming.Consuming.Committing;
 
 /// <summary>What one partition wants committed in one step: messages and the positions that go with them.</summary>
 internal sealed record PendingCommit(IReadOnlyList<OutgoingMessage> Messages, IReadOnlyDictionary<string, long> Positions, long Version);

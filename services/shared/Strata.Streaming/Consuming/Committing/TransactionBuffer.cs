@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using Google.Protobuf;
 using Strata.Contracts;
+using Strata.Streaming.Records;
+using Strata.Streaming.Telemetry;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Committing;
 
 /// <summary>
-/// The output of one handler's life. What the handler sends and commits during a call is sealed when the call returns (or flushes), so that positions of several topics
-/// and their messages always are one step; the commit loop takes what is sealed while the handler goes on.
+/// The output of one handler's life. What the handler sends and commits during a call is sealed when the call returns (or flushes), so that
+/// positions of several topics and their messages always are one step; the commit loop takes what is sealed while the handler goes on.
 /// </summary>
-internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnlyDictionary<string, long> committed) : PartitionOutput
+internal sealed class TransactionBuffer(ConsumerEnvironment consumer, CommitSignal commits, int number, IReadOnlyDictionary<string, long> committed) : PartitionOutput
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _committed = new(committed, StringComparer.Ordinal);
@@ -17,7 +19,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     private readonly OutputBuffer _open = new();
     private readonly FlushWaits _flushes = new();
     private OutputBuffer _sealed = new();
-    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _space;
     private TaskCompletionSource? _inFlight;
     private int _taken;
     private long _version;
@@ -26,7 +28,6 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     private bool _ended;
     private bool _void;
 
-    /// <summary>Partition number.</summary>
     public int Partition => number;
 
     /// <summary>True when a position moved on in this life.</summary>
@@ -50,12 +51,13 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
     public override void DeadLetter(StreamRecord record, string reason, Exception? error = null)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var letter = DeadLetters.Of(record, reason, error, scope.Group, Environment.MachineName);
+        var letter = DeadLetters.Of(record, reason, error, consumer.Group, Environment.MachineName);
 
         // Kept for days from now on, so its time is now; one partition, so that operators read them in one order.
-        Add(OutgoingMessage.Of(Topics.DeadLettersOf(record.Topic), DeadLetters.KeyOf(record), letter.ToByteArray(), scope.Time.GetUtcNow(), 0));
-        scope.Metrics.DeadLetter(scope.Group, record.Topic);
-        scope.Logger.DeadLettered(scope.Group, record.Topic, record.Partition, record.Offset, reason);
+        var topic = Topics.DeadLettersOf(record.Topic);
+        Add(OutgoingMessage.Of(topic, DeadLetters.KeyOf(record), letter.ToByteArray(), consumer.Time.GetUtcNow(), 0));
+        consumer.Metrics.DeadLetter(consumer.Group, record.Topic);
+        consumer.Logger.DeadLettered(consumer.Group, record.Topic, record.Partition, record.Offset, reason);
     }
 
     public override void Commit(string topic, long next)
@@ -76,7 +78,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
             }
         }
 
-        scope.Commits.Wake();
+        commits.Wake();
     }
 
     public override long Committed(string topic)
@@ -102,11 +104,13 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
             done = _flushes.Add(_version);
         }
 
-        scope.Commits.Wake();
+        commits.Wake();
         return new ValueTask(done.WaitAsync(cancellationToken));
     }
 
-    /// <summary>A batch goes to the handler: positions up to its end may be committed, and are sealed together when the call returns.</summary>
+    /// <summary>
+    /// A batch goes to the handler: positions up to its end may be committed, and are sealed together when the call returns.
+    /// </summary>
     public void BeginCall(IReadOnlyList<StreamRecord> batch)
     {
         lock (_lock)
@@ -127,11 +131,11 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
             Seal();
         }
 
-        scope.Commits.Wake();
+        commits.Wake();
     }
 
     /// <summary>Waits until fewer than <paramref name="limit"/> messages wait for their commit.</summary>
-    public ValueTask RoomAsync(int limit, CancellationToken cancellationToken)
+    public ValueTask SpaceAsync(int limit, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -141,8 +145,8 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
                 return ValueTask.CompletedTask;
             }
 
-            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(_room.Task.WaitAsync(cancellationToken));
+            _space = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_space.Task.WaitAsync(cancellationToken));
         }
     }
 
@@ -157,7 +161,10 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         }
     }
 
-    /// <summary>What is sealed, to be committed now; null when there is nothing. Its outcome must be told: <see cref="Done"/>, <see cref="Aborted"/> or <see cref="Return"/>.</summary>
+    /// <summary>
+    /// What is sealed, to be committed now; null when there is nothing. Its outcome must be told: <see cref="Done"/>, <see cref="Aborted"/>
+    /// or <see cref="Return"/>.
+    /// </summary>
     public PendingCommit? Take()
     {
         lock (_lock)
@@ -188,8 +195,8 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
             }
 
             _flushes.Release(_done);
-            _room?.TrySetResult();
-            _room = null;
+            _space?.TrySetResult();
+            _space = null;
             Settle();
         }
     }
@@ -227,7 +234,7 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
             _open.Clear();
             _sealed.Clear();
             _flushes.Fail(Over());
-            _room?.TrySetException(Over());
+            _space?.TrySetException(Over());
         }
     }
 
@@ -242,7 +249,9 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         End();
     }
 
-    /// <summary>Waits until nothing is in flight: only then the group's committed position tells what the next handler must begin with.</summary>
+    /// <summary>
+    /// Waits until nothing is in flight: only then the group's committed position tells what the next handler must begin with.
+    /// </summary>
     public Task SettleAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -285,5 +294,5 @@ internal sealed class PartitionOutbox(ConsumerScope scope, int number, IReadOnly
         }
     }
 
-    private InvalidOperationException Over() => new($"partition {number} of {scope.Group} is not this handler's any more: what it had not committed is void");
+    private InvalidOperationException Over() => new($"partition {number} of {consumer.Group} is not this handler's any more: what it had not committed is void");
 }

@@ -1,10 +1,14 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Committing;
 
-/// <summary>Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. Used by the commit thread only.</summary>
-internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics metrics, ILogger logger, string group) : IDisposable
+/// <summary>
+/// Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. Used by the commit thread
+/// only.
+/// </summary>
+internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironment consumer) : IDisposable
 {
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
     private IProducer<byte[]?, byte[]?>? _producer;
@@ -13,7 +17,9 @@ internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics
     /// <summary>Commits, or throws <see cref="CommitAbortedException"/>; any other exception ends the host.</summary>
     /// <param name="messages">What to send, in order.</param>
     /// <param name="offsets">Positions that go with it.</param>
-    /// <param name="member">Reads the group membership that the broker checks the offsets against; throws <see cref="CommitAbortedException"/> when it is lost.</param>
+    /// <param name="member">
+    /// Reads the group membership that the broker checks the offsets against; throws <see cref="CommitAbortedException"/> when it is lost.
+    /// </param>
     /// <param name="cancellationToken">Ends waiting for a broker that doesn't answer.</param>
     public void Commit(
         IEnumerable<OutgoingMessage> messages, IReadOnlyList<TopicPartitionOffset> offsets, Func<IConsumerGroupMetadata> member, CancellationToken cancellationToken)
@@ -27,20 +33,20 @@ internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics
             Persist(() => producer.CommitTransaction(Attempt), cancellationToken);
             foreach (var (topic, count) in sent)
             {
-                metrics.Sent(topic, count);
+                consumer.Metrics.Sent(topic, count);
             }
         }
         catch (KafkaException fault) when (fault.Error.IsFatal)
         {
             Discard();
             throw BrokerFaults.Fenced(fault.Error)
-                ? new CommitAbortedException($"The transactional producer of {group} was fenced: {fault.Error.Reason}", fault)
-                : new InvalidOperationException($"The transactional producer of {group} can't go on: {fault.Error.Reason}", fault);
+                ? new CommitAbortedException($"The transactional producer of {consumer.Group} was fenced: {fault.Error.Reason}", fault)
+                : new InvalidOperationException($"The transactional producer of {consumer.Group} can't go on: {fault.Error.Reason}", fault);
         }
         catch (KafkaException fault)
         {
             Abort(cancellationToken);
-            throw new CommitAbortedException($"A transaction of {group} was aborted: {fault.Error.Reason}", fault);
+            throw new CommitAbortedException($"A transaction of {consumer.Group} was aborted: {fault.Error.Reason}", fault);
         }
         catch (CommitAbortedException)
         {
@@ -56,7 +62,8 @@ internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics
 
     public void Dispose() => Discard();
 
-    private static Dictionary<string, long> Produce(IProducer<byte[]?, byte[]?> producer, IEnumerable<OutgoingMessage> messages, CancellationToken cancellationToken)
+    private static Dictionary<string, long> Produce(
+        IProducer<byte[]?, byte[]?> producer, IEnumerable<OutgoingMessage> messages, CancellationToken cancellationToken)
     {
         var sent = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var message in messages)
@@ -75,7 +82,8 @@ internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics
                 }
                 catch (ProduceException<byte[]?, byte[]?> fault)
                 {
-                    throw new KafkaException(new Error(fault.Error.Code, $"{message.Topic} refuses a message of {message.Message.Value?.Length ?? 0} bytes: {fault.Error.Reason}", fault.Error.IsFatal), fault);
+                    var reason = $"{message.Topic} refuses a message of {message.Message.Value?.Length ?? 0} bytes: {fault.Error.Reason}";
+                    throw new KafkaException(new Error(fault.Error.Code, reason, fault.Error.IsFatal), fault);
                 }
             }
 
@@ -104,10 +112,10 @@ internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics
 
     private IProducer<byte[]?, byte[]?> Open(CancellationToken cancellationToken)
     {
-        var id = $"{group}-{clients.Instance}-{_incarnation++}";
+        var id = $"{consumer.Group}-{clients.Instance}-{_incarnation++}";
         _producer = clients.Transactional(id);
         Persist(() => _producer.InitTransactions(Attempt), cancellationToken);
-        logger.TransactionsReady(group, id);
+        consumer.Logger.TransactionsReady(consumer.Group, id);
         return _producer;
     }
 
@@ -124,7 +132,7 @@ internal sealed class TransactionalSender(KafkaClients clients, StreamingMetrics
         }
         catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
         {
-            logger.AbortFailed(fault, group);
+            consumer.Logger.AbortFailed(fault, consumer.Group);
             Discard(); // the next producer has another id; the broker ends the open transaction by itself
         }
     }

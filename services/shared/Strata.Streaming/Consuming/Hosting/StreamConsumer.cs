@@ -1,47 +1,43 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Polly;
-using Polly.Retry;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming.Committing;
+using Strata.Streaming.Consuming.Partitions;
+using Strata.Streaming.Consuming.Polling;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Hosting;
 
-/// <summary>The life of one consumer in its host: wait for the topics, poll, and at the end drain, commit and leave the group within the budget.</summary>
+/// <summary>
+/// The life of one consumer in its host: wait for the topics, poll, and at the end drain, commit and leave the group within the budget.
+/// </summary>
 internal sealed class StreamConsumer : IHostedService, IDisposable
 {
-    private readonly ConsumerScope _scope;
-    private readonly TopicGate _gate;
-    private readonly HostStop _stop;
+    private readonly StreamingParts _parts;
+    private readonly ConsumerEnvironment _environment;
+    private readonly PartitionHandlers _handlers;
+    private readonly CommitSignal _commits = new();
     private readonly CancellationTokenSource _stopping;
     private readonly CancellationTokenSource _hard = new();
-    private IConsumer<RecordKey, byte[]?>? _consumer;
     private Task _run = Task.CompletedTask;
 
-    public StreamConsumer(StreamingParts parts, string group, IReadOnlyList<string> topics, IPartitionHandlerFactory factory, IHostApplicationLifetime lifetime)
+    public StreamConsumer(
+        StreamingParts parts,
+        string group,
+        IReadOnlyList<string> topics,
+        Func<PartitionContext, IPartitionHandler> create,
+        IHostApplicationLifetime lifetime)
     {
-        _gate = parts.Gate;
-        _stop = parts.Stop;
+        _parts = parts;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         State = new ConsumerState(group, parts.Time);
-        _scope = new ConsumerScope
-        {
-            Group = group,
-            Topics = topics,
-            Options = parts.ConsumerOptions.Get(group),
-            Factory = factory,
-            Broker = parts.Topics,
-            Questions = parts.Questions,
-            Clients = parts.Clients,
-            Metrics = parts.Metrics,
-            Time = parts.Time,
-            Logger = parts.Loggers.CreateLogger<StreamConsumer>(),
-            Fatal = End,
-        };
-        State.Failing = () => _scope.Runners.Values.Count(runner => runner.Failing);
+        _handlers = new PartitionHandlers(group, topics, parts.Topics, create);
+        _environment = new ConsumerEnvironment(
+            group, parts.ConsumerOptions.Get(group), parts.Metrics, parts.Time, parts.Loggers.CreateLogger<StreamConsumer>());
     }
 
     public ConsumerState State { get; }
+
+    private string Group => _environment.Group;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -60,14 +56,14 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
     {
         _stopping.Dispose();
         _hard.Dispose();
-        _scope.Commits.Dispose();
+        _commits.Dispose();
     }
 
     private async Task RunAsync()
     {
         try
         {
-            await _gate.ReadyAsync(_stopping.Token);
+            await _parts.Gate.ReadyAsync(_stopping.Token);
             await CheckPartitionsAsync();
             await ConsumeAsync();
             State.Ended("the host stops");
@@ -85,27 +81,34 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
     private async Task CheckPartitionsAsync()
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var topic in _scope.Topics)
+        foreach (var topic in _handlers.Topics)
         {
-            counts[topic] = await _scope.Broker.PartitionsAsync(topic, _stopping.Token);
+            counts[topic] = await _parts.Topics.PartitionsAsync(topic, _stopping.Token);
         }
 
         if (counts.Values.Distinct().Count() > 1)
         {
-            throw new InvalidOperationException(
-                $"{_scope.Group} reads its topics side by side, so they need the same number of partitions: {string.Join(", ", counts.Select(count => $"{count.Key} has {count.Value}"))}");
+            var found = string.Join(", ", counts.Select(count => $"{count.Key} has {count.Value}"));
+            throw new InvalidOperationException($"{Group} reads its topics side by side, so they need the same number of partitions: {found}");
         }
     }
 
     private async Task ConsumeAsync()
     {
-        var poll = new PollLoop(_scope, State, Restart(), CommittedAsync);
-        using var consumer = poll.Build(_scope.Clients.Member(_scope.Group, _scope.Topics.Count > 1));
-        _consumer = consumer;
-        using var commit = new CommitLoop(_scope, consumer);
+        var restart = PartitionRestarts.Pipeline(_environment);
+        var poll = new PollLoop(
+            _environment,
+            _handlers.Topics,
+            State,
+            _parts.Clients,
+            _parts.Questions,
+            (port, number) => new PartitionRunner(_environment, _handlers, restart, _commits, port, number, End));
+        using var consumer = poll.Consumer;
+        State.Failing = () => poll.Runners.Count(runner => runner.Failing);
+        using var commit = new CommitLoop(_environment, _commits, () => poll.Runners, _parts.Clients, consumer);
         using var commitEnd = CancellationTokenSource.CreateLinkedTokenSource(_hard.Token);
-        var committing = DedicatedThread.RunAsync($"commit {_scope.Group}", () => commit.Run(commitEnd.Token));
-        var polling = DedicatedThread.RunAsync($"poll {_scope.Group}", () =>
+        var committing = DedicatedThread.RunAsync($"commit {Group}", () => commit.Run(commitEnd.Token));
+        var polling = DedicatedThread.RunAsync($"poll {Group}", () =>
         {
             try
             {
@@ -114,9 +117,9 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
             finally
             {
                 // The order in which the budget is spent: drain and commit, then end the committer, then leave the group.
-                poll.GiveUp(_scope.Options.DrainBudget, _hard.Token);
+                poll.GiveUp(_environment.Options.DrainBudget, _hard.Token);
                 commitEnd.Cancel();
-                _scope.Commits.Wake();
+                _commits.Wake();
             }
         });
         await Task.WhenAny(polling, committing);
@@ -129,38 +132,12 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
 
         await Task.WhenAll(polling, committing);
         await Task.Run(consumer.Close);
-        _scope.Logger.ConsumerClosed(_scope.Group);
+        _environment.Logger.ConsumerClosed(Group);
     }
-
-    private Task<IReadOnlyDictionary<string, long>> CommittedAsync(int number, CancellationToken cancellationToken)
-        => _scope.Questions.AskAsync<IReadOnlyDictionary<string, long>>(
-            "committed offsets",
-            () => _consumer!.Committed(_scope.Topics.Select(topic => new TopicPartition(topic, number)), _scope.Clients.RequestTimeout)
-                .Where(position => position.Offset.Value >= 0)
-                .ToDictionary(position => position.Topic, position => position.Offset.Value, StringComparer.Ordinal),
-            cancellationToken);
-
-    private ResiliencePipeline Restart()
-        => _scope.Options.FailureBudget == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { Name = $"restart {_scope.Group}", TimeProvider = _scope.Time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<PartitionFaultException>(),
-                MaxRetryAttempts = _scope.Options.FailureBudget - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = _scope.Options.RestartDelay,
-                MaxDelay = _scope.Options.MaxRestartDelay,
-                OnRetry = retry =>
-                {
-                    _scope.Logger.PartitionRestarts(_scope.Group, retry.RetryDelay, retry.AttemptNumber + 1, _scope.Options.FailureBudget);
-                    return default;
-                },
-            })
-            .Build();
 
     private void End(Exception fault)
     {
         State.Ended(fault.Message);
-        _stop.Because($"consumer {_scope.Group}", fault);
+        _parts.Stop.Because($"consumer {Group}", fault);
     }
 }

@@ -1,11 +1,17 @@
-namespace Strata.Streaming;
+using Strata.Streaming.Consuming.Committing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Telemetry;
+
+namespace Strata.Streaming.Consuming.Partitions;
 
 /// <summary>One handler from its making to its end: load, batches in order, drain.</summary>
 internal sealed class PartitionLife : IDisposable
 {
-    private readonly ConsumerScope _scope;
+    private readonly ConsumerEnvironment _consumer;
+    private readonly PartitionHandlers _handlers;
+    private readonly CommitSignal _commits;
+    private readonly IPolling _polling;
     private readonly int _number;
-    private readonly Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> _committed;
     private readonly PartitionPump _pump;
     private readonly CancellationTokenSource _start;
     private readonly CancellationTokenSource _end;
@@ -15,18 +21,26 @@ internal sealed class PartitionLife : IDisposable
     private bool _over;
 
     public PartitionLife(
-        ConsumerScope scope, int number, Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> committed, CancellationToken closing, CancellationToken abandoned)
+        ConsumerEnvironment consumer,
+        PartitionHandlers handlers,
+        CommitSignal commits,
+        IPolling polling,
+        int number,
+        CancellationToken closing,
+        CancellationToken abandoned)
     {
-        _scope = scope;
+        _consumer = consumer;
+        _handlers = handlers;
+        _commits = commits;
+        _polling = polling;
         _number = number;
-        _committed = committed;
-        _pump = new PartitionPump(scope.Options.PumpCapacity, scope.Options.PumpBytes);
+        _pump = new PartitionPump(consumer.Options.PumpCapacity, consumer.Options.PumpBytes);
         _abandoned = abandoned;
         _end = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
         _start = CancellationTokenSource.CreateLinkedTokenSource(closing, _end.Token);
     }
 
-    public PartitionOutbox? Outbox { get; private set; }
+    public TransactionBuffer? Buffer { get; private set; }
 
     /// <summary>No further batch.</summary>
     public void Drain() => _pump.Stop();
@@ -39,7 +53,7 @@ internal sealed class PartitionLife : IDisposable
             if (!_over)
             {
                 _fault ??= fault;
-                Outbox?.End();
+                Buffer?.End();
                 _end.Cancel();
             }
         }
@@ -50,18 +64,14 @@ internal sealed class PartitionLife : IDisposable
         IPartitionHandler? handler = null;
         try
         {
-            var committed = await _committed(_number, _start.Token);
-            handler = _scope.Factory.Create(new PartitionContext(
-                _scope.Group,
-                _number,
-                await LogsAsync(),
-                _scope.Topics.ToDictionary(topic => topic, topic => committed.GetValueOrDefault(topic), StringComparer.Ordinal)));
+            var committed = await _polling.CommittedAsync(_number, _start.Token);
+            handler = await _handlers.MakeAsync(_number, committed, _start.Token);
             var absorbed = await handler.StartAsync(_start.Token);
-            var positions = StartPositions.Of(_scope.Topics, committed, absorbed);
-            Outbox = new PartitionOutbox(_scope, _number, committed);
+            var positions = StartPositions.Of(_handlers.Topics, committed, absorbed);
+            Buffer = new TransactionBuffer(_consumer, _commits, _number, committed);
             _start.Token.ThrowIfCancellationRequested();
-            _scope.PollCommands.Enqueue(loop => loop.Open(_number, _pump, positions));
-            await HandleAllAsync(handler, Outbox);
+            _polling.Open(_number, _pump, positions);
+            await HandleAllAsync(handler, Buffer);
         }
         catch (OperationCanceledException) when (_fault is not null)
         {
@@ -69,16 +79,16 @@ internal sealed class PartitionLife : IDisposable
         }
         catch (InvalidOperationException) when (_fault is not null)
         {
-            throw _fault; // the outbox ended under the handler's hands
+            throw _fault; // the buffer ended under the handler's hands
         }
         finally
         {
             _pump.Stop();
-            _scope.PollCommands.Enqueue(loop => loop.Close(_number, _pump));
-            if (Outbox is not null)
+            _polling.Close(_number, _pump);
+            if (Buffer is not null)
             {
-                Outbox.End();
-                await Outbox.SettleAsync(_abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Buffer.End();
+                await Buffer.SettleAsync(_abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             if (handler is not null)
@@ -99,33 +109,22 @@ internal sealed class PartitionLife : IDisposable
         _end.Dispose();
     }
 
-    private async Task<IReadOnlyDictionary<string, ulong>> LogsAsync()
+    private async Task HandleAllAsync(IPartitionHandler handler, TransactionBuffer buffer)
     {
-        var logs = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (var topic in _scope.Topics)
+        while (await NextAsync(handler, buffer))
         {
-            logs[topic] = await _scope.Broker.LogAsync(topic, _number, _start.Token);
+            await HandleAsync(handler, buffer, _pump.Take(_consumer.Options.BatchSize, _consumer.Options.BatchBytes));
+            await buffer.SpaceAsync(_consumer.Options.PendingMessages, _end.Token);
         }
 
-        return logs;
-    }
-
-    private async Task HandleAllAsync(IPartitionHandler handler, PartitionOutbox outbox)
-    {
-        while (await NextAsync(handler, outbox))
-        {
-            await HandleAsync(handler, outbox, _pump.Take(_scope.Options.BatchSize, _scope.Options.BatchBytes));
-            await outbox.RoomAsync(_scope.Options.PendingMessages, _end.Token);
-        }
-
-        outbox.BeginCall([]);
-        await handler.DrainAsync(outbox, _end.Token);
-        outbox.EndCall();
-        await outbox.FlushAsync(_end.Token);
+        buffer.BeginCall([]);
+        await handler.DrainAsync(buffer, _end.Token);
+        buffer.EndCall();
+        await buffer.FlushAsync(_end.Token);
     }
 
     /// <summary>Waits for records, and lets the handler work on its own while none come; false when the pump is stopped.</summary>
-    private async ValueTask<bool> NextAsync(IPartitionHandler handler, PartitionOutbox outbox)
+    private async ValueTask<bool> NextAsync(IPartitionHandler handler, TransactionBuffer buffer)
     {
         var waiting = _pump.WaitAsync(_end.Token);
         if (waiting.IsCompleted)
@@ -137,38 +136,38 @@ internal sealed class PartitionLife : IDisposable
         while (true)
         {
             using var idle = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            await Task.WhenAny(records, Task.Delay(_scope.Options.IdleInterval, _scope.Time, idle.Token));
+            await Task.WhenAny(records, Task.Delay(_consumer.Options.IdleInterval, _consumer.Time, idle.Token));
             await idle.CancelAsync();
             if (records.IsCompleted)
             {
                 return await records;
             }
 
-            outbox.BeginCall([]);
-            await handler.IdleAsync(outbox, _end.Token);
-            outbox.EndCall();
+            buffer.BeginCall([]);
+            await handler.IdleAsync(buffer, _end.Token);
+            buffer.EndCall();
         }
     }
 
-    private async Task HandleAsync(IPartitionHandler handler, PartitionOutbox outbox, List<StreamRecord> batch)
+    private async Task HandleAsync(IPartitionHandler handler, TransactionBuffer buffer, List<StreamRecord> batch)
     {
-        using var activity = Tracing.StartBatch(_scope.Group, _number, batch);
-        var started = _scope.Time.GetTimestamp();
+        using var activity = Tracing.StartBatch(_consumer.Group, _number, batch);
+        var started = _consumer.Time.GetTimestamp();
         try
         {
-            outbox.BeginCall(batch);
-            await handler.HandleAsync(batch, outbox, _end.Token);
-            outbox.EndCall();
-            _scope.Metrics.Handled(_scope.Group, batch.Count, _scope.Time.GetElapsedTime(started));
+            buffer.BeginCall(batch);
+            await handler.HandleAsync(batch, buffer, _end.Token);
+            buffer.EndCall();
+            _consumer.Metrics.Handled(_consumer.Group, batch.Count, _consumer.Time.GetElapsedTime(started));
             foreach (var topic in batch.GroupBy(record => record.Topic, StringComparer.Ordinal))
             {
-                _scope.Metrics.Consumed(_scope.Group, topic.Key, topic.Count());
+                _consumer.Metrics.Consumed(_consumer.Group, topic.Key, topic.Count());
             }
         }
         catch (Exception fault)
         {
             Tracing.Failed(activity, fault);
-            _scope.Metrics.Handled(_scope.Group, batch.Count, _scope.Time.GetElapsedTime(started), fault.GetType().FullName);
+            _consumer.Metrics.Handled(_consumer.Group, batch.Count, _consumer.Time.GetElapsedTime(started), fault.GetType().FullName);
             throw;
         }
     }
@@ -181,7 +180,7 @@ internal sealed class PartitionLife : IDisposable
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            _scope.Logger.HandlerNotDisposed(fault, _scope.Group, _number); // its records are committed or read again whatever happened here
+            _consumer.Logger.HandlerNotDisposed(fault, _consumer.Group, _number); // its records are committed or read again whatever happened here
         }
     }
 }

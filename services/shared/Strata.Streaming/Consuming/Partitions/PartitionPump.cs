@@ -1,10 +1,11 @@
 using System.Threading.Channels;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Partitions;
 
 /// <summary>
-/// Records of one partition number on their way from the poll thread to the handler, in order. It never refuses a record: when it is <see cref="Full"/> the poll thread pauses the
-/// partition, and resumes it when the pump is <see cref="Low"/>.
+/// Records of one partition number on their way from the poll thread to the handler, in order. It never refuses a record: when it is
+/// <see cref="Full"/> the poll thread pauses the partition, and resumes it when the pump is <see cref="Low"/>.
 /// </summary>
 internal sealed class PartitionPump(int capacity, long capacityBytes)
 {

@@ -1,38 +1,42 @@
 using Polly;
+using Strata.Streaming.Consuming.Committing;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Partitions;
 
 /// <summary>
-/// Looks after one assigned partition number: life after life of a handler, until the partition is drained or abandoned. A life that fails is followed by another one
-/// from the committed position, after a backoff; too many failures in a row without progress end the host.
+/// Looks after one assigned partition number: life after life of a handler, until the partition is drained or abandoned. A life that fails
+/// is followed by another one from the committed position, after a backoff; too many failures in a row without progress end the host.
 /// </summary>
-internal sealed class PartitionRunner : IDisposable
+internal sealed class PartitionRunner(
+    ConsumerEnvironment consumer,
+    PartitionHandlers handlers,
+    ResiliencePipeline restart,
+    CommitSignal commits,
+    IPolling polling,
+    int number,
+    Action<Exception> fatal) : ICommitSource, IDisposable
 {
-    private readonly ConsumerScope _scope;
-    private readonly int _number;
-    private readonly Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> _committed;
-    private readonly ResiliencePipeline _restart;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _abandoned = new();
     private volatile PartitionLife? _life;
 
-    public PartitionRunner(ConsumerScope scope, int number, Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> committed, ResiliencePipeline restart)
-    {
-        _scope = scope;
-        _number = number;
-        _committed = committed;
-        _restart = restart;
-    }
-
     /// <summary>Ends when the handler is gone.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    public PartitionOutbox? Outbox => _life?.Outbox;
+    public TransactionBuffer? Buffer => _life?.Buffer;
+
+    /// <summary>True when a handler lives that has loaded what it needs.</summary>
+    public bool Started => Buffer is not null;
 
     /// <summary>True while a failed handler waits for its next life.</summary>
     public bool Failing { get; private set; }
 
-    /// <param name="predecessor">The end of the last runner of this partition number in this process: two handlers of one partition never live side by side.</param>
+    /// <summary>The group's position in <paramref name="topic"/> as the present handler knows it; 0 while there is none.</summary>
+    public long Committed(string topic) => Buffer?.Committed(topic) ?? 0;
+
+    /// <param name="predecessor">
+    /// The end of the last runner of this partition number in this process: two handlers of one partition never live side by side.
+    /// </param>
     public void Start(Task predecessor) => Completion = Task.Run(() => RunAsync(predecessor));
 
     /// <summary>Finish the batch in hand, drain, commit, end.</summary>
@@ -47,10 +51,9 @@ internal sealed class PartitionRunner : IDisposable
     {
         _closing.Cancel();
         _abandoned.Cancel();
-        _life?.Outbox?.Void();
+        _life?.Buffer?.Void();
     }
 
-    /// <summary>Ends the present life as if its handler had failed.</summary>
     public void Fail(Exception fault) => _life?.Fail(fault);
 
     public void Dispose()
@@ -68,7 +71,7 @@ internal sealed class PartitionRunner : IDisposable
             do
             {
                 // A fault after progress opens a new series: it is thrown first, so that the series starts with its backoff and counts it.
-                fault = await _restart.ExecuteAsync(async _ =>
+                fault = await restart.ExecuteAsync(async _ =>
                 {
                     if (Interlocked.Exchange(ref fault, null) is { } carried)
                     {
@@ -86,18 +89,18 @@ internal sealed class PartitionRunner : IDisposable
         }
         catch (PartitionFaultException fault)
         {
-            _scope.Fatal(fault.InnerException!);
+            fatal(fault.InnerException!);
         }
         catch (Exception fault)
         {
-            _scope.Fatal(fault);
+            fatal(fault);
         }
     }
 
     // Null: ended in good order. A fault is returned when there was progress before it, and thrown when there was none.
     private async ValueTask<Exception?> LiveAsync()
     {
-        var life = new PartitionLife(_scope, _number, _committed, _closing.Token, _abandoned.Token);
+        var life = new PartitionLife(consumer, handlers, commits, polling, number, _closing.Token, _abandoned.Token);
         _life = life;
         try
         {
@@ -114,7 +117,7 @@ internal sealed class PartitionRunner : IDisposable
         {
             if (fault is not OperationCanceledException)
             {
-                _scope.Logger.DrainFailed(fault, _scope.Group, _number);
+                consumer.Logger.DrainFailed(fault, consumer.Group, number);
             }
 
             return null;
@@ -122,9 +125,9 @@ internal sealed class PartitionRunner : IDisposable
         catch (Exception fault)
         {
             Failing = true;
-            _scope.Metrics.Restarted(_scope.Group, fault.GetType().Name);
-            _scope.Logger.HandlerFailed(fault, _scope.Group, _number);
-            return life.Outbox is { Progressed: true } ? fault : throw new PartitionFaultException(fault);
+            consumer.Metrics.Restarted(consumer.Group, fault.GetType().Name);
+            consumer.Logger.HandlerFailed(fault, consumer.Group, number);
+            return life.Buffer is { Progressed: true } ? fault : throw new PartitionFaultException(fault);
         }
         finally
         {
@@ -133,6 +136,3 @@ internal sealed class PartitionRunner : IDisposable
         }
     }
 }
-
-/// <summary>A partition's handler failed; the cause is inside.</summary>
-internal sealed class PartitionFaultException(Exception inner) : Exception(inner.Message, inner);

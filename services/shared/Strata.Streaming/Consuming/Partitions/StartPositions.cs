@@ -1,11 +1,11 @@
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Partitions;
 
 /// <summary>Where a partition goes on.</summary>
 internal static class StartPositions
 {
     /// <summary>
-    /// The smaller of what the group committed and what the handler's state has absorbed, by topic: state that is older than the group reads again, state that is newer is not
-    /// believed over the group. Null: neither knows, the log is read from its beginning.
+    /// The smaller of what the group committed and what the handler's state has absorbed, by topic: state that is older than the group
+    /// reads again, state that is newer is not believed over the group. Null: neither knows, the log is read from its beginning.
     /// </summary>
     public static IReadOnlyDictionary<string, long?> Of(
         IReadOnlyList<string> topics, IReadOnlyDictionary<string, long> committed, IReadOnlyDictionary<string, long> absorbed)

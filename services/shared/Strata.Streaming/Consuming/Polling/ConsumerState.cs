@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Polling;
 
 /// <summary>How a consumer is doing: does its loop turn, is it a member of its group, do its handlers work.</summary>
 internal sealed class ConsumerState(string group, TimeProvider time) : IHealthCheck

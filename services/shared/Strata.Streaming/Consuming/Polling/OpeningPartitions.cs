@@ -1,7 +1,9 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Strata.Streaming.Consuming.Partitions;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Polling;
 
 /// <summary>Partitions whose handler is ready: each is put to its position, and then gets its pump. Used by the poll thread only.</summary>
 internal sealed class OpeningPartitions(ILogger logger, string group)
@@ -12,7 +14,8 @@ internal sealed class OpeningPartitions(ILogger logger, string group)
 
     public void Add(PartitionSlot slot, PartitionPump pump, IReadOnlyDictionary<string, long?> positions)
     {
-        slot.Opening = (pump, [.. positions.Select(position => new TopicPartitionOffset(position.Key, slot.Number, position.Value ?? Offset.Beginning))]);
+        var starts = positions.Select(position => new TopicPartitionOffset(position.Key, slot.Number, position.Value ?? Offset.Beginning));
+        slot.Opening = (pump, [.. starts]);
         _waiting.Add(slot);
     }
 
@@ -27,7 +30,8 @@ internal sealed class OpeningPartitions(ILogger logger, string group)
         {
             positions.ForEach(consumer.Seek);
         }
-        catch (KafkaException fault) when (fault.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress or ErrorCode.Local_PrevInProgress or ErrorCode.Local_TimedOut)
+        catch (KafkaException fault) when (fault.Error.Code
+            is ErrorCode.Local_State or ErrorCode.Local_InProgress or ErrorCode.Local_PrevInProgress or ErrorCode.Local_TimedOut)
         {
             return false; // the client still asks for the committed offset: again after the next poll
         }

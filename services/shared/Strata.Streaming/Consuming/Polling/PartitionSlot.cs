@@ -1,6 +1,7 @@
 using Confluent.Kafka;
+using Strata.Streaming.Consuming.Partitions;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Polling;
 
 /// <summary>What the poll thread knows about one assigned partition number; touched by that thread only.</summary>
 internal sealed class PartitionSlot(int number, List<TopicPartition> partitions, PartitionRunner runner)
@@ -23,13 +24,15 @@ internal sealed class PartitionSlot(int number, List<TopicPartition> partitions,
     /// <summary>By topic, the offset after the last record that came.</summary>
     public Dictionary<string, long> Received { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>By topic, the last end of the log that was reached; it lies behind the marks of transactions, which are no records.</summary>
+    /// <summary>
+    /// By topic, the last end of the log that was reached; it lies behind the marks of transactions, which are no records.
+    /// </summary>
     public Dictionary<string, long> Ends { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How far the group has come: the committed position, or the end of the log when nothing was in between.</summary>
     public long Reached(string topic)
     {
-        var committed = runner.Outbox?.Committed(topic) ?? 0;
+        var committed = runner.Committed(topic);
         return committed >= Received.GetValueOrDefault(topic) ? Math.Max(committed, Ends.GetValueOrDefault(topic)) : committed;
     }
 }

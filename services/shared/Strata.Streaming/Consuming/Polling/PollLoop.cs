@@ -1,99 +1,123 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
-using Polly;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming.Partitions;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming.Polling;
 
 /// <summary>
-/// The thread that polls: hands records to the pumps of their partitions, pauses and resumes, and answers rebalances. It is the only one that seeks, pauses or polls, and it
-/// never waits for a handler except to drain.
+/// The thread that polls: hands records to the pumps of their partitions, pauses and resumes, and answers rebalances. It is the only one
+/// that seeks, pauses or polls, and it never waits for a handler except to drain.
 /// </summary>
-internal sealed class PollLoop
+internal sealed class PollLoop : IPolling
 {
     // While something waits for this thread it looks often; a wait inside the client can't be interrupted.
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConsumerScope _scope;
+    private readonly ConsumerEnvironment _environment;
+    private readonly IReadOnlyList<string> _topics;
     private readonly ConsumerState _state;
-    private readonly ResiliencePipeline _restart;
-    private readonly Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> _committed;
+    private readonly KafkaClients _clients;
+    private readonly BrokerQuestions _questions;
+    private readonly Func<IPolling, int, PartitionRunner> _runnerOf;
+    private readonly ConcurrentQueue<Action> _commands = new();
+    private readonly ConcurrentDictionary<int, PartitionRunner> _runners = new(); // of the slots, for other threads
     private readonly Dictionary<int, PartitionSlot> _slots = [];
     private readonly Dictionary<int, Task> _predecessors = [];
     private readonly OpeningPartitions _opening;
     private readonly LagGauge _lag;
-    private IConsumer<RecordKey, byte[]?> _consumer = null!;
 
     public PollLoop(
-        ConsumerScope scope, ConsumerState state, ResiliencePipeline restart, Func<int, CancellationToken, Task<IReadOnlyDictionary<string, long>>> committed)
+        ConsumerEnvironment environment,
+        IReadOnlyList<string> topics,
+        ConsumerState state,
+        KafkaClients clients,
+        BrokerQuestions questions,
+        Func<IPolling, int, PartitionRunner> runnerOf)
     {
-        _scope = scope;
+        _environment = environment;
+        _topics = topics;
         _state = state;
-        _restart = restart;
-        _committed = committed;
-        _opening = new OpeningPartitions(scope.Logger, scope.Group);
-        _lag = new LagGauge(scope);
-    }
-
-    /// <summary>Adds the rebalance handlers to a client that is being made.</summary>
-    public IConsumer<RecordKey, byte[]?> Build(ConsumerBuilder<RecordKey, byte[]?> builder)
-        => _consumer = builder
+        _clients = clients;
+        _questions = questions;
+        _runnerOf = runnerOf;
+        _opening = new OpeningPartitions(environment.Logger, environment.Group);
+        _lag = new LagGauge(environment);
+        Consumer = clients.Member(environment.Group, topics.Count > 1)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions.Select(partition => partition.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => Lost(partitions.Select(partition => partition.TopicPartition)))
             .Build();
+    }
+
+    /// <summary>The client. To close it is the caller's.</summary>
+    public IConsumer<RecordKey, byte[]?> Consumer { get; }
+
+    /// <summary>Runners of the assigned partitions, for any thread.</summary>
+    public IEnumerable<PartitionRunner> Runners => _runners.Values;
 
     /// <summary>Polls until told to stop. Leaves the partitions as they are: <see cref="GiveUp"/> is next.</summary>
     public void Run(CancellationToken stopping)
     {
-        _consumer.Subscribe(_scope.Topics);
+        Consumer.Subscribe(_topics);
         while (!stopping.IsCancellationRequested)
         {
-            while (_scope.PollCommands.TryDequeue(out var command))
+            while (_commands.TryDequeue(out var command))
             {
-                command(this);
+                command();
             }
 
-            _opening.TryAll(_consumer);
+            _opening.TryAll(Consumer);
             var paused = PauseAndResume();
             _state.Polled();
             Poll(paused || _opening.Any ? Busy : Quiet);
-            _lag.Update(_consumer, _slots.Values);
+            _lag.Update(Consumer, _slots.Values);
         }
     }
 
     /// <summary>Drains all partitions within <paramref name="budget"/>, and abandons those that aren't ready by then.</summary>
     public void GiveUp(TimeSpan budget, CancellationToken hard) => Drain([.. _slots.Keys], budget, hard);
 
-    /// <summary>A handler has started: its partition goes on at <paramref name="positions"/> into <paramref name="pump"/>.</summary>
-    public void Open(int number, PartitionPump pump, IReadOnlyDictionary<string, long?> positions)
+    public Task<IReadOnlyDictionary<string, long>> CommittedAsync(int number, CancellationToken cancellationToken)
+        => _questions.AskAsync<IReadOnlyDictionary<string, long>>(
+            "committed offsets",
+            () => Consumer.Committed(_topics.Select(topic => new TopicPartition(topic, number)), _clients.RequestTimeout)
+                .Where(position => position.Offset.Value >= 0)
+                .ToDictionary(position => position.Topic, position => position.Offset.Value, StringComparer.Ordinal),
+            cancellationToken);
+
+    public void Open(int number, PartitionPump pump, IReadOnlyDictionary<string, long?> positions) => _commands.Enqueue(() =>
     {
         if (_slots.TryGetValue(number, out var slot))
         {
             _opening.Add(slot, pump, positions);
         }
-    }
+    });
 
-    /// <summary>The handler behind <paramref name="pump"/> is gone.</summary>
-    public void Close(int number, PartitionPump pump)
+    public void Close(int number, PartitionPump pump) => _commands.Enqueue(() =>
     {
         if (_slots.TryGetValue(number, out var slot) && (slot.Pump == pump || slot.Opening?.Pump == pump))
         {
             slot.Pump = null;
             slot.Opening = null;
         }
-    }
+    });
 
     private void Poll(TimeSpan wait)
     {
         ConsumeResult<RecordKey, byte[]?>? result;
         try
         {
-            result = _consumer.Consume(wait);
+            result = Consumer.Consume(wait);
         }
-        catch (ConsumeException fault) when (!fault.Error.IsFatal && fault.Error.Code is not (ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed))
+        catch (ConsumeException fault) when (!fault.Error.IsFatal
+            && fault.Error.Code is not (ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed))
         {
-            // The client mends these by itself and tells: a broker away, a topic not there yet, a poll that came too late (then the partitions are lost, and it joins again).
-            _scope.Logger.PollFault(_scope.Group, fault.Error.Code.ToString(), fault.Error.Reason);
+            // The client mends these by itself and tells: a broker away, a topic not there yet, a poll that came too late (then the
+            // partitions are lost, and it joins again).
+            _environment.Logger.PollFault(_environment.Group, fault.Error.Code.ToString(), fault.Error.Reason);
             return;
         }
 
@@ -127,9 +151,9 @@ internal sealed class PollLoop
             }
             else if (slot.Paused && slot.Pump.Low)
             {
-                _consumer.Resume(slot.Partitions);
+                Consumer.Resume(slot.Partitions);
                 slot.Paused = false;
-                _scope.Logger.PartitionResumed(_scope.Group, slot.Number);
+                _environment.Logger.PartitionResumed(_environment.Group, slot.Number);
             }
 
             paused |= slot.Paused;
@@ -142,9 +166,9 @@ internal sealed class PollLoop
     {
         if (!slot.Paused)
         {
-            _consumer.Pause(slot.Partitions);
+            Consumer.Pause(slot.Partitions);
             slot.Paused = true;
-            _scope.Logger.PartitionPaused(_scope.Group, slot.Number);
+            _environment.Logger.PartitionPaused(_environment.Group, slot.Number);
         }
     }
 
@@ -152,21 +176,21 @@ internal sealed class PollLoop
     {
         foreach (var number in partitions.GroupBy(partition => partition.Partition.Value))
         {
-            var runner = new PartitionRunner(_scope, number.Key, _committed, _restart);
+            var runner = _runnerOf(this, number.Key);
             _slots[number.Key] = new PartitionSlot(number.Key, [.. number], runner);
-            _scope.Runners[number.Key] = runner;
+            _runners[number.Key] = runner;
             runner.Start(_predecessors.GetValueOrDefault(number.Key, Task.CompletedTask));
         }
 
         _state.Assigned(_slots.Count);
-        _scope.Logger.PartitionsAssigned(_scope.Group, partitions.Count, _slots.Count);
+        _environment.Logger.PartitionsAssigned(_environment.Group, partitions.Count, _slots.Count);
     }
 
     private void Revoked(IEnumerable<TopicPartition> partitions)
     {
         var numbers = partitions.Select(partition => partition.Partition.Value).Distinct().Where(_slots.ContainsKey).ToList();
-        _scope.Logger.PartitionsRevoked(_scope.Group, numbers.Count);
-        Drain(numbers, _scope.Options.DrainBudget, CancellationToken.None);
+        _environment.Logger.PartitionsRevoked(_environment.Group, numbers.Count);
+        Drain(numbers, _environment.Options.DrainBudget, CancellationToken.None);
         _state.Assigned(_slots.Count);
     }
 
@@ -174,7 +198,7 @@ internal sealed class PollLoop
     {
         foreach (var number in partitions.Select(partition => partition.Partition.Value).Distinct().Where(_slots.ContainsKey).ToList())
         {
-            _scope.Logger.PartitionLost(_scope.Group, number);
+            _environment.Logger.PartitionLost(_environment.Group, number);
             _slots[number].Runner.Abandon();
             Forget(number);
         }
@@ -189,7 +213,7 @@ internal sealed class PollLoop
         var all = Task.WhenAll(runners.Select(runner => runner.Completion));
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(hard))
         {
-            Task.WhenAny(all, Task.Delay(budget, _scope.Time, over.Token)).GetAwaiter().GetResult(); // this thread has nothing else to do: the group waits for it
+            Task.WhenAny(all, Task.Delay(budget, _environment.Time, over.Token)).GetAwaiter().GetResult(); // this thread has nothing else to do: the group waits for it
             over.Cancel();
         }
 
@@ -198,7 +222,7 @@ internal sealed class PollLoop
             var runner = _slots[number].Runner;
             if (!runner.Completion.IsCompleted)
             {
-                _scope.Logger.DrainBudgetOver(_scope.Group, number, budget);
+                _environment.Logger.DrainBudgetOver(_environment.Group, number, budget);
                 runner.Abandon();
             }
 
@@ -209,10 +233,11 @@ internal sealed class PollLoop
     private void Forget(int number)
     {
         var slot = _slots[number];
-        _predecessors[number] = slot.Runner.Completion.ContinueWith(_ => slot.Runner.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _predecessors[number] = slot.Runner.Completion.ContinueWith(
+            _ => slot.Runner.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _slots.Remove(number);
         _opening.Remove(slot);
-        _scope.Runners.TryRemove(number, out _);
+        _runners.TryRemove(number, out _);
         _lag.Forget(slot);
     }
 }

@@ -1,6 +1,8 @@
 using CsCheck;
+using Strata.Streaming.Consuming.Partitions;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming.Partitions;
 
 public sealed class PartitionPumpTests
 {

@@ -1,4 +1,6 @@
-namespace Strata.Streaming.Tests;
+using Strata.Streaming.Consuming.Partitions;
+
+namespace Strata.Streaming.Tests.Consuming.Partitions;
 
 public sealed class StartPositionsTests
 {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
 /// <summary>Handlers that do what the test says and remember what they got.</summary>
-internal sealed class ScriptedFactory : IPartitionHandlerFactory
+internal sealed class ScriptedHandlers
 {
     private readonly Lock _lock = new();
     private readonly List<StreamRecord> _handled = [];
@@ -11,15 +13,15 @@ internal sealed class ScriptedFactory : IPartitionHandlerFactory
     private readonly List<(int Count, TaskCompletionSource Reached)> _waits = [];
 
     /// <summary>What a handler does with a batch, before it is written down. Commits by itself, or not.</summary>
-    public Func<Scripted, IReadOnlyList<StreamRecord>, PartitionOutput, CancellationToken, ValueTask> Handle { get; set; } = (_, batch, output, _) =>
+    public Func<ScriptedHandler, IReadOnlyList<StreamRecord>, PartitionOutput, CancellationToken, ValueTask> Handle { get; set; } = (_, batch, output, _) =>
     {
         CommitBatch(batch, output);
         return default;
     };
 
-    public Func<Scripted, IReadOnlyDictionary<string, long>> Start { get; set; } = _ => new Dictionary<string, long>();
+    public Func<ScriptedHandler, IReadOnlyDictionary<string, long>> Start { get; set; } = _ => new Dictionary<string, long>();
 
-    public Action<Scripted, PartitionOutput> Drain { get; set; } = (_, _) => { };
+    public Action<ScriptedHandler, PartitionOutput> Drain { get; set; } = (_, _) => { };
 
     public ConcurrentQueue<PartitionContext> Created { get; } = new();
 
@@ -58,13 +60,7 @@ internal sealed class ScriptedFactory : IPartitionHandlerFactory
         }
     }
 
-    public IPartitionHandler Create(PartitionContext context)
-    {
-        Created.Enqueue(context);
-        return new Scripted(this, context);
-    }
-
-    private void Add(IReadOnlyList<StreamRecord> batch)
+    public void Add(IReadOnlyList<StreamRecord> batch)
     {
         lock (_lock)
         {
@@ -76,32 +72,42 @@ internal sealed class ScriptedFactory : IPartitionHandlerFactory
             }
         }
     }
+}
 
-    internal sealed class Scripted(ScriptedFactory factory, PartitionContext context) : IPartitionHandler
+/// <summary>One of them, made as a service's handlers are.</summary>
+internal sealed class ScriptedHandler : IPartitionHandler
+{
+    private readonly ScriptedHandlers _handlers;
+
+    public ScriptedHandler(ScriptedHandlers handlers, PartitionContext context)
     {
-        public PartitionContext Context => context;
+        _handlers = handlers;
+        Context = context;
+        handlers.Created.Enqueue(context);
+    }
 
-        public bool Disposed { get; private set; }
+    public PartitionContext Context { get; }
 
-        public ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken) => ValueTask.FromResult(factory.Start(this));
+    public bool Disposed { get; private set; }
 
-        public async ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
-        {
-            Assert.False(Disposed);
-            await factory.Handle(this, batch, output, cancellationToken);
-            factory.Add(batch);
-        }
+    public ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_handlers.Start(this));
 
-        public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
-        {
-            factory.Drain(this, output);
-            return default;
-        }
+    public async ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
+    {
+        Assert.False(Disposed);
+        await _handlers.Handle(this, batch, output, cancellationToken);
+        _handlers.Add(batch);
+    }
 
-        public ValueTask DisposeAsync()
-        {
-            Disposed = true;
-            return default;
-        }
+    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        _handlers.Drain(this, output);
+        return default;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        return default;
     }
 }
