@@ -79,8 +79,11 @@ public static class StreamingServices
         Check(services, typeof(StreamConsumer), group, topics);
         ArgumentNullException.ThrowIfNull(create);
         AddConsumerOptions(services, group);
-        services.AddKeyedSingleton(group, (provider, _) => ActivatorUtilities.CreateInstance<StreamConsumer>(
-            provider, group, (IReadOnlyList<string>)topics, (Func<PartitionContext, IPartitionHandler>)(context => create(provider, context))));
+        services.AddKeyedSingleton(group, (provider, _) =>
+        {
+            Func<PartitionContext, IPartitionHandler> handlerOf = context => create(provider, context);
+            return ActivatorUtilities.CreateInstance<StreamConsumer>(provider, group, (IReadOnlyList<string>)topics, handlerOf);
+        });
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<StreamConsumer>(group));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             $"consumer:{group}", provider => provider.GetRequiredKeyedService<StreamConsumer>(group).State, HealthStatus.Unhealthy, Ready));
@@ -116,7 +119,8 @@ public static class StreamingServices
 
         if (services.Any(service => service.ServiceType == kind && name.Equals(service.ServiceKey)))
         {
-            throw new InvalidOperationException($"{name} is there already: a second reader of that name would share its settings, health and group");
+            throw new InvalidOperationException(
+                $"{name} is there already: a second reader of that name would share its settings, health and group");
         }
     }
 

@@ -40,7 +40,8 @@ public sealed class RecordingOutput : PartitionOutput
     public override void Send(string topic, string? key, IMessage? value, DateTimeOffset timestamp, int? partition = null)
         => _pending.Add(new SentMessage(topic, key, value, timestamp, partition));
 
-    public override void DeadLetter(StreamRecord record, string reason, Exception? error = null) => _pendingDead.Add(new DeadRecord(record, reason, error));
+    public override void DeadLetter(StreamRecord record, string reason, Exception? error = null)
+        => _pendingDead.Add(new DeadRecord(record, reason, error));
 
     public override void Commit(string topic, long next)
     {

@@ -39,7 +39,8 @@ public sealed class RecordingPublisher(int partitions = 4) : IPublisher
         => _messages.Where(m => m.Topic == topic).Select(m => m.Value).OfType<T>();
 
     /// <inheritdoc/>
-    public async Task<PublishedPosition> PublishAsync(string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
+    public async Task<PublishedPosition> PublishAsync(
+        string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
     {
         var at = partition ?? (key is null ? 0 : KeyPartitioner.PartitionOf(key, partitions));
         PublishedPosition position;

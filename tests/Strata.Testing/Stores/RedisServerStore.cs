@@ -25,7 +25,8 @@ public sealed class RedisServerStore : TestStore
 
     /// <summary>True when the PATH has a redis-server.</summary>
     public static bool IsAvailable
-        => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Executable)));
+        => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Executable)));
 
     /// <inheritdoc/>
     public override string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
@@ -104,7 +105,12 @@ public sealed class RedisServerStore : TestStore
     /// learn its own address.
     /// </summary>
     private static string[] ClusterArguments()
-        => ["--cluster-enabled", "yes", "--cluster-port", FreePort().ToString(CultureInfo.InvariantCulture), "--cluster-announce-ip", "127.0.0.1"];
+        =>
+        [
+            "--cluster-enabled", "yes",
+            "--cluster-port", FreePort().ToString(CultureInfo.InvariantCulture),
+            "--cluster-announce-ip", "127.0.0.1",
+        ];
 
     private async Task TakeAllSlotsAsync(CancellationToken cancellationToken)
     {

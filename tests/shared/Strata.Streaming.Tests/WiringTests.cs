@@ -12,7 +12,10 @@ public sealed class WiringTests
     [Fact]
     public void Options_ManyFaults_AllAreTold()
     {
-        var fault = Assert.Throws<OptionsValidationException>(() => Options(("Streaming:Embedded", "true"), ("Streaming:Consumer:isolation.level", "read_uncommitted"), ("Streaming:Producer:acks", "1")));
+        var fault = Assert.Throws<OptionsValidationException>(() => Options(
+            ("Streaming:Embedded", "true"),
+            ("Streaming:Consumer:isolation.level", "read_uncommitted"),
+            ("Streaming:Producer:acks", "1")));
 
         Assert.Equal(4, fault.Failures.Count());
         Assert.Contains(fault.Failures, failure => failure.Contains("BootstrapServers", StringComparison.Ordinal));
@@ -29,7 +32,10 @@ public sealed class WiringTests
     public void ConsumerOptions_GroupOverridesAll_RestStaysDefault()
     {
         using var provider = Provider(
-            services => services.AddStreamConsumer<ScriptedHandler>("g", "t"), ("Streaming:Consuming:BatchSize", "7"), ("Streaming:Consuming:FailureBudget", "9"), ("Streaming:Consumers:g:BatchSize", "8"));
+            services => services.AddStreamConsumer<ScriptedHandler>("g", "t"),
+            ("Streaming:Consuming:BatchSize", "7"),
+            ("Streaming:Consuming:FailureBudget", "9"),
+            ("Streaming:Consumers:g:BatchSize", "8"));
 
         var options = provider.GetRequiredService<IOptionsMonitor<StreamConsumerOptions>>().Get("g");
 
@@ -39,7 +45,8 @@ public sealed class WiringTests
     [Fact]
     public void ConsumerOptions_OutOfRange_IsRefused()
     {
-        using var provider = Provider(services => services.AddStreamConsumer<ScriptedHandler>("g", "t"), ("Streaming:Consumers:g:BatchSize", "0"));
+        using var provider = Provider(
+            services => services.AddStreamConsumer<ScriptedHandler>("g", "t"), ("Streaming:Consumers:g:BatchSize", "0"));
 
         Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptionsMonitor<StreamConsumerOptions>>().Get("g"));
     }
@@ -72,7 +79,8 @@ public sealed class WiringTests
 
     private static ServiceProvider Provider(Action<IServiceCollection> wire, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         var services = new ServiceCollection().AddStreaming(configuration);
         wire(services);
         return services.BuildServiceProvider();

@@ -9,7 +9,8 @@ internal static class EndpointsServices
 {
     public static IServiceCollection AddEndpoints(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<EndpointsOptions, EndpointsOptionsValidator>().BindConfiguration(EndpointsOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<EndpointsOptions, EndpointsOptionsValidator>()
+            .BindConfiguration(EndpointsOptions.SectionName);
         services.AddSingleton<IValidateOptions<EndpointsOptions>, EndpointsRules>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelEndpoints>();
         services.AddSingleton<ServiceAddresses>();

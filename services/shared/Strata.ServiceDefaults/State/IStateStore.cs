@@ -16,7 +16,8 @@ public interface IStateStore
     /// new one (an earlier attempt that timed out came through). Throws <see cref="StateFencedException"/> when another writer was there:
     /// the caller gives up its partition. Then, behind all of them, sets <paramref name="positions"/> without condition.
     /// </summary>
-    ValueTask WriteAsync(IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken);
+    ValueTask WriteAsync(
+        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken);
 
     /// <summary>Reads positions; the empty fence where there is none.</summary>
     ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
@@ -27,7 +28,8 @@ public interface IStateStore
     /// <paramref name="next"/> (then nothing is added again). Fields that fall to zero are removed. Throws
     /// <see cref="StateFencedException"/> otherwise.
     /// </summary>
-    ValueTask IncrementAsync(string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken);
+    ValueTask IncrementAsync(
+        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken);
 
     /// <summary>The fence of a hash; empty when there is none.</summary>
     ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken);

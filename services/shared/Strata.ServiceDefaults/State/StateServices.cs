@@ -13,6 +13,8 @@ public static class StateServices
     public static IServiceCollection AddStateStore(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.Any(s => s.ServiceType == typeof(IStateStore)) ? services : services.AddRedis().AddSingleton<IStateStore, RedisStateStore>();
+        return services.Any(s => s.ServiceType == typeof(IStateStore))
+            ? services
+            : services.AddRedis().AddSingleton<IStateStore, RedisStateStore>();
     }
 }

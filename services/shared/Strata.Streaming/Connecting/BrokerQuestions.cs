@@ -52,7 +52,8 @@ internal sealed class BrokerQuestions
         context.Properties.Set(Question, what);
         try
         {
-            return await _pipeline.ExecuteAsync(static async (context, ask) => await ask().WaitAsync(context.CancellationToken), context, question);
+            return await _pipeline.ExecuteAsync(
+                static async (context, ask) => await ask().WaitAsync(context.CancellationToken), context, question);
         }
         finally
         {

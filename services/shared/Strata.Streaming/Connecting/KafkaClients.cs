@@ -21,7 +21,11 @@ internal sealed class KafkaClients
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(string Client, ErrorCode Code), long> _told = new();
 
-    public KafkaClients(StreamingConfiguration configuration, IOptions<StreamingOptions> options, ILogger<KafkaClients> logger, TimeProvider time)
+    public KafkaClients(
+        StreamingConfiguration configuration,
+        IOptions<StreamingOptions> options,
+        ILogger<KafkaClients> logger,
+        TimeProvider time)
     {
         _configuration = configuration;
         _options = options.Value;
@@ -38,7 +42,8 @@ internal sealed class KafkaClients
     public TimeSpan RequestTimeout => _options.RequestTimeout;
 
     /// <summary>How long a message may take to its acknowledgement.</summary>
-    public TimeSpan DeliveryBudget => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
+    public TimeSpan DeliveryBudget
+        => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
 
     public IAdminClient Admin()
         => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
@@ -66,7 +71,8 @@ internal sealed class KafkaClients
 
     public IProducer<byte[]?, byte[]?> Transactional(string transactionalId)
     {
-        var settings = Writing(("transaction.timeout.ms", "20000")); // readers of committed records wait this long for what a crashed process left open
+        // Readers of committed records wait this long for what a crashed process left open.
+        var settings = Writing(("transaction.timeout.ms", "20000"));
         settings.Remove("message.timeout.ms"); // the transaction's time is the message's time
         settings["transactional.id"] = transactionalId;
         return Producer(transactionalId, new ProducerConfig(settings));
@@ -94,7 +100,7 @@ internal sealed class KafkaClients
             // partition) waits this long. The embedded broker answers an empty fetch only at the end of it, even when a record came.
             ("fetch.wait.max.ms", Embedded ? "10" : "50"),
             ("queued.min.messages", "10000"), // what is fetched ahead is thrown away when a partition is paused
-            ("fetch.queue.backoff.ms", "20"), // how long a full queue waits before it is filled again; with the client's 1000 six times slower
+            ("fetch.queue.backoff.ms", "20"), // how long a full queue waits to be filled again; with the client's 1000 six times slower
             ("queued.max.messages.kbytes", "16384"));
         settings["enable.auto.commit"] = "false";
         settings["enable.auto.offset.store"] = "false";
@@ -116,7 +122,8 @@ internal sealed class KafkaClients
         return settings;
     }
 
-    private Dictionary<string, string> Settings(IReadOnlyDictionary<string, string> configured, params (string Key, string Value)[] defaults)
+    private Dictionary<string, string> Settings(
+        IReadOnlyDictionary<string, string> configured, params (string Key, string Value)[] defaults)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {

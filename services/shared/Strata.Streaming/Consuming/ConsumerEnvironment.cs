@@ -9,4 +9,5 @@ namespace Strata.Streaming.Consuming;
 /// <param name="Metrics">Metrics of the process.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">One category for the whole consumer.</param>
-internal sealed record ConsumerEnvironment(string Group, StreamConsumerOptions Options, StreamingMetrics Metrics, TimeProvider Time, ILogger Logger);
+internal sealed record ConsumerEnvironment(
+    string Group, StreamConsumerOptions Options, StreamingMetrics Metrics, TimeProvider Time, ILogger Logger);

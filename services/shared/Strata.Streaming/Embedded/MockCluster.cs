@@ -24,7 +24,8 @@ internal static class MockCluster
     {
         var error = new byte[512];
         var settings = rd_kafka_conf_new();
-        Set(settings, "bootstrap.servers", "127.0.0.1:9"); // the client that carries the cluster connects to nothing; without an address it logs a warning
+        // The client that carries the cluster connects to nothing; without an address it logs a warning.
+        Set(settings, "bootstrap.servers", "127.0.0.1:9");
         Set(settings, "log_level", "0");
         var client = rd_kafka_new(Producer, settings, error, (nuint)error.Length);
         if (client == IntPtr.Zero)

@@ -7,7 +7,8 @@ namespace Strata.Streaming.Records;
 /// <summary>Makes the dead letter of a record: everything that is needed to look at it, mend it and send it again.</summary>
 internal static class DeadLetters
 {
-    public static byte[]? KeyOf(StreamRecord record) => record.ForeignKey ?? (record.Key is null ? null : Encoding.UTF8.GetBytes(record.Key));
+    public static byte[]? KeyOf(StreamRecord record)
+        => record.ForeignKey ?? (record.Key is null ? null : Encoding.UTF8.GetBytes(record.Key));
 
     public static DeadLetter Of(StreamRecord record, string reason, Exception? error, string group, string host)
     {
@@ -32,7 +33,8 @@ internal static class DeadLetters
             letter.Value = ByteString.CopyFrom(value.Span);
         }
 
-        letter.Headers.AddRange(record.Headers.Select(header => new DeadLetter.Types.Header { Name = header.Key, Value = ByteString.CopyFrom(header.Value) }));
+        letter.Headers.AddRange(
+            record.Headers.Select(header => new DeadLetter.Types.Header { Name = header.Key, Value = ByteString.CopyFrom(header.Value) }));
         return letter;
     }
 }

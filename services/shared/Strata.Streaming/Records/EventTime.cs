@@ -25,7 +25,8 @@ internal static class EventTime
             if (name == Header && value.Length == sizeof(long))
             {
                 var milliseconds = BinaryPrimitives.ReadInt64BigEndian(value);
-                if (milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+                if (milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
+                    && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
                 {
                     time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
                     return true;

@@ -16,7 +16,8 @@ internal static class RecordReader
             result.Partition.Value,
             result.Offset.Value,
             message.Key.Text,
-            message.Value is { } value ? new ReadOnlyMemory<byte>(value) : (ReadOnlyMemory<byte>?)null, // a null array by itself would turn into an empty value
+            // A null array by itself would turn into an empty value.
+            message.Value is { } value ? new ReadOnlyMemory<byte>(value) : (ReadOnlyMemory<byte>?)null,
             EventTime.TryRead(headers, out var time) ? time : DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp.UnixTimestampMs),
             headers)
         {

@@ -13,7 +13,8 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
 
-    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(
+        string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await parts.Gate.ReadyAsync(cancellationToken);
         await parts.Topics.PartitionsAsync(topic, cancellationToken); // the embedded broker makes the topic when it is asked for it
@@ -40,7 +41,8 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         await Task.Run(consumer.Close, cancellationToken);
     }
 
-    private static (List<StreamRecord> Records, bool AtEnd) ReadSome(IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
+    private static (List<StreamRecord> Records, bool AtEnd) ReadSome(
+        IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
     {
         var records = new List<StreamRecord>();
         while (records.Count < MostAtOnce)

@@ -58,7 +58,8 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
                 ScriptedHandlers.CommitBatch(batch, output);
             },
         };
-        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:PumpCapacity", "20"), ("Streaming:Consuming:BatchSize", "10")).StartAsync();
+        await using var host = await HostOf(
+            handlers, topic, ("Streaming:Consuming:PumpCapacity", "20"), ("Streaming:Consuming:BatchSize", "10")).StartAsync();
 
         await kafka.ProduceAsync(topic, 0, 300, partition: 0);
         await host.Lines.Seen("partition 0 is paused").Soon();
@@ -71,7 +72,9 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
 
         Assert.True(pausedBefore >= 1);
         await host.Lines.Seen("partition 0 is resumed").Soon();
-        Assert.Equal(Enumerable.Range(0, 300).Select(i => (long)i), handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset));
+        Assert.Equal(
+            Enumerable.Range(0, 300).Select(i => (long)i),
+            handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset));
     }
 
     [Fact]
@@ -98,11 +101,14 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
             },
         };
 
-        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "3"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
+        await using var host = await HostOf(
+            handlers, topic, ("Streaming:Consuming:BatchSize", "3"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
         await handlers.HandledAsync(10).Soon();
         await host.StopAsync();
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset).Distinct());
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(i => (long)i),
+            handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset).Distinct());
         Assert.Equal(3, handlers.Created.Count(context => context.Partition == 0));
         Assert.Equal(10, kafka.Committed(_group, topic, 0));
     }
@@ -118,7 +124,10 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         try
         {
             await using var host = new StreamHost(
-                Broker, services => Wire(services, handlers, topic), ("Streaming:Consuming:FailureBudget", "3"), ("Streaming:Consuming:RestartDelay", "00:00:00.010"));
+                Broker,
+                services => Wire(services, handlers, topic),
+                ("Streaming:Consuming:FailureBudget", "3"),
+                ("Streaming:Consuming:RestartDelay", "00:00:00.010"));
             var stopping = host.Stopping;
             await host.StartAsync();
             await stopping.Soon();

@@ -20,7 +20,9 @@ public abstract class StartContract(BrokerFixtureBase fixture)
         kafka.Commit(_group, topic, 0, 15);
         var handlers = new ScriptedHandlers
         {
-            Start = handler => handler.Context.Partition == 0 ? new Dictionary<string, long> { [topic] = 4 } : new Dictionary<string, long>(),
+            Start = handler => handler.Context.Partition == 0
+                ? new Dictionary<string, long> { [topic] = 4 }
+                : new Dictionary<string, long>(),
         };
 
         await using var host = await HostOf(handlers, topic).StartAsync();
@@ -41,7 +43,9 @@ public abstract class StartContract(BrokerFixtureBase fixture)
         kafka.Commit(_group, topic, 0, 15);
         var handlers = new ScriptedHandlers
         {
-            Start = handler => handler.Context.Partition == 0 ? new Dictionary<string, long> { [topic] = 18 } : new Dictionary<string, long>(),
+            Start = handler => handler.Context.Partition == 0
+                ? new Dictionary<string, long> { [topic] = 18 }
+                : new Dictionary<string, long>(),
         };
 
         await using var host = await HostOf(handlers, topic).StartAsync();

@@ -98,11 +98,14 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
             {
                 Copy(outTopic, batch, output);
                 ScriptedHandlers.CommitBatch(batch, output);
-                return batch.Any(record => record.Offset == 15) && failures++ == 0 ? throw new InvalidDataException("after sending and committing") : default;
+                return batch.Any(record => record.Offset == 15) && failures++ == 0
+                    ? throw new InvalidDataException("after sending and committing")
+                    : default;
             },
         };
 
-        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "10"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
+        await using var host = await HostOf(
+            handlers, topic, ("Streaming:Consuming:BatchSize", "10"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
         await AllCommittedAsync(kafka, topic, 30);
         await host.StopAsync();
 
@@ -194,7 +197,8 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         {
             try
             {
-                return Enumerable.Range(0, kafka.Partitions(topic)).Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == count;
+                return Enumerable.Range(0, kafka.Partitions(topic))
+                    .Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == count;
             }
             catch (KafkaException)
             {

@@ -13,11 +13,12 @@ internal sealed class ScriptedHandlers
     private readonly List<(int Count, TaskCompletionSource Reached)> _waits = [];
 
     /// <summary>What a handler does with a batch, before it is written down. Commits by itself, or not.</summary>
-    public Func<ScriptedHandler, IReadOnlyList<StreamRecord>, PartitionOutput, CancellationToken, ValueTask> Handle { get; set; } = (_, batch, output, _) =>
-    {
-        CommitBatch(batch, output);
-        return default;
-    };
+    public Func<ScriptedHandler, IReadOnlyList<StreamRecord>, PartitionOutput, CancellationToken, ValueTask> Handle { get; set; } =
+        (_, batch, output, _) =>
+        {
+            CommitBatch(batch, output);
+            return default;
+        };
 
     public Func<ScriptedHandler, IReadOnlyDictionary<string, long>> Start { get; set; } = _ => new Dictionary<string, long>();
 
@@ -90,7 +91,8 @@ internal sealed class ScriptedHandler : IPartitionHandler
 
     public bool Disposed { get; private set; }
 
-    public ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_handlers.Start(this));
+    public ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
+        => ValueTask.FromResult(_handlers.Start(this));
 
     public async ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
     {

@@ -60,7 +60,8 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         Assert.Equal(send.SpanId, process.Links.Single().Context.SpanId);
         Assert.Equal(_group, process.GetTagItem("messaging.consumer.group.name"));
         var header = kafka.ReadAll(outTopic).Single().Message.Headers.Single(header => header.Key == "traceparent");
-        Assert.Contains(process.SpanId.ToHexString(), System.Text.Encoding.ASCII.GetString(header.GetValueBytes()), StringComparison.Ordinal);
+        Assert.Contains(
+            process.SpanId.ToHexString(), System.Text.Encoding.ASCII.GetString(header.GetValueBytes()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +90,9 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {
-            if (tags.ToArray() is var all && all.Any(tag => topic.Equals(tag.Value)) && all.Any(tag => tag is { Key: "messaging.destination.partition.id", Value: 0 }))
+            if (tags.ToArray() is var all
+                && all.Any(tag => topic.Equals(tag.Value))
+                && all.Any(tag => tag is { Key: "messaging.destination.partition.id", Value: 0 }))
             {
                 lag = value;
             }
@@ -118,12 +121,15 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         await using var host = HostOf(handlers, topic);
         var health = host.Services.GetRequiredService<HealthCheckService>();
 
-        var before = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var before = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
         await host.StartAsync();
         await handlers.HandledAsync(1).Soon();
-        var during = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var during = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
         await host.StopAsync();
-        var after = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var after = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
 
         Assert.Equal([HealthStatus.Unhealthy, HealthStatus.Healthy, HealthStatus.Unhealthy], [before.Status, during.Status, after.Status]);
         Assert.Contains($"consumer:{_group}", during.Entries.Keys);

@@ -17,10 +17,18 @@ internal static class FieldText
             FieldType.Bool => bool.TryParse(text, out _) ? null : "must be true or false",
             FieldType.Enum => IsEnum(field.EnumType, text) ? null : $"is not one of {Names(field.EnumType)}",
             FieldType.Float or FieldType.Double => double.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a number",
-            FieldType.UInt32 or FieldType.Fixed32 => uint.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number from 0 to 4294967295",
-            FieldType.UInt64 or FieldType.Fixed64 => ulong.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number, not negative",
-            FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => int.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number of 32 bits",
-            FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => long.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number of 64 bits",
+            FieldType.UInt32 or FieldType.Fixed32 => uint.TryParse(text, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "must be a whole number from 0 to 4294967295",
+            FieldType.UInt64 or FieldType.Fixed64 => ulong.TryParse(text, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "must be a whole number, not negative",
+            FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => int.TryParse(text, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "must be a whole number of 32 bits",
+            FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => long.TryParse(text, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "must be a whole number of 64 bits",
             _ => null,
         };
         return expected is null ? null : $"{Quote(text)} {expected}";

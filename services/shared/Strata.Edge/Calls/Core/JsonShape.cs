@@ -115,7 +115,8 @@ internal static class JsonShape
                 violations.Require(json.ValueKind == JsonValueKind.String, path, $"{Quote(json)} must be a JSON string");
                 break;
             case FieldType.Bool:
-                violations.Require(json.ValueKind is JsonValueKind.True or JsonValueKind.False, path, $"{Quote(json)} must be true or false");
+                violations.Require(
+                    json.ValueKind is JsonValueKind.True or JsonValueKind.False, path, $"{Quote(json)} must be true or false");
                 break;
             default:
                 // Numbers may come as strings too: 64-bit ones always do from a careful client.

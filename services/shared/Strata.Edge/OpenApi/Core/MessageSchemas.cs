@@ -43,7 +43,12 @@ internal sealed class MessageSchemas(OpenApiDocument document, ProtoComments com
     {
         if (field.IsMap)
         {
-            return new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Value(field.MessageType.FindFieldByNumber(2)), Description = comments.Of(field.FullName) };
+            return new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                AdditionalProperties = Value(field.MessageType.FindFieldByNumber(2)),
+                Description = comments.Of(field.FullName),
+            };
         }
 
         var value = Value(field);
@@ -69,9 +74,11 @@ internal sealed class MessageSchemas(OpenApiDocument document, ProtoComments com
         FieldType.Bool => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         FieldType.Float => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "float" },
         FieldType.Double => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" },
-        FieldType.UInt32 or FieldType.Fixed32 => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0", Maximum = "4294967295" },
+        FieldType.UInt32 or FieldType.Fixed32
+            => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0", Maximum = "4294967295" },
         FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
-        FieldType.UInt64 or FieldType.Fixed64 => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uint64", Pattern = "^[0-9]+$" },
+        FieldType.UInt64 or FieldType.Fixed64
+            => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uint64", Pattern = "^[0-9]+$" },
         _ => new OpenApiSchema { Type = JsonSchemaType.String, Format = "int64", Pattern = "^-?[0-9]+$" },
     };
 
@@ -94,7 +101,8 @@ internal sealed class MessageSchemas(OpenApiDocument document, ProtoComments com
                 Type = JsonSchemaType.Object,
                 Properties = new Dictionary<string, IOpenApiSchema> { ["@type"] = new OpenApiSchema { Type = JsonSchemaType.String } },
                 AdditionalPropertiesAllowed = true,
-                Description = $"A detail, told apart by its @type: for a refused request type.googleapis.com/{BadRequest.Descriptor.FullName}.",
+                Description =
+                    $"A detail, told apart by its @type: for a refused request type.googleapis.com/{BadRequest.Descriptor.FullName}.",
             };
         }
 

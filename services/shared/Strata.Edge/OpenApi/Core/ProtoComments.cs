@@ -29,7 +29,8 @@ internal sealed class ProtoComments
             {
                 if (location.LeadingComments.Length > 0 && NameAt(file, [.. location.Path]) is { } name)
                 {
-                    _byName[name] = string.Join(' ', location.LeadingComments.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+                    _byName[name] = string.Join(
+                        ' ', location.LeadingComments.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
                 }
             }
         }

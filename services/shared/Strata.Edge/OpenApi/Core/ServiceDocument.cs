@@ -79,10 +79,16 @@ internal static class ServiceDocument
     {
         "" => null,
         "*" => new OpenApiRequestBody { Required = true, Content = Content(schemas.Reference(binding.Method.InputType)) },
-        var field => new OpenApiRequestBody { Required = true, Content = Content(schemas.Field(binding.Method.InputType.FindFieldByName(field))) },
+        var field => new OpenApiRequestBody
+        {
+            Required = true,
+            Content = Content(schemas.Field(binding.Method.InputType.FindFieldByName(field))),
+        },
     };
 
-    private static OpenApiResponse Response(string description, IOpenApiSchema schema) => new() { Description = description, Content = Content(schema) };
+    private static OpenApiResponse Response(string description, IOpenApiSchema schema)
+        => new() { Description = description, Content = Content(schema) };
 
-    private static Dictionary<string, IOpenApiMediaType> Content(IOpenApiSchema schema) => new() { [Json] = new OpenApiMediaType { Schema = schema } };
+    private static Dictionary<string, IOpenApiMediaType> Content(IOpenApiSchema schema)
+        => new() { [Json] = new OpenApiMediaType { Schema = schema } };
 }

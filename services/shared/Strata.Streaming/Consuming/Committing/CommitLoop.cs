@@ -79,7 +79,8 @@ internal sealed class CommitLoop(
 
         _last = environment.Time.GetTimestamp();
         var offsets = taken
-            .SelectMany(entry => entry.Pending.Positions.Select(position => new TopicPartitionOffset(position.Key, entry.Buffer.Partition, position.Value)))
+            .SelectMany(entry => entry.Pending.Positions.Select(
+                position => new TopicPartitionOffset(position.Key, entry.Buffer.Partition, position.Value)))
             .ToList();
         if (taken.Exists(entry => entry.Pending.Messages.Count > 0))
         {
@@ -91,7 +92,10 @@ internal sealed class CommitLoop(
         }
     }
 
-    private void Send(List<(TransactionBuffer Buffer, PendingCommit Pending)> taken, List<TopicPartitionOffset> offsets, CancellationToken cancellationToken)
+    private void Send(
+        List<(TransactionBuffer Buffer, PendingCommit Pending)> taken,
+        List<TopicPartitionOffset> offsets,
+        CancellationToken cancellationToken)
     {
         var moved = true;
         try

@@ -10,7 +10,11 @@ namespace Strata.Streaming.Consuming.Committing;
 /// The output of one handler's life. What the handler sends and commits during a call is sealed when the call returns (or flushes), so that
 /// positions of several topics and their messages always are one step; the commit loop takes what is sealed while the handler goes on.
 /// </summary>
-internal sealed class TransactionBuffer(ConsumerEnvironment consumer, CommitSignal commits, int number, IReadOnlyDictionary<string, long> committed) : PartitionOutput
+internal sealed class TransactionBuffer(
+    ConsumerEnvironment consumer,
+    CommitSignal commits,
+    int number,
+    IReadOnlyDictionary<string, long> committed) : PartitionOutput
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _committed = new(committed, StringComparer.Ordinal);
@@ -67,7 +71,8 @@ internal sealed class TransactionBuffer(ConsumerEnvironment consumer, CommitSign
             var handed = _handed.TryGetValue(topic, out var last) ? last : _committed.GetValueOrDefault(topic);
             if (next > handed)
             {
-                throw new ArgumentOutOfRangeException(nameof(next), next, $"{topic} was handed over only up to {handed}: committing more would skip records");
+                throw new ArgumentOutOfRangeException(
+                    nameof(next), next, $"{topic} was handed over only up to {handed}: committing more would skip records");
             }
 
             _newest[topic] = Math.Max(next, _newest.GetValueOrDefault(topic));
@@ -294,5 +299,6 @@ internal sealed class TransactionBuffer(ConsumerEnvironment consumer, CommitSign
         }
     }
 
-    private InvalidOperationException Over() => new($"partition {number} of {consumer.Group} is not this handler's any more: what it had not committed is void");
+    private InvalidOperationException Over()
+        => new($"partition {number} of {consumer.Group} is not this handler's any more: what it had not committed is void");
 }

@@ -22,7 +22,10 @@ internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironm
     /// </param>
     /// <param name="cancellationToken">Ends waiting for a broker that doesn't answer.</param>
     public void Commit(
-        IEnumerable<OutgoingMessage> messages, IReadOnlyList<TopicPartitionOffset> offsets, Func<IConsumerGroupMetadata> member, CancellationToken cancellationToken)
+        IEnumerable<OutgoingMessage> messages,
+        IReadOnlyList<TopicPartitionOffset> offsets,
+        Func<IConsumerGroupMetadata> member,
+        CancellationToken cancellationToken)
     {
         try
         {

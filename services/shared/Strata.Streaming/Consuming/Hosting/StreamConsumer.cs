@@ -89,7 +89,8 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
         if (counts.Values.Distinct().Count() > 1)
         {
             var found = string.Join(", ", counts.Select(count => $"{count.Key} has {count.Value}"));
-            throw new InvalidOperationException($"{Group} reads its topics side by side, so they need the same number of partitions: {found}");
+            throw new InvalidOperationException(
+                $"{Group} reads its topics side by side, so they need the same number of partitions: {found}");
         }
     }
 

@@ -7,11 +7,13 @@ namespace Strata.Streaming.Consuming.Partitions;
 /// <param name="topics">Topics, co-partitioned when there are several.</param>
 /// <param name="broker">Knows the identities of their logs.</param>
 /// <param name="create">Makes the handler of one partition number.</param>
-internal sealed class PartitionHandlers(string group, IReadOnlyList<string> topics, ITopics broker, Func<PartitionContext, IPartitionHandler> create)
+internal sealed class PartitionHandlers(
+    string group, IReadOnlyList<string> topics, ITopics broker, Func<PartitionContext, IPartitionHandler> create)
 {
     public IReadOnlyList<string> Topics => topics;
 
-    public async Task<IPartitionHandler> MakeAsync(int number, IReadOnlyDictionary<string, long> committed, CancellationToken cancellationToken)
+    public async Task<IPartitionHandler> MakeAsync(
+        int number, IReadOnlyDictionary<string, long> committed, CancellationToken cancellationToken)
     {
         var logs = new Dictionary<string, ulong>(StringComparer.Ordinal);
         foreach (var topic in topics)

@@ -180,7 +180,8 @@ internal sealed class PartitionLife : IDisposable
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            _consumer.Logger.HandlerNotDisposed(fault, _consumer.Group, _number); // its records are committed or read again whatever happened here
+            // Its records are committed or read again whatever happened here.
+            _consumer.Logger.HandlerNotDisposed(fault, _consumer.Group, _number);
         }
     }
 }

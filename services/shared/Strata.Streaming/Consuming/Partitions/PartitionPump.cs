@@ -9,7 +9,8 @@ namespace Strata.Streaming.Consuming.Partitions;
 /// </summary>
 internal sealed class PartitionPump(int capacity, long capacityBytes)
 {
-    private readonly Channel<StreamRecord> _records = Channel.CreateUnbounded<StreamRecord>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<StreamRecord> _records = Channel.CreateUnbounded<StreamRecord>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private int _count;
     private long _bytes;
     private volatile bool _stopped;
@@ -36,7 +37,10 @@ internal sealed class PartitionPump(int capacity, long capacityBytes)
     {
         var batch = new List<StreamRecord>(Math.Min(limit, Count));
         var bytes = 0L;
-        while (batch.Count < limit && _records.Reader.TryPeek(out var next) && (batch.Count == 0 || bytes + Size(next) <= limitBytes) && _records.Reader.TryRead(out var record))
+        while (batch.Count < limit
+            && _records.Reader.TryPeek(out var next)
+            && (batch.Count == 0 || bytes + Size(next) <= limitBytes)
+            && _records.Reader.TryRead(out var record))
         {
             batch.Add(record);
             bytes += Size(record);

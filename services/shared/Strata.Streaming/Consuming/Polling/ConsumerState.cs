@@ -31,7 +31,8 @@ internal sealed class ConsumerState(string group, TimeProvider time) : IHealthCh
 
     public void Ended(string why) => _ended = why;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        => Task.FromResult(Check());
 
     private HealthCheckResult Check()
     {

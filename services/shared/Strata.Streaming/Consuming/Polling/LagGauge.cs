@@ -24,7 +24,8 @@ internal sealed class LagGauge(ConsumerEnvironment environment)
                 var high = consumer.GetWatermarkOffsets(partition).High;
                 if (high.Value >= 0)
                 {
-                    environment.Metrics.Lag(environment.Group, partition.Topic, slot.Number, Math.Max(0, high.Value - slot.Reached(partition.Topic)));
+                    environment.Metrics.Lag(
+                        environment.Group, partition.Topic, slot.Number, Math.Max(0, high.Value - slot.Reached(partition.Topic)));
                 }
             }
         }

@@ -25,6 +25,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "{Group}: poll: {Code}: {Reason}")]
     public static partial void PollFault(this ILogger logger, string group, string code, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Group}: partition {Partition} was not drained within {Budget}; what was not committed is read again by its next owner")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Group}: partition {Partition} was not drained within {Budget}; what was not committed is read again by its next owner")]
     public static partial void DrainBudgetOver(this ILogger logger, string group, int partition, TimeSpan budget);
 }

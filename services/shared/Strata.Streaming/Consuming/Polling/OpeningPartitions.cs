@@ -24,7 +24,8 @@ internal sealed class OpeningPartitions(ILogger logger, string group)
     public void TryAll(IConsumer<RecordKey, byte[]?> consumer)
         => _waiting.RemoveAll(slot => slot.Opening is not { } opening || TrySeek(consumer, slot, opening.Pump, opening.Positions));
 
-    private bool TrySeek(IConsumer<RecordKey, byte[]?> consumer, PartitionSlot slot, PartitionPump pump, List<TopicPartitionOffset> positions)
+    private bool TrySeek(
+        IConsumer<RecordKey, byte[]?> consumer, PartitionSlot slot, PartitionPump pump, List<TopicPartitionOffset> positions)
     {
         try
         {

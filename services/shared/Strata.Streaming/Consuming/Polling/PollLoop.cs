@@ -213,7 +213,8 @@ internal sealed class PollLoop : IPolling
         var all = Task.WhenAll(runners.Select(runner => runner.Completion));
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(hard))
         {
-            Task.WhenAny(all, Task.Delay(budget, _environment.Time, over.Token)).GetAwaiter().GetResult(); // this thread has nothing else to do: the group waits for it
+            // This thread has nothing else to do: the group waits for it.
+            Task.WhenAny(all, Task.Delay(budget, _environment.Time, over.Token)).GetAwaiter().GetResult();
             over.Cancel();
         }
 

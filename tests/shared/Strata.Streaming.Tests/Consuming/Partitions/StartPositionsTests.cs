@@ -26,5 +26,6 @@ public sealed class StartPositionsTests
     public void Of_ForeignTopic_IsRefused()
         => Assert.Throws<InvalidOperationException>(() => StartPositions.Of(Both, Map(), Map(("c", 1))));
 
-    private static Dictionary<string, long> Map(params (string Topic, long Next)[] positions) => positions.ToDictionary(position => position.Topic, position => position.Next);
+    private static Dictionary<string, long> Map(params (string Topic, long Next)[] positions)
+        => positions.ToDictionary(position => position.Topic, position => position.Next);
 }
