@@ -14,7 +14,7 @@ using Strata.Streaming.Topology;
 
 namespace Strata.Streaming;
 
-/// <summary>Wires the streaming parts into a host.</summary>
+/// <summary>Publishing, consumers and tables for a host.</summary>
 public static class StreamingServices
 {
     /// <summary>Name of the activity source and of the meter.</summary>
@@ -59,8 +59,8 @@ public static class StreamingServices
 
     /// <summary>
     /// Runs a consumer: group <paramref name="group"/> reads <paramref name="topics"/> and hands each partition number to a
-    /// <typeparamref name="THandler"/> of its own, made from the host's services and its <see cref="PartitionContext"/>. Several topics are
-    /// co-partitioned (range assignment): partition n of each goes to the same handler. Settings: section
+    /// <typeparamref name="THandler"/> of its own, made from the host's services and its <see cref="PartitionContext"/>, which its constructor
+    /// must take. Several topics are co-partitioned (range assignment): partition n of each goes to the same handler. Settings: section
     /// <c>Streaming:Consumers:{group}</c>.
     /// </summary>
     public static IServiceCollection AddStreamConsumer<THandler>(this IServiceCollection services, string group, params string[] topics)

@@ -10,7 +10,7 @@ using GrpcStatus = Grpc.Core.Status;
 
 namespace Strata.Edge.Calls;
 
-/// <summary>Which status a fault ends a call with. The one place where that is decided.</summary>
+/// <summary>Which status a fault ends a call with, decided here only.</summary>
 public static class Faults
 {
     /// <summary>gRPC's own trailer for details.</summary>

@@ -21,25 +21,8 @@ public sealed class InvalidRequestException : Exception
     {
     }
 
-    /// <summary>Makes one.</summary>
-    public InvalidRequestException()
-    {
-    }
-
-    /// <summary>Makes one with a message.</summary>
-    public InvalidRequestException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes one with a message and its cause.</summary>
-    public InvalidRequestException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-
     /// <summary>What is wrong.</summary>
-    public IReadOnlyList<FieldViolation> Violations { get; } = [];
+    public IReadOnlyList<FieldViolation> Violations { get; }
 
     /// <summary>
     /// Status code of the call: INVALID_ARGUMENT, or FAILED_PRECONDITION when the request is well formed but something must be done before

@@ -27,6 +27,5 @@ public sealed class EndpointsOptions
     public int Grpc { get; set; } = 8081;
 }
 
-/// <summary>Checks <see cref="EndpointsOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class EndpointsOptionsValidator : IValidateOptions<EndpointsOptions>;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 
 namespace Strata.ServiceDefaults.Endpoints;
 
-/// <summary>Wires the endpoints.</summary>
 internal static class EndpointsServices
 {
     public static IServiceCollection AddEndpoints(this IServiceCollection services)

@@ -68,6 +68,5 @@ public sealed class RedisOptions
     public TimeSpan BreakerDuration { get; set; } = TimeSpan.FromSeconds(2);
 }
 
-/// <summary>Checks <see cref="RedisOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class RedisOptionsValidator : IValidateOptions<RedisOptions>;

@@ -4,7 +4,6 @@ using Polly;
 
 namespace Strata.ServiceDefaults.Redis;
 
-/// <summary>Wires Redis.</summary>
 internal static class RedisServices
 {
     public static IServiceCollection AddRedis(this IServiceCollection services)

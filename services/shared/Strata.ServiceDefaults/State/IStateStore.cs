@@ -51,22 +51,4 @@ public interface IStateStore
 public readonly record struct StateWrite(string Key, ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte>? Value);
 
 /// <summary>Another writer changed a value that this process believed its own.</summary>
-public sealed class StateFencedException : Exception
-{
-    /// <summary>Makes one.</summary>
-    public StateFencedException()
-    {
-    }
-
-    /// <summary>Makes one with a message.</summary>
-    public StateFencedException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes one with a message and its cause.</summary>
-    public StateFencedException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-}
+public sealed class StateFencedException(string message) : Exception(message);

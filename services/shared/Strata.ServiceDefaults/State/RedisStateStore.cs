@@ -97,29 +97,29 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
 
     private static async Task<bool> WriteOnceAsync(IDatabase redis, IReadOnlyList<StateWrite> writes, bool[] written)
     {
-        var pending = new List<(int[] Places, Task<RedisResult> Answer)>();
+        var pending = new List<(int[] Indices, Task<RedisResult> Answer)>();
         var unwritten = Enumerable.Range(0, writes.Count).Where(i => !written[i]);
         foreach (var slot in unwritten.GroupBy(i => redis.Multiplexer.GetHashSlot(writes[i].Key)))
         {
-            foreach (var places in slot.Chunk(WritesPerScript))
+            foreach (var indices in slot.Chunk(WritesPerScript))
             {
                 var answer = redis.ScriptEvaluateAsync(
                     StateScripts.Write,
-                    [.. places.Select(i => (RedisKey)writes[i].Key)],
-                    [.. places.SelectMany(i => Arguments(writes[i]))]);
-                pending.Add((places, answer));
+                    [.. indices.Select(i => (RedisKey)writes[i].Key)],
+                    [.. indices.SelectMany(i => Arguments(writes[i]))]);
+                pending.Add((indices, answer));
             }
         }
 
         var fenced = 0;
         Exception? fault = null;
-        foreach (var (places, answer) in pending)
+        foreach (var (indices, answer) in pending)
         {
             try
             {
-                foreach (var (place, done) in places.Zip((int[])(await answer)!))
+                foreach (var (index, done) in indices.Zip((int[])(await answer)!))
                 {
-                    written[place] = done == 1;
+                    written[index] = done == 1;
                     fenced += 1 - done;
                 }
             }

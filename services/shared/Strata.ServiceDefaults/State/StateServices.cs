@@ -3,7 +3,7 @@ using Strata.ServiceDefaults.Redis;
 
 namespace Strata.ServiceDefaults.State;
 
-/// <summary>Wires the state store.</summary>
+/// <summary>The online store for a host that has one.</summary>
 public static class StateServices
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Strata.Streaming.Consuming;
 
-/// <summary>What a handler may know about its place.</summary>
+/// <summary>Which partition a handler handles, and from where.</summary>
 /// <param name="Group">Consumer group.</param>
 /// <param name="Partition">Partition number; the same for all topics of a co-partitioned consumer.</param>
 /// <param name="Logs">Identity of each topic's partition log: another broker or a recreated topic has another one.</param>

@@ -23,25 +23,8 @@ public interface IPublisher
 public readonly record struct PublishedPosition(int Partition, long Offset, ulong Log);
 
 /// <summary>A message could not be published.</summary>
-public sealed class PublishException : Exception
+public sealed class PublishException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Makes one.</summary>
-    public PublishException()
-    {
-    }
-
-    /// <summary>Makes one with a message.</summary>
-    public PublishException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes one with a message and its cause.</summary>
-    public PublishException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-
     /// <summary>True when the same call may succeed later.</summary>
     public bool Transient { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace Strata.Streaming.Telemetry;
 
-/// <summary>What the streaming room measures. Tags name topics, partitions and groups, never users or items.</summary>
+/// <summary>Tags name topics, partitions and groups, never users or items.</summary>
 internal sealed class StreamingMetrics : IDisposable
 {
     public const string MeterName = "Strata.Streaming";

@@ -219,7 +219,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         Assert.Equal(expected, rebalanced && !Broker.IsolatesTransactions ? outputs.Distinct() : outputs);
     }
 
-    /// <summary>Handlers that send one message for each record, named by its place.</summary>
+    /// <summary>Handlers that send one message for each record, named by its partition and offset.</summary>
     private protected static ScriptedHandlers Copying(string outTopic, Func<IReadOnlyList<StreamRecord>, Task> before) => new()
     {
         Handle = async (_, batch, output, _) =>

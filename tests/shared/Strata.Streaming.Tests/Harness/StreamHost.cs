@@ -8,7 +8,7 @@ using Strata.Testing.Brokers;
 
 namespace Strata.Streaming.Tests.Harness;
 
-/// <summary>A host with the streaming room in it, as a service would have it.</summary>
+/// <summary>A host with Streaming in it, as a service would have it.</summary>
 internal sealed class StreamHost : IAsyncDisposable
 {
     private readonly IHost _host;
