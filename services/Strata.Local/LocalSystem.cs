@@ -15,7 +15,7 @@ using Strata.Optimizer;
 using Strata.Ranking;
 using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.Endpoints;
-using Strata.Streaming;
+using Strata.Streaming.Embedded;
 
 namespace Strata.Local;
 

@@ -16,7 +16,7 @@ using Strata.Contracts;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
 
 namespace Strata.Clustering.Tests;

@@ -1,5 +1,5 @@
 using Strata.Contracts;
-using Strata.Testing;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
 

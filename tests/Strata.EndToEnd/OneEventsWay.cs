@@ -5,7 +5,7 @@ using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Sample;
-using Strata.Testing;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;

@@ -10,7 +10,10 @@ using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
-using Strata.Testing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
+using Strata.Streaming.Topology;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
 namespace Strata.EndToEnd;

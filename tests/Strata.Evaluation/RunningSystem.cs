@@ -6,7 +6,7 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Evaluator.Streams;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
-using Strata.Testing;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;

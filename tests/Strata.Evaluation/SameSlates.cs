@@ -5,7 +5,7 @@ using Strata.Evaluator.Measures;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;
 using Strata.Evaluator.Texts;
-using Strata.Testing;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
 namespace Strata.Evaluation;

@@ -13,7 +13,10 @@ using Strata.Contracts.State.V1;
 using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
-using Strata.Testing;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
 namespace Strata.Featurizer.Tests;

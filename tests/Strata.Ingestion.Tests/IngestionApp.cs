@@ -11,7 +11,7 @@ using Strata.Edge;
 using Strata.Ingestion.Catalog;
 using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.Endpoints;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
 using Strata.Testing.Doubles;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 

@@ -1,3 +1,4 @@
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
 namespace Strata.Testing.Systems;

@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
 using Strata.Local;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
 namespace Strata.Testing.Systems;

@@ -1,7 +1,8 @@
 using Strata.Clustering.Catalogue.Core;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
-using Strata.Streaming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Clustering.Catalogue;
 

@@ -1,7 +1,8 @@
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
-using Strata.Streaming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Clustering.InForce;
 

@@ -6,7 +6,8 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Points;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
+using Strata.ServiceDefaults.State;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Clustering.Points;
 
@@ -14,6 +16,20 @@ internal static class PointsServices
     {
         services.AddOptionsWithValidateOnStart<PointsOptions, PointsOptionsValidator>().BindConfiguration(PointsOptions.SectionName);
         services.TryAddSingleton<PointsMetrics>();
-        return services.AddStreamConsumer<PointsHandlerFactory>(Group, Topics.InterestPoints);
+        return services.AddStreamConsumer(Group, Create, Topics.InterestPoints);
+    }
+
+    private static PointsHandler Create(IServiceProvider provider, PartitionContext context)
+    {
+        var options = provider.GetRequiredService<IOptions<PointsOptions>>().Value;
+        var users = new UserStore(
+            provider.GetRequiredService<IStateStore>(),
+            context.Group,
+            Topics.InterestPoints,
+            context.Partition,
+            context.Logs[Topics.InterestPoints],
+            options.CachedUsers);
+        return ActivatorUtilities.CreateInstance<PointsHandler>(
+            provider, context, users, options, provider.GetRequiredService<IOptions<InterestsOptions>>().Value);
     }
 }

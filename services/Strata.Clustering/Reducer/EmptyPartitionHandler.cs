@@ -1,4 +1,5 @@
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Reducer;
 

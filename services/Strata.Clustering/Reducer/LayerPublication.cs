@@ -1,7 +1,7 @@
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Clustering.Reducer;
 

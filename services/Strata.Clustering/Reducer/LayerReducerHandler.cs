@@ -7,7 +7,9 @@ using Strata.Clustering.Naming;
 using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Seeding;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Reducer;

@@ -4,6 +4,7 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Clustering.Reducer;
 
@@ -19,6 +20,17 @@ internal static class ReducerServices
         services.AddOptionsWithValidateOnStart<ReducerOptions, ReducerOptionsValidator>().BindConfiguration(ReducerOptions.SectionName);
         services.TryAddSingleton<ReducerMetrics>();
         services.AddHostedService<SeedingTrigger>();
-        return services.AddStreamConsumer<LayerReducerFactory>(Group, Topics.LayerDeltas);
+        return services.AddStreamConsumer(Group, Create, Topics.LayerDeltas);
     }
+
+    /// <summary>Partition 0 carries all deltas; the others are watched.</summary>
+    private static IPartitionHandler Create(IServiceProvider provider, PartitionContext context)
+        => context.Partition == 0
+            ? ActivatorUtilities.CreateInstance<LayerReducerHandler>(
+                provider,
+                context,
+                provider.GetRequiredService<IOptions<LayersOptions>>().Value,
+                provider.GetRequiredService<IOptions<ReducerOptions>>().Value,
+                provider.GetRequiredService<IOptions<GroupsOptions>>().Value)
+            : new EmptyPartitionHandler();
 }

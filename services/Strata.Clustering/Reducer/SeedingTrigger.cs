@@ -5,7 +5,7 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Clustering.Reducer;
 

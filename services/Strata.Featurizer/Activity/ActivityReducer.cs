@@ -4,6 +4,9 @@ using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Featurizer.Activity.Core;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Featurizer.Activity;
 

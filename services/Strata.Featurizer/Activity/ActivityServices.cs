@@ -12,7 +12,6 @@ internal static class ActivityServices
     {
         services.AddOptionsWithValidateOnStart<ActivityOptions, ActivityOptionsValidator>().BindConfiguration(ActivityOptions.SectionName);
         services.TryAddSingleton<ActivityMetrics>();
-        services.TryAddSingleton<ActivityReducerFactory>();
-        return services.AddStreamConsumer<ActivityReducerFactory>(ActivityOptions.Group, Topics.ActivityDeltas, Topics.ItemFeatures);
+        return services.AddStreamConsumer<ActivityReducer>(ActivityOptions.Group, Topics.ActivityDeltas, Topics.ItemFeatures);
     }
 }

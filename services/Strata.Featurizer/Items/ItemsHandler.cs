@@ -6,7 +6,8 @@ using Strata.Featurizer.Items.Core;
 using Strata.Featurizer.TfIdf;
 using Strata.Featurizer.TfIdf.Core;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Featurizer.Items;
 

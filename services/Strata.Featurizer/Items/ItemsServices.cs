@@ -12,7 +12,6 @@ internal static class ItemsServices
         services.AddOptionsWithValidateOnStart<ItemsOptions, ItemsOptionsValidator>().BindConfiguration(ItemsOptions.SectionName);
         services.TryAddSingleton<ItemFeaturizer>();
         services.TryAddSingleton<ItemsMetrics>();
-        services.TryAddSingleton<ItemsHandlerFactory>();
-        return services.AddStreamConsumer<ItemsHandlerFactory>(ItemsOptions.Group, Topics.Items);
+        return services.AddStreamConsumer<ItemsHandler>(ItemsOptions.Group, Topics.Items);
     }
 }

@@ -4,7 +4,9 @@ using Strata.Featurizer.Activity;
 using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Topology;
 
 namespace Strata.Featurizer.Profiles;
 

@@ -14,7 +14,6 @@ internal static class ProfilesServices
         services.TryAddSingleton<ProfilesMetrics>();
         services.TryAddSingleton<ItemFeaturesSource>();
         services.TryAddSingleton<SubjectSource>();
-        services.TryAddSingleton<ProfilesHandlerFactory>();
-        return services.AddStreamConsumer<ProfilesHandlerFactory>(ProfilesOptions.Group, Topics.Events, Topics.Users);
+        return services.AddStreamConsumer<ProfilesHandler>(ProfilesOptions.Group, Topics.Events, Topics.Users);
     }
 }

@@ -7,6 +7,7 @@ using Strata.Ingestion.Catalog.Core;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Texts;
 using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Catalog;
 

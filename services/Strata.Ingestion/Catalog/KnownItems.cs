@@ -1,7 +1,9 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Grpc.Core;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Ingestion.Catalog;
 

@@ -7,6 +7,7 @@ using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Events.Core;
 using Strata.Ingestion.Telemetry;
 using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Events;
 

@@ -7,6 +7,7 @@ using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Texts;
 using Strata.Ingestion.Users.Core;
 using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Users;
 

@@ -1,9 +1,11 @@
-using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Optimizer.Learning;
 
@@ -152,15 +154,4 @@ internal sealed class LearnerHandler(
         _unpublished = 0;
         _publishedAt = clock.GetTimestamp();
     }
-}
-
-/// <summary>Makes the learner when partition 0 of the training log is assigned, and the watchmen of the others.</summary>
-internal sealed class LearnerHandlerFactory(
-    IOptions<LearningOptions> options,
-    IPartitionReader reader,
-    TimeProvider clock,
-    LearningMetrics metrics,
-    ILogger<LearnerHandler> logger) : IPartitionHandlerFactory
-{
-    public IPartitionHandler Create(PartitionContext context) => new LearnerHandler(context, options.Value, reader, clock, metrics, logger);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
@@ -13,6 +14,10 @@ internal static class LearningServices
     {
         services.AddOptionsWithValidateOnStart<LearningOptions, LearningOptionsValidator>().BindConfiguration(LearningOptions.SectionName);
         services.TryAddSingleton<LearningMetrics>();
-        return services.AddStreamConsumer<LearnerHandlerFactory>(Group, Topics.Training);
+        return services.AddStreamConsumer(
+            Group,
+            (provider, context) => ActivatorUtilities.CreateInstance<LearnerHandler>(
+                provider, context, provider.GetRequiredService<IOptions<LearningOptions>>().Value),
+            Topics.Training);
     }
 }

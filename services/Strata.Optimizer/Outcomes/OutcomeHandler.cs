@@ -1,10 +1,10 @@
-using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Optimizer.Outcomes;
 
@@ -164,15 +164,4 @@ internal sealed class OutcomeHandler(
     private string PositionKey(string topic) => Keys.Position(context.Group, topic, context.Partition);
 
     private long PositionIn(Fence position, string topic) => position.Log == context.Logs[topic] ? position.Next : 0;
-}
-
-/// <summary>Makes a handler for a partition of impressions and events.</summary>
-internal sealed class OutcomeHandlerFactory(
-    IOptions<OutcomesOptions> options,
-    IStateStore store,
-    TimeProvider clock,
-    OutcomesMetrics metrics,
-    ILogger<OutcomeHandler> logger) : IPartitionHandlerFactory
-{
-    public IPartitionHandler Create(PartitionContext context) => new OutcomeHandler(context, options.Value, store, clock, metrics, logger);
 }

@@ -15,6 +15,11 @@ internal static class OutcomesServices
         services.AddOptionsWithValidateOnStart<OutcomesOptions, OutcomesOptionsValidator>().BindConfiguration(OutcomesOptions.SectionName);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutcomesOptions>, OutcomesWindowsValidator>());
         services.TryAddSingleton<OutcomesMetrics>();
-        return services.AddStreamConsumer<OutcomeHandlerFactory>(Group, Topics.Impressions, Topics.Events);
+        return services.AddStreamConsumer(
+            Group,
+            (provider, context) => ActivatorUtilities.CreateInstance<OutcomeHandler>(
+                provider, context, provider.GetRequiredService<IOptions<OutcomesOptions>>().Value),
+            Topics.Impressions,
+            Topics.Events);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Serving;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Impressions;
 

@@ -3,7 +3,8 @@ using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
-using Strata.Streaming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Ranking.Index;
 

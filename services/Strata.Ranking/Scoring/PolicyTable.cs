@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Policy.V1;
-using Strata.Streaming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Ranking.Scoring;
 

@@ -3,10 +3,11 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
+using Strata.Edge.Requests;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index;
-using Strata.Edge.Requests;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Records;
 
 namespace Strata.Ranking.Serving;
 

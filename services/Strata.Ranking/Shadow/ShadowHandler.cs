@@ -3,7 +3,8 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Ranking.Shadow;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
-using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Ranking.Shadow;
@@ -25,20 +24,10 @@ internal static class ShadowServices
             var options = provider.GetRequiredService<IOptions<ShadowOptions>>().Value;
             return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, provider.GetRequiredService<TimeProvider>(), new Random(SamplerSeed));
         });
-        return services.AddStreamConsumer<ShadowHandlerFactory>(Group, Topics.Events);
+        return services.AddStreamConsumer(
+            Group,
+            (provider, context) => ActivatorUtilities.CreateInstance<ShadowHandler>(
+                provider, context, provider.GetRequiredService<IOptions<ShadowOptions>>().Value),
+            Topics.Events);
     }
-}
-
-/// <summary>Makes a handler for a partition of the events.</summary>
-internal sealed class ShadowHandlerFactory(
-    IOptions<ShadowOptions> options,
-    IStateStore store,
-    IActivityWatermark watermark,
-    IShadowRanker ranker,
-    AdaptiveSampler sampler,
-    TimeProvider clock,
-    ShadowMetrics metrics) : IPartitionHandlerFactory
-{
-    public IPartitionHandler Create(PartitionContext context)
-        => new ShadowHandler(context, options.Value, store, watermark, ranker, sampler, clock, metrics);
 }

@@ -4,10 +4,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Consuming.Hosting;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Tables;
+using Strata.Streaming.Telemetry;
+using Strata.Streaming.Topology;
 
 namespace Strata.Streaming;
 
-/// <summary>Wires the streaming parts into a host.</summary>
+/// <summary>Publishing, consumers and tables for a host.</summary>
 public static class StreamingServices
 {
     /// <summary>Name of the activity source and of the meter.</summary>
@@ -15,7 +22,10 @@ public static class StreamingServices
 
     private static readonly string[] Ready = ["ready"];
 
-    /// <summary>Registers <see cref="IPublisher"/>, <see cref="ITopics"/> and what consumers and tables stand on. May be called again: the first call counts.</summary>
+    /// <summary>
+    /// Registers <see cref="IPublisher"/>, <see cref="ITopics"/> and what consumers and tables stand on. May be called again: the first
+    /// call counts.
+    /// </summary>
     public static IServiceCollection AddStreaming(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -29,7 +39,8 @@ public static class StreamingServices
         services.AddSingleton(sections);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptionsWithValidateOnStart<StreamingOptions, StreamingOptionsValidator>().Bind(configuration.GetSection(StreamingOptions.SectionName));
+        services.AddOptionsWithValidateOnStart<StreamingOptions, StreamingOptionsValidator>()
+            .Bind(configuration.GetSection(StreamingOptions.SectionName));
         services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingRules>();
         services.AddSingleton<IValidateOptions<StreamConsumerOptions>, StreamConsumerOptionsValidator>();
         services.TryAddSingleton<KafkaClients>();
@@ -47,24 +58,42 @@ public static class StreamingServices
     }
 
     /// <summary>
-    /// Runs a consumer: group <paramref name="group"/> reads <paramref name="topics"/> and hands each partition number to a handler of <typeparamref name="TFactory"/>.
-    /// Several topics are co-partitioned (range assignment): partition n of each goes to the same handler. Settings: section <c>Streaming:Consumers:{group}</c>.
+    /// Runs a consumer: group <paramref name="group"/> reads <paramref name="topics"/> and hands each partition number to a
+    /// <typeparamref name="THandler"/> of its own, made from the host's services and its <see cref="PartitionContext"/>, which its constructor
+    /// must take. Several topics are co-partitioned (range assignment): partition n of each goes to the same handler. Settings: section
+    /// <c>Streaming:Consumers:{group}</c>.
     /// </summary>
-    public static IServiceCollection AddStreamConsumer<TFactory>(this IServiceCollection services, string group, params string[] topics)
-        where TFactory : class, IPartitionHandlerFactory
+    public static IServiceCollection AddStreamConsumer<THandler>(this IServiceCollection services, string group, params string[] topics)
+        where THandler : class, IPartitionHandler
+        => services.AddStreamConsumer(group, (provider, context) => ActivatorUtilities.CreateInstance<THandler>(provider, context), topics);
+
+    /// <summary>
+    /// The same with handlers that <paramref name="create"/> makes: called once for every life of a partition's handler, from any thread.
+    /// </summary>
+    public static IServiceCollection AddStreamConsumer(
+        this IServiceCollection services,
+        string group,
+        Func<IServiceProvider, PartitionContext, IPartitionHandler> create,
+        params string[] topics)
     {
         Check(services, typeof(StreamConsumer), group, topics);
-        services.TryAddSingleton<TFactory>();
+        ArgumentNullException.ThrowIfNull(create);
         AddConsumerOptions(services, group);
-        services.AddKeyedSingleton(group, (provider, _) => ActivatorUtilities.CreateInstance<StreamConsumer>(
-            provider, group, (IReadOnlyList<string>)topics, provider.GetRequiredService<TFactory>()));
+        services.AddKeyedSingleton(group, (provider, _) =>
+        {
+            Func<PartitionContext, IPartitionHandler> handlerOf = context => create(provider, context);
+            return ActivatorUtilities.CreateInstance<StreamConsumer>(provider, group, (IReadOnlyList<string>)topics, handlerOf);
+        });
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<StreamConsumer>(group));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             $"consumer:{group}", provider => provider.GetRequiredKeyedService<StreamConsumer>(group).State, HealthStatus.Unhealthy, Ready));
         return services;
     }
 
-    /// <summary>Follows <paramref name="topics"/> from the beginning in this process. <paramref name="name"/> names the table in settings, health and metrics.</summary>
+    /// <summary>
+    /// Follows <paramref name="topics"/> from the beginning in this process. <paramref name="name"/> names the table in settings, health
+    /// and metrics.
+    /// </summary>
     public static IServiceCollection AddTable<THandler>(this IServiceCollection services, string name, params string[] topics)
         where THandler : class, ITableHandler
     {
@@ -90,7 +119,8 @@ public static class StreamingServices
 
         if (services.Any(service => service.ServiceType == kind && name.Equals(service.ServiceKey)))
         {
-            throw new InvalidOperationException($"{name} is there already: a second reader of that name would share its settings, health and group");
+            throw new InvalidOperationException(
+                $"{name} is there already: a second reader of that name would share its settings, health and group");
         }
     }
 

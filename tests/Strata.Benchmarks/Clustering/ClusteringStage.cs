@@ -6,7 +6,12 @@ using StackExchange.Redis;
 using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Streaming;
-using Strata.Testing;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
+using Strata.Streaming.Tests.Harness;
+using Strata.Streaming.Topology;
+using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
 

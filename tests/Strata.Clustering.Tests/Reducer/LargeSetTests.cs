@@ -5,6 +5,7 @@ using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
+using Strata.Clustering.Tests.Schedules;
 using Strata.Streaming;
 
 namespace Strata.Clustering.Tests.Reducer;

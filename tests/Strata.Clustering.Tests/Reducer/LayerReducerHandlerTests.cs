@@ -4,7 +4,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Tests.Reducer;
 

@@ -4,8 +4,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
-using Strata.Testing.Doubles;
+using Strata.Streaming.Records;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Tests.Schedules;

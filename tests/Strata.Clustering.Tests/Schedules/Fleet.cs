@@ -14,7 +14,8 @@ using Strata.Clustering.Reducer;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 using Strata.Testing.Doubles;
 
 namespace Strata.Clustering.Tests.Schedules;

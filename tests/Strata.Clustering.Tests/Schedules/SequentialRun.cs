@@ -4,7 +4,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Tests.Schedules;

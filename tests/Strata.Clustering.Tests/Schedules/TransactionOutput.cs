@@ -1,5 +1,6 @@
 using Google.Protobuf;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 using Strata.Testing.Doubles;
 
 namespace Strata.Clustering.Tests.Schedules;

@@ -7,7 +7,8 @@ using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Activity;
 using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Tests.Embeddings;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Activity;

@@ -1,4 +1,4 @@
-using Strata.Streaming;
+using Strata.Streaming.Topology;
 
 namespace Strata.Featurizer.Tests.Doubles;
 

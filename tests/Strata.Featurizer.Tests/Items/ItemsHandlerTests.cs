@@ -10,7 +10,7 @@ using Strata.Featurizer.TfIdf;
 using Strata.Featurizer.TfIdf.Core;
 using Strata.Featurizer.Tokens.Core;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Items;

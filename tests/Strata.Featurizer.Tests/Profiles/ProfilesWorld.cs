@@ -16,7 +16,9 @@ using Strata.Featurizer.Tests.Doubles;
 using Strata.Featurizer.Tests.Embeddings;
 using Strata.Featurizer.Tokens.Core;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Topology;
 using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Profiles;

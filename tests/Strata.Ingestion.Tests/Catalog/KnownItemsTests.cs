@@ -1,6 +1,7 @@
 using Strata.Contracts;
 using Strata.Ingestion.Catalog;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Records;
 
 namespace Strata.Ingestion.Tests.Catalog;
 

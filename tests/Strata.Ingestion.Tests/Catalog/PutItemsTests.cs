@@ -4,7 +4,7 @@ using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Tests.Catalog;
 

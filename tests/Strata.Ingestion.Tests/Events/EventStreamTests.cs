@@ -3,7 +3,7 @@ using Grpc.Core;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Tests.Events;
 

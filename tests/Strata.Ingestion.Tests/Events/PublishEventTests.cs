@@ -5,7 +5,8 @@ using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Topology;
 using Strata.Testing.Doubles;
 
 namespace Strata.Ingestion.Tests.Events;

@@ -4,7 +4,7 @@ using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Testing;
+using Strata.Testing.Brokers;
 
 namespace Strata.Ingestion.Tests.Hosting;
 

@@ -1,15 +1,9 @@
 using System.Net;
 using Grpc.Health.V1;
 using Grpc.Reflection.V1Alpha;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.ServiceDefaults;
-using Strata.ServiceDefaults.Endpoints;
-using Strata.ServiceDefaults.State;
 
 namespace Strata.Ingestion.Tests.Hosting;
 
@@ -86,8 +80,6 @@ public sealed class HostingTests
     }
 
     [Theory]
-    [InlineData("Endpoints:Http", "70000", "Http")]
-    [InlineData("Endpoints:Address", "nowhere", "Endpoints:Address 'nowhere'")]
     [InlineData("Calls:MaxMessageBytes", "12", "MaxMessageBytes")]
     [InlineData("Ingestion:Events:MaxInFlight", "0", "MaxInFlight")]
     [InlineData("Ingestion:Catalog:MaxBatch", "0", "MaxBatch")]
@@ -100,61 +92,4 @@ public sealed class HostingTests
 
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("Redis:ConnectionString", ",")]
-    [InlineData("Redis:RetryDelay", "00:00:30")]
-    public async Task Start_BadSettingOfTheStateStore_StopsTheProcessAndNamesIt(string key, string value)
-    {
-        var builder = Builder();
-        builder.Configuration[key] = value;
-        builder.AddServiceDefaults("one");
-        builder.Services.AddStateStore();
-        await using var app = builder.Build();
-
-        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Cancel));
-
-        Assert.Contains(key, fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task ServiceDefaults_CalledTwice_ChangesNothing()
-    {
-        var builder = Builder();
-        builder.AddServiceDefaults("one").AddServiceDefaults("two");
-        await using var app = builder.Build();
-
-        app.MapServiceDefaults().MapServiceDefaults();
-        await app.StartAsync(Cancel);
-
-        using var http = Http(app);
-        Assert.Contains("\"one\"", await http.GetStringAsync("/metrics", Cancel), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Health_StateStoreThatNobodyAskedYetAndNoRedis_IsNotReady()
-    {
-        var builder = Builder();
-        builder.Configuration["Redis:ConnectionString"] = "127.0.0.1:1";
-        builder.AddServiceDefaults("one");
-        builder.Services.AddStateStore();
-        await using var app = builder.Build();
-        app.MapServiceDefaults();
-        await app.StartAsync(Cancel);
-
-        using var http = Http(app);
-        using var answer = await http.GetAsync("/health/ready", Cancel);
-
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("Redis does not answer", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-    }
-
-    private static WebApplicationBuilder Builder()
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Endpoints:Http"] = "0", ["Endpoints:Grpc"] = "0", ["Streaming:BootstrapServers"] = "127.0.0.1:1" });
-        return builder;
-    }
-
-    private static HttpClient Http(WebApplication app) => new() { BaseAddress = app.Services.GetRequiredService<ServiceAddresses>().Http };
 }

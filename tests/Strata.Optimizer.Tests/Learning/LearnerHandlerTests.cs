@@ -6,6 +6,7 @@ using Strata.Contracts.Policy.V1;
 using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
 
 namespace Strata.Optimizer.Tests.Learning;

@@ -7,7 +7,8 @@ using Strata.Contracts.State.V1;
 using Strata.Optimizer.Outcomes;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 using Strata.Testing.Doubles;
 
 namespace Strata.Optimizer.Tests.Outcomes;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Impressions;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Tests.Impressions;
 

@@ -6,7 +6,7 @@ using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Index;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Ranking.Tests.Index;
 

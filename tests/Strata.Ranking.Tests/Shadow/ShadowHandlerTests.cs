@@ -12,7 +12,8 @@ using Strata.Contracts.State.V1;
 using Strata.RankingModel;
 using Strata.Ranking.Shadow;
 using Strata.ServiceDefaults.State;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 using Strata.Testing.Doubles;
 
 namespace Strata.Ranking.Tests.Shadow;

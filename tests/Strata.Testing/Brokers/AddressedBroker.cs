@@ -1,4 +1,4 @@
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>A broker that somebody else runs.</summary>
 internal sealed class AddressedBroker(string name, string bootstrapServers) : IBroker
@@ -13,7 +13,8 @@ internal sealed class AddressedBroker(string name, string bootstrapServers) : IB
 
     public bool CanKill => false;
 
-    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = bootstrapServers };
+    public IReadOnlyDictionary<string, string?> Settings
+        => new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = bootstrapServers };
 
     public Task KillAsync(int node = 1) => throw new NotSupportedException($"{name} is not ours to kill");
 

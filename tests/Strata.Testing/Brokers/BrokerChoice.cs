@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>
-/// Finds the best broker there is: the address in STRATA_TEST_KAFKA, a container where a Docker engine answers, Kafka's jars and Java where the folder <c>shared/kafka</c> is there.
+/// Finds the best broker there is: the address in STRATA_TEST_KAFKA, a container where a Docker engine answers, Kafka's jars and Java where
+/// the folder <c>shared/kafka</c> is there.
 /// </summary>
 public static class BrokerChoice
 {
@@ -35,7 +36,9 @@ public static class BrokerChoice
         }
         else
         {
-            return (await ScriptBroker.StartAsync(script, nodes, cancellationToken), $"shared/kafka and java are there ({string.Join("; ", passed)})");
+            return (
+                await ScriptBroker.StartAsync(script, nodes, cancellationToken),
+                $"shared/kafka and java are there ({string.Join("; ", passed)})");
         }
 
         return (null, string.Join("; ", passed));
@@ -74,5 +77,6 @@ public static class BrokerChoice
         => SharedFolder.Find() is { } shared && Path.Combine(shared, "kafka", "kafka") is var script && File.Exists(script) ? script : null;
 
     private static bool OnPath(string program)
-        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

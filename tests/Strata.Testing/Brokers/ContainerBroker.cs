@@ -1,6 +1,6 @@
 using Testcontainers.Kafka;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>Apache Kafka in a container.</summary>
 internal sealed class ContainerBroker : IBroker
@@ -21,7 +21,8 @@ internal sealed class ContainerBroker : IBroker
     // A restarted container may listen on another port: clients would not find it.
     public bool CanKill => false;
 
-    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = BootstrapServers };
+    public IReadOnlyDictionary<string, string?> Settings
+        => new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = BootstrapServers };
 
     public static async Task<ContainerBroker> StartAsync(CancellationToken cancellationToken)
     {

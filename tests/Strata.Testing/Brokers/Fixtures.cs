@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>What tests of one class or collection share: a broker, and why it is this one.</summary>
 public abstract class BrokerFixtureBase : IAsyncLifetime
@@ -48,7 +48,9 @@ public sealed class BrokerFixture : BrokerFixtureBase
 {
     /// <inheritdoc/>
     protected override async Task<(IBroker? Broker, string Reason)> ChooseAsync(CancellationToken cancellationToken)
-        => await BrokerChoice.RealAsync(1, cancellationToken) is ({ } real, var reason) ? (real, reason) : (BrokerChoice.Embedded(), "there is no real one");
+        => await BrokerChoice.RealAsync(1, cancellationToken) is ({ } real, var reason)
+            ? (real, reason)
+            : (BrokerChoice.Embedded(), "there is no real one");
 }
 
 /// <summary>The embedded broker.</summary>
@@ -63,5 +65,6 @@ public sealed class EmbeddedBrokerFixture : BrokerFixtureBase
 public sealed class RealBrokerFixture : BrokerFixtureBase
 {
     /// <inheritdoc/>
-    protected override Task<(IBroker? Broker, string Reason)> ChooseAsync(CancellationToken cancellationToken) => BrokerChoice.RealAsync(1, cancellationToken);
+    protected override Task<(IBroker? Broker, string Reason)> ChooseAsync(CancellationToken cancellationToken)
+        => BrokerChoice.RealAsync(1, cancellationToken);
 }

@@ -1,4 +1,4 @@
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>A broker that tests talk to.</summary>
 public interface IBroker : IAsyncDisposable

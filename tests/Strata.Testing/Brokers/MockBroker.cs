@@ -1,6 +1,6 @@
-using Strata.Streaming;
+using Strata.Streaming.Embedded;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>The embedded broker.</summary>
 internal sealed class MockBroker : IBroker

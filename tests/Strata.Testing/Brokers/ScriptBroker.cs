@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Strata.Testing;
+namespace Strata.Testing.Brokers;
 
 /// <summary>Apache Kafka from its jars, started by the script <c>shared/kafka/kafka</c> in a folder and on ports of its own.</summary>
 internal sealed class ScriptBroker : IBroker
@@ -34,7 +34,8 @@ internal sealed class ScriptBroker : IBroker
 
     public bool CanKill => true;
 
-    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = BootstrapServers };
+    public IReadOnlyDictionary<string, string?> Settings
+        => new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = BootstrapServers };
 
     public static async Task<ScriptBroker> StartAsync(string script, int nodes, CancellationToken cancellationToken)
     {
@@ -45,7 +46,14 @@ internal sealed class ScriptBroker : IBroker
             try
             {
                 var output = await RunAsync(
-                    script, ["start", "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", folder], cancellationToken);
+                    script,
+                    [
+                        "start",
+                        "--nodes", nodes.ToString(CultureInfo.InvariantCulture),
+                        "--port", port.ToString(CultureInfo.InvariantCulture),
+                        "--dir", folder,
+                    ],
+                    cancellationToken);
                 return new ScriptBroker(script, folder, port, output.Trim().Split('\n')[^1]);
             }
             catch (InvalidOperationException) when (attempt < Attempts)
@@ -148,7 +156,11 @@ internal sealed class ScriptBroker : IBroker
     private async Task CallAsync(string command, int node)
         => await RunAsync(
             _script,
-            [command, node.ToString(CultureInfo.InvariantCulture), "--port", _port.ToString(CultureInfo.InvariantCulture), "--dir", _folder],
+            [
+                command, node.ToString(CultureInfo.InvariantCulture),
+                "--port", _port.ToString(CultureInfo.InvariantCulture),
+                "--dir", _folder,
+            ],
             CancellationToken.None);
 
     private void StopAtExit(object? sender, EventArgs args) => DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
-using Strata.Streaming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Testing.Doubles;
 
@@ -39,7 +40,8 @@ public sealed class InMemoryLog : IPartitionReader
     public IReadOnlyList<StreamRecord> From(string topic, int partition, long offset)
         => _records.GetValueOrDefault((topic, partition), []) is var log && offset < log.Count ? log[(int)offset..] : [];
 
-    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(
+        string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var record in From(topic, partition, 0))
         {

@@ -22,7 +22,8 @@ public sealed class InMemoryStateStore : IStateStore
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ValueTask.FromResult(Lookup(_values, keys));
 
-    public ValueTask WriteAsync(IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(
+        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
     {
         var written = 0;
         foreach (var write in writes)
@@ -47,7 +48,8 @@ public sealed class InMemoryStateStore : IStateStore
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ValueTask.FromResult<IReadOnlyList<Fence>>([.. keys.Select(key => _positions.GetValueOrDefault(key))]);
 
-    public ValueTask IncrementAsync(string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
+    public ValueTask IncrementAsync(
+        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
     {
         var (fence, fields) = _hashes.TryGetValue(key, out var hash) ? hash : (default, []);
         if (fence == next)
@@ -77,7 +79,8 @@ public sealed class InMemoryStateStore : IStateStore
         => ValueTask.FromResult(_hashes.TryGetValue(key, out var hash) ? hash.Fence : default);
 
     public ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken)
-        => ValueTask.FromResult<IReadOnlyDictionary<string, long>>(_hashes.TryGetValue(key, out var hash) ? new Dictionary<string, long>(hash.Fields) : []);
+        => ValueTask.FromResult<IReadOnlyDictionary<string, long>>(
+            _hashes.TryGetValue(key, out var hash) ? new Dictionary<string, long>(hash.Fields) : []);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ValueTask.FromResult(Lookup(_cache, keys));

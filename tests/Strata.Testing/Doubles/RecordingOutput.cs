@@ -1,9 +1,13 @@
 using Google.Protobuf;
-using Strata.Streaming;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
 namespace Strata.Testing.Doubles;
 
-/// <summary>Keeps what a handler sends and commits. Like a transaction, what was sent after the last commit is lost with the handler: <see cref="Sent"/> holds committed messages only.</summary>
+/// <summary>
+/// Keeps what a handler sends and commits. Like a transaction, what was sent after the last commit is lost with the handler:
+/// <see cref="Sent"/> holds committed messages only.
+/// </summary>
 public sealed class RecordingOutput : PartitionOutput
 {
     private readonly List<SentMessage> _pending = [];
@@ -36,7 +40,8 @@ public sealed class RecordingOutput : PartitionOutput
     public override void Send(string topic, string? key, IMessage? value, DateTimeOffset timestamp, int? partition = null)
         => _pending.Add(new SentMessage(topic, key, value, timestamp, partition));
 
-    public override void DeadLetter(StreamRecord record, string reason, Exception? error = null) => _pendingDead.Add(new DeadRecord(record, reason, error));
+    public override void DeadLetter(StreamRecord record, string reason, Exception? error = null)
+        => _pendingDead.Add(new DeadRecord(record, reason, error));
 
     public override void Commit(string topic, long next)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
-using Strata.Streaming;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Topology;
 
 namespace Strata.Testing.Doubles;
 
@@ -13,8 +14,8 @@ namespace Strata.Testing.Doubles;
 public sealed record PublishedMessage(string Topic, string? Key, IMessage? Value, DateTimeOffset Timestamp, PublishedPosition Position);
 
 /// <summary>
-/// An <see cref="IPublisher"/> that keeps what is published, offsets and partitions as a broker would give them. <see cref="Acknowledge"/> decides when, and whether,
-/// a message is acknowledged.
+/// An <see cref="IPublisher"/> that keeps what is published, offsets and partitions as a broker would give them. <see cref="Acknowledge"/>
+/// decides when, and whether, a message is acknowledged.
 /// </summary>
 public sealed class RecordingPublisher(int partitions = 4) : IPublisher
 {
@@ -24,7 +25,9 @@ public sealed class RecordingPublisher(int partitions = 4) : IPublisher
     /// <summary>What was acknowledged, in that order.</summary>
     public IReadOnlyList<PublishedMessage> Messages => [.. _messages];
 
-    /// <summary>Awaited before each acknowledgement; throw <see cref="PublishException"/> to refuse one. The default acknowledges at once.</summary>
+    /// <summary>
+    /// Awaited before each acknowledgement; throw <see cref="PublishException"/> to refuse one. The default acknowledges at once.
+    /// </summary>
     public Func<string, string?, IMessage?, Task> Acknowledge { get; set; } = (_, _, _) => Task.CompletedTask;
 
     /// <summary>Identity of a partition's log, as this publisher makes it up.</summary>
@@ -36,7 +39,8 @@ public sealed class RecordingPublisher(int partitions = 4) : IPublisher
         => _messages.Where(m => m.Topic == topic).Select(m => m.Value).OfType<T>();
 
     /// <inheritdoc/>
-    public async Task<PublishedPosition> PublishAsync(string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
+    public async Task<PublishedPosition> PublishAsync(
+        string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
     {
         var at = partition ?? (key is null ? 0 : KeyPartitioner.PartitionOf(key, partitions));
         PublishedPosition position;

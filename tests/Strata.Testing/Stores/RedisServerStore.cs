@@ -25,7 +25,8 @@ public sealed class RedisServerStore : TestStore
 
     /// <summary>True when the PATH has a redis-server.</summary>
     public static bool IsAvailable
-        => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Executable)));
+        => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Executable)));
 
     /// <inheritdoc/>
     public override string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
@@ -99,9 +100,17 @@ public sealed class RedisServerStore : TestStore
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>The port of the cluster's bus would be the client's plus 10,000, which is too high for most free ports; and a lone node does not learn its own address.</summary>
+    /// <summary>
+    /// The port of the cluster's bus would be the client's plus 10,000, which is too high for most free ports; and a lone node does not
+    /// learn its own address.
+    /// </summary>
     private static string[] ClusterArguments()
-        => ["--cluster-enabled", "yes", "--cluster-port", FreePort().ToString(CultureInfo.InvariantCulture), "--cluster-announce-ip", "127.0.0.1"];
+        =>
+        [
+            "--cluster-enabled", "yes",
+            "--cluster-port", FreePort().ToString(CultureInfo.InvariantCulture),
+            "--cluster-announce-ip", "127.0.0.1",
+        ];
 
     private async Task TakeAllSlotsAsync(CancellationToken cancellationToken)
     {

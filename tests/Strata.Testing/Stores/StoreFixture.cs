@@ -3,8 +3,8 @@ using Xunit;
 namespace Strata.Testing.Stores;
 
 /// <summary>
-/// The best store at hand, for a test class: the one named by STRATA_TEST_REDIS, else a container, else redis-server from the PATH, else Garnet in process.
-/// Says in <see cref="Reason"/> which one it took and why.
+/// The best store at hand, for a test class: the one named by STRATA_TEST_REDIS, else a container, else redis-server from the PATH, else
+/// Garnet in process. Says in <see cref="Reason"/> which one it took and why.
 /// </summary>
 public sealed class StoreFixture : IAsyncLifetime
 {

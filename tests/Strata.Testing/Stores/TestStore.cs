@@ -16,7 +16,8 @@ public abstract class TestStore : IAsyncDisposable
     public virtual Task KillAsync() => throw new NotSupportedException($"{Description} cannot be killed.");
 
     /// <summary>Starts a killed store on the same address and the same files.</summary>
-    public virtual Task RestartAsync(CancellationToken cancellationToken) => throw new NotSupportedException($"{Description} cannot be started again.");
+    public virtual Task RestartAsync(CancellationToken cancellationToken)
+        => throw new NotSupportedException($"{Description} cannot be started again.");
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

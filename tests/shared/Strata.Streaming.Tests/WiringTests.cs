@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Tests.Harness;
 
 namespace Strata.Streaming.Tests;
 
@@ -9,7 +12,10 @@ public sealed class WiringTests
     [Fact]
     public void Options_ManyFaults_AllAreTold()
     {
-        var fault = Assert.Throws<OptionsValidationException>(() => Options(("Streaming:Embedded", "true"), ("Streaming:Consumer:isolation.level", "read_uncommitted"), ("Streaming:Producer:acks", "1")));
+        var fault = Assert.Throws<OptionsValidationException>(() => Options(
+            ("Streaming:Embedded", "true"),
+            ("Streaming:Consumer:isolation.level", "read_uncommitted"),
+            ("Streaming:Producer:acks", "1")));
 
         Assert.Equal(4, fault.Failures.Count());
         Assert.Contains(fault.Failures, failure => failure.Contains("BootstrapServers", StringComparison.Ordinal));
@@ -26,7 +32,10 @@ public sealed class WiringTests
     public void ConsumerOptions_GroupOverridesAll_RestStaysDefault()
     {
         using var provider = Provider(
-            services => services.AddStreamConsumer<ScriptedFactory>("g", "t"), ("Streaming:Consuming:BatchSize", "7"), ("Streaming:Consuming:FailureBudget", "9"), ("Streaming:Consumers:g:BatchSize", "8"));
+            services => services.AddStreamConsumer<ScriptedHandler>("g", "t"),
+            ("Streaming:Consuming:BatchSize", "7"),
+            ("Streaming:Consuming:FailureBudget", "9"),
+            ("Streaming:Consumers:g:BatchSize", "8"));
 
         var options = provider.GetRequiredService<IOptionsMonitor<StreamConsumerOptions>>().Get("g");
 
@@ -36,7 +45,8 @@ public sealed class WiringTests
     [Fact]
     public void ConsumerOptions_OutOfRange_IsRefused()
     {
-        using var provider = Provider(services => services.AddStreamConsumer<ScriptedFactory>("g", "t"), ("Streaming:Consumers:g:BatchSize", "0"));
+        using var provider = Provider(
+            services => services.AddStreamConsumer<ScriptedHandler>("g", "t"), ("Streaming:Consumers:g:BatchSize", "0"));
 
         Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptionsMonitor<StreamConsumerOptions>>().Get("g"));
     }
@@ -55,10 +65,10 @@ public sealed class WiringTests
     [Fact]
     public void AddStreamConsumer_SameGroupTwice_IsRefused()
     {
-        var services = new ServiceCollection().AddStreamConsumer<ScriptedFactory>("g", "t");
+        var services = new ServiceCollection().AddStreamConsumer<ScriptedHandler>("g", "t");
 
-        Assert.Throws<InvalidOperationException>(() => services.AddStreamConsumer<ScriptedFactory>("g", "u"));
-        Assert.Throws<ArgumentException>(() => services.AddStreamConsumer<ScriptedFactory>("h"));
+        Assert.Throws<InvalidOperationException>(() => services.AddStreamConsumer<ScriptedHandler>("g", "u"));
+        Assert.Throws<ArgumentException>(() => services.AddStreamConsumer<ScriptedHandler>("h"));
     }
 
     private static StreamingOptions Options(params (string Key, string Value)[] settings)
@@ -69,7 +79,8 @@ public sealed class WiringTests
 
     private static ServiceProvider Provider(Action<IServiceCollection> wire, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         var services = new ServiceCollection().AddStreaming(configuration);
         wire(services);
         return services.BuildServiceProvider();

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Points.Core;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.State.V1;
-using Strata.Streaming;
+using Strata.Streaming.Topology;
 
 namespace Strata.Featurizer.Activity.Core;
 

@@ -1,6 +1,6 @@
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Features.V1;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Featurizer.Items.Core;
 

@@ -2,7 +2,7 @@ using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Featurizer.Profiles.Core;
 

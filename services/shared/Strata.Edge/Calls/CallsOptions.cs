@@ -15,6 +15,5 @@ public sealed class CallsOptions
     public int MaxMessageBytes { get; set; } = 4 * 1024 * 1024;
 }
 
-/// <summary>Checks <see cref="CallsOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class CallsOptionsValidator : IValidateOptions<CallsOptions>;

@@ -14,7 +14,8 @@ internal static class CallsServices
         services.AddOptionsWithValidateOnStart<CallsOptions, CallsOptionsValidator>().BindConfiguration(CallsOptions.SectionName);
         services.AddGrpc(options => options.Interceptors.Add<FaultInterceptor>()).AddJsonTranscoding();
         services.AddGrpcReflection();
-        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<CallsOptions>>((grpc, calls) => grpc.MaxReceiveMessageSize = calls.Value.MaxMessageBytes);
+        services.AddOptions<GrpcServiceOptions>()
+            .Configure<IOptions<CallsOptions>>((grpc, calls) => grpc.MaxReceiveMessageSize = calls.Value.MaxMessageBytes);
         services.AddOptions<GrpcJsonTranscodingOptions>().Configure(json => json.TypeRegistry = JsonErrors.DetailTypes);
         return services;
     }

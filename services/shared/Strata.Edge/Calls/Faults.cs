@@ -3,14 +3,14 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Strata.ServiceDefaults.Redis;
 using Strata.Edge.Requests;
-using Strata.Streaming;
+using Strata.ServiceDefaults.Redis;
+using Strata.Streaming.Publishing;
 using GrpcStatus = Grpc.Core.Status;
 
 namespace Strata.Edge.Calls;
 
-/// <summary>Which status a fault ends a call with. The one place where that is decided.</summary>
+/// <summary>Which status a fault ends a call with, decided here only.</summary>
 public static class Faults
 {
     /// <summary>gRPC's own trailer for details.</summary>
@@ -21,8 +21,11 @@ public static class Faults
     {
         RpcException known => known.Status,
         InvalidRequestException invalid => new GrpcStatus(invalid.Code, invalid.Message),
-        PublishException { Transient: true } => new GrpcStatus(StatusCode.Unavailable, "The broker did not acknowledge in time. Send the same request again, with the same ids: it counts once."),
-        _ when RedisFaults.IsUnavailable(fault) => new GrpcStatus(StatusCode.Unavailable, "The state store does not answer now. Try again."),
+        PublishException { Transient: true } => new GrpcStatus(
+            StatusCode.Unavailable,
+            "The broker did not acknowledge in time. Send the same request again, with the same ids: it counts once."),
+        _ when RedisFaults.IsUnavailable(fault)
+            => new GrpcStatus(StatusCode.Unavailable, "The state store does not answer now. Try again."),
         _ => null,
     };
 
@@ -39,7 +42,8 @@ public static class Faults
     internal static Google.Rpc.Status Describe(InvalidRequestException invalid)
     {
         var request = new BadRequest();
-        request.FieldViolations.AddRange(invalid.Violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Description }));
+        request.FieldViolations.AddRange(
+            invalid.Violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Description }));
         return new Google.Rpc.Status { Code = (int)invalid.Code, Message = invalid.Message, Details = { Any.Pack(request) } };
     }
 
@@ -48,7 +52,8 @@ public static class Faults
         => new(new GrpcStatus(StatusCode.Internal, $"Unexpected fault. The log has it under trace id {traceId}."));
 
     /// <summary>Trace id of the call at hand.</summary>
-    internal static string TraceId(ServerCallContext context) => Activity.Current?.TraceId.ToHexString() ?? context.GetHttpContext().TraceIdentifier;
+    internal static string TraceId(ServerCallContext context)
+        => Activity.Current?.TraceId.ToHexString() ?? context.GetHttpContext().TraceIdentifier;
 
     private static Metadata Trailers(Exception fault)
         => fault is InvalidRequestException invalid ? new Metadata { { DetailsTrailer, Describe(invalid).ToByteArray() } } : [];

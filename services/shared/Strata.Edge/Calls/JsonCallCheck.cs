@@ -3,6 +3,7 @@ using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Strata.Edge.Calls.Core;
 using Strata.Edge.Requests;
 using GoogleCode = Google.Rpc.Code;
 using GoogleStatus = Google.Rpc.Status;
@@ -10,8 +11,8 @@ using GoogleStatus = Google.Rpc.Status;
 namespace Strata.Edge.Calls;
 
 /// <summary>
-/// Looks at a JSON call before it is bound to its message. Binding alone would refuse a wrong one as "not correctly formatted", skip a misspelt field in silence,
-/// and take a body of any size.
+/// Looks at a JSON call before it is bound to its message. Binding alone would refuse a wrong one as "not correctly formatted", skip a
+/// misspelt field in silence, and take a body of any size.
 /// </summary>
 internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions> options)
 {

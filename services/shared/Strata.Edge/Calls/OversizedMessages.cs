@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Strata.Edge.Calls;
 
 /// <summary>
-/// Says over gRPC what to do when a message is too large: gRPC refuses it before any interceptor sees the call, and in words that don't help.
+/// Says over gRPC what to do when a message is too large: gRPC refuses it before any interceptor sees the call, and in words that don't
+/// help.
 /// </summary>
 internal sealed class OversizedMessages(RequestDelegate next, IOptions<CallsOptions> options)
 {
@@ -23,7 +24,10 @@ internal sealed class OversizedMessages(RequestDelegate next, IOptions<CallsOpti
     private readonly string _refusal = Refusal(options.Value.MaxMessageBytes);
 
     public static string Refusal(int limit)
-        => string.Create(CultureInfo.InvariantCulture, $"The message is larger than {limit} bytes (setting Calls:MaxMessageBytes). Send fewer entries in a call, or shorten their texts.");
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The message is larger than {limit} bytes (setting Calls:MaxMessageBytes). "
+            + "Send fewer entries in a call, or shorten their texts.");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -39,7 +43,8 @@ internal sealed class OversizedMessages(RequestDelegate next, IOptions<CallsOpti
     {
         if (trailers is { IsReadOnly: false }
             && trailers.TryGetValue(StatusTrailer, out var status) && status == Exhausted
-            && trailers.TryGetValue(MessageTrailer, out var message) && message.ToString().StartsWith(GrpcRefusal, StringComparison.Ordinal))
+            && trailers.TryGetValue(MessageTrailer, out var message)
+            && message.ToString().StartsWith(GrpcRefusal, StringComparison.Ordinal))
         {
             trailers[MessageTrailer] = _refusal;
         }

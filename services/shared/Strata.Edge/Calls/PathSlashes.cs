@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Strata.Edge.Calls;
 
 /// <summary>
-/// Turns <c>%2F</c> in path parameters of JSON calls into the slash it stands for: the server decodes everything but that, and an id would silently be another one.
+/// Turns <c>%2F</c> in path parameters of JSON calls into the slash it stands for: the server decodes everything but that, and an id would
+/// silently be another one.
 /// </summary>
 internal sealed class PathSlashes(RequestDelegate next)
 {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Strata.Contracts;
+using Strata.Edge.OpenApi.Core;
 
 namespace Strata.Edge.OpenApi;
 

@@ -3,8 +3,8 @@ using Grpc.Core;
 namespace Strata.Edge.Requests;
 
 /// <summary>
-/// A request that the caller must change. Ends the call with <see cref="Code"/>, the violations in the message and, as <c>google.rpc.BadRequest</c>, in the details;
-/// over JSON in the body's <c>details</c>.
+/// A request that the caller must change. Ends the call with <see cref="Code"/>, the violations in the message and, as
+/// <c>google.rpc.BadRequest</c>, in the details; over JSON in the body's <c>details</c>.
 /// </summary>
 public sealed class InvalidRequestException : Exception
 {
@@ -21,26 +21,12 @@ public sealed class InvalidRequestException : Exception
     {
     }
 
-    /// <summary>Makes one.</summary>
-    public InvalidRequestException()
-    {
-    }
-
-    /// <summary>Makes one with a message.</summary>
-    public InvalidRequestException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes one with a message and its cause.</summary>
-    public InvalidRequestException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-
     /// <summary>What is wrong.</summary>
-    public IReadOnlyList<FieldViolation> Violations { get; } = [];
+    public IReadOnlyList<FieldViolation> Violations { get; }
 
-    /// <summary>Status code of the call: INVALID_ARGUMENT, or FAILED_PRECONDITION when the request is well formed but something must be done before it.</summary>
+    /// <summary>
+    /// Status code of the call: INVALID_ARGUMENT, or FAILED_PRECONDITION when the request is well formed but something must be done before
+    /// it.
+    /// </summary>
     public StatusCode Code { get; init; } = StatusCode.InvalidArgument;
 }

@@ -10,7 +10,8 @@ public sealed class EndpointsOptions
     public const string SectionName = "Endpoints";
 
     /// <summary>
-    /// Address to bind: an IP address, "localhost" or "*" for all. Empty: all in a container (<c>DOTNET_RUNNING_IN_CONTAINER</c>), else localhost.
+    /// Address to bind: an IP address, "localhost" or "*" for all. Empty: all in a container (<c>DOTNET_RUNNING_IN_CONTAINER</c>), else
+    /// localhost.
     /// </summary>
     /// <value>The default is empty.</value>
     public string Address { get; set; } = string.Empty;
@@ -26,6 +27,5 @@ public sealed class EndpointsOptions
     public int Grpc { get; set; } = 8081;
 }
 
-/// <summary>Checks <see cref="EndpointsOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class EndpointsOptionsValidator : IValidateOptions<EndpointsOptions>;

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Strata.ServiceDefaults.Endpoints;
 
-/// <summary>Wires the endpoints.</summary>
 internal static class EndpointsServices
 {
     public static IServiceCollection AddEndpoints(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<EndpointsOptions, EndpointsOptionsValidator>().BindConfiguration(EndpointsOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<EndpointsOptions, EndpointsOptionsValidator>()
+            .BindConfiguration(EndpointsOptions.SectionName);
         services.AddSingleton<IValidateOptions<EndpointsOptions>, EndpointsRules>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelEndpoints>();
         services.AddSingleton<ServiceAddresses>();

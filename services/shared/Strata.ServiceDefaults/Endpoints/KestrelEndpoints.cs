@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Strata.ServiceDefaults.Endpoints;
 
 /// <summary>Binds the two ports, HTTP first: <see cref="ServiceAddresses"/> relies on the order.</summary>
-internal sealed class KestrelEndpoints(IOptions<EndpointsOptions> options, IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelEndpoints(
+    IOptions<EndpointsOptions> options, IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions kestrel)
     {
@@ -19,7 +20,9 @@ internal sealed class KestrelEndpoints(IOptions<EndpointsOptions> options, IConf
         var address = options.Value.Address;
         if (address.Length == 0)
         {
-            address = configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER") || configuration.GetValue<bool>("RUNNING_IN_CONTAINER") ? "*" : "localhost";
+            var inContainer = configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER")
+                || configuration.GetValue<bool>("RUNNING_IN_CONTAINER");
+            address = inContainer ? "*" : "localhost";
         }
 
         switch (address)

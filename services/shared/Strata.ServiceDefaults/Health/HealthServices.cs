@@ -7,14 +7,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Strata.ServiceDefaults.Health;
 
 /// <summary>
-/// Health over HTTP and gRPC. Live: the checks tagged <see cref="HealthTags.Live"/>; failing means that only a restart helps. Ready: all checks.
+/// Health over HTTP and gRPC. Live: the checks tagged <see cref="HealthTags.Live"/>; failing means that only a restart helps. Ready: all
+/// checks.
 /// </summary>
 internal static class HealthServices
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         // Over gRPC a host without any check would be "unknown".
-        services.AddGrpcHealthChecks(options => options.Services.Map(string.Empty, _ => true)).AddCheck("self", () => HealthCheckResult.Healthy("runs"), [HealthTags.Live]);
+        services.AddGrpcHealthChecks(options => options.Services.Map(string.Empty, _ => true))
+            .AddCheck("self", () => HealthCheckResult.Healthy("runs"), [HealthTags.Live]);
         return services;
     }
 
@@ -32,7 +34,9 @@ internal static class HealthServices
     private static Task WriteAsync(HttpContext context, HealthReport report)
         => context.Response.WriteAsJsonAsync(new HealthAnswer(
             report.Status.ToString(),
-            report.Entries.ToDictionary(e => e.Key, e => new HealthAnswerEntry(e.Value.Status.ToString(), e.Value.Description ?? e.Value.Exception?.Message))));
+            report.Entries.ToDictionary(
+                e => e.Key,
+                e => new HealthAnswerEntry(e.Value.Status.ToString(), e.Value.Description ?? e.Value.Exception?.Message))));
 
     private sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthAnswerEntry> Checks);
 

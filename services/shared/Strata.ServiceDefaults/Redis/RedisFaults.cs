@@ -7,7 +7,9 @@ namespace Strata.ServiceDefaults.Redis;
 /// <summary>Which faults of Redis pass.</summary>
 public static class RedisFaults
 {
-    /// <summary>Server answers after which the same command may succeed: loading, failing over, busy, full, or restarted without its scripts.</summary>
+    /// <summary>
+    /// Server answers after which the same command may succeed: loading, failing over, busy, full, or restarted without its scripts.
+    /// </summary>
     private static readonly RedisErrorKind[] TransientAnswers =
     [
         RedisErrorKind.ConnectionFault,

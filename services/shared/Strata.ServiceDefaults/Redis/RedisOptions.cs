@@ -10,8 +10,8 @@ public sealed class RedisOptions
     public const string SectionName = "Redis";
 
     /// <summary>
-    /// Endpoints and settings as StackExchange.Redis writes them: <c>host:6379</c>, <c>[::1]:6379</c>, several endpoints of a cluster or of a primary and its replicas
-    /// separated by commas, then <c>user=…,password=…,ssl=true</c>.
+    /// Endpoints and settings as StackExchange.Redis writes them: <c>host:6379</c>, <c>[::1]:6379</c>, several endpoints of a cluster or of
+    /// a primary and its replicas separated by commas, then <c>user=…,password=…,ssl=true</c>.
     /// </summary>
     /// <value>The default is "localhost:6379".</value>
     [Required]
@@ -68,6 +68,5 @@ public sealed class RedisOptions
     public TimeSpan BreakerDuration { get; set; } = TimeSpan.FromSeconds(2);
 }
 
-/// <summary>Checks <see cref="RedisOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class RedisOptionsValidator : IValidateOptions<RedisOptions>;

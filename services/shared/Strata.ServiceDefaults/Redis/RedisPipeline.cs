@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -11,10 +9,6 @@ internal static class RedisPipeline
 {
     /// <summary>Name in the registry of pipelines and in Polly's telemetry.</summary>
     public const string Name = "redis";
-
-    public static void AddRedisPipeline(this IServiceCollection services)
-        => services.AddResiliencePipeline(Name, (builder, context) =>
-            Build(builder, context.ServiceProvider.GetRequiredService<IOptions<RedisOptions>>().Value));
 
     public static void Build(ResiliencePipelineBuilder builder, RedisOptions options)
         => builder

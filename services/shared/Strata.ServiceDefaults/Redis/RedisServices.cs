@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace Strata.ServiceDefaults.Redis;
 
-/// <summary>Wires Redis.</summary>
 internal static class RedisServices
 {
     public static IServiceCollection AddRedis(this IServiceCollection services)
@@ -11,7 +11,8 @@ internal static class RedisServices
         services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.SectionName);
         services.AddSingleton<IValidateOptions<RedisOptions>, RedisRules>();
         services.AddSingleton<RedisConnection>();
-        services.AddRedisPipeline();
+        services.AddResiliencePipeline(RedisPipeline.Name, (builder, context) =>
+            RedisPipeline.Build(builder, context.ServiceProvider.GetRequiredService<IOptions<RedisOptions>>().Value));
         services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
         return services;
     }

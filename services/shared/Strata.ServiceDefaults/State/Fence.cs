@@ -15,8 +15,8 @@ public readonly record struct Fence(ulong Log, long Next)
 }
 
 /// <summary>
-/// A value behind its fences, as it rests in Redis: one byte with the number of fences, the fences (log and next offset, 16 bytes each, big-endian), the payload.
-/// The bytes up to the payload are the header that a conditional write compares.
+/// A value behind its fences, as it rests in Redis: one byte with the number of fences, the fences (log and next offset, 16 bytes each,
+/// big-endian), the payload. The bytes up to the payload are the header that a conditional write compares.
 /// </summary>
 public static class FencedValue
 {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Strata.ServiceDefaults.State;
 
-/// <summary>A fence on its own, as positions and hashes keep it: log and next offset, 8 bytes each, big-endian. No bytes: the empty fence.</summary>
+/// <summary>
+/// A fence on its own, as positions and hashes keep it: log and next offset, 8 bytes each, big-endian. No bytes: the empty fence.
+/// </summary>
 public static class FenceBytes
 {
     /// <summary>The bytes of a fence.</summary>

@@ -1,26 +1,35 @@
 namespace Strata.ServiceDefaults.State;
 
-/// <summary>The online store of fenced values. Every write is conditional on the header that the writer last saw, so that a writer that lost its partition changes nothing.</summary>
+/// <summary>
+/// The online store of fenced values. Every write is conditional on the header that the writer last saw, so that a writer that lost its
+/// partition changes nothing.
+/// </summary>
 public interface IStateStore
 {
-    /// <summary>Reads values, in the order of <paramref name="keys"/>; null where there is none. Keys of one user are one round trip.</summary>
+    /// <summary>
+    /// Reads values, in the order of <paramref name="keys"/>; null where there is none. Keys of one user are one round trip.
+    /// </summary>
     ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes values of different keys, pipelined. Each is set iff its header still is <see cref="StateWrite.Expected"/>, or already is the new one (an earlier attempt that timed out came through).
-    /// Throws <see cref="StateFencedException"/> when another writer was there: the caller gives up its partition.
-    /// Then, behind all of them, sets <paramref name="positions"/> without condition.
+    /// Writes values of different keys, pipelined. Each is set iff its header still is <see cref="StateWrite.Expected"/>, or already is the
+    /// new one (an earlier attempt that timed out came through). Throws <see cref="StateFencedException"/> when another writer was there:
+    /// the caller gives up its partition. Then, behind all of them, sets <paramref name="positions"/> without condition.
     /// </summary>
-    ValueTask WriteAsync(IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken);
+    ValueTask WriteAsync(
+        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken);
 
     /// <summary>Reads positions; the empty fence where there is none.</summary>
     ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds to the integer fields of a hash and moves its fence (field "#fence"), in one atomic step, iff the fence still is <paramref name="expected"/> or already is
-    /// <paramref name="next"/> (then nothing is added again). Fields that fall to zero are removed. Throws <see cref="StateFencedException"/> otherwise.
+    /// Adds to the integer fields of a hash and moves its fence (field "#fence"), in one atomic step, iff the fence still is
+    /// <paramref name="expected"/> or already is
+    /// <paramref name="next"/> (then nothing is added again). Fields that fall to zero are removed. Throws
+    /// <see cref="StateFencedException"/> otherwise.
     /// </summary>
-    ValueTask IncrementAsync(string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken);
+    ValueTask IncrementAsync(
+        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken);
 
     /// <summary>The fence of a hash; empty when there is none.</summary>
     ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken);
@@ -42,22 +51,4 @@ public interface IStateStore
 public readonly record struct StateWrite(string Key, ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte>? Value);
 
 /// <summary>Another writer changed a value that this process believed its own.</summary>
-public sealed class StateFencedException : Exception
-{
-    /// <summary>Makes one.</summary>
-    public StateFencedException()
-    {
-    }
-
-    /// <summary>Makes one with a message.</summary>
-    public StateFencedException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes one with a message and its cause.</summary>
-    public StateFencedException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-}
+public sealed class StateFencedException(string message) : Exception(message);

@@ -11,25 +11,25 @@ internal static class RedisReads
     public static async Task<IReadOnlyList<ReadOnlyMemory<byte>?>> ValuesAsync(IDatabase redis, IReadOnlyList<string> keys)
     {
         var values = new ReadOnlyMemory<byte>?[keys.Count];
-        var reads = new List<(int[] Places, Task<RedisValue[]> Answer)>();
+        var reads = new List<(int[] Indices, Task<RedisValue[]> Answer)>();
 
         // Outside a cluster every key has the same slot (-1).
         foreach (var slot in Enumerable.Range(0, keys.Count).GroupBy(i => redis.Multiplexer.GetHashSlot(keys[i])))
         {
-            foreach (var places in slot.Chunk(KeysPerCommand))
+            foreach (var indices in slot.Chunk(KeysPerCommand))
             {
-                reads.Add((places, redis.StringGetAsync([.. places.Select(i => (RedisKey)keys[i])])));
+                reads.Add((indices, redis.StringGetAsync([.. indices.Select(i => (RedisKey)keys[i])])));
             }
         }
 
-        foreach (var (places, answer) in reads)
+        foreach (var (indices, answer) in reads)
         {
             var found = await answer;
-            for (var i = 0; i < places.Length; i++)
+            for (var i = 0; i < indices.Length; i++)
             {
                 if (!found[i].IsNull)
                 {
-                    values[places[i]] = found[i];
+                    values[indices[i]] = found[i];
                 }
             }
         }

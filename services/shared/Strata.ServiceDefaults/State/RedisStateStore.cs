@@ -7,8 +7,8 @@ using Strata.ServiceDefaults.Redis;
 namespace Strata.ServiceDefaults.State;
 
 /// <summary>
-/// <see cref="IStateStore"/> on Redis. Commands of a call are pipelined over the one connection. A command that timed out may have run; since every write is a
-/// compare-and-set, an attempt may be repeated without harm.
+/// <see cref="IStateStore"/> on Redis. Commands of a call are pipelined over the one connection. A command that timed out may have run;
+/// since every write is a compare-and-set, an attempt may be repeated without harm.
 /// </summary>
 internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipelineProvider<string> pipelines) : IStateStore
 {
@@ -25,7 +25,8 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ReadAsync(keys, cancellationToken);
 
-    public async ValueTask WriteAsync(IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(
+        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
     {
         var written = new bool[writes.Count];
         await RunAsync(redis => WriteOnceAsync(redis, writes, written), cancellationToken);
@@ -33,7 +34,9 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
         // Only behind every value: a position says that the values hold the log up to it.
         if (positions.Count > 0)
         {
-            await RunAsync(redis => Task.WhenAll(positions.Select(p => redis.StringSetAsync(p.Key, FenceBytes.Write(p.Value)))), cancellationToken);
+            await RunAsync(
+                redis => Task.WhenAll(positions.Select(p => redis.StringSetAsync(p.Key, FenceBytes.Write(p.Value)))),
+                cancellationToken);
         }
     }
 
@@ -43,7 +46,8 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
         return [.. values.Select(v => v is { } bytes ? FenceBytes.Read(bytes.Span) : default)];
     }
 
-    public async ValueTask IncrementAsync(string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
+    public async ValueTask IncrementAsync(
+        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
     {
         if (next == expected)
         {
@@ -93,24 +97,29 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
 
     private static async Task<bool> WriteOnceAsync(IDatabase redis, IReadOnlyList<StateWrite> writes, bool[] written)
     {
-        var pending = new List<(int[] Places, Task<RedisResult> Answer)>();
-        foreach (var slot in Enumerable.Range(0, writes.Count).Where(i => !written[i]).GroupBy(i => redis.Multiplexer.GetHashSlot(writes[i].Key)))
+        var pending = new List<(int[] Indices, Task<RedisResult> Answer)>();
+        var unwritten = Enumerable.Range(0, writes.Count).Where(i => !written[i]);
+        foreach (var slot in unwritten.GroupBy(i => redis.Multiplexer.GetHashSlot(writes[i].Key)))
         {
-            foreach (var places in slot.Chunk(WritesPerScript))
+            foreach (var indices in slot.Chunk(WritesPerScript))
             {
-                pending.Add((places, redis.ScriptEvaluateAsync(StateScripts.Write, [.. places.Select(i => (RedisKey)writes[i].Key)], [.. places.SelectMany(i => Arguments(writes[i]))])));
+                var answer = redis.ScriptEvaluateAsync(
+                    StateScripts.Write,
+                    [.. indices.Select(i => (RedisKey)writes[i].Key)],
+                    [.. indices.SelectMany(i => Arguments(writes[i]))]);
+                pending.Add((indices, answer));
             }
         }
 
         var fenced = 0;
         Exception? fault = null;
-        foreach (var (places, answer) in pending)
+        foreach (var (indices, answer) in pending)
         {
             try
             {
-                foreach (var (place, done) in places.Zip((int[])(await answer)!))
+                foreach (var (index, done) in indices.Zip((int[])(await answer)!))
                 {
-                    written[place] = done == 1;
+                    written[index] = done == 1;
                     fenced += 1 - done;
                 }
             }
@@ -122,7 +131,8 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
 
         if (fenced > 0)
         {
-            throw new StateFencedException(string.Create(CultureInfo.InvariantCulture, $"Another writer changed {fenced} of {writes.Count} values."));
+            throw new StateFencedException(
+                string.Create(CultureInfo.InvariantCulture, $"Another writer changed {fenced} of {writes.Count} values."));
         }
 
         return fault is null ? true : throw fault;

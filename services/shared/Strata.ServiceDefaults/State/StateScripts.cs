@@ -1,6 +1,9 @@
 namespace Strata.ServiceDefaults.State;
 
-/// <summary>The Lua of the state store; the keys of a call lie in one hash slot, so that it runs on any shard. For each key 1 says that it is as the caller wants it, 0 that another writer was there.</summary>
+/// <summary>
+/// The Lua of the state store; the keys of a call lie in one hash slot, so that it runs on any shard. For each key 1 says that it is as the
+/// caller wants it, 0 that another writer was there.
+/// </summary>
 internal static class StateScripts
 {
     /// <summary>

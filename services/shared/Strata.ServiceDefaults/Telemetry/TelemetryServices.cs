@@ -8,7 +8,10 @@ using OpenTelemetry.Trace;
 
 namespace Strata.ServiceDefaults.Telemetry;
 
-/// <summary>OpenTelemetry: every meter and source called <c>Strata.*</c>, the runtime and ASP.NET Core; scraped at <c>/metrics</c>, sent by OTLP when an endpoint is set.</summary>
+/// <summary>
+/// OpenTelemetry: every meter and source called <c>Strata.*</c>, the runtime and ASP.NET Core; scraped at <c>/metrics</c>, sent by OTLP
+/// when an endpoint is set.
+/// </summary>
 internal static class TelemetryServices
 {
     /// <summary>Meters and activity sources of Strata begin with this.</summary>

@@ -2,12 +2,18 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
-/// <summary>Asks the broker until it answers: a broker that is away or not ready yet is no reason to end, an answer that will never be another one is.</summary>
+/// <summary>
+/// Asks the broker until it answers: a broker that is away or not ready yet is no reason to end, an answer that will never be another one
+/// is.
+/// </summary>
 internal sealed class BrokerQuestions
 {
-    /// <summary>Unanswered times that are usual: leaders of topics made a moment ago are not known to every broker yet. They take about three seconds.</summary>
+    /// <summary>
+    /// Unanswered times that are usual: leaders of topics made a moment ago are not known to every broker yet. They take about three
+    /// seconds.
+    /// </summary>
     private const int UsualAttempts = 5;
 
     private static readonly ResiliencePropertyKey<string> Question = new("question");
@@ -46,7 +52,8 @@ internal sealed class BrokerQuestions
         context.Properties.Set(Question, what);
         try
         {
-            return await _pipeline.ExecuteAsync(static async (context, ask) => await ask().WaitAsync(context.CancellationToken), context, question);
+            return await _pipeline.ExecuteAsync(
+                static async (context, ask) => await ask().WaitAsync(context.CancellationToken), context, question);
         }
         finally
         {

@@ -1,4 +1,4 @@
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
 /// <summary>Runs what blocks for the life of the process on a thread of its own, not on the pool's.</summary>
 internal static class DedicatedThread

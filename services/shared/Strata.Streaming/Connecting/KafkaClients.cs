@@ -3,10 +3,13 @@ using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
-/// <summary>Makes the Kafka clients of this process: our defaults, then the configured settings over them, then what Strata's promises hang on.</summary>
+/// <summary>
+/// Makes the Kafka clients of this process: our defaults, then the configured settings over them, then what Strata's promises hang on.
+/// </summary>
 internal sealed class KafkaClients
 {
     private static readonly Dictionary<string, string> Nothing = [];
@@ -18,7 +21,11 @@ internal sealed class KafkaClients
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(string Client, ErrorCode Code), long> _told = new();
 
-    public KafkaClients(StreamingConfiguration configuration, IOptions<StreamingOptions> options, ILogger<KafkaClients> logger, TimeProvider time)
+    public KafkaClients(
+        StreamingConfiguration configuration,
+        IOptions<StreamingOptions> options,
+        ILogger<KafkaClients> logger,
+        TimeProvider time)
     {
         _configuration = configuration;
         _options = options.Value;
@@ -35,7 +42,8 @@ internal sealed class KafkaClients
     public TimeSpan RequestTimeout => _options.RequestTimeout;
 
     /// <summary>How long a message may take to its acknowledgement.</summary>
-    public TimeSpan DeliveryBudget => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
+    public TimeSpan DeliveryBudget
+        => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
 
     public IAdminClient Admin()
         => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
@@ -63,7 +71,8 @@ internal sealed class KafkaClients
 
     public IProducer<byte[]?, byte[]?> Transactional(string transactionalId)
     {
-        var settings = Writing(("transaction.timeout.ms", "20000")); // readers of committed records wait this long for what a crashed process left open
+        // Readers of committed records wait this long for what a crashed process left open.
+        var settings = Writing(("transaction.timeout.ms", "20000"));
         settings.Remove("message.timeout.ms"); // the transaction's time is the message's time
         settings["transactional.id"] = transactionalId;
         return Producer(transactionalId, new ProducerConfig(settings));
@@ -87,11 +96,11 @@ internal sealed class KafkaClients
         var settings = Settings(_configuration.Consumer,
             ("session.timeout.ms", Embedded ? "3000" : "10000"), // the embedded broker rebalances only after this time less a second
             ("heartbeat.interval.ms", Embedded ? "300" : "1000"), // a member learns of a rebalance by its heartbeat
-            // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought partition) waits this long. The embedded
-            // broker answers an empty fetch only at the end of it, even when a record came.
+            // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought
+            // partition) waits this long. The embedded broker answers an empty fetch only at the end of it, even when a record came.
             ("fetch.wait.max.ms", Embedded ? "10" : "50"),
             ("queued.min.messages", "10000"), // what is fetched ahead is thrown away when a partition is paused
-            ("fetch.queue.backoff.ms", "20"), // how long a full queue waits before it is filled again; with the client's 1000 six times slower
+            ("fetch.queue.backoff.ms", "20"), // how long a full queue waits to be filled again; with the client's 1000 six times slower
             ("queued.max.messages.kbytes", "16384"));
         settings["enable.auto.commit"] = "false";
         settings["enable.auto.offset.store"] = "false";
@@ -113,7 +122,8 @@ internal sealed class KafkaClients
         return settings;
     }
 
-    private Dictionary<string, string> Settings(IReadOnlyDictionary<string, string> configured, params (string Key, string Value)[] defaults)
+    private Dictionary<string, string> Settings(
+        IReadOnlyDictionary<string, string> configured, params (string Key, string Value)[] defaults)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
-/// <summary>The configuration sections of the streaming room, librdkafka's settings by librdkafka's names.</summary>
+/// <summary>The configuration under <c>Streaming</c>, librdkafka's settings by librdkafka's names.</summary>
 internal sealed class StreamingConfiguration
 {
     private readonly IConfigurationSection _section;

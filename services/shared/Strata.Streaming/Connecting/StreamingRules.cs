@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Connecting;
 
 /// <summary>What must fit together between <see cref="StreamingOptions"/> and librdkafka's settings.</summary>
 internal sealed class StreamingRules(StreamingConfiguration configuration) : IValidateOptions<StreamingOptions>
@@ -8,8 +8,9 @@ internal sealed class StreamingRules(StreamingConfiguration configuration) : IVa
     // What Strata promises (order, exactly once, the partition of a key) hangs on these; setting them would break it silently.
     private static readonly string[] Owned =
     [
-        "group.id", "enable.auto.commit", "enable.auto.offset.store", "enable.partition.eof", "isolation.level", "partition.assignment.strategy", "group.protocol",
-        "auto.offset.reset", "acks", "enable.idempotence", "transactional.id", "partitioner", "test.mock.num.brokers",
+        "group.id", "enable.auto.commit", "enable.auto.offset.store", "enable.partition.eof", "isolation.level",
+        "partition.assignment.strategy", "group.protocol", "auto.offset.reset", "acks", "enable.idempotence", "transactional.id",
+        "partitioner", "test.mock.num.brokers",
     ];
 
     public ValidateOptionsResult Validate(string? name, StreamingOptions options)

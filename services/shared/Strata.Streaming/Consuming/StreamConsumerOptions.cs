@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Consuming;
 
 /// <summary>
-/// How records are consumed. Section <c>Streaming:Consuming</c> holds for all consumers, <c>Streaming:Consumers:{group}</c> overrides it for one.
+/// How records are consumed. Section <c>Streaming:Consuming</c> holds for all consumers, <c>Streaming:Consumers:{group}</c> overrides it
+/// for one.
 /// </summary>
 public sealed class StreamConsumerOptions
 {
@@ -36,7 +37,9 @@ public sealed class StreamConsumerOptions
     [Range(1, 10_000_000)]
     public int PendingMessages { get; set; } = 20_000;
 
-    /// <summary>How long a partition is quiet before its handler's <see cref="IPartitionHandler.IdleAsync"/> is called, and between two such calls.</summary>
+    /// <summary>
+    /// How long a partition is quiet before its handler's <see cref="IPartitionHandler.IdleAsync"/> is called, and between two such calls.
+    /// </summary>
     /// <value>250 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan IdleInterval { get; set; } = TimeSpan.FromMilliseconds(250);

@@ -1,8 +1,9 @@
-namespace Strata.Streaming;
+namespace Strata.Streaming.Embedded;
 
 /// <summary>
-/// A broker inside this process, on a local port: librdkafka's mock cluster, which speaks the Kafka protocol. What it cannot do: more or fewer than 4 partitions a topic (made on
-/// first use), keep more than about 5 MB a partition, admin calls, transaction isolation (an aborted transaction's messages are seen), survive its process.
+/// A broker inside this process, on a local port: librdkafka's mock cluster, which speaks the Kafka protocol. What it cannot do: more or
+/// fewer than 4 partitions a topic (made on first use), keep more than about 5 MB a partition, admin calls, transaction isolation (an
+/// aborted transaction's messages are seen), survive its process.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -24,7 +25,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>Identity of its logs, new for every instance: offsets start at 0 again.</summary>
     public string Identity { get; } = $"embedded-{Guid.NewGuid():N}";
 
-    /// <summary>The settings that point <see cref="StreamingServices.AddStreaming"/> to it.</summary>
+    /// <summary>The settings that point <c>AddStreaming</c> to it.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
         ["Streaming:BootstrapServers"] = BootstrapServers,

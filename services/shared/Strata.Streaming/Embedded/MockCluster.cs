@@ -2,17 +2,19 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Embedded;
 
 /// <summary>
-/// librdkafka's mock cluster by its C interface (rdkafka_mock.h). The .NET client can start one too, but can't reach its settings: there, a new group waits three seconds for members.
+/// librdkafka's mock cluster by its C interface (rdkafka_mock.h). The .NET client can start one too, but can't reach its settings: there, a
+/// new group waits three seconds for members.
 /// </summary>
 internal static class MockCluster
 {
     private const string Library = "librdkafka";
     private const int Producer = 0;
 
-    // The builds of librdkafka that the package carries; the first one whose own dependencies are there is taken, as the .NET client does it.
+    // The builds of librdkafka that the package carries; the first one whose own dependencies are there is taken, as the .NET client does
+    // it.
     private static readonly string[] Builds = [Library, "centos8-librdkafka", "alpine-librdkafka"];
 
     static MockCluster() => NativeLibrary.SetDllImportResolver(typeof(MockCluster).Assembly, Resolve);
@@ -22,7 +24,8 @@ internal static class MockCluster
     {
         var error = new byte[512];
         var settings = rd_kafka_conf_new();
-        Set(settings, "bootstrap.servers", "127.0.0.1:9"); // the client that carries the cluster connects to nothing; without an address it logs a warning
+        // The client that carries the cluster connects to nothing; without an address it logs a warning.
+        Set(settings, "bootstrap.servers", "127.0.0.1:9");
         Set(settings, "log_level", "0");
         var client = rd_kafka_new(Producer, settings, error, (nuint)error.Length);
         if (client == IntPtr.Zero)

@@ -2,12 +2,20 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Records;
+using Strata.Streaming.Telemetry;
+using Strata.Streaming.Topology;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Publishing;
 
 /// <summary>Publishes through one idempotent producer, which is replaced when the client declares it dead.</summary>
 internal sealed class KafkaPublisher(
-    KafkaClients clients, ITopics topics, StreamingMetrics metrics, TimeProvider time, ILogger<KafkaPublisher> logger) : IPublisher, IDisposable
+    KafkaClients clients,
+    ITopics topics,
+    StreamingMetrics metrics,
+    TimeProvider time,
+    ILogger<KafkaPublisher> logger) : IPublisher, IDisposable
 {
     private static readonly TimeSpan FlushBudget = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
@@ -29,7 +37,8 @@ internal sealed class KafkaPublisher(
             metrics.Sent(topic, 1);
             metrics.Published(topic, time.GetElapsedTime(started));
             activity?.SetTag(MessagingTags.Partition, report.Partition.Value).SetTag(MessagingTags.Offset, report.Offset.Value);
-            return new PublishedPosition(report.Partition.Value, report.Offset.Value, await topics.LogAsync(topic, report.Partition.Value, CancellationToken.None));
+            var log = await topics.LogAsync(topic, report.Partition.Value, CancellationToken.None);
+            return new PublishedPosition(report.Partition.Value, report.Offset.Value, log);
         }
         catch (Exception fault)
         {
@@ -66,7 +75,10 @@ internal sealed class KafkaPublisher(
         catch (TimeoutException fault)
         {
             metrics.Sent(topic, 1, nameof(TimeoutException));
-            throw new PublishException($"The broker did not answer within {clients.DeliveryBudget} what {topic} is", fault) { Transient = true };
+            throw new PublishException($"The broker did not answer within {clients.DeliveryBudget} what {topic} is", fault)
+            {
+                Transient = true,
+            };
         }
     }
 
@@ -93,7 +105,8 @@ internal sealed class KafkaPublisher(
         var error = fault.Error;
         var size = (message.Message.Key?.Length ?? 0) + (message.Message.Value?.Length ?? 0);
         var text = error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidMsgSize
-            ? $"A message of {size} bytes is too large for {message.Topic}: {error.Reason} (settings message.max.bytes of the producer, max.message.bytes of the topic)"
+            ? $"A message of {size} bytes is too large for {message.Topic}: {error.Reason} "
+                + "(settings message.max.bytes of the producer, max.message.bytes of the topic)"
             : $"{message.Topic} did not take a message of {size} bytes: {error.Reason} ({error.Code})";
         return new PublishException(text, fault) { Transient = error.IsFatal || BrokerFaults.Transient(error) };
     }

@@ -1,11 +1,13 @@
-namespace Strata.Streaming;
+using Strata.Streaming.Records;
+
+namespace Strata.Streaming.Tables;
 
 /// <summary>Reads one partition once, without a consumer group: how a handler restores state that lives in a compacted topic.</summary>
 public interface IPartitionReader
 {
     /// <summary>
-    /// The records of one partition in log order (read committed), from its beginning to the end it had at the call. Transactions that were open at that end are waited for:
-    /// what the former owner of the partition committed last must be among the records.
+    /// The records of one partition in log order (read committed), from its beginning to the end it had at the call. Transactions that were
+    /// open at that end are waited for: what the former owner of the partition committed last must be among the records.
     /// </summary>
     IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, CancellationToken cancellationToken);
 }

@@ -1,7 +1,10 @@
-namespace Strata.Streaming;
+using Strata.Streaming.Records;
+
+namespace Strata.Streaming.Tables;
 
 /// <summary>
-/// Follows topics from their beginning in every process (no consumer group): how a service holds a compacted topic in memory. Calls never overlap.
+/// Follows topics from their beginning in every process (no consumer group): how a service holds a compacted topic in memory. Calls never
+/// overlap.
 /// </summary>
 public interface ITableHandler
 {

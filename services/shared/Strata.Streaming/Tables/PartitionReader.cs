@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Tables;
 
 /// <summary>Reads a partition from its beginning to the end that it had at the call.</summary>
 internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
@@ -10,7 +13,8 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
 
-    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(
+        string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await parts.Gate.ReadyAsync(cancellationToken);
         await parts.Topics.PartitionsAsync(topic, cancellationToken); // the embedded broker makes the topic when it is asked for it
@@ -37,7 +41,8 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         await Task.Run(consumer.Close, cancellationToken);
     }
 
-    private static (List<StreamRecord> Records, bool AtEnd) ReadSome(IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
+    private static (List<StreamRecord> Records, bool AtEnd) ReadSome(
+        IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
     {
         var records = new List<StreamRecord>();
         while (records.Count < MostAtOnce)

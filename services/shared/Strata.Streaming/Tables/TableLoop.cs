@@ -2,8 +2,12 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Telemetry;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Tables;
 
 /// <summary>Follows all partitions of a table's topics from their beginning, on a thread of its own.</summary>
 internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
@@ -24,7 +28,8 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
     private volatile bool _caughtUp;
     private volatile bool _ended;
 
-    public TableLoop(StreamingParts parts, string name, IReadOnlyList<string> topics, ITableHandler handler, IHostApplicationLifetime lifetime)
+    public TableLoop(
+        StreamingParts parts, string name, IReadOnlyList<string> topics, ITableHandler handler, IHostApplicationLifetime lifetime)
     {
         _parts = parts;
         _name = name;
@@ -50,7 +55,9 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(_caughtUp && !_ended ? HealthCheckResult.Healthy($"table {_name} is caught up") : HealthCheckResult.Unhealthy($"table {_name} {_state}"));
+        => Task.FromResult(_caughtUp && !_ended
+            ? HealthCheckResult.Healthy($"table {_name} is caught up")
+            : HealthCheckResult.Unhealthy($"table {_name} {_state}"));
 
     public void Dispose() => _stopping.Dispose();
 
@@ -94,7 +101,9 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         foreach (var partition in partitions)
         {
             var ends = await _parts.Questions.AskAsync(
-                $"end of {partition.Topic} {partition.Partition.Value}", () => consumer.QueryWatermarkOffsets(partition, _parts.Clients.RequestTimeout), _stopping.Token);
+                $"end of {partition.Topic} {partition.Partition.Value}",
+                () => consumer.QueryWatermarkOffsets(partition, _parts.Clients.RequestTimeout),
+                _stopping.Token);
             if (ends.High > ends.Low)
             {
                 _ends[partition] = ends.High;
@@ -157,7 +166,8 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         var started = _parts.Time.GetTimestamp();
         try
         {
-            _handler.ApplyAsync(batch, _stopping.Token).AsTask().GetAwaiter().GetResult(); // this thread is the table's own: calls never overlap
+            // This thread is the table's own: calls never overlap.
+            _handler.ApplyAsync(batch, _stopping.Token).AsTask().GetAwaiter().GetResult();
         }
         catch (Exception fault)
         {

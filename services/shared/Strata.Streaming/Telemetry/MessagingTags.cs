@@ -1,4 +1,4 @@
-namespace Strata.Streaming;
+namespace Strata.Streaming.Telemetry;
 
 /// <summary>Tag names of spans and metrics, by OpenTelemetry's semantic conventions for messaging.</summary>
 internal static class MessagingTags

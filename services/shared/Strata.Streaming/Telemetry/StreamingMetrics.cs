@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Telemetry;
 
-/// <summary>What the streaming room measures. Tags name topics, partitions and groups, never users or items.</summary>
+/// <summary>Tags name topics, partitions and groups, never users or items.</summary>
 internal sealed class StreamingMetrics : IDisposable
 {
     public const string MeterName = "Strata.Streaming";
@@ -29,15 +29,24 @@ internal sealed class StreamingMetrics : IDisposable
     {
         ArgumentNullException.ThrowIfNull(meters);
         _meter = meters.Create(MeterName);
-        _sent = _meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Messages sent, by topic; failed ones carry error.type.");
+        _sent = _meter.CreateCounter<long>(
+            "messaging.client.sent.messages", "{message}", "Messages sent, by topic; failed ones carry error.type.");
         _consumed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Records handed to handlers and tables.");
-        _publish = _meter.CreateHistogram("messaging.client.operation.duration", "s", "Time from publishing a message to the broker's acknowledgement.", advice: Seconds);
+        _publish = _meter.CreateHistogram(
+            "messaging.client.operation.duration",
+            "s",
+            "Time from publishing a message to the broker's acknowledgement.",
+            advice: Seconds);
         _handle = _meter.CreateHistogram("messaging.process.duration", "s", "Time a handler takes for a batch.", advice: Seconds);
         _batchSize = _meter.CreateHistogram<int>("strata.stream.batch.size", "{record}", "Records in a batch.");
-        _commit = _meter.CreateHistogram("strata.stream.commit.duration", "s", "Time of a commit, transactional or of positions only.", advice: Seconds);
-        _deadLetters = _meter.CreateCounter<long>("strata.stream.dead_letters", "{record}", "Records that can never succeed, by source topic.");
-        _restarts = _meter.CreateCounter<long>("strata.stream.restarts", "{restart}", "Partitions started again from the committed position after a fault.");
-        _meter.CreateObservableGauge("strata.stream.lag", ObserveLag, "{record}", "Records between the committed position and the end of the log.");
+        _commit = _meter.CreateHistogram(
+            "strata.stream.commit.duration", "s", "Time of a commit, transactional or of positions only.", advice: Seconds);
+        _deadLetters = _meter.CreateCounter<long>(
+            "strata.stream.dead_letters", "{record}", "Records that can never succeed, by source topic.");
+        _restarts = _meter.CreateCounter<long>(
+            "strata.stream.restarts", "{restart}", "Partitions started again from the committed position after a fault.");
+        _meter.CreateObservableGauge(
+            "strata.stream.lag", ObserveLag, "{record}", "Records between the committed position and the end of the log.");
     }
 
     public void Sent(string topic, long count, string? error = null)
@@ -52,10 +61,24 @@ internal sealed class StreamingMetrics : IDisposable
     }
 
     public void Published(string topic, TimeSpan duration)
-        => _publish.Record(duration.TotalSeconds, new TagList { { MessagingTags.System, MessagingTags.Kafka }, { MessagingTags.OperationName, "send" }, { MessagingTags.Destination, topic } });
+        => _publish.Record(
+            duration.TotalSeconds,
+            new TagList
+            {
+                { MessagingTags.System, MessagingTags.Kafka },
+                { MessagingTags.OperationName, "send" },
+                { MessagingTags.Destination, topic },
+            });
 
     public void Consumed(string group, string topic, long count)
-        => _consumed.Add(count, new TagList { { MessagingTags.System, MessagingTags.Kafka }, { MessagingTags.Group, group }, { MessagingTags.Destination, topic } });
+        => _consumed.Add(
+            count,
+            new TagList
+            {
+                { MessagingTags.System, MessagingTags.Kafka },
+                { MessagingTags.Group, group },
+                { MessagingTags.Destination, topic },
+            });
 
     public void Handled(string group, int records, TimeSpan duration, string? error = null)
     {
@@ -70,7 +93,8 @@ internal sealed class StreamingMetrics : IDisposable
     }
 
     public void Committed(string group, bool transaction, TimeSpan duration)
-        => _commit.Record(duration.TotalSeconds, new TagList { { MessagingTags.Group, group }, { "strata.stream.transaction", transaction } });
+        => _commit.Record(
+            duration.TotalSeconds, new TagList { { MessagingTags.Group, group }, { "strata.stream.transaction", transaction } });
 
     public void DeadLetter(string group, string topic)
         => _deadLetters.Add(1, new TagList { { MessagingTags.Group, group }, { MessagingTags.Destination, topic } });
@@ -87,5 +111,10 @@ internal sealed class StreamingMetrics : IDisposable
     private IEnumerable<Measurement<long>> ObserveLag()
         => _lag.Select(entry => new Measurement<long>(
             entry.Value,
-            new TagList { { MessagingTags.Group, entry.Key.Group }, { MessagingTags.Destination, entry.Key.Topic }, { MessagingTags.Partition, entry.Key.Partition } }));
+            new TagList
+            {
+                { MessagingTags.Group, entry.Key.Group },
+                { MessagingTags.Destination, entry.Key.Topic },
+                { MessagingTags.Partition, entry.Key.Partition },
+            }));
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
+using Strata.Streaming.Records;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Telemetry;
 
 /// <summary>Spans around sending and handling, and their W3C context in message headers.</summary>
 internal static class Tracing
@@ -26,7 +27,9 @@ internal static class Tracing
         return activity;
     }
 
-    /// <summary>A span over one batch, linked to what sent its records. When a single trace sent them all, the span is part of it.</summary>
+    /// <summary>
+    /// A span over one batch, linked to what sent its records. When a single trace sent them all, the span is part of it.
+    /// </summary>
     public static Activity? StartBatch(string group, int partition, IReadOnlyList<StreamRecord> batch)
     {
         if (!Source.HasListeners())

@@ -1,4 +1,4 @@
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
 /// <summary>What the broker says about topics.</summary>
 public interface ITopics
@@ -8,50 +8,4 @@ public interface ITopics
 
     /// <summary>Identity of a partition's log: a hash of cluster id, topic id and partition.</summary>
     ValueTask<ulong> LogAsync(string topic, int partition, CancellationToken cancellationToken);
-}
-
-/// <summary>Kafka's default partitioner, so that a partition can be known before anything is sent.</summary>
-public static class KeyPartitioner
-{
-    /// <summary>Partition of <paramref name="key"/> among <paramref name="partitions"/>: murmur2 of its UTF-8 bytes, as Kafka's Java clients and librdkafka's <c>murmur2</c> have it.</summary>
-    public static int PartitionOf(string key, int partitions)
-    {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(key);
-        return (int)((Murmur2(bytes) & 0x7fffffff) % (uint)partitions);
-    }
-
-    private static uint Murmur2(ReadOnlySpan<byte> data)
-    {
-        const uint M = 0x5bd1e995;
-        var h = 0x9747b28cu ^ (uint)data.Length;
-        while (data.Length >= 4)
-        {
-            var k = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(data);
-            k *= M;
-            k ^= k >> 24;
-            k *= M;
-            h = (h * M) ^ k;
-            data = data[4..];
-        }
-
-        if (data.Length >= 3)
-        {
-            h ^= (uint)data[2] << 16;
-        }
-
-        if (data.Length >= 2)
-        {
-            h ^= (uint)data[1] << 8;
-        }
-
-        if (data.Length >= 1)
-        {
-            h ^= data[0];
-            h *= M;
-        }
-
-        h ^= h >> 13;
-        h *= M;
-        return h ^ (h >> 15);
-    }
 }

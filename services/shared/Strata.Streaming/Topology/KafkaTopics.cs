@@ -2,11 +2,16 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
-/// <summary>Asks the broker about topics and remembers the answers: neither the partitions of a topic nor its identity may change under a running process.</summary>
-internal sealed class KafkaTopics(KafkaClients clients, BrokerQuestions questions, TopicGate gate, IOptions<StreamingOptions> options) : ITopics, IDisposable
+/// <summary>
+/// Asks the broker about topics and remembers the answers: neither the partitions of a topic nor its identity may change under a running
+/// process.
+/// </summary>
+internal sealed class KafkaTopics(
+    KafkaClients clients, BrokerQuestions questions, TopicGate gate, IOptions<StreamingOptions> options) : ITopics, IDisposable
 {
     private readonly Lazy<IAdminClient> _admin = new(clients.Admin);
     private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
@@ -55,13 +60,16 @@ internal sealed class KafkaTopics(KafkaClients clients, BrokerQuestions question
             throw new KafkaException(metadata.Error);
         }
 
-        return metadata.Partitions.Count > 0 ? metadata.Partitions.Count : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{topic} has no partitions yet"));
+        return metadata.Partitions.Count > 0
+            ? metadata.Partitions.Count
+            : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{topic} has no partitions yet"));
     }
 
     private async Task<(string Cluster, string Topic)> DescribeAsync(string topic)
     {
         var cluster = await _admin.Value.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = clients.RequestTimeout });
-        var topics = await _admin.Value.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = clients.RequestTimeout });
+        var topics = await _admin.Value.DescribeTopicsAsync(
+            TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = clients.RequestTimeout });
         var described = topics.TopicDescriptions.Single();
         if (described.Error.IsError)
         {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
 /// <summary>The identity of a partition's log as a number, as it stands in fences.</summary>
 internal static class LogIdentity

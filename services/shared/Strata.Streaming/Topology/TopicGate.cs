@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Hosting;
+using Strata.Streaming.Connecting;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
-/// <summary>Opens when the topics are there. Consumers, tables and publishers wait for it; whoever comes first starts the provisioning.</summary>
+/// <summary>
+/// Opens when the topics are there. Consumers, tables and publishers wait for it; whoever comes first starts the provisioning.
+/// </summary>
 internal sealed class TopicGate : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping;

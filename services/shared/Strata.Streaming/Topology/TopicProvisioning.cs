@@ -2,11 +2,16 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Strata.Streaming.Connecting;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
-/// <summary>Makes the topics that are missing. What is there stays as it is; another number of partitions than planned is told, because keys lie by it.</summary>
-internal sealed class TopicProvisioning(KafkaClients clients, BrokerQuestions questions, IOptions<StreamingOptions> options, ILogger<TopicProvisioning> logger)
+/// <summary>
+/// Makes the topics that are missing. What is there stays as it is; another number of partitions than planned is told, because keys lie by
+/// it.
+/// </summary>
+internal sealed class TopicProvisioning(
+    KafkaClients clients, BrokerQuestions questions, IOptions<StreamingOptions> options, ILogger<TopicProvisioning> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +32,9 @@ internal sealed class TopicProvisioning(KafkaClients clients, BrokerQuestions qu
         await questions.AskAsync("topics made", () =>
         {
             var absent = Missing(planned, Existing(admin), warn: false);
-            return absent.Count == 0 ? 0 : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{absent[0].Name} is not there yet"));
+            return absent.Count == 0
+                ? 0
+                : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{absent[0].Name} is not there yet"));
         }, cancellationToken);
         logger.TopicsMade(missing.Count);
     }
@@ -62,12 +69,14 @@ internal sealed class TopicProvisioning(KafkaClients clients, BrokerQuestions qu
     {
         try
         {
-            await admin.CreateTopicsAsync(missing, new CreateTopicsOptions { RequestTimeout = clients.RequestTimeout, OperationTimeout = clients.RequestTimeout });
+            var timeouts = new CreateTopicsOptions { RequestTimeout = clients.RequestTimeout, OperationTimeout = clients.RequestTimeout };
+            await admin.CreateTopicsAsync(missing, timeouts);
         }
         catch (CreateTopicsException fault)
         {
             // Several processes start together: whoever comes second finds the topic there.
-            if (fault.Results.FirstOrDefault(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists) is { } failed)
+            var failed = fault.Results.FirstOrDefault(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists);
+            if (failed is not null)
             {
                 throw new KafkaException(new Error(failed.Error.Code, $"{failed.Topic} can't be made: {failed.Error.Reason}"), fault);
             }

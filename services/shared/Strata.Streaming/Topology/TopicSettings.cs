@@ -2,7 +2,7 @@ using System.Globalization;
 using Confluent.Kafka.Admin;
 using Strata.Contracts;
 
-namespace Strata.Streaming;
+namespace Strata.Streaming.Topology;
 
 /// <summary>How each topic is made on a real broker.</summary>
 internal static class TopicSettings
@@ -27,7 +27,8 @@ internal static class TopicSettings
         }
         else
         {
-            // The open segment is never compacted: small ones keep what every reader must read at start near the number of live keys, and let a deleted user go within a day.
+            // The open segment is never compacted: small ones keep what every reader must read at start near the number of live keys, and
+            // let a deleted user go within a day.
             configs["cleanup.policy"] = "compact";
             configs["segment.bytes"] = (64 << 20).ToString(CultureInfo.InvariantCulture);
             configs["segment.ms"] = Milliseconds(TimeSpan.FromHours(6));

@@ -21,11 +21,16 @@ public sealed class RedisOptionsTests
     [Fact]
     public void Configure_SeveralEndpointsAndSettings_AreRead()
     {
-        var configuration = RedisConnection.Configure(new RedisOptions { ConnectionString = "redis-0:6379,redis-1:6380,[::1]:6381,user=strata,password=p,ssl=true", AttemptTimeout = TimeSpan.FromSeconds(3) });
+        var configuration = RedisConnection.Configure(new RedisOptions
+        {
+            ConnectionString = "redis-0:6379,redis-1:6380,[::1]:6381,user=strata,password=p,ssl=true",
+            AttemptTimeout = TimeSpan.FromSeconds(3),
+        });
 
         Assert.Equal(3, configuration.EndPoints.Count);
         Assert.Equal(new DnsEndPoint("redis-1", 6380), configuration.EndPoints[1]);
-        Assert.Equal(("strata", "p", true, 3000), (configuration.User, configuration.Password, configuration.Ssl, configuration.AsyncTimeout));
+        Assert.Equal(
+            ("strata", "p", true, 3000), (configuration.User, configuration.Password, configuration.Ssl, configuration.AsyncTimeout));
     }
 
     [Theory]

@@ -24,6 +24,8 @@ public sealed class ClusterTests
 
         var read = await client.Store.ReadAsync(keys, Cancel);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => (byte)i), read.Select(value => FencedValue.Payload(value).Span[0]));
-        Assert.Equal([new Fence(7, 100), new Fence(7, 200)], await client.Store.ReadPositionsAsync([Keys.Position("g", "t", 0), Keys.Position("g", "t", 1)], Cancel));
+        Assert.Equal(
+            [new Fence(7, 100), new Fence(7, 200)],
+            await client.Store.ReadPositionsAsync([Keys.Position("g", "t", 0), Keys.Position("g", "t", 1)], Cancel));
     }
 }

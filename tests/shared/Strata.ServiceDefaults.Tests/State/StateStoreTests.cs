@@ -142,7 +142,10 @@ public abstract class StateStoreTests(TestStore store) : IAsyncLifetime
         var keys = Enumerable.Range(0, 1000).Select(i => Key($"{{u:{i}}}:profile")).ToArray();
 
         await Store.WriteAsync([.. keys.Select((k, i) => new StateWrite(k, default, Value(i, $"value {i}")))], [], Cancel);
-        await Store.WriteAsync([.. keys.Select((k, i) => new StateWrite(k, FencedValue.Header(Value(i, string.Empty)), Value(i + 1, $"value {i} again")))], [], Cancel);
+        await Store.WriteAsync(
+            [.. keys.Select((k, i) => new StateWrite(k, FencedValue.Header(Value(i, string.Empty)), Value(i + 1, $"value {i} again")))],
+            [],
+            Cancel);
 
         var read = await Store.ReadAsync(keys, Cancel);
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"value {i} again"), read.Select(Text));
@@ -176,7 +179,8 @@ public abstract class StateStoreTests(TestStore store) : IAsyncLifetime
     {
         await Store.IncrementAsync(Key("df"), default, new Fence(7, 10), [new("cat", 2)], Cancel);
 
-        await Assert.ThrowsAsync<StateFencedException>(() => Store.IncrementAsync(Key("df"), new Fence(7, 5), new Fence(7, 12), [new("cat", 1)], Cancel).AsTask());
+        await Assert.ThrowsAsync<StateFencedException>(
+            () => Store.IncrementAsync(Key("df"), new Fence(7, 5), new Fence(7, 12), [new("cat", 1)], Cancel).AsTask());
 
         Assert.Equal(2, (await Store.ReadHashAsync(Key("df"), Cancel))["cat"]);
     }
@@ -212,7 +216,8 @@ public abstract class StateStoreTests(TestStore store) : IAsyncLifetime
 
     private static byte[] Value(long next, string payload) => FencedValue.Encode([new Fence(7, next)], Encoding.UTF8.GetBytes(payload));
 
-    private static string? Text(ReadOnlyMemory<byte>? value) => value is null ? null : Encoding.UTF8.GetString(FencedValue.Payload(value).Span);
+    private static string? Text(ReadOnlyMemory<byte>? value)
+        => value is null ? null : Encoding.UTF8.GetString(FencedValue.Payload(value).Span);
 
     private string Key(string name) => _prefix + name;
 

@@ -13,13 +13,15 @@ public sealed class StoreOutageTests
     {
         Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
         await using var redis = await RedisServerStore.StartAsync(Cancel);
-        await using var client = new StoreClient(redis.ConnectionString, ("TotalTimeout", "00:00:30"), ("AttemptTimeout", "00:00:01"), ("Retries", "50"));
+        await using var client = new StoreClient(
+            redis.ConnectionString, ("TotalTimeout", "00:00:30"), ("AttemptTimeout", "00:00:01"), ("Retries", "50"));
         var first = FencedValue.Encode([new Fence(7, 1)], "first"u8);
         await client.Store.WriteAsync([new StateWrite("k", default, first)], [new("p", new Fence(7, 1))], Cancel);
 
         await redis.KillAsync();
         var second = FencedValue.Encode([new Fence(7, 2)], "second"u8);
-        var writing = client.Store.WriteAsync([new StateWrite("k", FencedValue.Header(first), second)], [new("p", new Fence(7, 2))], Cancel).AsTask();
+        var write = new StateWrite("k", FencedValue.Header(first), second);
+        var writing = client.Store.WriteAsync([write], [new("p", new Fence(7, 2))], Cancel).AsTask();
         await redis.RestartAsync(Cancel);
         await writing;
 
@@ -30,7 +32,8 @@ public sealed class StoreOutageTests
     [Fact]
     public async Task ReadAsync_NoRedisAtAll_FailsWithinTheTotalTimeout()
     {
-        await using var client = new StoreClient("127.0.0.1:1", ("TotalTimeout", "00:00:02"), ("AttemptTimeout", "00:00:00.300"), ("ConnectTimeout", "00:00:00.300"));
+        await using var client = new StoreClient(
+            "127.0.0.1:1", ("TotalTimeout", "00:00:02"), ("AttemptTimeout", "00:00:00.300"), ("ConnectTimeout", "00:00:00.300"));
 
         var fault = await Assert.ThrowsAnyAsync<Exception>(() => client.Store.ReadAsync(["k"], Cancel).AsTask());
 

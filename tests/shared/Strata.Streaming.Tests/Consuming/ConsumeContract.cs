@@ -1,8 +1,10 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Strata.Testing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>What consuming promises on any broker.</summary>
 public abstract class ConsumeContract(BrokerFixtureBase fixture)
@@ -17,7 +19,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(3);
         await kafka.ProduceAsync(topic, 0, 600);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
 
         await using var host = await HostOf(handlers, topic).StartAsync();
         await handlers.HandledAsync(600).Soon();
@@ -40,7 +42,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var release = new TaskCompletionSource();
         var others = 0;
         var otherHandled = new TaskCompletionSource();
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = async (handler, batch, output, _) =>
             {
@@ -53,10 +55,11 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
                     otherHandled.SetResult();
                 }
 
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
             },
         };
-        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:PumpCapacity", "20"), ("Streaming:Consuming:BatchSize", "10")).StartAsync();
+        await using var host = await HostOf(
+            handlers, topic, ("Streaming:Consuming:PumpCapacity", "20"), ("Streaming:Consuming:BatchSize", "10")).StartAsync();
 
         await kafka.ProduceAsync(topic, 0, 300, partition: 0);
         await host.Lines.Seen("partition 0 is paused").Soon();
@@ -69,7 +72,9 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
 
         Assert.True(pausedBefore >= 1);
         await host.Lines.Seen("partition 0 is resumed").Soon();
-        Assert.Equal(Enumerable.Range(0, 300).Select(i => (long)i), handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset));
+        Assert.Equal(
+            Enumerable.Range(0, 300).Select(i => (long)i),
+            handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset));
     }
 
     [Fact]
@@ -79,7 +84,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 10, partition: 0);
         var failures = 0;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
@@ -91,16 +96,19 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
                     }
                 }
 
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
 
-        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "3"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
+        await using var host = await HostOf(
+            handlers, topic, ("Streaming:Consuming:BatchSize", "3"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
         await handlers.HandledAsync(10).Soon();
         await host.StopAsync();
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset).Distinct());
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(i => (long)i),
+            handlers.Handled.Where(record => record.Partition == 0).Select(record => record.Offset).Distinct());
         Assert.Equal(3, handlers.Created.Count(context => context.Partition == 0));
         Assert.Equal(10, kafka.Committed(_group, topic, 0));
     }
@@ -111,12 +119,15 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 1, partition: 0);
-        var handlers = new ScriptedFactory { Handle = (_, _, _, _) => throw new InvalidDataException("never") };
+        var handlers = new ScriptedHandlers { Handle = (_, _, _, _) => throw new InvalidDataException("never") };
         var exitCode = Environment.ExitCode;
         try
         {
             await using var host = new StreamHost(
-                Broker, services => Wire(services, handlers, topic), ("Streaming:Consuming:FailureBudget", "3"), ("Streaming:Consuming:RestartDelay", "00:00:00.010"));
+                Broker,
+                services => Wire(services, handlers, topic),
+                ("Streaming:Consuming:FailureBudget", "3"),
+                ("Streaming:Consuming:RestartDelay", "00:00:00.010"));
             var stopping = host.Stopping;
             await host.StartAsync();
             await stopping.Soon();
@@ -137,7 +148,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(1);
         var outTopic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 7, partition: 0);
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
@@ -174,7 +185,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         var second = await kafka.TopicAsync(3);
         await kafka.ProduceAsync(first, 0, 90);
         await kafka.ProduceAsync(second, 0, 90);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
 
         await using var host = await new StreamHost(Broker, services => Wire(services, handlers, first, second)).StartAsync();
         await handlers.HandledAsync(180).Soon();
@@ -200,7 +211,7 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(1);
         var time = new DateTimeOffset(1998, 7, 6, 5, 4, 3, 210, TimeSpan.Zero);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
         await using var host = await HostOf(handlers, topic).StartAsync();
 
         await host.Publisher.PublishAsync(topic, "k", null, time, TestContext.Current.CancellationToken);
@@ -212,13 +223,13 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
 
     private static string Text(StreamRecord record) => Encoding.UTF8.GetString(record.Value!.Value.Span);
 
-    private StreamHost HostOf(ScriptedFactory handlers, string topic, params (string Key, string Value)[] settings)
+    private StreamHost HostOf(ScriptedHandlers handlers, string topic, params (string Key, string Value)[] settings)
         => new(Broker, services => Wire(services, handlers, topic), settings);
 
-    private void Wire(IServiceCollection services, ScriptedFactory handlers, params string[] topics)
+    private void Wire(IServiceCollection services, ScriptedHandlers handlers, params string[] topics)
     {
         services.AddSingleton(handlers);
-        services.AddStreamConsumer<ScriptedFactory>(_group, topics);
+        services.AddStreamConsumer<ScriptedHandler>(_group, topics);
     }
 }
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>Where consuming begins, on any broker.</summary>
 public abstract class StartContract(BrokerFixtureBase fixture)
@@ -17,9 +18,11 @@ public abstract class StartContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 20, partition: 0);
         kafka.Commit(_group, topic, 0, 15);
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
-            Start = handler => handler.Context.Partition == 0 ? new Dictionary<string, long> { [topic] = 4 } : new Dictionary<string, long>(),
+            Start = handler => handler.Context.Partition == 0
+                ? new Dictionary<string, long> { [topic] = 4 }
+                : new Dictionary<string, long>(),
         };
 
         await using var host = await HostOf(handlers, topic).StartAsync();
@@ -38,9 +41,11 @@ public abstract class StartContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 20, partition: 0);
         kafka.Commit(_group, topic, 0, 15);
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
-            Start = handler => handler.Context.Partition == 0 ? new Dictionary<string, long> { [topic] = 18 } : new Dictionary<string, long>(),
+            Start = handler => handler.Context.Partition == 0
+                ? new Dictionary<string, long> { [topic] = 18 }
+                : new Dictionary<string, long>(),
         };
 
         await using var host = await HostOf(handlers, topic).StartAsync();
@@ -49,8 +54,8 @@ public abstract class StartContract(BrokerFixtureBase fixture)
         Assert.Equal(15, handlers.Handled[0].Offset);
     }
 
-    private StreamHost HostOf(ScriptedFactory handlers, string topic)
-        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedFactory>(_group, topic));
+    private StreamHost HostOf(ScriptedHandlers handlers, string topic)
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedHandler>(_group, topic));
 }
 
 [Collection(OnEmbedded.Name)]

@@ -3,9 +3,12 @@ using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts;
 using Strata.Contracts.DeadLetters.V1;
-using Strata.Testing;
+using Strata.Streaming.Consuming;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>What consuming and sending in one step promises.</summary>
 public abstract class TransactionContract(BrokerFixtureBase fixture)
@@ -56,7 +59,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         var inBatch = new TaskCompletionSource();
         var release = new TaskCompletionSource();
         var late = new TaskCompletionSource<Exception?>();
-        var slow = new ScriptedFactory
+        var slow = new ScriptedHandlers
         {
             Handle = async (_, batch, output, _) =>
             {
@@ -89,17 +92,20 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         var outTopic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 30, partition: 0);
         var failures = 0;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
                 Copy(outTopic, batch, output);
-                ScriptedFactory.CommitBatch(batch, output);
-                return batch.Any(record => record.Offset == 15) && failures++ == 0 ? throw new InvalidDataException("after sending and committing") : default;
+                ScriptedHandlers.CommitBatch(batch, output);
+                return batch.Any(record => record.Offset == 15) && failures++ == 0
+                    ? throw new InvalidDataException("after sending and committing")
+                    : default;
             },
         };
 
-        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "10"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
+        await using var host = await HostOf(
+            handlers, topic, ("Streaming:Consuming:BatchSize", "10"), ("Streaming:Consuming:RestartDelay", "00:00:00.010")).StartAsync();
         await AllCommittedAsync(kafka, topic, 30);
         await host.StopAsync();
 
@@ -114,13 +120,13 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         var outTopic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 200, partition: 0);
         var uncommittedBatches = 0;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
                 uncommittedBatches += batch[0].Offset > output.Committed(topic) ? 1 : 0;
                 Copy(outTopic, batch, output);
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
@@ -142,7 +148,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         byte[] foreignKey = [0xff, 0xfe, 1];
         await kafka.ProduceAsync(topic, foreignKey, [1, 2, 3], 0, new Headers { { "h", [9] } });
         await kafka.ProduceAsync(topic, (byte[]?)null, null, 0);
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
@@ -151,7 +157,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
                     output.DeadLetter(record, "no such message", new InvalidDataException("x"));
                 }
 
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
@@ -179,7 +185,10 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         Assert.Equal(2, kafka.Committed(_group, topic, 0));
     }
 
-    /// <summary>Waits until the group has committed so many records. To count what handlers took is not enough: what an aborted transaction held is handled again.</summary>
+    /// <summary>
+    /// Waits until the group has committed so many records. To count what handlers took is not enough: what an aborted transaction held is
+    /// handled again.
+    /// </summary>
     private protected Task AllCommittedAsync(KafkaTool kafka, string topic, int count)
     {
         return Patience.UntilAnsweredAsync(Reached, TimeSpan.FromSeconds(90));
@@ -188,7 +197,8 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         {
             try
             {
-                return Enumerable.Range(0, kafka.Partitions(topic)).Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == count;
+                return Enumerable.Range(0, kafka.Partitions(topic))
+                    .Sum(partition => Math.Max(0, kafka.Committed(Group, topic, partition))) == count;
             }
             catch (KafkaException)
             {
@@ -198,8 +208,8 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
     }
 
     /// <summary>
-    /// Each record has one output. Over a rebalance it may have several where the broker shows what was in aborted transactions and keeps positions apart from them: what it had
-    /// in hand is up to the clock there.
+    /// Each record has one output. Over a rebalance it may have several where the broker shows what was in aborted transactions and keeps
+    /// positions apart from them: what it had in hand is up to the clock there.
     /// </summary>
     private protected void AssertEachOnce(KafkaTool kafka, string topic, string outTopic, int count, bool rebalanced = false)
     {
@@ -209,8 +219,8 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         Assert.Equal(expected, rebalanced && !Broker.IsolatesTransactions ? outputs.Distinct() : outputs);
     }
 
-    /// <summary>Handlers that send one message for each record, named by its place.</summary>
-    private protected static ScriptedFactory Copying(string outTopic, Func<IReadOnlyList<StreamRecord>, Task> before) => new()
+    /// <summary>Handlers that send one message for each record, named by its partition and offset.</summary>
+    private protected static ScriptedHandlers Copying(string outTopic, Func<IReadOnlyList<StreamRecord>, Task> before) => new()
     {
         Handle = async (_, batch, output, _) =>
         {
@@ -218,13 +228,13 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
             if (batch.Count > 0)
             {
                 Copy(outTopic, batch, output);
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
             }
         },
     };
 
-    private protected StreamHost HostOf(ScriptedFactory handlers, string topic, params (string Key, string Value)[] settings)
-        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedFactory>(_group, topic), settings);
+    private protected StreamHost HostOf(ScriptedHandlers handlers, string topic, params (string Key, string Value)[] settings)
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedHandler>(_group, topic), settings);
 
     protected string Group => _group;
 

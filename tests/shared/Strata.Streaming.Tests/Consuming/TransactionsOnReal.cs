@@ -1,7 +1,8 @@
 using Confluent.Kafka;
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>What only a broker shows that fences producers, hides aborted transactions and can be killed.</summary>
 [Collection(OnReal.Name)]
@@ -19,7 +20,8 @@ public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionC
         await using var host = await HostOf(handlers, topic, ("Streaming:InstanceId", "one")).StartAsync();
         await handlers.HandledAsync(100).Soon();
         await host.Lines.Seen("one-0 is ready").Soon();
-        using (var other = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = Broker.BootstrapServers, TransactionalId = $"{Group}-one-0" }).Build())
+        var settings = new ProducerConfig { BootstrapServers = Broker.BootstrapServers, TransactionalId = $"{Group}-one-0" };
+        using (var other = new ProducerBuilder<byte[], byte[]>(settings).Build())
         {
             other.InitTransactions(TimeSpan.FromSeconds(20));
         }
@@ -51,7 +53,12 @@ public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionC
 
             return Task.CompletedTask;
         });
-        await using var host = await HostOf(handlers, topic, ("Streaming:Consuming:BatchSize", "20"), ("Streaming:Producer:message.timeout.ms", "60000"), ("Streaming:Consuming:DrainBudget", "00:00:03")).StartAsync();
+        await using var host = await HostOf(
+            handlers,
+            topic,
+            ("Streaming:Consuming:BatchSize", "20"),
+            ("Streaming:Producer:message.timeout.ms", "60000"),
+            ("Streaming:Consuming:DrainBudget", "00:00:03")).StartAsync();
 
         var publishing = Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
         {

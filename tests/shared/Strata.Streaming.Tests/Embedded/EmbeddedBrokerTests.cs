@@ -1,6 +1,7 @@
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Embedded;
 
 public sealed class EmbeddedBrokerTests
 {
@@ -12,8 +13,10 @@ public sealed class EmbeddedBrokerTests
         await using var firstHost = await new StreamHost(first).StartAsync();
         await using var secondHost = await new StreamHost(second).StartAsync();
 
-        var one = await firstHost.Publisher.PublishAsync("topic", "a", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
-        var other = await secondHost.Publisher.PublishAsync("topic", "a", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var one = await firstHost.Publisher.PublishAsync(
+            "topic", "a", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var other = await secondHost.Publisher.PublishAsync(
+            "topic", "a", null, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
 
         Assert.NotEqual(first.BootstrapServers, second.BootstrapServers);
         Assert.Equal((one.Partition, one.Offset), (other.Partition, other.Offset));

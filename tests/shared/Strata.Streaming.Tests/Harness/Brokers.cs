@@ -1,6 +1,6 @@
-using Strata.Testing;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
 /// <summary>One embedded broker for all tests that use it.</summary>
 [CollectionDefinition(Name)]

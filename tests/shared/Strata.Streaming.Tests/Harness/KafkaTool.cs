@@ -2,16 +2,24 @@ using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Strata.Contracts;
-using Strata.Testing;
+using Strata.Streaming.Topology;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
 /// <summary>Looks at a broker with the bare client, past the code under test.</summary>
 internal sealed class KafkaTool(IBroker broker) : IDisposable
 {
-    private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
+    private readonly IAdminClient _admin =
+        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
     private readonly IProducer<byte[]?, byte[]?> _producer = new ProducerBuilder<byte[]?, byte[]?>(
-        new ProducerConfig { BootstrapServers = broker.BootstrapServers, EnableIdempotence = true, LingerMs = 2, Partitioner = Partitioner.Murmur2Random }).Build();
+        new ProducerConfig
+        {
+            BootstrapServers = broker.BootstrapServers,
+            EnableIdempotence = true,
+            LingerMs = 2,
+            Partitioner = Partitioner.Murmur2Random,
+        }).Build();
 
     /// <summary>Makes a topic as Strata makes its own; the embedded broker has 4 partitions whatever is asked.</summary>
     public async Task<string> TopicAsync(int partitions, string? name = null)
@@ -31,10 +39,15 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
     }
 
     public Task ProduceAsync(string topic, int from, int count, int? partition = null)
-        => Task.WhenAll(Enumerable.Range(from, count).Select(i => ProduceAsync(topic, Encoding.UTF8.GetBytes($"k{i}"), Encoding.UTF8.GetBytes($"v{i}"), partition)));
+        => Task.WhenAll(
+            Enumerable.Range(from, count)
+                .Select(i => ProduceAsync(topic, Encoding.UTF8.GetBytes($"k{i}"), Encoding.UTF8.GetBytes($"v{i}"), partition)));
 
-    public Task<DeliveryResult<byte[]?, byte[]?>> ProduceAsync(string topic, byte[]? key, byte[]? value, int? partition = null, Headers? headers = null)
-        => _producer.ProduceAsync(new TopicPartition(topic, partition ?? Partition.Any), new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers });
+    public Task<DeliveryResult<byte[]?, byte[]?>> ProduceAsync(
+        string topic, byte[]? key, byte[]? value, int? partition = null, Headers? headers = null)
+        => _producer.ProduceAsync(
+            new TopicPartition(topic, partition ?? Partition.Any),
+            new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = headers });
 
     public void Commit(string group, string topic, int partition, long offset)
     {
@@ -51,7 +64,8 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
     public int Partitions(string topic) => _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
 
     public async Task<IReadOnlyDictionary<string, string>> ConfigAsync(string topic)
-        => (await _admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = topic }])).Single().Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value);
+        => (await _admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = topic }]))
+            .Single().Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value);
 
     /// <summary>All committed records of a topic, up to the ends that its partitions have now.</summary>
     public List<ConsumeResult<byte[]?, byte[]?>> ReadAll(string topic)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
 /// <summary>Keeps log lines, shows them in the test output, and lets a test wait for one.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
@@ -42,9 +42,11 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var line = $"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" [{exception.GetType().Name}: {exception.Message}]")}";
+        var fault = exception is null ? "" : $" [{exception.GetType().Name}: {exception.Message}]";
+        var line = $"{logLevel}: {formatter(state, exception)}{fault}";
         lock (_lock)
         {
             _lines.Add(line);

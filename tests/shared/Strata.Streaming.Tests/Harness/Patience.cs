@@ -1,4 +1,4 @@
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
 /// <summary>Ends a test that waits for what never comes.</summary>
 internal static class Patience
@@ -23,7 +23,9 @@ internal static class Patience
         }
     }
 
-    /// <summary>The same where looking may hang, as a client does now and then on a broker that was killed: then it is looked at anew.</summary>
+    /// <summary>
+    /// The same where looking may hang, as a client does now and then on a broker that was killed: then it is looked at anew.
+    /// </summary>
     public static async Task UntilAnsweredAsync(Func<bool> reached, TimeSpan limit)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

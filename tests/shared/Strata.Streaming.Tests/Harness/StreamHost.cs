@@ -2,11 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Strata.Testing;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Topology;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Harness;
 
-/// <summary>A host with the streaming room in it, as a service would have it.</summary>
+/// <summary>A host with Streaming in it, as a service would have it.</summary>
 internal sealed class StreamHost : IAsyncDisposable
 {
     private readonly IHost _host;

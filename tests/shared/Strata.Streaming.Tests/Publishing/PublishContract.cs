@@ -1,8 +1,11 @@
 using Google.Protobuf;
 using Strata.Contracts.DeadLetters.V1;
-using Strata.Testing;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Streaming.Topology;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Publishing;
 
 /// <summary>What publishing promises on any broker.</summary>
 public abstract class PublishContract(BrokerFixtureBase fixture)
@@ -18,12 +21,15 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(12);
         await using var host = await new StreamHost(Broker).StartAsync();
         var partitions = await host.Topics.PartitionsAsync(topic, TestContext.Current.CancellationToken);
-        string[] keys = ["", "a", "ab", "abc", "abcd", "user-17", "ключ", "日本語", "😀", .. Enumerable.Range(0, 200).Select(i => $"u{i * 7919}")];
+        string[] some = ["", "a", "ab", "abc", "abcd", "user-17", "ключ", "日本語", "😀"];
+        string[] keys = [.. some, .. Enumerable.Range(0, 200).Select(i => $"u{i * 7919}")];
 
-        var published = await Task.WhenAll(keys.Select(key => host.Publisher.PublishAsync(topic, key, null, Time, TestContext.Current.CancellationToken)));
+        var published = await Task.WhenAll(
+            keys.Select(key => host.Publisher.PublishAsync(topic, key, null, Time, TestContext.Current.CancellationToken)));
 
         Assert.Equal(keys.Select(key => KeyPartitioner.PartitionOf(key, partitions)), published.Select(position => position.Partition));
-        var lying = kafka.ReadAll(topic).ToDictionary(record => System.Text.Encoding.UTF8.GetString(record.Message.Key ?? []), record => record.TopicPartitionOffset);
+        var lying = kafka.ReadAll(topic)
+            .ToDictionary(record => System.Text.Encoding.UTF8.GetString(record.Message.Key ?? []), record => record.TopicPartitionOffset);
         Assert.All(keys.Zip(published), pair =>
         {
             Assert.Equal((pair.Second.Partition, pair.Second.Offset), (lying[pair.First].Partition.Value, lying[pair.First].Offset.Value));
@@ -37,7 +43,8 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(3);
         await using var host = await new StreamHost(Broker).StartAsync();
 
-        var position = await host.Publisher.PublishAsync(topic, "a", new DeadLetter { Reason = "r" }, Time, TestContext.Current.CancellationToken, partition: 2);
+        var position = await host.Publisher.PublishAsync(
+            topic, "a", new DeadLetter { Reason = "r" }, Time, TestContext.Current.CancellationToken, partition: 2);
 
         Assert.Equal((2, 0L), (position.Partition, position.Offset));
         Assert.Equal(await host.Topics.LogAsync(topic, 2, TestContext.Current.CancellationToken), position.Log);
@@ -53,7 +60,8 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
         await using var host = await new StreamHost(Broker).StartAsync();
         var large = new DeadLetter { Value = ByteString.CopyFrom(new byte[2_000_000]) };
 
-        var fault = await Assert.ThrowsAsync<PublishException>(() => host.Publisher.PublishAsync(topic, "a", large, Time, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<PublishException>(
+            () => host.Publisher.PublishAsync(topic, "a", large, Time, TestContext.Current.CancellationToken));
 
         Assert.False(fault.Transient);
         Assert.Contains("too large", fault.Message, StringComparison.Ordinal);
@@ -67,7 +75,8 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
         var topic = await kafka.TopicAsync(1);
         await using var host = await new StreamHost(Broker, null, ("Streaming:Producer:message.timeout.ms", "2000")).StartAsync();
 
-        await Assert.ThrowsAsync<PublishException>(() => host.Publisher.PublishAsync(topic, "a", null, Time, TestContext.Current.CancellationToken, partition: 99));
+        await Assert.ThrowsAsync<PublishException>(
+            () => host.Publisher.PublishAsync(topic, "a", null, Time, TestContext.Current.CancellationToken, partition: 99));
     }
 }
 

@@ -1,9 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Strata.Testing;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Tables;
 
 /// <summary>What tables promise on any broker.</summary>
 public abstract class TableContract(BrokerFixtureBase fixture)
@@ -40,11 +43,13 @@ public abstract class TableContract(BrokerFixtureBase fixture)
         await using var host = HostOf(table, await kafka.TopicAsync(3), await kafka.TopicAsync(1));
         var health = host.Services.GetRequiredService<HealthCheckService>();
 
-        var before = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var before = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
         await host.StartAsync();
         await table.Ready.Task.Soon();
         await host.Lines.Seen("is caught up").Soon();
-        var after = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var after = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
 
         Assert.Equal(HealthStatus.Unhealthy, before.Entries["table:map"].Status);
         Assert.Equal(HealthStatus.Healthy, after.Entries["table:map"].Status);

@@ -3,9 +3,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Telemetry;
 
 [Collection(OnEmbedded.Name)]
 public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
@@ -30,13 +31,13 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         ActivitySource.AddActivityListener(listener);
         using var source = new ActivitySource("test");
         ActivityTraceId inHandler = default;
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = (_, batch, output, _) =>
             {
                 inHandler = Activity.Current?.TraceId ?? default;
                 output.Send(outTopic, "k", null, batch[0].Timestamp);
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
                 return default;
             },
         };
@@ -59,7 +60,8 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         Assert.Equal(send.SpanId, process.Links.Single().Context.SpanId);
         Assert.Equal(_group, process.GetTagItem("messaging.consumer.group.name"));
         var header = kafka.ReadAll(outTopic).Single().Message.Headers.Single(header => header.Key == "traceparent");
-        Assert.Contains(process.SpanId.ToHexString(), System.Text.Encoding.ASCII.GetString(header.GetValueBytes()), StringComparison.Ordinal);
+        Assert.Contains(
+            process.SpanId.ToHexString(), System.Text.Encoding.ASCII.GetString(header.GetValueBytes()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,12 +71,12 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 10, partition: 0);
         var release = new TaskCompletionSource();
-        var handlers = new ScriptedFactory
+        var handlers = new ScriptedHandlers
         {
             Handle = async (_, batch, output, _) =>
             {
                 await release.Task;
-                ScriptedFactory.CommitBatch(batch, output);
+                ScriptedHandlers.CommitBatch(batch, output);
             },
         };
         var lag = -1L;
@@ -88,7 +90,9 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {
-            if (tags.ToArray() is var all && all.Any(tag => topic.Equals(tag.Value)) && all.Any(tag => tag is { Key: "messaging.destination.partition.id", Value: 0 }))
+            if (tags.ToArray() is var all
+                && all.Any(tag => topic.Equals(tag.Value))
+                && all.Any(tag => tag is { Key: "messaging.destination.partition.id", Value: 0 }))
             {
                 lag = value;
             }
@@ -113,21 +117,24 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         using var kafka = new KafkaTool(Broker);
         var topic = await kafka.TopicAsync(1);
         await kafka.ProduceAsync(topic, 0, 1);
-        var handlers = new ScriptedFactory();
+        var handlers = new ScriptedHandlers();
         await using var host = HostOf(handlers, topic);
         var health = host.Services.GetRequiredService<HealthCheckService>();
 
-        var before = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var before = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
         await host.StartAsync();
         await handlers.HandledAsync(1).Soon();
-        var during = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var during = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
         await host.StopAsync();
-        var after = await health.CheckHealthAsync(registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
+        var after = await health.CheckHealthAsync(
+            registration => registration.Tags.Contains("ready"), TestContext.Current.CancellationToken);
 
         Assert.Equal([HealthStatus.Unhealthy, HealthStatus.Healthy, HealthStatus.Unhealthy], [before.Status, during.Status, after.Status]);
         Assert.Contains($"consumer:{_group}", during.Entries.Keys);
     }
 
-    private StreamHost HostOf(ScriptedFactory handlers, string topic)
-        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedFactory>(_group, topic));
+    private StreamHost HostOf(ScriptedHandlers handlers, string topic)
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedHandler>(_group, topic));
 }

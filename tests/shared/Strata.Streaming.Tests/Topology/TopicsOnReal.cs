@@ -1,9 +1,10 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Strata.Contracts;
-using Strata.Testing;
+using Strata.Streaming.Tests.Harness;
+using Strata.Testing.Brokers;
 
-namespace Strata.Streaming.Tests;
+namespace Strata.Streaming.Tests.Topology;
 
 /// <summary>Topics on a broker that can be asked.</summary>
 [Collection(OnReal.Name)]
@@ -31,19 +32,22 @@ public sealed class TopicsOnReal(RealBrokerFixture fixture)
                 Assert.Equal($"{retention.TotalMilliseconds:F0}", config["retention.ms"]);
             }
 
-            Assert.Equal($"{Topics.DeadLetterRetention.TotalMilliseconds:F0}", (await kafka.ConfigAsync(topic.DeadLetters))["retention.ms"]);
+            Assert.Equal(
+                $"{Topics.DeadLetterRetention.TotalMilliseconds:F0}", (await kafka.ConfigAsync(topic.DeadLetters))["retention.ms"]);
         }
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Broker.BootstrapServers }).Build();
         await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = Topics.Training, IncreaseTo = 2 }]);
         await admin.DeleteTopicsAsync([Topics.Policy]);
-        await Patience.UntilAsync(() => kafka.Partitions(Topics.Training) == 2 && admin.GetMetadata(TimeSpan.FromSeconds(5)).Topics.TrueForAll(found => found.Topic != Topics.Policy));
+        await Patience.UntilAsync(() => kafka.Partitions(Topics.Training) == 2
+            && admin.GetMetadata(TimeSpan.FromSeconds(5)).Topics.TrueForAll(found => found.Topic != Topics.Policy));
         await using var second = await new StreamHost(Broker, null, ("Streaming:CreateTopics", "true")).StartAsync();
 
         Assert.Equal(2, await second.Topics.PartitionsAsync(Topics.Training, TestContext.Current.CancellationToken).AsTask().Soon());
         Assert.Equal(1, await second.Topics.PartitionsAsync(Topics.Policy, TestContext.Current.CancellationToken).AsTask().Soon());
         Assert.Equal(1, second.Lines.Count($"{Topics.Training} has 2 partitions where 1 are planned"));
-        await admin.DeleteTopicsAsync(Topics.All.SelectMany(topic => new[] { topic.Name, topic.DeadLetters })); // other tests may count on an empty broker
+        // Other tests may count on an empty broker.
+        await admin.DeleteTopicsAsync(Topics.All.SelectMany(topic => new[] { topic.Name, topic.DeadLetters }));
     }
 
     [Fact]
@@ -68,5 +72,9 @@ public sealed class TopicsOnReal(RealBrokerFixture fixture)
     }
 
     private static async Task<ulong[]> LogsAsync(StreamHost host, string topic)
-        => [await host.Topics.LogAsync(topic, 0, TestContext.Current.CancellationToken), await host.Topics.LogAsync(topic, 1, TestContext.Current.CancellationToken)];
+        =>
+        [
+            await host.Topics.LogAsync(topic, 0, TestContext.Current.CancellationToken),
+            await host.Topics.LogAsync(topic, 1, TestContext.Current.CancellationToken),
+        ];
 }

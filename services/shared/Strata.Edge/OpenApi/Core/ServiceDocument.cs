@@ -1,0 +1,94 @@
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Microsoft.OpenApi;
+
+namespace Strata.Edge.OpenApi.Core;
+
+/// <summary>Makes the OpenAPI document of gRPC services from their descriptors and HTTP rules.</summary>
+internal static class ServiceDocument
+{
+    private const string Json = "application/json";
+
+    public static OpenApiDocument Build(string title, IEnumerable<ServiceDescriptor> services, ProtoComments comments)
+    {
+        var document = new OpenApiDocument
+        {
+            Info = new OpenApiInfo { Title = title, Version = "v1" },
+            Paths = [],
+            Components = new OpenApiComponents { Schemas = new Dictionary<string, IOpenApiSchema>() },
+            Tags = new HashSet<OpenApiTag>(),
+        };
+        var schemas = new MessageSchemas(document, comments);
+        schemas.Reference(BadRequest.Descriptor);
+        foreach (var service in services.OrderBy(s => s.FullName, StringComparer.Ordinal))
+        {
+            document.Tags.Add(new OpenApiTag { Name = service.Name, Description = comments.Of(service.FullName) });
+            foreach (var binding in service.Methods.SelectMany(HttpBinding.Of))
+            {
+                AddOperation(document, binding, schemas, comments);
+            }
+        }
+
+        return document;
+    }
+
+    private static void AddOperation(OpenApiDocument document, HttpBinding binding, MessageSchemas schemas, ProtoComments comments)
+    {
+        if (!document.Paths.TryGetValue(binding.Path, out var item))
+        {
+            item = new OpenApiPathItem();
+            document.Paths.Add(binding.Path, item);
+        }
+
+        ((OpenApiPathItem)item).AddOperation(binding.Verb, new OpenApiOperation
+        {
+            OperationId = $"{binding.Method.Service.Name}_{binding.Method.Name}",
+            Summary = comments.Of(binding.Method.FullName),
+            Tags = new HashSet<OpenApiTagReference> { new(binding.Method.Service.Name, document) },
+            Parameters = [.. Parameters(binding, schemas, comments)],
+            RequestBody = Body(binding, schemas),
+            Responses = new OpenApiResponses
+            {
+                ["200"] = Response("OK", schemas.Reference(binding.Method.OutputType)),
+                ["default"] = Response("The gRPC status as JSON: code, message, details.", schemas.Reference(Status.Descriptor)),
+            },
+        });
+    }
+
+    /// <summary>Fields in the path, and, unless the whole request is the body, the other plain fields as query parameters.</summary>
+    private static IEnumerable<IOpenApiParameter> Parameters(HttpBinding binding, MessageSchemas schemas, ProtoComments comments)
+    {
+        foreach (var field in binding.Method.InputType.Fields.InDeclarationOrder())
+        {
+            var inPath = binding.PathFields.Contains(field.Name);
+            if (inPath || (binding.Body is not "*" && binding.Body != field.Name && field.FieldType != FieldType.Message))
+            {
+                yield return new OpenApiParameter
+                {
+                    Name = inPath ? field.Name : field.JsonName,
+                    In = inPath ? ParameterLocation.Path : ParameterLocation.Query,
+                    Required = inPath,
+                    Description = comments.Of(field.FullName),
+                    Schema = schemas.Field(field),
+                };
+            }
+        }
+    }
+
+    private static OpenApiRequestBody? Body(HttpBinding binding, MessageSchemas schemas) => binding.Body switch
+    {
+        "" => null,
+        "*" => new OpenApiRequestBody { Required = true, Content = Content(schemas.Reference(binding.Method.InputType)) },
+        var field => new OpenApiRequestBody
+        {
+            Required = true,
+            Content = Content(schemas.Field(binding.Method.InputType.FindFieldByName(field))),
+        },
+    };
+
+    private static OpenApiResponse Response(string description, IOpenApiSchema schema)
+        => new() { Description = description, Content = Content(schema) };
+
+    private static Dictionary<string, IOpenApiMediaType> Content(IOpenApiSchema schema)
+        => new() { [Json] = new OpenApiMediaType { Schema = schema } };
+}

@@ -1,4 +1,0 @@
-namespace Strata.Streaming;
-
-/// <summary>A commit did not happen and can't be tried again: everything since the last one is void.</summary>
-internal sealed class CommitAbortedException(string message, Exception? inner) : Exception(message, inner);

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace Strata.Streaming.Consuming.Committing;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Warning, "{Group}: record {Offset} of {Topic} partition {Partition} goes to the dead letters: {Reason}")]
+    public static partial void DeadLettered(this ILogger logger, string group, string topic, int partition, long offset, string reason);
+
+    [LoggerMessage(LogLevel.Information, "{Group}: transactional producer {TransactionalId} is ready")]
+    public static partial void TransactionsReady(this ILogger logger, string group, string transactionalId);
+
+    [LoggerMessage(LogLevel.Warning, "{Group}: a transaction was aborted; all partitions start again from their committed positions")]
+    public static partial void CommitAborted(this ILogger logger, Exception fault, string group);
+
+    [LoggerMessage(LogLevel.Warning, "{Group}: a transaction could not be aborted; its producer is replaced")]
+    public static partial void AbortFailed(this ILogger logger, Exception fault, string group);
+
+    [LoggerMessage(LogLevel.Warning, "{Group}: positions were not committed ({Reason}); they are tried again")]
+    public static partial void PositionsNotCommitted(this ILogger logger, string reason, string group);
+}

@@ -1,0 +1,148 @@
+using Confluent.Kafka;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Records;
+
+namespace Strata.Streaming.Consuming.Committing;
+
+/// <summary>
+/// Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. Used by the commit thread
+/// only.
+/// </summary>
+internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironment consumer) : IDisposable
+{
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
+    private IProducer<byte[]?, byte[]?>? _producer;
+    private int _incarnation;
+
+    /// <summary>Commits, or throws <see cref="CommitAbortedException"/>; any other exception ends the host.</summary>
+    /// <param name="messages">What to send, in order.</param>
+    /// <param name="offsets">Positions that go with it.</param>
+    /// <param name="member">
+    /// Reads the group membership that the broker checks the offsets against; throws <see cref="CommitAbortedException"/> when it is lost.
+    /// </param>
+    /// <param name="cancellationToken">Ends waiting for a broker that doesn't answer.</param>
+    public void Commit(
+        IEnumerable<OutgoingMessage> messages,
+        IReadOnlyList<TopicPartitionOffset> offsets,
+        Func<IConsumerGroupMetadata> member,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var producer = _producer ?? Open(cancellationToken);
+            producer.BeginTransaction();
+            var sent = Produce(producer, messages, cancellationToken);
+            Persist(() => producer.SendOffsetsToTransaction(offsets, member(), Attempt), cancellationToken);
+            Persist(() => producer.CommitTransaction(Attempt), cancellationToken);
+            foreach (var (topic, count) in sent)
+            {
+                consumer.Metrics.Sent(topic, count);
+            }
+        }
+        catch (KafkaException fault) when (fault.Error.IsFatal)
+        {
+            Discard();
+            throw BrokerFaults.Fenced(fault.Error)
+                ? new CommitAbortedException($"The transactional producer of {consumer.Group} was fenced: {fault.Error.Reason}", fault)
+                : new InvalidOperationException($"The transactional producer of {consumer.Group} can't go on: {fault.Error.Reason}", fault);
+        }
+        catch (KafkaException fault)
+        {
+            Abort(cancellationToken);
+            throw new CommitAbortedException($"A transaction of {consumer.Group} was aborted: {fault.Error.Reason}", fault);
+        }
+        catch (CommitAbortedException)
+        {
+            Abort(cancellationToken);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            Discard(); // no time left: the broker ends the open transaction by itself
+            throw;
+        }
+    }
+
+    public void Dispose() => Discard();
+
+    private static Dictionary<string, long> Produce(
+        IProducer<byte[]?, byte[]?> producer, IEnumerable<OutgoingMessage> messages, CancellationToken cancellationToken)
+    {
+        var sent = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var message in messages)
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    producer.Produce(message.Destination, message.Message);
+                    break;
+                }
+                catch (ProduceException<byte[]?, byte[]?> fault) when (fault.Error.Code == ErrorCode.Local_QueueFull)
+                {
+                    producer.Poll(TimeSpan.FromMilliseconds(100)); // the client's own queue: it empties as the broker acknowledges
+                }
+                catch (ProduceException<byte[]?, byte[]?> fault)
+                {
+                    var reason = $"{message.Topic} refuses a message of {message.Message.Value?.Length ?? 0} bytes: {fault.Error.Reason}";
+                    throw new KafkaException(new Error(fault.Error.Code, reason, fault.Error.IsFatal), fault);
+                }
+            }
+
+            sent[message.Topic] = sent.GetValueOrDefault(message.Topic) + 1;
+        }
+
+        return sent;
+    }
+
+    // The client allows, and wants, the same call again after a fault that may pass.
+    private static void Persist(Action call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                call();
+                return;
+            }
+            catch (KafkaRetriableException)
+            {
+            }
+        }
+    }
+
+    private IProducer<byte[]?, byte[]?> Open(CancellationToken cancellationToken)
+    {
+        var id = $"{consumer.Group}-{clients.Instance}-{_incarnation++}";
+        _producer = clients.Transactional(id);
+        Persist(() => _producer.InitTransactions(Attempt), cancellationToken);
+        consumer.Logger.TransactionsReady(consumer.Group, id);
+        return _producer;
+    }
+
+    private void Abort(CancellationToken cancellationToken)
+    {
+        if (_producer is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Persist(() => _producer.AbortTransaction(Attempt), cancellationToken);
+        }
+        catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
+        {
+            consumer.Logger.AbortFailed(fault, consumer.Group);
+            Discard(); // the next producer has another id; the broker ends the open transaction by itself
+        }
+    }
+
+    private void Discard()
+    {
+        _producer?.Dispose();
+        _producer = null;
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Strata.Streaming.Publishing;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Warning, "The publisher's producer is replaced: {Reason}")]
+    public static partial void PublisherReplaced(this ILogger logger, string reason);
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Strata.Streaming.Topology;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "{Count} topics made")]
+    public static partial void TopicsMade(this ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Warning, "{Topic} has {Partitions} partitions where {Planned} are planned; it stays as it is")]
+    public static partial void PartitionsDiffer(this ILogger logger, string topic, int partitions, int planned);
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Strata.ServiceDefaults.Endpoints;
+using Strata.ServiceDefaults.State;
+
+namespace Strata.ServiceDefaults.Tests;
+
+public sealed class HostServicesTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Endpoints:Http", "70000", "Http")]
+    [InlineData("Endpoints:Address", "nowhere", "Endpoints:Address 'nowhere'")]
+    [InlineData("Redis:ConnectionString", ",", "Redis:ConnectionString")]
+    [InlineData("Redis:RetryDelay", "00:00:30", "Redis:RetryDelay")]
+    public async Task Start_BadSetting_StopsTheProcessAndNamesIt(string key, string value, string named)
+    {
+        var builder = Builder();
+        builder.Configuration[key] = value;
+        builder.AddServiceDefaults("one");
+        builder.Services.AddStateStore();
+        await using var app = builder.Build();
+
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Cancel));
+
+        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ServiceDefaults_CalledTwice_ChangesNothing()
+    {
+        var builder = Builder();
+        builder.AddServiceDefaults("one").AddServiceDefaults("two");
+        await using var app = builder.Build();
+
+        app.MapServiceDefaults().MapServiceDefaults();
+        await app.StartAsync(Cancel);
+
+        using var http = Http(app);
+        Assert.Contains("\"one\"", await http.GetStringAsync("/metrics", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_StateStoreThatNobodyAskedYetAndNoRedis_IsNotReady()
+    {
+        var builder = Builder();
+        builder.Configuration["Redis:ConnectionString"] = "127.0.0.1:1";
+        builder.AddServiceDefaults("one");
+        builder.Services.AddStateStore();
+        await using var app = builder.Build();
+        app.MapServiceDefaults();
+        await app.StartAsync(Cancel);
+
+        using var http = Http(app);
+        using var answer = await http.GetAsync("/health/ready", Cancel);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("Redis does not answer", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    private static WebApplicationBuilder Builder()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Endpoints:Http"] = "0",
+            ["Endpoints:Grpc"] = "0",
+            ["Streaming:BootstrapServers"] = "127.0.0.1:1",
+        });
+        return builder;
+    }
+
+    private static HttpClient Http(WebApplication app) => new() { BaseAddress = app.Services.GetRequiredService<ServiceAddresses>().Http };
+}
