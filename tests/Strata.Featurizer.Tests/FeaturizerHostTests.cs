@@ -16,6 +16,7 @@ using Strata.Streaming;
 using Strata.Streaming.Publishing;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
+using Strata.Streaming.Topology;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Featurizer.Activity.Core;
-using Strata.Streaming;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;

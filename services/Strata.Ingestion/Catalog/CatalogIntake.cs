@@ -6,7 +6,6 @@ using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog.Core;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Texts;
-using Strata.Streaming;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Catalog;

@@ -6,7 +6,6 @@ using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Events.Core;
 using Strata.Ingestion.Telemetry;
-using Strata.Streaming;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Events;

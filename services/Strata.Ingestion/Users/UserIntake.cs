@@ -6,7 +6,6 @@ using Strata.Edge.Requests;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Texts;
 using Strata.Ingestion.Users.Core;
-using Strata.Streaming;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Users;

@@ -2,7 +2,6 @@ using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.Learning.Core;
-using Strata.Streaming;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;

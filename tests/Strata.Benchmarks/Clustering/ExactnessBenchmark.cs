@@ -6,8 +6,6 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
 using Strata.Clustering.Tests.Schedules;
-using Strata.Streaming;
-using Strata.Streaming.Records;
 using Strata.Testing.Systems;
 using LayerDelta = Strata.Contracts.Layers.V1.LayerDelta;
 

@@ -1,6 +1,6 @@
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
-using Strata.Streaming;
+using Strata.Streaming.Records;
 
 namespace Strata.Benchmarks.Clustering;
 

@@ -6,7 +6,6 @@ using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
 using Strata.Clustering.Tests.Schedules;
-using Strata.Streaming;
 
 namespace Strata.Clustering.Tests.Reducer;
 

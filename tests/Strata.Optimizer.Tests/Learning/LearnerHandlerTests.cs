@@ -5,7 +5,6 @@ using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
-using Strata.Streaming;
 using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
 

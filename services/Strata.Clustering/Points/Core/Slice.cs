@@ -1,6 +1,5 @@
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
-using Strata.Streaming;
 using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Points.Core;
