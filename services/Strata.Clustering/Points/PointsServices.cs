@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strata.Clustering.Interests;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;

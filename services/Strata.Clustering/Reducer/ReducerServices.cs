@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Reducer.Core;
