@@ -233,12 +233,9 @@ public sealed class PointsHandlerTests
         var world = new TopicWorld(8, 32, .4, 1);
         for (var i = 0; i < count; i++)
         {
-            pipeline.Append(
-                0,
-                $"user{random.Next(30)}",
-                world.Next().Vector,
-                dismissals && random.Next(8) == 0 ? -1 : 1,
-                Start + (i * minutes * 60_000L) + (minutes == 0 ? random.Next(1000) : 0));
+            var (user, vector) = ($"user{random.Next(30)}", world.Next().Vector);
+            var weight = dismissals && random.Next(8) == 0 ? -1 : 1;
+            pipeline.Append(0, user, vector, weight, Start + (i * minutes * 60_000L) + (minutes == 0 ? random.Next(1000) : 0));
         }
     }
 

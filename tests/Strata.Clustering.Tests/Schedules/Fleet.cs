@@ -40,8 +40,7 @@ internal sealed class Fleet
 
     public Fleet(int workers, int partitions, LayersOptions layers, PointsOptions points)
     {
-        (_layers, _points) = (layers, points);
-        _committed = new long[partitions];
+        (_layers, _points, _committed) = (layers, points, new long[partitions]);
         _catalogue = new ItemTable(Clock, NullLogger<ItemTable>.Instance);
         _workers.AddRange(Enumerable.Range(0, workers).Select(_ => new Worker()));
     }
@@ -85,18 +84,11 @@ internal sealed class Fleet
         var context = new PartitionContext("clustering-points", partition, Of(Share.Topic, Log), Of(Share.Topic, _committed[partition]));
         var users = new UserStore(Store, context.Group, Share.Topic, partition, Log, _points.CachedUsers);
         var handler = new PointsHandler(
-            context,
-            worker.Layers,
-            users,
-            _points,
-            new InterestsOptions(),
-            new PointsMetrics(new Meters()),
-            Clock,
+            context, worker.Layers, users, _points, new InterestsOptions(), new PointsMetrics(new Meters()), Clock,
             NullLogger<PointsHandler>.Instance);
         var share = new Share(
             handler, new TransactionOutput((sent, next) => Through(sent, () => _committed[partition] = next), _committed[partition]));
-        _thread.Finish(
-            async () => share.Read = Math.Min((await handler.StartAsync(CancellationToken.None))[Share.Topic], _committed[partition]));
+        _thread.Finish(async () => share.Read = Math.Min((await handler.StartAsync(default))[Share.Topic], _committed[partition]));
         worker.Shares[partition] = share;
     }
 
@@ -167,16 +159,8 @@ internal sealed class Fleet
         _reducerOutput = new TransactionOutput((sent, next) => Through(sent, () => _reducerCommitted = next), _reducerCommitted);
         var context = new PartitionContext("layer-reducer", 0, Of(topic, Log), Of(topic, _reducerCommitted));
         Reducer = new LayerReducerHandler(
-            context,
-            Logs,
-            _catalogue,
-            new TitleBook(),
-            _layers,
-            new ReducerOptions(),
-            new GroupsOptions(),
-            new ReducerMetrics(new Meters()),
-            Clock,
-            NullLogger<LayerReducerHandler>.Instance);
+            context, Logs, _catalogue, new TitleBook(), _layers, new ReducerOptions(), new GroupsOptions(),
+            new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
         _thread.Finish(async () => _reducerRead = Math.Min(
             (await Reducer.StartAsync(CancellationToken.None)).GetValueOrDefault(topic, long.MaxValue), _reducerCommitted));
     }
@@ -196,8 +180,7 @@ internal sealed class Fleet
     /// <summary>A delta comes again, as from a producer that was not sure.</summary>
     public void Repeat(Random random)
     {
-        var deltas = Logs.From(Topics.LayerDeltas, 0, 1);
-        if (deltas.Count > 0)
+        if (Logs.From(Topics.LayerDeltas, 0, 1) is { Count: > 0 } deltas)
         {
             var delta = deltas[random.Next(deltas.Count)];
             Logs.Append(delta.Topic, 0, null, delta.Value!.Value.ToArray(), delta.Timestamp);
@@ -257,14 +240,11 @@ internal sealed class Fleet
     {
         foreach (var worker in _workers)
         {
-            foreach (var (partition, share) in worker.Shares.ToArray())
+            foreach (var (partition, share) in worker.Shares.Where(share => share.Value.Batch.IsFaulted).ToArray())
             {
-                if (share.Batch.Exception?.InnerException is { } fault)
-                {
-                    Assert.IsType<StateFencedException>(fault);
-                    Fenced++;
-                    Give(partition, worker);
-                }
+                Assert.IsType<StateFencedException>(share.Batch.Exception!.InnerException);
+                Fenced++;
+                Give(partition, worker);
             }
         }
     }
