@@ -1,17 +1,19 @@
 using Strata.Contracts.Layers.V1;
+using Strata.Edge.OpenApi;
+using Strata.Ranking.Browse;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Shadow;
-using Strata.Edge.OpenApi;
+using Strata.Ranking.Users;
 using Strata.ServiceDefaults.State;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 
 namespace Strata.Ranking;
 
 /// <summary>Wires Ranking into a host.</summary>
-public static class RankingHost
+public static class RankingServices
 {
     /// <summary>Adds the rooms of Ranking. Needs <c>AddServiceDefaults</c>.</summary>
     public static IHostApplicationBuilder AddRanking(this IHostApplicationBuilder builder)
@@ -20,10 +22,12 @@ public static class RankingHost
         builder.Services
             .AddStateStore()
             .AddIndex()
+            .AddUsers()
             .AddScoring()
             .AddServing()
             .AddImpressions()
             .AddShadow()
+            .AddBrowse()
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor);
         return builder;

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Browse;
+using Strata.Ranking.Index.Core;
 using Strata.Ranking.Serving;
 using Strata.ServiceDefaults;
 using Strata.Testing;
 
 namespace Strata.Ranking.Tests;
 
-public sealed class RankingHostTests
+public sealed class RankingServicesTests
 {
     private static readonly string Settings = Path.Combine(Repository.Root, "services", "Strata.Ranking", "appsettings.json");
 
@@ -47,7 +47,7 @@ public sealed class RankingHostTests
     public void AppSettings_EveryOption_IsNamedWithItsDefault()
     {
         var settings = new ConfigurationBuilder().AddJsonFile(Settings).Build();
-        var options = typeof(RankingHost).Assembly.GetTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("SectionName") is not null).ToList();
+        var options = typeof(RankingServices).Assembly.GetTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("SectionName") is not null).ToList();
 
         Assert.True(options.Count >= 5);
         foreach (var type in options)

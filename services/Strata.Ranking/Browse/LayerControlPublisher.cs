@@ -3,23 +3,25 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
 using Strata.Edge.Requests;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Users.Core;
 using Strata.Streaming;
 
-namespace Strata.Ranking.Serving;
+namespace Strata.Ranking.Browse;
 
 /// <summary>
-/// Writes down what users and operators want of layers, each into the log of the one who acts on it: a user's control among his events, for Featurizer to keep it in his profile behind the same
-/// fence; an operator's move among the deltas, for the reducer.
+/// Writes down what users and operators want of layers, each into the log of the one who acts on it: a user's control among their events,
+/// for Featurizer to keep it in their profile behind the same fence; an operator's move among the deltas, for the reducer.
 /// </summary>
-internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
+internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider time)
 {
     /// <summary>Publishes a user's control; the token of the event.</summary>
-    public async Task<string> ControlAsync(CatalogueView view, UserState user, ControlUserLayerRequest request, long nowMs, CancellationToken cancellationToken)
+    public async Task<string> PublishControlAsync(
+        CatalogueView view, UserState user, ControlUserLayerRequest request, long nowMs, CancellationToken cancellationToken)
     {
-        RequireRoom(view.Layers, user.Profile, request);
+        RequireSpare(view.Layers, user.Profile, request);
         var control = new LayerControl { LayerId = request.LayerId, Action = request.Action };
         if (request.Action == LayerAction.Forget)
         {
@@ -42,9 +44,9 @@ internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
     }
 
     /// <summary>Publishes an operator's move.</summary>
-    public async Task MoveAsync(LayerView layers, MoveLayerRequest request, CancellationToken cancellationToken)
+    public async Task PublishMoveAsync(LayerView layers, MoveLayerRequest request, CancellationToken cancellationToken)
     {
-        RequestRules.SlotOf(layers, "layer_id", request.LayerId);
+        LayerRules.SlotOf(layers, "layer_id", request.LayerId);
         if (request.IntoLayerId == request.LayerId)
         {
             throw new InvalidRequestException("into_layer_id", "is the layer itself: name another one, or 0 to split it");
@@ -52,14 +54,15 @@ internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
 
         if (request.IntoLayerId != 0)
         {
-            RequestRules.SlotOf(layers, "into_layer_id", request.IntoLayerId);
+            LayerRules.SlotOf(layers, "into_layer_id", request.IntoLayerId);
         }
 
-        var delta = new LayerDelta { Partition = -1, Move = new LayerDelta.Types.Move { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId } };
+        var move = new LayerDelta.Types.Move { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId };
+        var delta = new LayerDelta { Partition = -1, Move = move };
         await publisher.PublishAsync(Topics.LayerDeltas, null, delta, time.GetUtcNow(), cancellationToken, partition: 0);
     }
 
-    private static void RequireRoom(LayerView layers, Profile? profile, ControlUserLayerRequest request)
+    private static void RequireSpare(LayerView layers, Profile? profile, ControlUserLayerRequest request)
     {
         var controls = profile?.Controls.Where(control => control.Action != LayerAction.Forget).ToArray() ?? [];
         if (Array.Exists(controls, control => control.LayerId == request.LayerId))
@@ -68,28 +71,38 @@ internal sealed class LayerWishes(IPublisher publisher, TimeProvider time)
             return;
         }
 
-        RequestRules.SlotOf(layers, "layer_id", request.LayerId);
+        LayerRules.SlotOf(layers, "layer_id", request.LayerId);
         if (controls.Length >= Keys.ProfileControls && request.Action is LayerAction.Boost or LayerAction.Mute or LayerAction.Pin)
         {
-            throw new InvalidRequestException("action", $"would be the {Keys.ProfileControls + 1}th layer that this user boosts, mutes or pins: CLEAR one of {string.Join(", ", controls.Select(control => control.LayerId))} first")
+            var layerIds = string.Join(", ", controls.Select(control => control.LayerId));
+            throw new InvalidRequestException(
+                "action",
+                $"would be the {Keys.ProfileControls + 1}th layer that this user boosts, mutes or pins: CLEAR one of {layerIds} first")
             {
                 Code = StatusCode.FailedPrecondition,
             };
         }
     }
 
-    // What is to be forgotten, as this process sees it: items by id, as layers move; weights as they are now, as they decay like what is left of them later.
+    // What is to be forgotten, as this process sees it: items by id, as layers move; weights as they are now, as they decay like what is
+    // left of them later.
     private static void Remember(CatalogueView view, UserState user, LayerControl control)
     {
         var slots = view.Layers.SlotsOf(control.LayerId).Select(heir => heir.Slot).ToHashSet();
-        control.ItemIds.AddRange((user.Profile?.Items ?? []).Select(item => item.ItemId).Where(id => view.IndexOf(id) is >= 0 and var item && slots.Contains(view.Assignment.SlotOf(item))));
-        control.AsOfUnixMs = user.Layers?.AsOfUnixMs ?? 0;
-        for (var g = 0; g < Math.Min(user.Layers?.LayerIds.Count ?? 0, Math.Min(user.Layers?.LongWeights.Count ?? 0, user.Layers?.ShortWeights.Count ?? 0)); g++)
+        control.ItemIds.AddRange((user.Profile?.Items ?? []).Select(item => item.ItemId)
+            .Where(id => view.IndexOf(id) is >= 0 and var item && slots.Contains(view.Assignment.SlotOf(item))));
+        if (user.Layers is not { } weights)
         {
-            foreach (var (_, share) in view.Layers.SlotsOf(user.Layers!.LayerIds[g]).Where(heir => slots.Contains(heir.Slot)))
+            return;
+        }
+
+        control.AsOfUnixMs = weights.AsOfUnixMs;
+        for (var g = 0; g < Math.Min(weights.LayerIds.Count, Math.Min(weights.LongWeights.Count, weights.ShortWeights.Count)); g++)
+        {
+            foreach (var (_, share) in view.Layers.SlotsOf(weights.LayerIds[g]).Where(heir => slots.Contains(heir.Slot)))
             {
-                control.LongWeight += user.Layers.LongWeights[g] * share;
-                control.ShortWeight += user.Layers.ShortWeights[g] * share;
+                control.LongWeight += weights.LongWeights[g] * share;
+                control.ShortWeight += weights.ShortWeights[g] * share;
             }
         }
     }

@@ -1,20 +1,27 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Layers.V1;
-using Strata.Ranking.Atlas;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Explanations;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
-using Strata.Ranking.Slates;
 using Strata.Edge.Requests;
+using Strata.Ranking.Browse.Core;
+using Strata.Ranking.Explanations;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Slates;
+using Strata.Ranking.Users;
+using Strata.Ranking.Users.Core;
 using LayersBase = Strata.Contracts.Layers.V1.Layers.LayersBase;
 
-namespace Strata.Ranking.Serving;
+namespace Strata.Ranking.Browse;
 
 /// <summary>Shows the layers and a user's row of the layer matrix, and takes what users and operators want of layers.</summary>
 internal sealed class LayersService(
-    Catalogue catalogue, PolicySlot policies, UserReader users, LayerWishes wishes, IOptions<SlateOptions> slates, TimeProvider time) : LayersBase
+    Catalogue catalogue,
+    PolicySlot policies,
+    UserReader users,
+    LayerControlPublisher controls,
+    IOptions<SlateOptions> slates,
+    TimeProvider time) : LayersBase
 {
     private const int UserWords = 10;
 
@@ -33,17 +40,20 @@ internal sealed class LayersService(
     public override Task<LayerSummary> GetLayer(GetLayerRequest request, ServerCallContext context)
     {
         var view = catalogue.Current;
-        return Task.FromResult(new LayerSummaries(view).WithNeighbours(RequestRules.SlotOf(view.Layers, "layer_id", request.LayerId)));
+        return Task.FromResult(new LayerSummaries(view).WithNeighbours(LayerRules.SlotOf(view.Layers, "layer_id", request.LayerId)));
     }
 
     public override Task<GetLayerLineageResponse> GetLayerLineage(GetLayerLineageRequest request, ServerCallContext context)
-        => Task.FromResult(LayerStory.Of(catalogue.Current.Layers, request.LayerId) ?? throw RequestRules.NoLayer(catalogue.Current.Layers, "layer_id", request.LayerId));
+    {
+        var layers = catalogue.Current.Layers;
+        return Task.FromResult(LayerStory.Of(layers, request.LayerId) ?? throw LayerRules.NoLayer(layers, "layer_id", request.LayerId));
+    }
 
     public override Task<GetLayerSeriesResponse> GetLayerSeries(GetLayerSeriesRequest request, ServerCallContext context)
     {
         var layers = catalogue.Current.Layers;
         var response = new GetLayerSeriesResponse { LayerId = request.LayerId };
-        response.Hours.AddRange(new LayerTrends(layers).SeriesOf(layers[RequestRules.SlotOf(layers, "layer_id", request.LayerId)]!));
+        response.Hours.AddRange(new LayerTrends(layers).SeriesOf(layers[LayerRules.SlotOf(layers, "layer_id", request.LayerId)]!));
         return Task.FromResult(response);
     }
 
@@ -62,34 +72,36 @@ internal sealed class LayersService(
 
     public override async Task<GetUserLayersResponse> GetUserLayers(GetUserLayersRequest request, ServerCallContext context)
     {
-        var asOf = RequestRules.Check(request);
+        var asOf = LayerRules.Check(request);
         var user = asOf is { } token
-            ? (await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)).State
+            ? await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)
             : await users.RequireAsync(request.UserId, context.CancellationToken);
         var view = catalogue.Current;
-        var nowMs = StreamTime.NowMs(view, user, time);
+        var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());
         var history = new UserHistory();
-        history.Fill(view, user.Profile, nowMs);
+        history.Resolve(view, user.Profile, nowMs);
         var distribution = LayerDistribution.For(view, history, user, policies.Current, slates.Value, nowMs);
-        var controls = LayerControls.For(view.Layers, user.Profile);
+        var own = LayerControls.For(view.Layers, user.Profile);
         var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
-        var muted = controls.Slots.Where(slot => controls.Of(slot) == LayerAction.Mute).Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));
-        response.Layers.AddRange(distribution.Layers.Concat(muted).Select(layer => Row(view, history, controls, layer)));
+        var muted = own.Muted.Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));
+        response.Layers.AddRange(distribution.Layers.Concat(muted).Select(layer => Row(view, history, own, layer)));
         response.Words.AddRange(WordsOf(view, user));
         return response;
     }
 
     public override async Task<ControlUserLayerResponse> ControlUserLayer(ControlUserLayerRequest request, ServerCallContext context)
     {
-        RequestRules.Check(request);
+        LayerRules.Check(request);
         var user = await users.RequireAsync(request.UserId, context.CancellationToken);
         var view = catalogue.Current;
-        return new ControlUserLayerResponse { AsOf = await wishes.ControlAsync(view, user, request, StreamTime.NowMs(view, user, time), context.CancellationToken) };
+        var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());
+        var token = await controls.PublishControlAsync(view, user, request, nowMs, context.CancellationToken);
+        return new ControlUserLayerResponse { AsOf = token };
     }
 
     public override async Task<MoveLayerResponse> MoveLayer(MoveLayerRequest request, ServerCallContext context)
     {
-        await wishes.MoveAsync(catalogue.Current.Layers, request, context.CancellationToken);
+        await controls.PublishMoveAsync(catalogue.Current.Layers, request, context.CancellationToken);
         return new MoveLayerResponse();
     }
 
@@ -103,16 +115,20 @@ internal sealed class LayersService(
     public override async Task<AcceptSuggestionResponse> AcceptSuggestion(AcceptSuggestionRequest request, ServerCallContext context)
     {
         var view = catalogue.Current;
-        RequestRules.SlotOf(view.Layers, "layer_id", request.LayerId);
-        if (!new LayerSummaries(view).Suggestions().Any(suggestion => suggestion.LayerId == request.LayerId && suggestion.IntoLayerId == request.IntoLayerId))
+        LayerRules.SlotOf(view.Layers, "layer_id", request.LayerId);
+        if (!new LayerSummaries(view).Suggestions().Any(open => open.LayerId == request.LayerId && open.IntoLayerId == request.IntoLayerId))
         {
-            throw new InvalidRequestException("layer_id", $"nothing of the kind is suggested for layer {request.LayerId} now: take one of ListSuggestions (GET /v1/layer-suggestions)")
+            throw new InvalidRequestException(
+                "layer_id",
+                $"nothing of the kind is suggested for layer {request.LayerId} now: "
+                    + "take one of ListSuggestions (GET /v1/layer-suggestions)")
             {
                 Code = StatusCode.NotFound,
             };
         }
 
-        await wishes.MoveAsync(view.Layers, new MoveLayerRequest { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId }, context.CancellationToken);
+        var move = new MoveLayerRequest { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId };
+        await controls.PublishMoveAsync(view.Layers, move, context.CancellationToken);
         return new AcceptSuggestionResponse();
     }
 

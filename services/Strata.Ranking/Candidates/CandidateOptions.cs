@@ -38,6 +38,7 @@ internal sealed class CandidateSourceNamesValidator : IValidateOptions<Candidate
         return unknown.Count == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{CandidateOptions.SectionName}:Sources names {string.Join(", ", unknown)}, which is no source; there are {string.Join(", ", SourceSchema.Names)}.");
+                $"{CandidateOptions.SectionName}:Sources names {string.Join(", ", unknown)}, which is no source; "
+                    + $"there are {string.Join(", ", SourceSchema.Names)}.");
     }
 }

@@ -9,7 +9,9 @@ public sealed class ImpressionsOptions
     /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Ranking:Impressions";
 
-    /// <summary>Impressions that may wait to be published (about 2 KiB each); further ones are dropped and counted, because a request never waits.</summary>
+    /// <summary>
+    /// Impressions that may wait to be published (about 2 KiB each); further ones are dropped and counted, because a request never waits.
+    /// </summary>
     /// <value>10000</value>
     [Range(1, 10_000_000)]
     public int Capacity { get; set; } = 10_000;

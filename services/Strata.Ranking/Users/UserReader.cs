@@ -5,19 +5,20 @@ using Polly;
 using Polly.Registry;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
+using Strata.Ranking.Users.Core;
 using Strata.ServiceDefaults.Redis;
 using Strata.ServiceDefaults.State;
 
-namespace Strata.Ranking.Serving;
+namespace Strata.Ranking.Users;
 
 /// <summary>What was read of a user.</summary>
-/// <param name="State">His state; <see cref="UserState.Unknown"/> when there is none or it could not be read.</param>
+/// <param name="State">Their state; <see cref="UserState.Unknown"/> when there is none or it could not be read.</param>
 /// <param name="Answered">The store answered in time.</param>
 internal readonly record struct UserReading(UserState State, bool Answered);
 
 /// <summary>Reads a user's state in one round trip, and waits for an event when asked to.</summary>
-internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<string> pipelines, IOptions<ServingOptions> options, TimeProvider time)
+internal sealed class UserReader(
+    IStateStore store, ResiliencePipelineProvider<string> pipelines, IOptions<UserReaderOptions> options, TimeProvider time)
 {
     /// <summary>Name of the pipeline of reads.</summary>
     public const string Pipeline = "ranking-store";
@@ -27,11 +28,20 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
 
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(Pipeline);
     private readonly ResiliencePipeline _requiredPipeline = pipelines.GetPipeline(RequiredPipeline);
-    private readonly ServingOptions _options = options.Value;
+    private readonly UserReaderOptions _options = options.Value;
 
-    /// <summary>Reads the state as it is.</summary>
-    public async ValueTask<UserReading> ReadAsync(string userId, CancellationToken cancellationToken)
-        => await TryReadAsync(_pipeline, userId, cancellationToken) is { } values ? new UserReading(Parse(values), true) : new UserReading(UserState.Unknown, false);
+    /// <summary>Reads the state as it is, or once it knows the event of a token.</summary>
+    public async ValueTask<UserReading> ReadAsync(string userId, AsOfToken? asOf, CancellationToken cancellationToken)
+    {
+        if (asOf is { } token)
+        {
+            return new UserReading(await ReadAsOfAsync(userId, token, cancellationToken), true);
+        }
+
+        return await TryReadAsync(_pipeline, userId, cancellationToken) is { } values
+            ? new UserReading(Parse(values), true)
+            : new UserReading(UserState.Unknown, false);
+    }
 
     /// <summary>Reads the state for a request that has no answer without it. UNAVAILABLE when the store does not answer.</summary>
     public async ValueTask<UserState> RequireAsync(string userId, CancellationToken cancellationToken)
@@ -40,7 +50,7 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
             : throw new RpcException(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
 
     /// <summary>Reads the state once it knows the token's event. DEADLINE_EXCEEDED when it does not in time.</summary>
-    public async ValueTask<UserReading> ReadAsOfAsync(string userId, AsOfToken token, CancellationToken cancellationToken)
+    public async ValueTask<UserState> ReadAsOfAsync(string userId, AsOfToken token, CancellationToken cancellationToken)
     {
         using var expiry = new CancellationTokenSource(_options.AsOfTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
@@ -49,9 +59,10 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
         {
             while (true)
             {
-                if (await TryReadAsync(_pipeline, userId, both.Token) is { } values && FencedValue.ReadFence(values[0]).Holds(token.Log, token.Offset))
+                if (await TryReadAsync(_pipeline, userId, both.Token) is { } values
+                    && FencedValue.ReadFence(values[0]).Holds(token.Log, token.Offset))
                 {
-                    return new UserReading(Parse(values), true);
+                    return Parse(values);
                 }
 
                 await Task.Delay(pause, time, both.Token);
@@ -62,7 +73,8 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
         {
             throw new RpcException(new Status(
                 StatusCode.DeadlineExceeded,
-                $"as_of: the event at {token} has not reached the profile within {_options.AsOfTimeout}. Try again, or leave as_of empty for the newest state known."));
+                $"as_of: the event at {token} has not reached the profile within {_options.AsOfTimeout}. "
+                    + "Try again, or leave as_of empty for the newest state known."));
         }
     }
 
@@ -75,12 +87,14 @@ internal sealed class UserReader(IStateStore store, ResiliencePipelineProvider<s
         where T : class, IMessage<T>
         => value is { Length: > 0 } ? parser.ParseFrom(FencedValue.Payload(value).Span) : null;
 
-    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(ResiliencePipeline pipeline, string userId, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(
+        ResiliencePipeline pipeline, string userId, CancellationToken cancellationToken)
     {
         string[] keys = [Keys.Profile(userId), Keys.UserLayers(userId), Keys.UserPolicy(userId)];
         try
         {
-            return await pipeline.ExecuteAsync(static (read, token) => read.store.ReadAsync(read.keys, token), (store, keys), cancellationToken);
+            return await pipeline.ExecuteAsync(
+                static (read, token) => read.store.ReadAsync(read.keys, token), (store, keys), cancellationToken);
         }
         catch (Exception fault) when (RedisFaults.IsUnavailable(fault))
         {

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Ranking.Serving;
+namespace Strata.Ranking.Users;
 
-/// <summary>How long a request may wait for what.</summary>
-public sealed class ServingOptions
+/// <summary>How long a request may wait for the state of its user.</summary>
+public sealed class UserReaderOptions
 {
     /// <summary>Section of the settings.</summary>
     public const string SectionName = "Ranking:Serving";
@@ -14,7 +14,10 @@ public sealed class ServingOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The same for requests that have no answer without the user's state: his layers, explanations, controls. Afterwards they fail as UNAVAILABLE.</summary>
+    /// <summary>
+    /// The same for requests that have no answer without the user's state: their layers, explanations, controls. Afterwards they fail as
+    /// UNAVAILABLE.
+    /// </summary>
     /// <value>2 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RequiredStoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
@@ -30,6 +33,6 @@ public sealed class ServingOptions
     public TimeSpan AsOfPoll { get; set; } = TimeSpan.FromMilliseconds(5);
 }
 
-/// <summary>Validates <see cref="ServingOptions"/>.</summary>
+/// <summary>Validates <see cref="UserReaderOptions"/>.</summary>
 [OptionsValidator]
-internal sealed partial class ServingOptionsValidator : IValidateOptions<ServingOptions>;
+internal sealed partial class UserReaderOptionsValidator : IValidateOptions<UserReaderOptions>;

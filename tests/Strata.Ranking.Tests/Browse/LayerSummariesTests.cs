@@ -1,13 +1,13 @@
 using Strata.Contracts.Layers.V1;
-using Strata.Ranking.Atlas;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
+using Strata.Ranking.Browse.Core;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Users.Core;
 using Change = Strata.Contracts.Layers.V1.LayerSetMarker.Types.Change;
 using Kind = Strata.Contracts.Layers.V1.GetLayerLineageResponse.Types.Step.Types.Kind;
 
-namespace Strata.Ranking.Tests.Atlas;
+namespace Strata.Ranking.Tests.Browse;
 
-public sealed class AtlasTests
+public sealed class LayerSummariesTests
 {
     private const long Hour = 3_600_000;
 
@@ -84,7 +84,7 @@ public sealed class AtlasTests
             .Item("a", [1, .5f, 0]).Item("b", [1, .6f, 0]).Item("c", [1, .7f, 0]).Item("across", [.2f, 0, 1]).Item("gone", null)
             .Published();
         var history = new UserHistory();
-        history.Fill(world.View, World.Profile("across", "a", "b", "c", "gone", "never"), World.NowMs);
+        history.Resolve(world.View, World.Profile("across", "a", "b", "c", "gone", "never"), World.NowMs);
 
         var interests = OwnInterests.In(world.View, history, 0);
 

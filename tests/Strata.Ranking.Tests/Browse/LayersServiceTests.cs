@@ -6,9 +6,10 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 using Strata.Edge.Requests;
+using Strata.Ranking.Tests.Serving;
 using Strata.ServiceDefaults.State;
 
-namespace Strata.Ranking.Tests.Serving;
+namespace Strata.Ranking.Tests.Browse;
 
 public sealed class LayersServiceTests : IDisposable
 {

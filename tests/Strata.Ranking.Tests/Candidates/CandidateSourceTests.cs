@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.RankingModel;
 using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Candidates.Sources;
+using Strata.Ranking.Index.Core;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Candidates;
 
@@ -33,7 +35,7 @@ public sealed class CandidateSourceTests
         y.CoVisits.Add(World.Neighbour("c", 3));
         var world = new World().Item("x").Item("y").Item("c").With(x).With(y).With(World.Activity("c", firstTouches: 4)).Published();
 
-        using var request = world.Gather(World.Profile("x", "y"));
+        using var request = world.Rank(World.Profile("x", "y"));
 
         var fromX = 2 / Math.Sqrt((5 + 5) * (4 + 5));
         var fromY = 3 / Math.Sqrt((20 + 5) * (4 + 5));
@@ -56,7 +58,7 @@ public sealed class CandidateSourceTests
         y.Transitions.Add(World.Neighbour("d", 0.5f));
         var world = new World().Item("x").Item("y").Item("c").Item("d").With(x).With(y).Published();
 
-        using var request = world.Gather(World.Profile("x", "y"));
+        using var request = world.Rank(World.Profile("x", "y"));
 
         Assert.Equal((1 / 5.0) + (0.7 * 1 / 4), request.Neighbours.Next[world.View.IndexOf("c")], 9);
         Assert.Equal(["c", "d"], World.Ids(request, SourceSchema.Next));
@@ -70,7 +72,7 @@ public sealed class CandidateSourceTests
         world.With(World.LayerSet(1, [], (1, [1, 0, 0], 1), (2, [0, 1, 0], 1), (3, [0, 0, 1], 1))).Published();
         var profile = World.Profile("east", "north");
 
-        using var request = world.Gather(profile);
+        using var request = world.Rank(profile);
 
         Assert.Equal("between", World.Ids(request, SourceSchema.RecentText)[0]);
         Assert.Equal(["eastward", "northward"], World.Ids(request, SourceSchema.Nearest)[..2].Order());
@@ -99,8 +101,8 @@ public sealed class CandidateSourceTests
         exact.With(layers).Published();
         layered.With(layers).Published();
 
-        using var all = exact.Gather(World.Profile("i0", "i3", "i6"));
-        using var some = layered.Gather(World.Profile("i0", "i3", "i6"));
+        using var all = exact.Rank(World.Profile("i0", "i3", "i6"));
+        using var some = layered.Rank(World.Profile("i0", "i3", "i6"));
 
         Assert.Equal(World.Ids(all, SourceSchema.RecentText)[..10], World.Ids(some, SourceSchema.RecentText)[..10]);
         Assert.Equal(World.Ids(all, SourceSchema.Layers)[..10], World.Ids(some, SourceSchema.Layers)[..10]);
@@ -116,11 +118,11 @@ public sealed class CandidateSourceTests
         var profile = new Profile { LastEventUnixMs = World.NowMs };
         profile.Queries.Add(new ProfileQuery { Text = "go north", Vector = World.Encode(0, 1), TimeUnixMs = World.NowMs });
 
-        using var now = world.Gather(profile);
+        using var now = world.Rank(profile);
         Assert.Equal(["north"], World.Ids(now, SourceSchema.Search));
         Assert.Equal("north", world.View.Items.Ids[now.Items[Best(now)]]);
 
-        using var later = world.Gather(profile, nowMs: World.NowMs + (25 * World.HourMs));
+        using var later = world.Rank(profile, nowMs: World.NowMs + (25 * World.HourMs));
         Assert.Empty(World.Ids(later, SourceSchema.Search));
     }
 
@@ -130,7 +132,7 @@ public sealed class CandidateSourceTests
         var world = new World().Item("own", [1, 0]).Item("like", [1, 0]).Item("other", [0, 1]).With(World.Activity("like", popularity: 1)).With(World.Activity("other", popularity: 50));
         world.With(World.LayerSet(1, [], (1, [1, 0], 1), (2, [0, 1], 1))).Published();
 
-        using var request = world.Gather(World.Profile("own"));
+        using var request = world.Rank(World.Profile("own"));
 
         Assert.Equal(["like"], World.Ids(request, SourceSchema.TrendingInLayer));
         Assert.Equal(Math.Log(1e-3 + (2 * 1.0)), world.Feature(request, "like", FeatureSchema.TrendingInLayer), 1e-5);
@@ -143,7 +145,7 @@ public sealed class CandidateSourceTests
         var world = new World().Item("old", createdMs: World.NowMs - World.DayMs).Item("new", createdMs: World.NowMs - 1).Item("later", createdMs: World.NowMs + 1).Item("touched").Item("never");
         world.With(World.Activity("touched", popularity: 1)).Published();
 
-        using var request = world.Gather(null);
+        using var request = world.Rank(null);
 
         Assert.Equal(["new", "touched", "old"], World.Ids(request, SourceSchema.Fresh));
         Assert.Equal(10.0 / 11, world.Feature(request, "touched", FeatureSchema.FreshRank), 1e-6);
@@ -157,15 +159,15 @@ public sealed class CandidateSourceTests
         var world = new World().Item("owned").Item("dismissed").Item("excluded").Item("free").Published();
         var profile = World.Profile("owned", "dismissed");
         profile.Items[1].Kinds |= 1u << (int)EventKind.Dismiss;
-        string[] Ids(CandidateSet request) => [.. request.Items.ToArray().Select(item => request.View.Items.Ids[item]).Order()];
+        string[] Ids(RankingRequest request) => [.. request.Items.ToArray().Select(item => request.View.Items.Ids[item]).Order()];
 
-        using (var request = world.Gather(profile, new RequestTerms(Exclude: ["excluded"])))
+        using (var request = world.Rank(profile, new RequestConstraints(Exclude: ["excluded"])))
         {
             Assert.Equal(["free"], Ids(request));
             Assert.Equal(1, request.History.Count);
         }
 
-        using (var request = world.Gather(profile, new RequestTerms(AllowRepeats: true)))
+        using (var request = world.Rank(profile, new RequestConstraints(AllowRepeats: true)))
         {
             Assert.Equal(["excluded", "free", "owned"], Ids(request));
             Assert.Equal(["owned"], World.Ids(request, SourceSchema.Repeat));
@@ -177,7 +179,7 @@ public sealed class CandidateSourceTests
     {
         var world = new World().Item("a").Published();
 
-        using var request = world.Gather(World.Profile("a"));
+        using var request = world.Rank(World.Profile("a"));
 
         Assert.True(request.RepeatsForced);
         Assert.Equal(1, request.Count);
@@ -193,7 +195,7 @@ public sealed class CandidateSourceTests
         }
 
         world.Published();
-        using var request = world.Gather(null);
+        using var request = world.Rank(null);
 
         Assert.Equal(["p0", "f0", "p1"], request.Items.ToArray().Select(item => request.View.Items.Ids[item]));
     }
@@ -205,11 +207,11 @@ public sealed class CandidateSourceTests
         x.CoVisits.Add(World.Neighbour("unknown", 9));
         var world = new World().Item("x").Item("y").With(x).Published();
 
-        using var request = world.Gather(World.Profile("x"));
+        using var request = world.Rank(World.Profile("x"));
 
         Assert.Equal(["y"], request.Items.ToArray().Select(item => request.View.Items.Ids[item]));
     }
 
-    private static int Best(CandidateSet request)
+    private static int Best(RankingRequest request)
         => Enumerable.Range(0, request.Count).MaxBy(request.ScoreOf);
 }

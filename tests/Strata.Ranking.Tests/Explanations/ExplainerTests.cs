@@ -1,9 +1,8 @@
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
 using Strata.Ranking.Explanations;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
 
 namespace Strata.Ranking.Tests.Explanations;
 
@@ -60,7 +59,7 @@ public sealed class ExplainerTests
     public void ReasonFor_Exploration_SaysSo()
     {
         var world = new World().Item("a", [1, 0]).With(World.LayerSet(1, [], (4, [1, 0], 1))).Published();
-        using var request = world.Gather(null);
+        using var request = world.Rank(null);
 
         var reason = Explainer.ReasonFor(request, RankingPolicy.None, 0, Explainer.Explain(request, RankingPolicy.None, 0), exploration: true);
 
@@ -70,7 +69,7 @@ public sealed class ExplainerTests
 
     private static Reason Reason(World world, Profile? profile, string id)
     {
-        using var request = world.Gather(profile);
+        using var request = world.Rank(profile);
         var candidate = request.CandidateOf(world.View.IndexOf(id));
         return Explainer.ReasonFor(request, world.Policies.Current, candidate, Explainer.Explain(request, world.Policies.Current, candidate), exploration: false);
     }

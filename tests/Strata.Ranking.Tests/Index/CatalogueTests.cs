@@ -1,5 +1,5 @@
+using Strata.Ranking.Index.Items;
 using Strata.RankingModel;
-using Strata.Ranking.Index;
 
 namespace Strata.Ranking.Tests.Index;
 
@@ -117,7 +117,7 @@ public sealed class CatalogueTests
         world.With(World.Activity("old", popularity: 1000, asOfMs: World.NowMs - (500 * 7 * World.DayMs))).Published();
         var later = World.NowMs + (500 * World.HourMs);
 
-        using var request = world.Gather(null, nowMs: later);
+        using var request = world.Rank(null, nowMs: later);
 
         Assert.Equal(["more", "less", "old"], World.Ids(request, SourceSchema.Popular1h));
         Assert.Equal(["more", "less", "old"], World.Ids(request, SourceSchema.Popular7d));

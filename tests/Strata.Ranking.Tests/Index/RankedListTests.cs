@@ -1,5 +1,5 @@
 using CsCheck;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
 
 namespace Strata.Ranking.Tests.Index;
 

@@ -4,14 +4,14 @@ using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Candidates.Requests;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
 
 namespace Strata.Ranking.Tests.Scoring;
 
 /// <summary>
-/// Five moments of three small random worlds (without and with creation dates, with repeats), as the numba prototype of the algorithm computed them:
-/// its state, its candidates with their features, its order of items for each source.
+/// Five moments of three small random worlds (without and with creation dates, with repeats), as the numba prototype of the algorithm
+/// computed them: its state, its candidates with their features, its order of items for each source.
 /// </summary>
 public sealed class PrototypeTests
 {
@@ -70,7 +70,7 @@ public sealed class PrototypeTests
         }
     }
 
-    private static CandidateSet Replay(Moment moment)
+    private static RankingRequest Replay(Moment moment)
     {
         var world = new World();
         for (var item = 0; item < moment.Items.Length; item++)
@@ -81,7 +81,7 @@ public sealed class PrototypeTests
         world.With(World.LayerSet(1, [], [.. moment.Centroids.Select((centroid, k) => ((uint)(k + 1), centroid, 1.0))])).Published();
         var profile = new Profile { LastEventUnixMs = Ms(moment.History[0].Last) };
         profile.Items.AddRange(moment.History.Select(own => new ProfileItem { ItemId = Id(own.Item), LastUnixMs = Ms(own.Last), Count = (float)own.Count, Kinds = 1 << 2 }));
-        return world.Gather(profile, new RequestTerms(AllowRepeats: moment.Repeats), Ms(moment.Now));
+        return world.Rank(profile, new RequestConstraints(AllowRepeats: moment.Repeats), Ms(moment.Now));
     }
 
     private static void Put(World world, int index, Item item, double now)

@@ -3,10 +3,10 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.RankingModel;
-using Strata.Ranking.Scoring;
-using Strata.Ranking.Tests.Scoring;
 using Strata.Edge.Requests;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Tests.Scoring;
+using Strata.RankingModel;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Ranking.Tests.Serving;

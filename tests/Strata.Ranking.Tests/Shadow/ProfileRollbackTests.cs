@@ -2,7 +2,7 @@ using CsCheck;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Shadow;
+using Strata.Ranking.Shadow.Core;
 
 namespace Strata.Ranking.Tests.Shadow;
 

@@ -1,7 +1,9 @@
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests.Slates;
 
@@ -22,7 +24,7 @@ public sealed class SlateBuilderTests
     public void Choose_EveryPlace_ProbabilitiesSumToOne()
     {
         using var request = Request(out var layers);
-        var places = new SlateBuilder.Places(request, layers, 10, diversity: 0.05, boost: 0);
+        var places = new OpenPositions(request, layers, 10, diversity: 0.05, boost: 0);
 
         for (var place = 0; place < 10; place++)
         {
@@ -56,7 +58,7 @@ public sealed class SlateBuilderTests
     public void Build_SameRequestId_GivesTheSameSlate()
     {
         using var request = Request(out var layers);
-        int[] Slate(string id) => [.. SlateBuilder.Build(request, layers, 10, 0.5, 0.05, new Random(Strata.Ranking.Serving.RankingService.SeedOf(id))).Select(placed => placed.Item)];
+        int[] Slate(string id) => [.. SlateBuilder.Build(request, layers, 10, 0.5, 0.05, SlateSeed.RandomOf(id)).Select(placed => placed.Item)];
 
         Assert.Equal(Slate("request-1"), Slate("request-1"));
         Assert.Contains(Enumerable.Range(2, 20), i => !Slate("request-1").SequenceEqual(Slate($"request-{i}")));
@@ -83,7 +85,7 @@ public sealed class SlateBuilderTests
         Assert.Equal(["e", "n"], Layers(5));
     }
 
-    private static CandidateSet Request(out LayerDistribution layers)
+    private static RankingRequest Request(out LayerDistribution layers)
     {
         // The east is more popular throughout; the north is another layer.
         var world = new World();
@@ -93,7 +95,7 @@ public sealed class SlateBuilderTests
         }
 
         world.With(World.LayerSet(1, [], (1, [1, 0], 5), (2, [0, 1], 5))).Published();
-        var request = world.Gather(null);
+        var request = world.Rank(null);
         layers = LayerDistribution.For(request.View, request.History, UserState.Unknown, RankingPolicy.None, new SlateOptions(), World.NowMs);
         return request;
     }

@@ -1,10 +1,11 @@
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users.Core;
 
-namespace Strata.Ranking.Tests.Candidates;
+namespace Strata.Ranking.Tests.Users;
 
 public sealed class LayerControlsTests
 {
@@ -19,7 +20,7 @@ public sealed class LayerControlsTests
         var controls = Of(layers, (1, LayerAction.Mute));
 
         Assert.Equal([LayerAction.Mute, LayerAction.Mute, LayerAction.Unspecified], Enumerable.Range(0, 3).Select(controls.Of));
-        Assert.True(controls.AnyMuted);
+        Assert.Equal([0, 1], controls.Muted);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class LayerControlsTests
 
         Assert.Equal([LayerAction.Boost, LayerAction.Pin], Enumerable.Range(0, 2).Select(controls.Of));
         Assert.Equal([0, 1], controls.Wanted);
-        Assert.False(controls.AnyMuted);
+        Assert.Empty(controls.Muted);
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class LayerControlsTests
     {
         var world = Shop();
 
-        using var request = world.Gather(Profile(LayerAction.Mute, 2, "a0"));
+        using var request = world.Rank(Profile(LayerAction.Mute, 2, "a0"));
 
         Assert.NotEqual(0, request.Count);
         Assert.DoesNotContain(Ids(request), id => id[0] == 'b');
@@ -77,8 +78,8 @@ public sealed class LayerControlsTests
         // A catalogue so large that nobody's list reaches layer 3.
         var world = Shop(popularOnly: 500);
 
-        using var without = world.Gather(World.Profile("a0"));
-        using var with = world.Gather(Profile(LayerAction.Pin, 3, "a0"));
+        using var without = world.Rank(World.Profile("a0"));
+        using var with = world.Rank(Profile(LayerAction.Pin, 3, "a0"));
 
         Assert.DoesNotContain(Ids(without), id => id[0] == 'c');
         Assert.Equal(5, Ids(with).Count(id => id[0] == 'c'));
@@ -150,14 +151,18 @@ public sealed class LayerControlsTests
         return profile;
     }
 
-    /// <summary>Five items in each of three layers, a before b before c by popularity, and as many more popular ones of the first layer as wanted. Layer 9 became layer 1.</summary>
+    /// <summary>
+    /// Five items in each of three layers, a before b before c by popularity, and as many more popular ones of the first layer as wanted.
+    /// Layer 9 became layer 1.
+    /// </summary>
     private static World Shop(int popularOnly = 0)
     {
         var marker = new LayerSetMarker { Version = 2, Seeding = 1, Mean = { 0, 0, 0 }, LayerIds = { 1, 2, 3 } };
         marker.Heirs.Add(new LayerSetMarker.Types.Heir { Gone = 9, Heir_ = 1, Share = 1 });
         var world = new World().With(new LayerView(marker, [World.Layer(1, [1, 0, 0], 5), World.Layer(2, [0, 1, 0], 3), World.Layer(3, [0, 0, 1], 2)]));
 
-        // On both sides: all were first touched at the same moment, of which the first ones put are the fresh ones, and what fills a short list up is taken from the end.
+        // On both sides: all were first touched at the same moment, of which the first ones put are the fresh ones, and what fills a
+        // short list up is taken from the end.
         AddPopular(0, popularOnly / 2);
         for (var i = 0; i < 5; i++)
         {
@@ -177,20 +182,20 @@ public sealed class LayerControlsTests
         }
     }
 
-    private static IEnumerable<string> Ids(CandidateSet request) => request.Items.ToArray().Select(item => request.View.Items.Ids[item]);
+    private static IEnumerable<string> Ids(RankingRequest request) => request.Items.ToArray().Select(item => request.View.Items.Ids[item]);
 
     private static string Id(World world, PlacedItem placed) => world.View.Items.Ids[placed.Item];
 
     private static IReadOnlyList<PlacedItem> Slate(World world, Profile profile, int count)
     {
-        using var request = world.Gather(profile);
+        using var request = world.Rank(profile);
         return SlateBuilder.Build(request, LayerDistribution.For(request.View, request.History, request.User, world.Policies.Current, Slates, World.NowMs), count, 0, 0, new Random(1), Slates.Boost);
     }
 
     private static LayerDistribution Distribution(World world, Profile profile, UserLayers stored)
     {
         var history = new UserHistory();
-        history.Fill(world.View, profile, World.NowMs);
+        history.Resolve(world.View, profile, World.NowMs);
         return LayerDistribution.For(world.View, history, new UserState(profile, stored), world.Policies.Current, Slates, World.NowMs);
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Strata.Contracts.Layers.V1;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Layers;
 using Change = Strata.Contracts.Layers.V1.LayerSetMarker.Types.Change;
 using Kind = Strata.Contracts.Layers.V1.GetLayerLineageResponse.Types.Step.Types.Kind;
 using Step = Strata.Contracts.Layers.V1.GetLayerLineageResponse.Types.Step;
 
-namespace Strata.Ranking.Atlas;
+namespace Strata.Ranking.Browse.Core;
 
 /// <summary>A layer's life as its set's history tells it. Pure.</summary>
 public static class LayerStory
@@ -27,7 +27,8 @@ public static class LayerStory
 
         if (!story.Alive)
         {
-            story.Heirs.AddRange(layers.SlotsOf(layerId).Select(heir => new GetLayerLineageResponse.Types.Heir { LayerId = layers.IdOf(heir.Slot), Share = heir.Share }));
+            story.Heirs.AddRange(layers.SlotsOf(layerId)
+                .Select(heir => new GetLayerLineageResponse.Types.Heir { LayerId = layers.IdOf(heir.Slot), Share = heir.Share }));
         }
 
         return story.Alive || story.Steps.Count > 0 || story.Heirs.Count > 0 ? story : null;
@@ -71,7 +72,9 @@ public static class LayerStory
     private static string Why(Change change) => change.Reason == Change.Types.Reason.Operator
         ? "an operator asked for it"
         : string.Create(
-            CultureInfo.InvariantCulture, $"splitting layer {change.Parent} saves {change.Gain:G3} of squared distance, layer {change.Removed} was worth {change.Need:G3}");
+            CultureInfo.InvariantCulture,
+            $"splitting layer {change.Parent} saves {change.Gain:G3} of squared distance, "
+                + $"layer {change.Removed} was worth {change.Need:G3}");
 
     private static Step Of(Change change, Kind kind, string why, params ReadOnlySpan<uint> others)
     {

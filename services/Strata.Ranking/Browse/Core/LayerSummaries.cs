@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Explanations;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
 
-namespace Strata.Ranking.Atlas;
+namespace Strata.Ranking.Browse.Core;
 
 /// <summary>Layers and their groups, for people. Pure.</summary>
 public sealed class LayerSummaries(CatalogueView view)
@@ -53,7 +53,7 @@ public sealed class LayerSummaries(CatalogueView view)
     }
 
     /// <summary>All layers, heaviest first.</summary>
-    public IEnumerable<LayerSummary> All() => Heaviest(Enumerable.Range(0, view.Layers.Count)).Select(Of);
+    public IEnumerable<LayerSummary> All() => Heaviest().Select(Of);
 
     /// <summary>What the chat model suggests, as far as the layers live.</summary>
     public IEnumerable<ListSuggestionsResponse.Types.Suggestion> Suggestions()
@@ -64,7 +64,12 @@ public sealed class LayerSummaries(CatalogueView view)
             var into = layer.Title?.Suggestion is { } suggestion ? view.Layers.SlotOf(suggestion.IntoLayerId) : -1;
             if (layer.Title?.Suggestion is { } open && (into >= 0 || open.IntoLayerId == 0))
             {
-                var listed = new ListSuggestionsResponse.Types.Suggestion { LayerId = layer.LayerId, IntoLayerId = open.IntoLayerId, Why = open.Why };
+                var listed = new ListSuggestionsResponse.Types.Suggestion
+                {
+                    LayerId = layer.LayerId,
+                    IntoLayerId = open.IntoLayerId,
+                    Why = open.Why,
+                };
                 listed.Words.AddRange(Explainer.SlotWords(view, slot));
                 listed.IntoWords.AddRange(Explainer.SlotWords(view, into));
                 yield return listed;
@@ -83,7 +88,7 @@ public sealed class LayerSummaries(CatalogueView view)
     {
         var plane = Numerics.PrincipalPlane.Of(view.Layers.Centroids, Math.Max(1, view.Layers.Dimension));
         var map = new GetLayerMapResponse { Version = view.Layers.Version, Explained = plane.Explained };
-        foreach (var slot in Heaviest(Enumerable.Range(0, view.Layers.Count)))
+        foreach (var slot in Heaviest())
         {
             var layer = view.Layers[slot]!;
             var place = new GetLayerMapResponse.Types.Place
@@ -103,8 +108,10 @@ public sealed class LayerSummaries(CatalogueView view)
     }
 
     private IEnumerable<LayerGroup> Of(LayerGroup.Types.Kind kind, Func<Layer, uint> idOf)
-        => Heaviest(Enumerable.Range(0, view.Layers.Count)).Where(slot => idOf(view.Layers[slot]!) > 0).GroupBy(slot => idOf(view.Layers[slot]!))
-            .Select(slots => Describe(kind, slots.Key, [.. slots])).OrderByDescending(group => group.Share).ThenBy(group => group.GroupId);
+        => Heaviest().Where(slot => idOf(view.Layers[slot]!) > 0)
+            .GroupBy(slot => idOf(view.Layers[slot]!))
+            .Select(slots => Describe(kind, slots.Key, [.. slots]))
+            .OrderByDescending(group => group.Share).ThenBy(group => group.GroupId);
 
     private LayerGroup Describe(LayerGroup.Types.Kind kind, uint id, int[] slots)
     {
@@ -117,9 +124,13 @@ public sealed class LayerSummaries(CatalogueView view)
         };
         group.LayerIds.AddRange(slots.Select(view.Layers.IdOf));
 
-        // A word counts with its score in each layer and that layer's share: heavy layers name their group, and words that several share come first.
-        group.Words.AddRange(slots.SelectMany(slot => view.Layers[slot]!.Words.Select(word => (Word: view.Terms.Readable(word.Term), Score: word.Weight * (ShareOf(view.Layers[slot]!) + 1e-6))))
-            .GroupBy(word => word.Word).OrderByDescending(words => words.Sum(word => word.Score)).ThenBy(words => words.Key, StringComparer.Ordinal).Select(words => words.Key).Take(GroupWords));
+        // A word counts with its score in each layer and that layer's share: heavy layers name their group, and words that several share
+        // come first.
+        group.Words.AddRange(slots.Select(slot => view.Layers[slot]!)
+            .SelectMany(layer => layer.Words, (layer, word) => (word.Term, Score: word.Weight * (ShareOf(layer) + 1e-6)))
+            .GroupBy(word => view.Terms.Readable(word.Term))
+            .OrderByDescending(words => words.Sum(word => word.Score)).ThenBy(words => words.Key, StringComparer.Ordinal)
+            .Select(words => words.Key).Take(GroupWords));
         return group;
     }
 
@@ -134,7 +145,7 @@ public sealed class LayerSummaries(CatalogueView view)
                 return neighbour;
             });
 
-    private IEnumerable<int> Heaviest(IEnumerable<int> slots) => slots.OrderByDescending(slot => view.Layers[slot]!.Weight);
+    private IEnumerable<int> Heaviest() => Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers[slot]!.Weight);
 
     private double ShareOf(Layer layer) => view.Layers.TotalWeight > 0 ? layer.Weight / view.Layers.TotalWeight : 0;
 }

@@ -1,8 +1,13 @@
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Users.Core;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Affinities;
 
-/// <summary>Scores of items by co-visits with the user's last items and by what came next after them. All sums are scaled to the time of the request first.</summary>
+/// <summary>
+/// Scores of items by co-visits with the user's last items and by what came next after them. All sums are scaled to the time of the
+/// request first.
+/// </summary>
 public sealed class NeighbourScores
 {
     private const double CoVisitShrinkage = 5;
@@ -29,8 +34,8 @@ public sealed class NeighbourScores
     /// <summary>All that are remembered, at 0.97^k: what goes with the user, where the others say what goes with the moment.</summary>
     public SparseScores All { get; } = new();
 
-    /// <summary>Fills in the scores of a request.</summary>
-    public void Fill(CatalogueView view, UserHistory history, long nowMs)
+    /// <summary>Adds up what the user's items give their neighbours.</summary>
+    public void AddUp(CatalogueView view, UserHistory history, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(history);
@@ -110,7 +115,7 @@ public sealed class NeighbourScores
     }
 
     /// <summary>A[i][j] / √((nA[i] + 5)(nA[j] + 5)) for neighbour number <paramref name="n"/> of an item.</summary>
-    public static double CoVisit(CatalogueView view, ActivityState activity, int n, long nowMs)
+    public static double CoVisit(CatalogueView view, ItemActivities activity, int n, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(activity);
@@ -119,6 +124,6 @@ public sealed class NeighbourScores
         return activity.CoVisits[n] * decay / Math.Sqrt(Touches(activity, nowMs) * Touches(other, nowMs));
     }
 
-    private static double Touches(ActivityState activity, long nowMs)
+    private static double Touches(ItemActivities activity, long nowMs)
         => (activity.FirstTouches * HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
 }

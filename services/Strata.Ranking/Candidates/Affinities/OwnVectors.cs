@@ -1,11 +1,13 @@
+using System.Numerics.Tensors;
 using Strata.Numerics;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Users.Core;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Affinities;
 
 /// <summary>
-/// The user as a handful of vectors, for catalogues too large to compare with whole: his recent items, all his items, and in each layer his items there. An item
-/// is compared with what the user has in the item's own layer, which is where the largest cosines are.
+/// The user as a handful of vectors, for catalogues too large to compare with whole: their recent items, all their items, and in each
+/// layer their items there. An item is compared with what the user has in the item's own layer, which is where the largest cosines are.
 /// </summary>
 internal sealed class OwnVectors
 {
@@ -16,8 +18,8 @@ internal sealed class OwnVectors
     private float[] _centroid = [];
     private float[] _groups = [];
 
-    /// <summary>Takes a user over.</summary>
-    public void Fill(CatalogueView view, UserHistory history, double layerExponent)
+    /// <summary>Adds up the user's items.</summary>
+    public void AddUp(CatalogueView view, UserHistory history, double layerExponent)
     {
         (_view, _history) = (view, history);
         var dimension = view.Vectors.Dimension;
@@ -36,7 +38,7 @@ internal sealed class OwnVectors
         {
             var group = _groups.AsSpan(g * dimension, dimension);
             Sum(history.Count, history.LayerWeights, _slots[g], group);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(group, (float)Math.Pow(history.RecencyShare(_slots[g]), layerExponent), group);
+            TensorPrimitives.Multiply(group, (float)Math.Pow(history.RecencyShare(_slots[g]), layerExponent), group);
         }
     }
 
@@ -52,16 +54,17 @@ internal sealed class OwnVectors
             }
         }
 
+        var last = history.Count > 0 ? view.Vectors.RowOf(history.Items[0]) : -1;
         return (
             VectorMath.Dot(vector, _recent),
             VectorMath.Dot(vector, _centroid),
             group < 0 ? 0 : Math.Max(0, VectorMath.Dot(vector, _groups.AsSpan(group * vector.Length, vector.Length))),
             nearest,
-            history.Count > 0 && view.Vectors.RowOf(history.Items[0]) is >= 0 and var last ? VectorMath.Dot(vector, view.Vectors.Vector(last)) : 0);
+            last >= 0 ? VectorMath.Dot(vector, view.Vectors.Vector(last)) : 0);
     }
 
     // The unit vector of the weighted sum of the first items; only of those in a slot, when one is given.
-    private void Sum(int items, double[] weights, int slot, Span<float> sum)
+    private void Sum(int items, ReadOnlySpan<double> weights, int slot, Span<float> sum)
     {
         sum.Clear();
         for (var k = 0; k < Math.Min(items, _history!.Count); k++)

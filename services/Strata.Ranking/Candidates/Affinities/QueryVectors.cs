@@ -1,7 +1,7 @@
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Vectors;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Affinities;
 
 /// <summary>The user's queries of the last day, newest first, in the space of the items.</summary>
 internal sealed class QueryVectors
@@ -10,14 +10,12 @@ internal sealed class QueryVectors
 
     private readonly float[][] _vectors = [[], [], []];
 
-    /// <summary>Number of queries.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Vector of a query.</summary>
     public ReadOnlySpan<float> this[int query] => _vectors[query];
 
-    /// <summary>Takes a user's queries over; those of another encoder end the row.</summary>
-    public void Fill(VectorStore vectors, Profile? profile, long nowMs)
+    /// <summary>Brings a user's queries into the space; those of another encoder end the row.</summary>
+    public void Centre(VectorStore vectors, Profile? profile, long nowMs)
     {
         Count = 0;
         foreach (var query in profile?.Queries ?? [])

@@ -1,4 +1,4 @@
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Affinities;
 
 /// <summary>A score for some items: open addressing, kept from request to request so that nothing is allocated.</summary>
 public sealed class SparseScores
@@ -7,17 +7,16 @@ public sealed class SparseScores
     private double[] _values = new double[1024];
     private int[] _used = new int[512];
 
-    /// <summary>Makes an empty one.</summary>
     public SparseScores() => Array.Fill(_keys, -1);
 
     /// <summary>Number of items that have a score.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Item number <paramref name="position"/> in the order of first use.</summary>
-    public int ItemAt(int position) => _keys[_used[position]];
+    /// <summary>Item number <paramref name="n"/> in the order of first use.</summary>
+    public int ItemAt(int n) => _keys[_used[n]];
 
-    /// <summary>Its score.</summary>
-    public double ScoreAt(int position) => _values[_used[position]];
+    /// <summary>Score of item number <paramref name="n"/>.</summary>
+    public double ScoreAt(int n) => _values[_used[n]];
 
     /// <summary>The item's score; 0 when it has none.</summary>
     public double this[int item] => _keys[Find(item)] == item ? _values[Find(item)] : 0;
@@ -26,7 +25,7 @@ public sealed class SparseScores
     public bool Contains(int item) => _keys[Find(item)] == item;
 
     /// <summary>The item's score as a whole number; −1 when it has none.</summary>
-    public int PositionOf(int item)
+    public int NumberOf(int item)
     {
         var at = Find(item);
         return _keys[at] == item ? (int)_values[at] : -1;
@@ -54,8 +53,8 @@ public sealed class SparseScores
         return true;
     }
 
-    /// <summary>Multiplies the score of item number <paramref name="position"/>.</summary>
-    public void Scale(int position, double factor) => _values[_used[position]] *= factor;
+    /// <summary>Multiplies the score of item number <paramref name="n"/>.</summary>
+    public void Scale(int n, double factor) => _values[_used[n]] *= factor;
 
     /// <summary>Forgets all scores.</summary>
     public void Clear()

@@ -1,13 +1,15 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Users.Core;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Affinities;
 
 /// <summary>
-/// How near the items' texts are to the user's. Up to <see cref="IndexOptions.ExactScanItems"/> rows of the store every item is compared: position = row. Above,
-/// only the items of the user's and his queries' nearest layers are, each with what the user has in that layer, and single items on demand.
+/// How near the items' texts are to the user's. Up to <see cref="IndexOptions.ExactScanItems"/> rows of the store every item is compared:
+/// its number is its row. Above, only the items of the user's and their queries' nearest layers are, each with what the user has in that
+/// layer, and single items on demand.
 /// </summary>
 public sealed class TextScores
 {
@@ -20,14 +22,14 @@ public sealed class TextScores
     private const double LayerExponent = 0.3;
     private const double QueryDiscount = 0.7;
 
-    private readonly SparseScores _positions = new();
+    private readonly SparseScores _numbers = new();
     private readonly OwnVectors _own = new();
     private readonly QueryVectors _queries = new();
     private CatalogueView? _view;
     private bool _exact;
     private float[] _group = [];
 
-    /// <summary>Positions filled in.</summary>
+    /// <summary>Items compared; their scores stand in the arrays below this number.</summary>
     public int Count { get; private set; }
 
     /// <summary>Cosine to Σ 0.7^k · item k over the last 8.</summary>
@@ -36,7 +38,10 @@ public sealed class TextScores
     /// <summary>Cosine to the long-weighted sum of all items.</summary>
     public float[] Centroid { get; private set; } = [];
 
-    /// <summary>Largest share^0.3 · cosine over the user's layers, newer items counting more in shares and directions (<see cref="UserHistory.LayerWeights"/>); 0 at least.</summary>
+    /// <summary>
+    /// Largest share^0.3 · cosine over the user's layers, newer items counting more in shares and directions
+    /// (<see cref="UserHistory.LayerWeights"/>); 0 at least.
+    /// </summary>
     public float[] Layers { get; private set; } = [];
 
     /// <summary>Largest cosine to one of the last 20 items, 0 at least.</summary>
@@ -51,11 +56,11 @@ public sealed class TextScores
     /// <summary>Queries that count.</summary>
     public int Queries => _queries.Count;
 
-    /// <summary>Item at a position; −1: superseded.</summary>
-    public int ItemAt(int position) => _exact ? _view!.Vectors.ItemOf(position) : _positions.ItemAt(position);
+    /// <summary>Item by its number; −1: superseded.</summary>
+    public int ItemAt(int number) => _exact ? _view!.Vectors.ItemOf(number) : _numbers.ItemAt(number);
 
-    /// <summary>Position of an item, computed now if it was not scanned; −1: it has no vector.</summary>
-    public int PositionOf(int item)
+    /// <summary>Number of an item, which is compared now if it was not scanned; −1: it has no vector.</summary>
+    public int NumberOf(int item)
     {
         var row = _view!.Vectors.RowOf(item);
         if (_exact || row < 0)
@@ -63,23 +68,23 @@ public sealed class TextScores
             return row < Count ? row : -1;
         }
 
-        return _positions.Contains(item) ? _positions.PositionOf(item) : Compare(item, row);
+        return _numbers.Contains(item) ? _numbers.NumberOf(item) : Compare(item, row);
     }
 
     /// <summary>The centred vector of query number <paramref name="query"/>.</summary>
     public ReadOnlySpan<float> QueryVector(int query) => _queries[query];
 
     /// <summary>Compares the catalogue with a user.</summary>
-    public void Fill(CatalogueView view, UserHistory history, Profile? profile, long nowMs, int exactScanItems)
+    public void Scan(CatalogueView view, UserHistory history, Profile? profile, long nowMs, int exactScanItems)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(history);
         _view = view;
-        _positions.Clear();
+        _numbers.Clear();
         var rows = view.Vectors.Rows;
         _exact = rows <= exactScanItems;
         Count = _exact ? rows : 0;
-        _queries.Fill(view.Vectors, profile, nowMs);
+        _queries.Centre(view.Vectors, profile, nowMs);
         if (_exact)
         {
             Reserve(rows);
@@ -152,7 +157,8 @@ public sealed class TextScores
                 }
             }
 
-            TensorPrimitives.Multiply(group, (float)(Math.Pow(history.RecencyShare(slot), LayerExponent) / Math.Sqrt(Math.Max(norm, 1e-12))), group);
+            var scale = Math.Pow(history.RecencyShare(slot), LayerExponent) / Math.Sqrt(Math.Max(norm, 1e-12));
+            TensorPrimitives.Multiply(group, (float)scale, group);
             TensorPrimitives.Max(layers, group, layers);
         }
 
@@ -168,7 +174,7 @@ public sealed class TextScores
     }
 
     // A sum of cosines to weighted items becomes the cosine to the weighted sum of the items: divided by that sum's length.
-    private static void Normalise(CatalogueView view, UserHistory history, Span<float> scores, int items, double[] weights)
+    private static void Normalise(CatalogueView view, UserHistory history, Span<float> scores, int items, ReadOnlySpan<double> weights)
     {
         var norm = 0.0;
         for (var k = 0; k < Math.Min(items, history.Count); k++)
@@ -184,19 +190,20 @@ public sealed class TextScores
 
     private void ScanLayers(CatalogueView view, UserHistory history, int budget)
     {
-        _own.Fill(view, history, LayerExponent);
+        _own.AddUp(view, history, LayerExponent);
         var slots = new List<int>();
         for (var query = 0; query < Queries; query++)
         {
             slots.Add(view.Layers.Nearest(_queries[query]));
         }
 
-        slots.AddRange(history.UserSlots.OrderByDescending(slot => history.LongShare(slot) + history.ShortShare(slot)).Take(UserHistory.MaxLayers));
+        slots.AddRange(
+            history.UserSlots.OrderByDescending(slot => history.LongShare(slot) + history.ShortShare(slot)).Take(UserHistory.MaxLayers));
         foreach (var slot in slots.Distinct())
         {
             foreach (var item in view.Assignment.ItemsBySlot is { } lists && slot < view.Layers.Count ? lists[slot] : [])
             {
-                if (Count < budget && !_positions.Contains(item) && view.Vectors.RowOf(item) is >= 0 and var row)
+                if (Count < budget && !_numbers.Contains(item) && view.Vectors.RowOf(item) is >= 0 and var row)
                 {
                     Compare(item, row);
                 }
@@ -206,20 +213,21 @@ public sealed class TextScores
 
     private int Compare(int item, int row)
     {
-        var (view, position) = (_view!, Count);
-        _positions.Add(item, position);
+        var (view, number) = (_view!, Count);
+        _numbers.Add(item, number);
         Reserve(++Count);
         var vector = view.Vectors.Vector(row);
-        (Recent[position], Centroid[position], Layers[position], Nearest[position], Last[position]) = _own.Compare(vector, view.Assignment.SlotOf(item));
+        (Recent[number], Centroid[number], Layers[number], Nearest[number], Last[number])
+            = _own.Compare(vector, view.Assignment.SlotOf(item));
         var weight = 1f;
-        Search[position] = 0;
+        Search[number] = 0;
         for (var query = 0; query < Queries; query++)
         {
-            Search[position] = Math.Max(Search[position], weight * VectorMath.Dot(vector, _queries[query]));
+            Search[number] = Math.Max(Search[number], weight * VectorMath.Dot(vector, _queries[query]));
             weight *= (float)QueryDiscount;
         }
 
-        return position;
+        return number;
     }
 
     private void Reserve(int count)

@@ -1,4 +1,4 @@
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Requests;
 
 /// <summary>The best items of one source, best first. Of equals the first offered stays ahead.</summary>
 public sealed class TopList

@@ -1,7 +1,8 @@
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Items;
 using Strata.RankingModel;
-using Strata.Ranking.Index;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Sources;
 
 /// <summary>The list of all sources; their names are <see cref="SourceSchema.Names"/>.</summary>
 public static class CandidateSources
@@ -27,4 +28,13 @@ public static class CandidateSources
         new TextSource(SourceSchema.Search, text => text.Search),
         new RepeatSource(),
     ];
+    /// <summary>Asks every source, the disabled ones too: ranks in all lists are features.</summary>
+    internal static void Propose(RankingRequest request)
+    {
+        foreach (var source in All)
+        {
+            request.ListOf(source.Index).Clear();
+            source.Propose(request, request.ListOf(source.Index));
+        }
+    }
 }

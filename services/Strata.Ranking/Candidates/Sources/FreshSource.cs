@@ -1,13 +1,14 @@
+using Strata.Ranking.Candidates.Requests;
 using Strata.RankingModel;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Sources;
 
 /// <summary>The newest items by creation, else by first event.</summary>
 internal sealed class FreshSource : ICandidateSource
 {
     public int Index => SourceSchema.Fresh;
 
-    public void Propose(CandidateSet request, TopList best)
+    public void Propose(RankingRequest request, TopList best)
     {
         // Items announced for later stand first in the list; the others begin at the first birth that is not after the request.
         var (low, high) = (0, request.View.Fresh.Keys.Length);

@@ -1,11 +1,14 @@
-namespace Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
+using Strata.RankingModel;
+
+namespace Strata.Ranking.Candidates.Sources;
 
 /// <summary>Proposes items for a request. Has no state of its own.</summary>
 public interface ICandidateSource
 {
-    /// <summary>The source's index in <see cref="Numerics.Scoring.SourceSchema"/>.</summary>
+    /// <summary>The source's index in <see cref="SourceSchema"/>.</summary>
     int Index { get; }
 
     /// <summary>Offers the best of its allowed items to <paramref name="best"/>.</summary>
-    void Propose(CandidateSet request, TopList best);
+    void Propose(RankingRequest request, TopList best);
 }

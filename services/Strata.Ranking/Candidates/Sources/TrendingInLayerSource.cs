@@ -1,13 +1,17 @@
+using Strata.Ranking.Candidates.Requests;
 using Strata.RankingModel;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Candidates.Sources;
 
-/// <summary>The items with the largest (long + short share of their layer) · p_7d. Compared by logarithms: the order is the same, and no count underflows.</summary>
+/// <summary>
+/// The items with the largest (long + short share of their layer) · p_7d. Compared by logarithms: the order is the same, and no count
+/// underflows.
+/// </summary>
 internal sealed class TrendingInLayerSource : ICandidateSource
 {
     public int Index => SourceSchema.TrendingInLayer;
 
-    public void Propose(CandidateSet request, TopList best)
+    public void Propose(RankingRequest request, TopList best)
     {
         var (view, slots) = (request.View, request.History.UserSlots);
         if (slots.Count == 0)
@@ -46,7 +50,7 @@ internal sealed class TrendingInLayerSource : ICandidateSource
         }
     }
 
-    private static void Offer(CandidateSet request, int item, double score, TopList best)
+    private static void Offer(RankingRequest request, int item, double score, TopList best)
     {
         if (score > best.Threshold && request.Allows(item))
         {

@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
 using Strata.Contracts.Activity.V1;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Core;
 
 /// <summary>
-/// How far the item activity in memory has absorbed strata.events.v1, by the markers of its partitions. Applying takes a while and readers look on, so a marker is announced
-/// before the activity it vouches for is applied, and put afterwards: what may be there and what must be there are two answers.
+/// How far the item activity in memory has absorbed strata.events.v1, by the markers of its partitions. Applying takes a while and
+/// readers look on, so a marker is announced before the activity that it vouches for is applied: it says what may be there.
 /// </summary>
 public sealed class ActivityWatermarks
 {
-    private readonly ConcurrentDictionary<int, ActivityMarker> _markers = new();
     private readonly ConcurrentDictionary<int, ActivityMarker> _announced = new();
 
     /// <summary>Says that the activity that a marker vouches for is about to be applied.</summary>
@@ -19,19 +18,9 @@ public sealed class ActivityWatermarks
         _announced[marker.ItemPartition] = marker;
     }
 
-    /// <summary>Takes a marker. The activity that it vouches for was applied before.</summary>
-    public void Put(ActivityMarker marker)
-    {
-        ArgumentNullException.ThrowIfNull(marker);
-        _announced[marker.ItemPartition] = marker;
-        _markers[marker.ItemPartition] = marker;
-    }
-
-    /// <summary>Every item partition seen so far has absorbed the event at <paramref name="offset"/>. False before any marker.</summary>
-    public bool AbsorbedAll(int eventsPartition, long offset)
-        => !_markers.IsEmpty && _markers.All(marker => Next(marker.Value, eventsPartition) > offset);
-
-    /// <summary>No item partition has absorbed the event at <paramref name="offset"/>, nor begun to: a state that can be tested on it.</summary>
+    /// <summary>
+    /// No item partition has absorbed the event at <paramref name="offset"/>, nor begun to: a state that can be tested on it.
+    /// </summary>
     public bool AbsorbedNone(int eventsPartition, long offset)
         => _announced.All(marker => Next(marker.Value, eventsPartition) <= offset);
 
@@ -40,15 +29,5 @@ public sealed class ActivityWatermarks
         => _announced.IsEmpty ? 0 : _announced.Min(marker => Next(marker.Value, eventsPartition));
 
     private static long Next(ActivityMarker marker, int eventsPartition)
-    {
-        foreach (var position in marker.Positions)
-        {
-            if (position.EventsPartition == eventsPartition)
-            {
-                return position.Next;
-            }
-        }
-
-        return 0;
-    }
+        => marker.Positions.FirstOrDefault(position => position.EventsPartition == eventsPartition)?.Next ?? 0;
 }

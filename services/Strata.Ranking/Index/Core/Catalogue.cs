@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Index.Vectors;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Core;
 
 /// <summary>
-/// The catalogue in memory. One writer applies messages and then calls <see cref="Publish"/>; any number of readers take <see cref="Current"/>.
-/// Pure: no clock, no locks, no tasks.
+/// The catalogue in memory. One writer applies messages and then calls <see cref="Publish"/>; any number of readers take
+/// <see cref="Current"/>. Pure: no clock, no locks, no tasks.
 /// </summary>
 public sealed class Catalogue
 {
@@ -45,8 +48,7 @@ public sealed class Catalogue
         ArgumentNullException.ThrowIfNull(features);
         var item = IndexOf(features.ItemId);
         _terms.Replace(_items.Features[item], features);
-        Volatile.Write(ref _items.Features[item], features);
-        Volatile.Write(ref _items.AliveFromMs[item], features.CreatedUnixMs);
+        _items.Put(item, features);
         if (_vectors.Dimension == 0 && features.Embedding is { Codes.Length: > 0 })
         {
             _vectors = new VectorStore(features.Encoder, features.Embedding.Codes.Length, [], _options.SimilarityBytes);
@@ -65,8 +67,7 @@ public sealed class Catalogue
         }
 
         _terms.Replace(_items.Features[item], null);
-        Volatile.Write(ref _items.AliveFromMs[item], long.MaxValue);
-        Volatile.Write(ref _items.Features[item], null);
+        _items.Remove(item);
         _vectors.Remove(item);
         _listsStale = true;
         Changed(item, born: true);
@@ -77,11 +78,10 @@ public sealed class Catalogue
     {
         ArgumentNullException.ThrowIfNull(activity);
         var item = IndexOf(activity.ItemId);
-        var state = ActivityState.From(activity, IndexOf);
+        var state = ItemActivities.From(activity, IndexOf);
         var born = _items.Activity[item].FirstEventMs != state.FirstEventMs;
         _newestEventMs = Math.Max(_newestEventMs, activity.AsOfUnixMs);
-        Volatile.Write(ref _items.Activity[item], state);
-        Volatile.Write(ref _items.WeekKeys[item], state.PopularityKey(HalfLives.Week));
+        _items.Put(item, state);
         Changed(item, born);
     }
 
@@ -90,8 +90,7 @@ public sealed class Catalogue
     {
         if (_indexes.TryGetValue(itemId, out var item))
         {
-            Volatile.Write(ref _items.Activity[item], ActivityState.None);
-            Volatile.Write(ref _items.WeekKeys[item], double.NegativeInfinity);
+            _items.Put(item, ItemActivities.None);
             Changed(item, born: true);
         }
     }
@@ -101,7 +100,8 @@ public sealed class Catalogue
     {
         ArgumentNullException.ThrowIfNull(layers);
         var old = _assignment;
-        if (layers.Dimension > 0 && (layers.Seeding != _layers.Seeding || layers.Dimension != _vectors.Dimension || _layers.Version == 0))
+        var other = layers.Seeding != _layers.Seeding || layers.Dimension != _vectors.Dimension || _layers.Version == 0;
+        if (layers.Dimension > 0 && other)
         {
             _vectors = new VectorStore(layers.Encoder, layers.Dimension, layers.Mean, _options.SimilarityBytes);
             Refill();
@@ -119,7 +119,8 @@ public sealed class Catalogue
     {
         if (_vectors.Superseded > Math.Max(1024, _vectors.Rows / 4))
         {
-            _vectors = new VectorStore(_vectors.Encoder, _vectors.Dimension, _layers.Version > 0 ? _layers.Mean : [], _options.SimilarityBytes);
+            var mean = _layers.Version > 0 ? _layers.Mean : [];
+            _vectors = new VectorStore(_vectors.Encoder, _vectors.Dimension, mean, _options.SimilarityBytes);
             Refill();
         }
 
@@ -134,10 +135,10 @@ public sealed class Catalogue
         for (var h = 0; h < popular.Length; h++)
         {
             var halfLife = h;
-            popular[h] = Moved(old.Popular[h], _touched, item => AliveKey(item, _items.Activity[item].PopularityKey(halfLife)), _options.TopItems);
+            popular[h] = Moved(old.Popular[h], _touched, item => PopularityKey(item, halfLife), _options.TopItems);
         }
 
-        var fresh = Moved(old.Fresh, _born, item => AliveKey(item, _items.BirthMs(item) is > 0 and var birth ? birth : double.NegativeInfinity), int.MaxValue);
+        var fresh = Moved(old.Fresh, _born, BirthKey, int.MaxValue);
         _touched.Clear();
         _born.Clear();
         Volatile.Write(ref _current, View(popular, fresh));
@@ -145,6 +146,10 @@ public sealed class Catalogue
 
     private RankedList Moved(RankedList list, HashSet<int> changed, Func<int, double> keyOf, int capacity)
         => changed.Count == 0 ? list : list.With(changed, keyOf, capacity) ?? RankedList.Build(_count, keyOf, capacity);
+
+    private double PopularityKey(int item, int halfLife) => AliveKey(item, _items.Activity[item].PopularityKey(halfLife));
+
+    private double BirthKey(int item) => AliveKey(item, _items.BirthMs(item) is > 0 and var birth ? birth : double.NegativeInfinity);
 
     private double AliveKey(int item, double key) => _items.Features[item] is null ? double.NegativeInfinity : key;
 
@@ -190,7 +195,7 @@ public sealed class Catalogue
         _listsStale = true;
     }
 
-    // An id that is only named as somebody's neighbour gets a place too: it is not alive until its features come.
+    // An id that is only named as somebody's neighbour gets an index too: it is not alive until its features come.
     private int IndexOf(string itemId)
     {
         if (_indexes.TryGetValue(itemId, out var index))
@@ -203,7 +208,7 @@ public sealed class Catalogue
             _items = new ItemArrays(_count * 2, _items);
         }
 
-        _items.Ids[_count] = itemId;
+        _items.Name(_count, itemId);
         _indexes[itemId] = _count;
         return _count++;
     }

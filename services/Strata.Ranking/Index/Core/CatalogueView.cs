@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Index.Vectors;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Core;
 
 /// <summary>
-/// What a request reads the catalogue through: one consistent set of parts, taken once. Entries of single items may be newer than the view, never older and never torn.
+/// What a request reads the catalogue through: one consistent set of parts, taken once. Entries of single items may be newer than the
+/// view, never older and never torn.
 /// </summary>
 public sealed class CatalogueView
 {

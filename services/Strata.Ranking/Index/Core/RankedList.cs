@@ -1,8 +1,8 @@
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Core;
 
 /// <summary>
-/// Items by a key, largest first, immutable. It holds all items with a key, or the first ones of them: then every item that it lacks has a key below the last one's.
-/// Equal keys stand by item index, so that the order does not tell in which batches changes arrived.
+/// Items by a key, largest first, immutable. It holds all items with a key, or the first ones of them: then every item that it lacks has
+/// a key below the last one's. Equal keys stand by item index, so that the order does not tell in which batches changes arrived.
 /// </summary>
 public sealed class RankedList
 {
@@ -28,10 +28,9 @@ public sealed class RankedList
     /// <summary>Their keys.</summary>
     public ReadOnlySpan<double> Keys => _keys;
 
-    /// <summary>True when items with a key were left out.</summary>
-    public bool Cut => _floor > double.NegativeInfinity;
-
-    /// <summary>The first <paramref name="capacity"/> of <paramref name="count"/> items; a key of −∞ means that the item has no place.</summary>
+    /// <summary>
+    /// The first <paramref name="capacity"/> of <paramref name="count"/> items; a key of −∞ means that the item has no place.
+    /// </summary>
     public static RankedList Build(int count, Func<int, double> keyOf, int capacity)
     {
         ArgumentNullException.ThrowIfNull(keyOf);
@@ -48,8 +47,8 @@ public sealed class RankedList
     }
 
     /// <summary>
-    /// This list after the keys of <paramref name="changed"/> (distinct) have moved. Null when too many of the list's items sank below what was cut off,
-    /// so that only <see cref="Build"/> knows who stands there now.
+    /// This list after the keys of <paramref name="changed"/> (distinct) have moved. Null when too many of the list's items sank below
+    /// what was cut off, so that only <see cref="Build"/> knows who stands there now.
     /// </summary>
     public RankedList? With(IReadOnlySet<int> changed, Func<int, double> keyOf, int capacity)
     {
@@ -90,7 +89,8 @@ public sealed class RankedList
                 a++;
             }
 
-            var fromOld = a < old._items.Length && (b >= moved.Length || old._keys[a] > -keys[b] || (old._keys[a] == -keys[b] && old._items[a] < moved[b]));
+            var fromOld = a < old._items.Length
+                && (b >= moved.Length || old._keys[a] > -keys[b] || (old._keys[a] == -keys[b] && old._items[a] < moved[b]));
             if (!fromOld && b >= moved.Length)
             {
                 break;

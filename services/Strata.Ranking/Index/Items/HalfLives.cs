@@ -1,4 +1,4 @@
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Items;
 
 /// <summary>Half-lives of the activity's decayed sums, as strata.activity.v1 defines them, and the decay of the user's own items.</summary>
 public static class HalfLives

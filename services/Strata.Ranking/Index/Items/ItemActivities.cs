@@ -1,24 +1,26 @@
 using Google.Protobuf.Collections;
 using Strata.Contracts.Activity.V1;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Items;
 
-/// <summary>An item's activity with its neighbours as item indexes. Immutable: an update makes another one. Sums are as of <see cref="AsOfMs"/>.</summary>
-public sealed class ActivityState
+/// <summary>
+/// An item's activity with its neighbours as item indexes. Immutable: an update makes another. Sums are as of <see cref="AsOfMs"/>.
+/// </summary>
+public sealed class ItemActivities
 {
     private readonly double[] _popularity;
+    private readonly int[] _coVisited;
+    private readonly float[] _coVisits;
+    private readonly int[] _followers;
+    private readonly float[] _transitions;
 
-    private ActivityState(double[] popularity, int[] coVisited, float[] coVisits, int[] followers, float[] transitions)
+    private ItemActivities(double[] popularity, int[] coVisited, float[] coVisits, int[] followers, float[] transitions)
     {
-        _popularity = popularity;
-        CoVisited = coVisited;
-        CoVisits = coVisits;
-        Followers = followers;
-        Transitions = transitions;
+        (_popularity, _coVisited, _coVisits, _followers, _transitions) = (popularity, coVisited, coVisits, followers, transitions);
     }
 
     /// <summary>An item that nobody touched.</summary>
-    public static ActivityState None { get; } = new(new double[HalfLives.Count], [], [], [], []);
+    public static ItemActivities None { get; } = new(new double[HalfLives.Count], [], [], [], []);
 
     /// <summary>Time of all sums, Unix milliseconds.</summary>
     public long AsOfMs { get; private init; }
@@ -36,19 +38,19 @@ public sealed class ActivityState
     public long LastEventMs { get; private init; }
 
     /// <summary>Indexes of the co-visited items.</summary>
-    public int[] CoVisited { get; }
+    public ReadOnlySpan<int> CoVisited => _coVisited;
 
     /// <summary>Weights of the co-visited items.</summary>
-    public float[] CoVisits { get; }
+    public ReadOnlySpan<float> CoVisits => _coVisits;
 
     /// <summary>Indexes of the items that came next.</summary>
-    public int[] Followers { get; }
+    public ReadOnlySpan<int> Followers => _followers;
 
     /// <summary>Weights of the items that came next.</summary>
-    public float[] Transitions { get; }
+    public ReadOnlySpan<float> Transitions => _transitions;
 
-    /// <summary>Takes a message over; <paramref name="indexOf"/> gives every neighbour its index.</summary>
-    public static ActivityState From(ItemActivity activity, Func<string, int> indexOf)
+    /// <summary>Reads a message; <paramref name="indexOf"/> gives every neighbour its index.</summary>
+    public static ItemActivities From(ItemActivity activity, Func<string, int> indexOf)
     {
         ArgumentNullException.ThrowIfNull(activity);
         ArgumentNullException.ThrowIfNull(indexOf);
@@ -64,7 +66,7 @@ public sealed class ActivityState
         var followers = new int[activity.Transitions.Count];
         var transitions = new float[followers.Length];
         Resolve(activity.Transitions, indexOf, followers, transitions);
-        return new ActivityState(popularity, coVisited, coVisits, followers, transitions)
+        return new ItemActivities(popularity, coVisited, coVisits, followers, transitions)
         {
             AsOfMs = activity.AsOfUnixMs,
             FirstTouches = activity.FirstTouches,
@@ -79,12 +81,13 @@ public sealed class ActivityState
         => _popularity[halfLife] * HalfLives.Factor(nowMs - AsOfMs, HalfLives.PopularityRates[halfLife]);
 
     /// <summary>
-    /// log2 of the decayed count plus the halvings since the epoch: orders items at one half-life by their counts at any one later time, so the order
-    /// holds while nothing happens, and no sum over- or underflows however long that is. −∞ for a count of zero.
+    /// log2 of the decayed count plus the halvings since the epoch: orders items at one half-life by their counts at any one later time,
+    /// so the order holds while nothing happens, and no sum over- or underflows however long that is. −∞ for a count of zero.
     /// </summary>
     public double PopularityKey(int halfLife) => double.Log2(_popularity[halfLife]) + (AsOfMs * HalfLives.PopularityRates[halfLife]);
 
-    private static void Resolve(RepeatedField<ItemActivity.Types.Neighbour> neighbours, Func<string, int> indexOf, int[] items, float[] weights)
+    private static void Resolve(
+        RepeatedField<ItemActivity.Types.Neighbour> neighbours, Func<string, int> indexOf, int[] items, float[] weights)
     {
         for (var k = 0; k < items.Length; k++)
         {

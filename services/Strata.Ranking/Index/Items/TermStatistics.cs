@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Strata.Contracts.Features.V1;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Items;
 
 /// <summary>In how many alive items a term is (among the 32 that an item's features keep), and how people write it.</summary>
 public sealed class TermStatistics
@@ -10,7 +10,11 @@ public sealed class TermStatistics
     private int _items;
 
     /// <summary>ln((1 + N) / (1 + df)) + 1: scikit-learn's smooth idf.</summary>
-    public double Idf(string term) => Math.Log((1.0 + Volatile.Read(ref _items)) / (1.0 + (_terms.TryGetValue(term, out var entry) ? entry.Items : 0))) + 1;
+    public double Idf(string term)
+    {
+        var frequency = _terms.TryGetValue(term, out var entry) ? entry.Items : 0;
+        return Math.Log((1.0 + Volatile.Read(ref _items)) / (1.0 + frequency)) + 1;
+    }
 
     /// <summary>The word of some item's title that the stem comes from; the stem itself when no title has one.</summary>
     public string Readable(string term)

@@ -1,10 +1,13 @@
 using System.Numerics.Tensors;
 using Strata.Numerics;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Index.Vectors;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Layers;
 
 /// <summary>
-/// Which layer every item belongs to (the nearest one), and each layer's Σ p_7d over its alive items. Belongs to one <see cref="LayerView"/>. One writer.
+/// Which layer every item belongs to (the nearest one), and each layer's Σ p_7d over its alive items. Belongs to one
+/// <see cref="LayerView"/>. One writer.
 /// </summary>
 public sealed class LayerAssignment
 {
@@ -48,8 +51,11 @@ public sealed class LayerAssignment
         return (uint)item < (uint)slots.Length && slots[item] > 0 ? slots[item] - 1 : _layers.Count;
     }
 
-    /// <summary>p_7d of the item over Σ p_7d of its layer, 0 to 1. The same at every later time as long as nothing happens, so it is computed at the reference time.</summary>
-    public double PopularityShare(int item, ActivityState activity)
+    /// <summary>
+    /// p_7d of the item over Σ p_7d of its layer, 0 to 1. The same at every later time as long as nothing happens, so it is computed at
+    /// the reference time.
+    /// </summary>
+    public double PopularityShare(int item, ItemActivities activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
         var mass = Volatile.Read(ref _mass);
@@ -57,12 +63,9 @@ public sealed class LayerAssignment
         return sum > 0 ? Math.Min(1, At(activity, mass.ReferenceMs) / sum) : 0;
     }
 
-    /// <summary>Writer: Σ p_7d of a slot's items at a time.</summary>
-    internal double Sum(int slot, long nowMs) => _mass.Sums[slot] * double.Exp2((_mass.ReferenceMs - nowMs) * HalfLives.PopularityRates[HalfLives.Week]);
-
     /// <summary>
-    /// Writer: assigns all items of <paramref name="vectors"/>. What <paramref name="old"/> knew is used: an item is compared with all layers when its own moved or is gone,
-    /// else with the moved ones only; when many moved, with all of them at once.
+    /// Writer: assigns all items of <paramref name="vectors"/>. What <paramref name="old"/> knew is used: an item is compared with all
+    /// layers when its own moved or is gone, else with the moved ones only; when many moved, with all of them at once.
     /// </summary>
     internal static LayerAssignment Assign(LayerView layers, VectorStore vectors, LayerView oldLayers, LayerAssignment? old)
     {
@@ -114,8 +117,10 @@ public sealed class LayerAssignment
         Volatile.Write(ref _slotOfItem[item], slot + 1);
     }
 
-    /// <summary>Writer: an item's activity, layer or life has changed; <paramref name="activity"/> is null for an item that is not alive.</summary>
-    internal void Count(int item, ActivityState? activity, ItemArrays items, int count)
+    /// <summary>
+    /// Writer: an item's activity, layer or life has changed; <paramref name="activity"/> is null for an item that is not alive.
+    /// </summary>
+    internal void Count(int item, ItemActivities? activity, ItemArrays items, int count)
     {
         if (item >= _share.Length)
         {
@@ -210,7 +215,7 @@ public sealed class LayerAssignment
         return best;
     }
 
-    private static double At(ActivityState activity, long referenceMs)
+    private static double At(ItemActivities activity, long referenceMs)
         => double.Exp2(activity.PopularityKey(HalfLives.Week) - (referenceMs * HalfLives.PopularityRates[HalfLives.Week]));
 
     private sealed record Mass(double[] Sums, long ReferenceMs);

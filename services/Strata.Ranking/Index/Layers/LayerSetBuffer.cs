@@ -1,8 +1,10 @@
 using Strata.Contracts.Layers.V1;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Layers;
 
-/// <summary>Keeps the records of strata.layers.v1 back until the marker says that a version is whole. A half-written version is never seen.</summary>
+/// <summary>
+/// Keeps the records of strata.layers.v1 back until the marker says that a version is whole. A half-written version is never seen.
+/// </summary>
 public sealed class LayerSetBuffer
 {
     private readonly Dictionary<uint, Layer> _newest = [];

@@ -1,13 +1,17 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.Layers.V1;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Layers;
 
-/// <summary>One whole version of the layer set. Layers have dense slots 0 … <see cref="Count"/> − 1; slot <see cref="Count"/> stands for "no layer".</summary>
+/// <summary>
+/// One whole version of the layer set. Layers have dense slots 0 … <see cref="Count"/> − 1; slot <see cref="Count"/> stands for "no
+/// layer". Immutable.
+/// </summary>
 public sealed class LayerView
 {
     private readonly Layer[] _layers;
     private readonly float[] _centroids;
+    private readonly float[] _mean;
     private readonly Dictionary<uint, int> _slots;
     private readonly ILookup<uint, (int Slot, float Share)> _heirs;
 
@@ -19,9 +23,9 @@ public sealed class LayerView
         Version = marker.Version;
         Seeding = marker.Seeding;
         Encoder = marker.Encoder;
-        Mean = [.. marker.Mean];
+        _mean = [.. marker.Mean];
         _layers = [.. layers];
-        Dimension = _layers.Length > 0 ? _layers[0].Centroid.Count : Mean.Length;
+        Dimension = _layers.Length > 0 ? _layers[0].Centroid.Count : _mean.Length;
         _centroids = new float[_layers.Length * Dimension];
         _slots = new Dictionary<uint, int>(_layers.Length);
         for (var slot = 0; slot < _layers.Length; slot++)
@@ -51,7 +55,7 @@ public sealed class LayerView
     public string Encoder { get; }
 
     /// <summary>Mean vector of the space.</summary>
-    public float[] Mean { get; }
+    public ReadOnlySpan<float> Mean => _mean;
 
     /// <summary>Components of a centroid.</summary>
     public int Dimension { get; }
@@ -68,8 +72,11 @@ public sealed class LayerView
     /// <summary>Slot of a layer id; −1: not in this version.</summary>
     public int SlotOf(uint layerId) => _slots.GetValueOrDefault(layerId, -1);
 
-    /// <summary>Slot of a layer, whole, or the slots of its heirs with their shares when it is gone; nothing when it is unknown or forgotten.</summary>
-    public IEnumerable<(int Slot, float Share)> SlotsOf(uint layerId) => SlotOf(layerId) is >= 0 and var slot ? [(slot, 1f)] : _heirs[layerId];
+    /// <summary>
+    /// Slot of a layer, whole, or the slots of its heirs with their shares when it is gone; nothing when it is unknown or forgotten.
+    /// </summary>
+    public IEnumerable<(int Slot, float Share)> SlotsOf(uint layerId)
+        => SlotOf(layerId) is >= 0 and var slot ? [(slot, 1f)] : _heirs[layerId];
 
     /// <summary>What was published with the layers of this version.</summary>
     public LayerSetMarker Marker { get; }

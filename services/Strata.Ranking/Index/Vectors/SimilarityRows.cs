@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Strata.Numerics;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Vectors;
 
 /// <summary>
-/// Remembers the cosines of often used items to all items. Everything that a request asks about a user's items is a sum or a maximum of such rows, so
-/// a warm request adds 64 rows instead of multiplying its way through the catalogue. Rows of the store never change: a remembered row is never wrong, only too short.
-/// When half of the budget is full, the rows used since then stay and the others are forgotten.
+/// Remembers the cosines of often used items to all items. Everything that a request asks about a user's items is a sum or a maximum of
+/// such rows, so a warm request adds 64 rows instead of multiplying its way through the catalogue. Rows of the store never change: a
+/// remembered row is never wrong, only too short. When half of the budget is full, the rows used since then stay and the others are
+/// forgotten.
 /// </summary>
 internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
 {
@@ -54,7 +55,9 @@ internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
         return found.Values.AsSpan(0, rows);
     }
 
-    /// <summary>Computes those of <paramref name="wanted"/> that are not remembered, all at once: several times as fast as one by one.</summary>
+    /// <summary>
+    /// Computes those of <paramref name="wanted"/> that are not remembered, all at once: several times as fast as one by one.
+    /// </summary>
     public void Prepare(ReadOnlySpan<int> wanted, int rows)
     {
         var (young, old) = (Volatile.Read(ref _young), Volatile.Read(ref _old));

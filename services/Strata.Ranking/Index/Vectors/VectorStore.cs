@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 using Strata.Contracts.Common.V1;
 using Strata.Numerics;
 
-namespace Strata.Ranking.Index;
+namespace Strata.Ranking.Index.Vectors;
 
 /// <summary>
-/// The items' vectors in the space where they are compared: the mean subtracted, unit length. Rows are only appended and never change, so whoever reads
-/// a row below <see cref="Rows"/> reads it whole, and what was computed from rows stays true. A new version of an item gets a new row; another mean makes another store.
+/// The items' vectors in the space where they are compared: the mean subtracted, unit length. Rows are only appended and never change, so
+/// whoever reads a row below <see cref="Rows"/> reads it whole, and what was computed from rows stays true. A new version of an item gets
+/// a new row; another mean makes another store.
 /// </summary>
 public sealed class VectorStore
 {
@@ -28,12 +29,11 @@ public sealed class VectorStore
     /// <param name="dimension">Components of a vector.</param>
     /// <param name="mean">Subtracted from raw vectors; empty: nothing is.</param>
     /// <param name="similarityBytes">Memory for similarities between items, see <see cref="Similarities"/>.</param>
-    public VectorStore(string encoder, int dimension, float[] mean, long similarityBytes)
+    public VectorStore(string encoder, int dimension, ReadOnlySpan<float> mean, long similarityBytes)
     {
-        ArgumentNullException.ThrowIfNull(mean);
         Encoder = encoder;
         Dimension = dimension;
-        _mean = mean.Length == dimension ? mean : [];
+        _mean = mean.Length == dimension ? mean.ToArray() : [];
         _similarities = new SimilarityRows(this, similarityBytes);
     }
 
@@ -67,16 +67,19 @@ public sealed class VectorStore
     }
 
     /// <summary>The vector of a row.</summary>
-    public ReadOnlySpan<float> Vector(int row) => Volatile.Read(ref _chunks)[row / ChunkRows].AsSpan(row % ChunkRows * Dimension, Dimension);
+    public ReadOnlySpan<float> Vector(int row) => Block(row, 1);
 
-    /// <summary>Cosines of row <paramref name="row"/> to rows 0 … <paramref name="rows"/> − 1, remembered for rows that are often asked for.</summary>
+    /// <summary>
+    /// Cosines of row <paramref name="row"/> to rows 0 … <paramref name="rows"/> − 1, remembered for rows that are often asked for.
+    /// </summary>
     public ReadOnlySpan<float> Similarities(int row, int rows) => _similarities.Get(row, rows);
 
     /// <summary>Computes at once what <see cref="Similarities"/> will be asked for.</summary>
     public void Prepare(ReadOnlySpan<int> wanted, int rows) => _similarities.Prepare(wanted, rows);
 
     /// <summary>The vectors of <paramref name="count"/> rows that lie in one chunk.</summary>
-    public ReadOnlySpan<float> Block(int from, int count) => Volatile.Read(ref _chunks)[from / ChunkRows].AsSpan(from % ChunkRows * Dimension, count * Dimension);
+    public ReadOnlySpan<float> Block(int from, int count)
+        => Volatile.Read(ref _chunks)[from / ChunkRows].AsSpan(from % ChunkRows * Dimension, count * Dimension);
 
     /// <summary>Writes the cosines of <paramref name="vector"/> to the rows from <paramref name="from"/> on.</summary>
     public void Scan(ReadOnlySpan<float> vector, int from, Span<float> cosines)

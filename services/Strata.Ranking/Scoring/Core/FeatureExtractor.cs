@@ -1,29 +1,32 @@
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
 
-namespace Strata.Ranking.Scoring;
+namespace Strata.Ranking.Scoring.Core;
 
 /// <summary>Computes the features of <see cref="FeatureSchema"/>, where their formulas are written.</summary>
 internal static class FeatureExtractor
 {
     private const double Unknown = 12;
+    private const float UnknownMinutes = 16;
+    private const double MinuteMs = 60_000;
     private const double HourMs = 3_600_000;
 
-    // Weight of the k-th newest of the user's items in his means: what a running mean with the step 0.1 gives.
+    // Weight of the k-th newest of the user's items in their means: what a running mean with the step 0.1 gives.
     private const double MeanDiscount = 0.9;
 
-    /// <summary>Fills in the features of candidates from number <paramref name="from"/> on.</summary>
-    public static void Fill(CandidateSet request, int from = 0)
+    /// <summary>Computes the features of the candidates from number <paramref name="from"/> on.</summary>
+    public static void Extract(RankingRequest request, int from = 0)
     {
         var user = MeansOf(request);
         for (var candidate = from; candidate < request.Count; candidate++)
         {
-            Fill(request, request.Items[candidate], user, request.Features.AsSpan(candidate * FeatureSchema.Count, FeatureSchema.Count));
+            Extract(request, request.Items[candidate], user, request.Features.AsSpan(candidate * FeatureSchema.Count, FeatureSchema.Count));
         }
     }
 
-    private static void Fill(CandidateSet request, int item, UserMeans user, Span<float> f)
+    private static void Extract(RankingRequest request, int item, UserMeans user, Span<float> f)
     {
         var (view, history, nowMs) = (request.View, request.History, request.NowMs);
         var activity = view.Items.Activity[item];
@@ -42,14 +45,14 @@ internal static class FeatureExtractor
         Pair(f, FeatureSchema.Neighbours3Share, request.Neighbours.Three[item], request.ListOf(SourceSchema.Neighbours3));
         Pair(f, FeatureSchema.Neighbours5Share, request.Neighbours.Five[item], request.ListOf(SourceSchema.Neighbours5));
 
-        var position = request.Text.PositionOf(item);
-        f[FeatureSchema.RecentText] = position < 0 ? 0 : request.Text.Recent[position];
-        f[FeatureSchema.Layers] = position < 0 ? 0 : request.Text.Layers[position];
-        f[FeatureSchema.Centroid] = position < 0 ? 0 : request.Text.Centroid[position];
-        f[FeatureSchema.Nearest] = position < 0 ? 0 : request.Text.Nearest[position];
-        f[FeatureSchema.Search] = position < 0 ? 0 : request.Text.Search[position];
+        var number = request.Text.NumberOf(item);
+        f[FeatureSchema.RecentText] = number < 0 ? 0 : request.Text.Recent[number];
+        f[FeatureSchema.Layers] = number < 0 ? 0 : request.Text.Layers[number];
+        f[FeatureSchema.Centroid] = number < 0 ? 0 : request.Text.Centroid[number];
+        f[FeatureSchema.Nearest] = number < 0 ? 0 : request.Text.Nearest[number];
+        f[FeatureSchema.Search] = number < 0 ? 0 : request.Text.Search[number];
 
-        FillAdded(request, item, activity, position, f);
+        ExtractAdded(request, item, activity, number, f);
         var slot = view.Assignment.SlotOf(item);
         f[FeatureSchema.LayerShort] = (float)Math.Sqrt(history.ShortShare(slot));
         f[FeatureSchema.LayerLong] = (float)Math.Sqrt(history.LongShare(slot));
@@ -59,23 +62,23 @@ internal static class FeatureExtractor
         f[FeatureSchema.Popular60dRank] = RankScore(request.ListOf(SourceSchema.Popular60d).RankOf(item));
         f[FeatureSchema.PopularityDistance] = history.Count == 0 ? 0 : (float)Math.Abs(Math.Log(1e-3 + week) - user.LogWeek);
         f[FeatureSchema.AgeDistance] = history.Count == 0 ? 0 : (float)Math.Abs(age - user.LogAge);
-        f[FeatureSchema.OwnCount] = request.Terms.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
+        f[FeatureSchema.OwnCount] = request.Constraints.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
     }
 
     // What the second and third versions of the schema added.
-    private static void FillAdded(CandidateSet request, int item, ActivityState activity, int position, Span<float> f)
+    private static void ExtractAdded(RankingRequest request, int item, ItemActivities activity, int number, Span<float> f)
     {
         var (history, nowMs) = (request.History, request.NowMs);
         f[FeatureSchema.Popular1h] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.Hour, nowMs));
-        f[FeatureSchema.IdleMinutes] = activity.LastEventMs <= 0 ? 16 : (float)Math.Log(1 + (Math.Max(0, nowMs - activity.LastEventMs) / 60_000.0));
-        f[FeatureSchema.LastText] = position < 0 ? 0 : request.Text.Last[position];
+        f[FeatureSchema.IdleMinutes] = LogMinutes(activity.LastEventMs, nowMs);
+        f[FeatureSchema.LastText] = number < 0 ? 0 : request.Text.Last[number];
         f[FeatureSchema.NextSharpLog] = (float)Math.Log(1e-4 + request.Neighbours.NextSharp[item]);
         f[FeatureSchema.PreviousLog] = (float)Math.Log(1e-4 + Previous(activity, history, nowMs));
         f[FeatureSchema.NeighboursAllLog] = (float)Math.Log(1e-4 + request.Neighbours.All[item]);
         f[FeatureSchema.Popular1hRank] = RankScore(request.ListOf(SourceSchema.Popular1h).RankOf(item));
         f[FeatureSchema.Popular1dRank] = RankScore(request.ListOf(SourceSchema.Popular1d).RankOf(item));
-        f[FeatureSchema.AgeMinutes] = request.View.Items.BirthMs(item) is > 0 and var birth ? (float)Math.Log(1 + (Math.Max(0, nowMs - birth) / 60_000.0)) : 16;
-        var k = request.Terms.AllowRepeats ? history.Items.AsSpan(0, history.Count).IndexOf(item) : -1;
+        f[FeatureSchema.AgeMinutes] = LogMinutes(request.View.Items.BirthMs(item), nowMs);
+        var k = request.Constraints.AllowRepeats ? history.Items.IndexOf(item) : -1;
         f[FeatureSchema.OwnIdle] = k < 0 ? 0 : (float)Math.Log(1 + (Math.Max(0, nowMs - history.LastMs[k]) / HourMs));
         f[FeatureSchema.Owned] = k < 0 ? 0 : 1;
         f[FeatureSchema.PopularAllSquared] = Squared(f[FeatureSchema.PopularAll] - 3);
@@ -91,9 +94,9 @@ internal static class FeatureExtractor
 
     private static float Squared(float value) => value * value;
 
-    private static double Previous(ActivityState activity, UserHistory history, long nowMs)
+    private static double Previous(ItemActivities activity, UserHistory history, long nowMs)
     {
-        if (history.Count == 0 || history.Items[0] < 0 || Array.IndexOf(activity.Followers, history.Items[0]) is not (>= 0 and var at))
+        if (history.Count == 0 || history.Items[0] < 0 || activity.Followers.IndexOf(history.Items[0]) is not (>= 0 and var at))
         {
             return 0;
         }
@@ -110,16 +113,20 @@ internal static class FeatureExtractor
 
     private static float RankScore(int rank) => rank < 0 ? 0 : 10f / (10 + rank);
 
-    private static double LogHours(long sinceMs, long nowMs) => sinceMs <= 0 ? Unknown : Math.Log(1 + (Math.Max(0, nowMs - sinceMs) / HourMs));
+    private static double LogHours(long sinceMs, long nowMs)
+        => sinceMs <= 0 ? Unknown : Math.Log(1 + (Math.Max(0, nowMs - sinceMs) / HourMs));
+
+    private static float LogMinutes(long sinceMs, long nowMs)
+        => sinceMs <= 0 ? UnknownMinutes : (float)Math.Log(1 + (Math.Max(0, nowMs - sinceMs) / MinuteMs));
 
     private static double OwnCount(UserHistory history, int item)
     {
-        var k = history.Items.AsSpan(0, history.Count).IndexOf(item);
+        var k = history.Items.IndexOf(item);
         return k < 0 ? 0 : history.OwnCounts[k] + 1e-6;
     }
 
-    // How popular (now) and how old (when he touched them) the user's items are.
-    private static UserMeans MeansOf(CandidateSet request)
+    // How popular (now) and how old (when they touched them) the user's items are.
+    private static UserMeans MeansOf(RankingRequest request)
     {
         var (view, history) = (request.View, request.History);
         var (week, age, total, weight) = (0.0, 0.0, 0.0, 1.0);

@@ -1,4 +1,4 @@
-namespace Strata.Ranking.Scoring;
+namespace Strata.Ranking.Scoring.Core;
 
 /// <summary>The policy in force. A request reads it once.</summary>
 public sealed class PolicySlot

@@ -1,7 +1,8 @@
 using Strata.Contracts.Policy.V1;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 
-namespace Strata.Ranking.Scoring;
+namespace Strata.Ranking.Scoring.Core;
 
 /// <summary>A version of strata.policy.v1, ready to score with. Immutable.</summary>
 public sealed class RankingPolicy
@@ -37,7 +38,6 @@ public sealed class RankingPolicy
     /// <summary>Decayed impressions over all layers.</summary>
     public double Shown { get; }
 
-    /// <summary>Takes a message over.</summary>
     public static RankingPolicy From(Policy policy, ScoringOptions options)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -46,20 +46,27 @@ public sealed class RankingPolicy
     }
 
     /// <summary>Decayed clicks and impressions of a layer over all users.</summary>
-    public (double Clicks, double Shown) OutcomesOf(uint layerId) => _layers.TryGetValue(layerId, out var rate) ? (rate.Clicks, rate.Shown) : (0, 0);
+    public (double Clicks, double Shown) OutcomesOf(uint layerId)
+        => _layers.TryGetValue(layerId, out var rate) ? (rate.Clicks, rate.Shown) : (0, 0);
 
     private static LinearModel? ModelOf(Policy policy, ScoringOptions options)
     {
-        var fits = policy.Schema == FeatureSchema.Version && policy.Weights.Count == FeatureSchema.Count && policy.Mean.Count == FeatureSchema.Count
-            && policy.Variance.Count == FeatureSchema.Count && policy.ContextWeights.Count == Contexts.Count
+        var fits = policy.Schema == FeatureSchema.Version
+            && policy.Weights.Count == FeatureSchema.Count
+            && policy.Mean.Count == FeatureSchema.Count
+            && policy.Variance.Count == FeatureSchema.Count
+            && policy.ContextWeights.Count == Contexts.Count
             && policy.ContextWeights.All(row => row.Values.Count == FeatureSchema.Count);
+        var contexts = policy.ContextWeights.Select(row => row.Values.ToArray());
         return fits && policy.Steps >= (ulong)options.MinimumSteps
-            ? new LinearModel([.. policy.Mean], [.. policy.Variance], [.. policy.Weights], [.. policy.ContextWeights.Select(row => row.Values.ToArray())], policy.Steps)
+            ? new LinearModel([.. policy.Mean], [.. policy.Variance], [.. policy.Weights], [.. contexts], policy.Steps)
             : null;
     }
 
     private static int[] SourcesOf(Policy policy, ScoringOptions options)
-        => policy.SourceTrials >= options.MinimumTrials && policy.SourceHits.Count <= SourceSchema.Count && policy.SourceHits.Any(hits => hits > 0)
+        => policy.SourceTrials >= options.MinimumTrials
+            && policy.SourceHits.Count <= SourceSchema.Count
+            && policy.SourceHits.Any(hits => hits > 0)
             ? [.. Enumerable.Range(0, policy.SourceHits.Count).OrderByDescending(source => policy.SourceHits[source])]
             : [];
 }

@@ -1,12 +1,13 @@
+using Strata.Ranking.Candidates.Requests;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
 
-namespace Strata.Ranking.Scoring;
+namespace Strata.Ranking.Scoring.Core;
 
 /// <summary>
-/// Scores candidates. With learned weights: linear. Without: the rank in one order of sources decides. That order is by live hits when there is evidence (one source after the
-/// other: where one source knows best, mixing it with others loses much). Before any evidence nothing says which one knows best, so those that serve best in different worlds take
-/// turns: for a fresh search what is like it, newest items where the catalogue says when items came to be, what goes with the last items, what is popular today.
+/// Scores candidates. With learned weights: linear. Without: the rank in one order of sources decides. That order is by live hits when
+/// there is evidence (one source after the other: where one source knows best, mixing it with others loses much). Before any evidence
+/// nothing says which one knows best, so those that serve best in different worlds take turns: for a fresh search what is like it, newest
+/// items where the catalogue says when items came to be, what goes with the last items, what is popular today.
 /// </summary>
 internal static class Scorer
 {
@@ -14,10 +15,13 @@ internal static class Scorer
     public const string RankContribution = "source_rank";
 
     private static readonly int[] Rest =
-        [SourceSchema.RecentText, SourceSchema.Popular1d, SourceSchema.Popular7d, SourceSchema.Popular60d, SourceSchema.PopularAll, SourceSchema.Fresh];
+    [
+        SourceSchema.RecentText, SourceSchema.Popular1d, SourceSchema.Popular7d, SourceSchema.Popular60d, SourceSchema.PopularAll,
+        SourceSchema.Fresh,
+    ];
 
-    /// <summary>Fills in the scores of all candidates.</summary>
-    public static void Fill(CandidateSet request, RankingPolicy policy)
+    /// <summary>Scores all candidates.</summary>
+    public static void Score(RankingRequest request, RankingPolicy policy)
     {
         if (policy.Model is { } model)
         {
@@ -31,11 +35,13 @@ internal static class Scorer
             return;
         }
 
-        FillByRank(request, policy);
+        ScoreByRank(request, policy);
     }
 
-    /// <summary>What adds up to a candidate's score, as names and values. The sum of the values, added up in this order, is the score that is told.</summary>
-    public static (string Feature, double Value)[] Contributions(CandidateSet request, RankingPolicy policy, int candidate)
+    /// <summary>
+    /// What adds up to a candidate's score, as names and values. The sum of the values, added up in this order, is the score that is told.
+    /// </summary>
+    public static (string Feature, double Value)[] Contributions(RankingRequest request, RankingPolicy policy, int candidate)
     {
         if (policy.Model is not { } model)
         {
@@ -49,18 +55,18 @@ internal static class Scorer
         return [.. values.Select((value, feature) => (FeatureSchema.Names[feature], value))];
     }
 
-    private static void FillByRank(CandidateSet request, RankingPolicy policy)
+    private static void ScoreByRank(RankingRequest request, RankingPolicy policy)
     {
         request.Scores.AsSpan(0, request.Count).Clear();
-        var place = 0;
+        var rank = 0;
         if (policy.SourcesByHits.Count == 0)
         {
             var turns = Turns(request);
-            for (var rank = 0; turns.Count > 0 && rank < turns.Max(list => list.Count); rank++)
+            for (var turn = 0; turns.Count > 0 && turn < turns.Max(list => list.Count); turn++)
             {
                 foreach (var list in turns)
                 {
-                    Place(request, rank < list.Count ? list.Items[rank] : -1, ref place);
+                    ScoreNext(request, turn < list.Count ? list.Items[turn] : -1, ref rank);
                 }
             }
         }
@@ -69,17 +75,17 @@ internal static class Scorer
         {
             foreach (var item in request.ListOf(source).Items)
             {
-                Place(request, item, ref place);
+                ScoreNext(request, item, ref rank);
             }
         }
 
         for (var candidate = 0; candidate < request.Count; candidate++)
         {
-            Place(request, request.Items[candidate], ref place);
+            ScoreNext(request, request.Items[candidate], ref rank);
         }
     }
 
-    private static List<TopList> Turns(CandidateSet request)
+    private static List<TopList> Turns(RankingRequest request)
     {
         var turns = new List<TopList>();
         if (request.User.Profile is { Queries: [var query, ..] } profile && query.TimeUnixMs >= profile.LastEventUnixMs)
@@ -111,11 +117,11 @@ internal static class Scorer
         return turns;
     }
 
-    private static void Place(CandidateSet request, int item, ref int place)
+    private static void ScoreNext(RankingRequest request, int item, ref int rank)
     {
         if (item >= 0 && request.CandidateOf(item) is >= 0 and var candidate && request.Scores[candidate] == 0)
         {
-            request.Scores[candidate] = 1.0 / ++place;
+            request.Scores[candidate] = 1.0 / ++rank;
         }
     }
 }

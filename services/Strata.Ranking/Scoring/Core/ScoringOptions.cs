@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Strata.Ranking.Scoring;
+namespace Strata.Ranking.Scoring.Core;
 
 /// <summary>When learned weights are trusted.</summary>
 public sealed class ScoringOptions

@@ -1,4 +1,4 @@
-namespace Strata.Ranking.Serving;
+namespace Strata.Ranking.Serving.Core;
 
 /// <summary>Words for the fallbacks that a slate was made with.</summary>
 internal static class Degradations
@@ -15,7 +15,7 @@ internal static class Degradations
     /// <summary>The online store did not answer in time or not at all.</summary>
     public const string StoreTimeout = "store-timeout";
 
-    /// <summary>The user has everything that is alive: what he had comes again.</summary>
+    /// <summary>The user has everything that is alive: what they had comes again.</summary>
     public const string RepeatsForced = "repeats-forced";
 
     /// <summary>Nothing that is alive is allowed, or the catalogue is empty.</summary>

@@ -1,20 +1,44 @@
 using Strata.Contracts.Ranking.V1;
-using Strata.RankingModel;
-using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
+using Strata.RankingModel;
 
-namespace Strata.Ranking.Serving;
+namespace Strata.Ranking.Serving.Core;
 
 /// <summary>Writes a slate down: for the caller and for the log. Pure.</summary>
 internal static class Recommendation
 {
+    /// <summary>The answer to a request, as far as it stems from the ranking.</summary>
+    public static RecommendResponse Describe(
+        RankingRequest request, RankingPolicy policy, LayerDistribution layers, IReadOnlyList<PlacedItem> slate, string requestId)
+    {
+        var response = new RecommendResponse
+        {
+            RequestId = requestId,
+            LayerSetVersion = request.View.Layers.Version,
+            PolicyVersion = policy.Version,
+        };
+        for (var position = 0; position < slate.Count; position++)
+        {
+            response.Items.Add(Describe(request, policy, layers, slate[position], position));
+        }
+
+        return response;
+    }
+
     /// <summary>One item with its layer, score and reason.</summary>
-    public static RankedItem Describe(CandidateSet request, RankingPolicy policy, LayerDistribution layers, PlacedItem placed, int position)
+    public static RankedItem Describe(
+        RankingRequest request, RankingPolicy policy, LayerDistribution layers, PlacedItem placed, int position)
     {
         var explanation = Explainer.Explain(request, policy, placed.Candidate);
-        var layer = new LayerReference { LayerId = request.View.Layers.IdOf(placed.Slot), Probability = layers.Of(placed.Slot), Action = request.Controls.Of(placed.Slot) };
+        var layer = new LayerReference
+        {
+            LayerId = request.View.Layers.IdOf(placed.Slot),
+            Probability = layers.Of(placed.Slot),
+            Action = request.Controls.Of(placed.Slot),
+        };
         layer.Words.AddRange(Explainer.SlotWords(request.View, placed.Slot));
         return new RankedItem
         {
@@ -29,7 +53,8 @@ internal static class Recommendation
     }
 
     /// <summary>The record of a served slate.</summary>
-    public static Impression ImpressionOf(CandidateSet request, RankingPolicy policy, RecommendResponse response, IReadOnlyList<PlacedItem> slate, string userId)
+    public static Impression ImpressionOf(
+        RankingRequest request, RankingPolicy policy, RecommendResponse response, IReadOnlyList<PlacedItem> slate, string userId)
     {
         var impression = new Impression
         {
@@ -61,8 +86,26 @@ internal static class Recommendation
         return impression;
     }
 
+    /// <summary>How many candidates have a better score than an item; −1: the item is no candidate.</summary>
+    public static int RankOf(RankingRequest request, int item)
+    {
+        var candidate = request.CandidateOf(item);
+        if (candidate < 0)
+        {
+            return -1;
+        }
+
+        var better = 0;
+        for (var other = 0; other < request.Count; other++)
+        {
+            better += request.ScoreOf(other) > request.ScoreOf(candidate) ? 1 : 0;
+        }
+
+        return better;
+    }
+
     /// <summary>The fallbacks that a request was ranked with.</summary>
-    public static IEnumerable<string> DegradationsOf(CandidateSet request, RankingPolicy policy, bool storeAnswered)
+    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, bool storeAnswered)
     {
         if (!storeAnswered)
         {

@@ -1,70 +1,83 @@
 using System.Collections.Concurrent;
-using Strata.RankingModel;
 using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Users.Core;
 
-namespace Strata.Ranking.Scoring;
+namespace Strata.Ranking.Serving.Core;
 
-/// <summary>Gathers candidates for a user and scores them. Pure: the catalogue, the policy, the user and the time decide. Any number of threads.</summary>
+/// <summary>What a request ranks with: taken once, so that all its stages see the same.</summary>
+/// <param name="View">The catalogue.</param>
+/// <param name="Policy">The policy in force.</param>
+public readonly record struct RankingMoment(CatalogueView View, RankingPolicy Policy);
+
+/// <summary>
+/// Ranks candidates for a user: the stages between reading the user and placing. Pure: the moment, the user and the time decide. Any
+/// number of threads.
+/// </summary>
 public sealed class Recommender
 {
     private readonly Catalogue _catalogue;
     private readonly PolicySlot _policies;
     private readonly CandidateOptions _candidates;
+    private readonly CandidateGathering _gathering;
     private readonly int _exactScanItems;
-    private readonly bool[] _enabled;
-    private readonly ConcurrentBag<CandidateSet> _spare = [];
+    private readonly ConcurrentBag<RankingRequest> _spare = [];
 
     /// <summary>Makes one.</summary>
     public Recommender(Catalogue catalogue, PolicySlot policies, CandidateOptions candidates, IndexOptions index)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(index);
-        _catalogue = catalogue;
-        _policies = policies;
-        _candidates = candidates;
-        _exactScanItems = index.ExactScanItems;
-        _enabled = [.. SourceSchema.Names.Select(name => candidates.Sources.Count == 0 || candidates.Sources.Contains(name))];
+        (_catalogue, _policies, _candidates, _exactScanItems) = (catalogue, policies, candidates, index.ExactScanItems);
+        _gathering = new CandidateGathering(candidates);
     }
 
-    /// <summary>The catalogue as of now.</summary>
-    public CatalogueView View => _catalogue.Current;
+    /// <summary>The catalogue and the policy as of now.</summary>
+    public RankingMoment Now => new(_catalogue.Current, _policies.Current);
 
-    /// <summary>The policy in force.</summary>
-    public RankingPolicy Policy => _policies.Current;
-
-    /// <summary>Candidates with features and scores by <paramref name="policy"/>. The caller disposes of the set. Empty only when nothing that is alive is allowed.</summary>
-    public CandidateSet Gather(UserState user, RequestTerms terms, RankingPolicy policy, long nowMs)
+    /// <summary>
+    /// Candidates with features and scores. The caller disposes of the request. Empty only when nothing that is alive is allowed.
+    /// </summary>
+    public RankingRequest Rank(RankingMoment moment, UserState user, RequestConstraints constraints, long nowMs)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        var request = Propose(user, terms, nowMs);
-        Scorer.Fill(request, policy);
+        var request = Propose(moment.View, user, constraints, nowMs);
+        Scorer.Score(request, moment.Policy);
         return request;
     }
 
-    /// <summary>Candidates with features and without scores: nothing of it depends on a policy, so a replay may propose ahead of its learner.</summary>
-    internal CandidateSet Propose(UserState user, RequestTerms terms, long nowMs)
+    /// <summary>
+    /// Candidates with features and without scores: nothing of it depends on a policy, so a replay may propose ahead of its learner.
+    /// </summary>
+    internal RankingRequest Propose(CatalogueView view, UserState user, RequestConstraints constraints, long nowMs)
     {
+        var request = Resolve(view, user, constraints, nowMs);
+        Gather(request);
+        FeatureExtractor.Extract(request);
+        return request;
+    }
+
+    /// <summary>A request whose user is resolved against the catalogue.</summary>
+    internal RankingRequest Resolve(CatalogueView view, UserState user, RequestConstraints constraints, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(user);
-        ArgumentNullException.ThrowIfNull(terms);
-        var view = _catalogue.Current;
+        ArgumentNullException.ThrowIfNull(constraints);
         if (!_spare.TryTake(out var request))
         {
-            request = new CandidateSet(_candidates, view, _spare.Add);
+            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, view, _spare.Add);
         }
 
-        request.Gather(view, user, terms, nowMs, _exactScanItems, _enabled);
-        if (request.Count == 0 && !terms.AllowRepeats)
-        {
-            request.GatherRepeats(_exactScanItems, _enabled);
-        }
-
-        FeatureExtractor.Fill(request);
+        request.Resolve(view, user, constraints, nowMs, _exactScanItems);
         return request;
     }
 
-    /// <summary>Adds one item to the candidates, so that it can be explained; its place.</summary>
-    public static int Include(CandidateSet request, int item, RankingPolicy policy)
+    /// <summary>Filters mark, sources propose, their lists are united.</summary>
+    internal void Gather(RankingRequest request) => _gathering.Gather(request);
+
+    /// <summary>Adds one item to the candidates, so that it can be explained; its number.</summary>
+    public static int Include(RankingRequest request, int item, RankingPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policy);
@@ -74,8 +87,8 @@ public sealed class Recommender
         }
 
         request.TryAdd(item);
-        FeatureExtractor.Fill(request, request.Count - 1);
-        Scorer.Fill(request, policy);
+        FeatureExtractor.Extract(request, request.Count - 1);
+        Scorer.Score(request, policy);
         return request.Count - 1;
     }
 }

@@ -1,6 +1,6 @@
 using Strata.Contracts.State.V1;
 
-namespace Strata.Ranking.Shadow;
+namespace Strata.Ranking.Shadow.Core;
 
 /// <summary>Ranking as a pure step over the newest catalogue and activity in memory.</summary>
 public interface IShadowRanker
@@ -19,5 +19,6 @@ public interface IShadowRanker
 /// <param name="ItemIds">Candidates.</param>
 /// <param name="Features">Raw features, candidate by candidate.</param>
 /// <param name="Sources">Number of sources.</param>
-/// <param name="SourceRanks">Rank in each source's list, candidate by candidate, in the order of the source schema; −1: not in the list.</param>
+/// <param name="SourceRanks">Rank in each source's list, candidate by candidate, in the order of the source schema; −1: not in the
+/// list.</param>
 public sealed record ShadowList(uint Schema, uint Context, IReadOnlyList<string> ItemIds, float[] Features, int Sources, int[] SourceRanks);

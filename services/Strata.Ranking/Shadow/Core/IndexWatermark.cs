@@ -1,6 +1,6 @@
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
 
-namespace Strata.Ranking.Shadow;
+namespace Strata.Ranking.Shadow.Core;
 
 /// <summary>The watermark of the catalogue that scores.</summary>
 internal sealed class IndexWatermark(ActivityWatermarks watermarks) : IActivityWatermark

@@ -1,18 +1,19 @@
 using System.Numerics;
 using Strata.Contracts.State.V1;
 
-namespace Strata.Ranking.Shadow;
+namespace Strata.Ranking.Shadow.Core;
 
 /// <summary>
-/// A profile as it was before an event that it may have absorbed already, together with later ones. A score made from a profile that holds the event knows the answer,
-/// so nothing of the event or after it may stay: when in doubt the result says that it is not exact, and no example is made of it.
-/// <para>The outbox undoes what it names, newest first, exactly. Entries that it no longer names can still be taken out when they were first touches (a count of one and a
-/// single kind): what they pushed off the far end stays lost, which no source that looks at the newest items can notice. Terms can't be taken apart and are dropped; the time
-/// of the last event is that of what remains.</para>
+/// A profile as it was before an event that it may have absorbed already, together with later ones. A score made from a profile that
+/// holds the event knows the answer, so nothing of the event or after it may stay: when in doubt the result says that it is not exact,
+/// and no example is made of it.
+/// <para>The undo log undoes what it names, newest first, exactly. Entries that it no longer names can still be taken out when they were
+/// first touches (a count of one and a single kind): what they pushed off the far end stays lost, which no source that looks at the
+/// newest items can notice. Terms can't be taken apart and are dropped; the time of the last event is that of what remains.</para>
 /// </summary>
 public static class ProfileRollback
 {
-    /// <summary>First touches taken out without the outbox: more would leave a hole at the far end that matters.</summary>
+    /// <summary>First touches taken out without the undo log: more would leave a hole at the far end that matters.</summary>
     private const int MaxUnnamed = 8;
 
     /// <summary>The profile before the event at <paramref name="offset"/>.</summary>
@@ -41,7 +42,8 @@ public static class ProfileRollback
         Remove(before.Seen, seen => seen.Offset >= offset);
         before.Terms.Clear();
         before.TermsAsOfUnixMs = 0;
-        before.LastEventUnixMs = before.Items.Select(item => item.LastUnixMs).Concat(before.Queries.Select(query => query.TimeUnixMs)).DefaultIfEmpty().Max();
+        before.LastEventUnixMs = before.Items.Select(item => item.LastUnixMs)
+            .Concat(before.Queries.Select(query => query.TimeUnixMs)).DefaultIfEmpty().Max();
         return new RolledBack(before, exact);
     }
 
@@ -84,5 +86,6 @@ public static class ProfileRollback
 
 /// <summary>A profile before an event.</summary>
 /// <param name="Profile">The profile.</param>
-/// <param name="Exact">Nothing of the event or later is left, and nothing that was there before is missing but for entries that fell off the far end.</param>
+/// <param name="Exact">Nothing of the event or later is left, and nothing that was there before is missing but for entries that fell off
+/// the far end.</param>
 public readonly record struct RolledBack(Profile Profile, bool Exact);

@@ -1,19 +1,20 @@
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Scoring;
 
-namespace Strata.Ranking.Shadow;
+namespace Strata.Ranking.Shadow.Core;
 
 /// <summary>Ranks shadow slates with what serves requests.</summary>
 internal sealed class RecommenderShadowRanker(Recommender recommender) : IShadowRanker
 {
     public ShadowList Rank(Profile profile, UserLayers? layers, DateTimeOffset now, bool allowRepeats)
     {
-        using var request = recommender.Gather(
-            new UserState(profile, layers), new RequestTerms(allowRepeats), recommender.Policy, now.ToUnixTimeMilliseconds());
+        using var request = recommender.Rank(
+            recommender.Now, new UserState(profile, layers), new RequestConstraints(allowRepeats), now.ToUnixTimeMilliseconds());
 
-        // A user who has everything gets repeats that he did not ask for: no list to learn first touches from.
+        // A user who has everything gets repeats that they did not ask for: no list to learn first touches from.
         var count = request.RepeatsForced ? 0 : request.Count;
         var ids = new string[count];
         for (var i = 0; i < count; i++)
@@ -25,7 +26,7 @@ internal sealed class RecommenderShadowRanker(Recommender recommender) : IShadow
         return new ShadowList(FeatureSchema.Version, (uint)request.Context, ids, features, SourceSchema.Count, SourceRanks(request, count));
     }
 
-    private static int[] SourceRanks(CandidateSet request, int count)
+    private static int[] SourceRanks(RankingRequest request, int count)
     {
         var ranks = new int[count * SourceSchema.Count];
         Array.Fill(ranks, -1);

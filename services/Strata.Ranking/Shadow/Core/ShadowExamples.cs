@@ -6,12 +6,12 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.RankingModel;
 
-namespace Strata.Ranking.Shadow;
+namespace Strata.Ranking.Shadow.Core;
 
 /// <summary>Which events make shadow slates, and the examples made of them.</summary>
 internal static class ShadowExamples
 {
-    /// <summary>A positive that no slate caused: the user went to the item on his own.</summary>
+    /// <summary>A positive that no slate caused: the user went to the item on their own.</summary>
     public static bool IsOrganicPositive(UserEvent act)
         => act.RequestId.Length == 0
             && act.ItemId.Length > 0
@@ -29,7 +29,9 @@ internal static class ShadowExamples
         return before.Seen.Any(seen => seen.IdHash == hash);
     }
 
-    /// <summary>The example of a list from which <paramref name="itemId"/> was taken; when it is no candidate, the example says so.</summary>
+    /// <summary>
+    /// The example of a list from which <paramref name="itemId"/> was taken; when it is no candidate, the example says so.
+    /// </summary>
     public static TrainingExample Of(ShadowList list, string itemId, DateTimeOffset time)
     {
         var positive = -1;

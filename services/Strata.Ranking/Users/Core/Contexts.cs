@@ -1,4 +1,4 @@
-namespace Strata.Ranking.Scoring;
+namespace Strata.Ranking.Users.Core;
 
 /// <summary>In what state a user comes; each context has weights of its own.</summary>
 public static class Contexts
@@ -6,10 +6,10 @@ public static class Contexts
     /// <summary>Nothing is known of the user.</summary>
     public const int NewUser = 0;
 
-    /// <summary>His last event is less than an hour ago.</summary>
+    /// <summary>Their last event is less than an hour ago.</summary>
     public const int Active = 1;
 
-    /// <summary>He was here before.</summary>
+    /// <summary>They were here before.</summary>
     public const int Returning = 2;
 
     /// <summary>Number of contexts.</summary>

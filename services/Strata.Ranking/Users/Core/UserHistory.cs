@@ -1,12 +1,13 @@
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Items;
 
-namespace Strata.Ranking.Candidates;
+namespace Strata.Ranking.Users.Core;
 
 /// <summary>
-/// The user's items as indexes, newest first, with their weights. Dismissed and forgotten items are left out: they say nothing about what the user wants and are only kept off the slate.
-/// Items that the catalogue no longer knows keep their place in the order.
+/// The user's items as indexes, newest first, with their weights. Dismissed and forgotten items are left out: they say nothing about what
+/// the user wants and are only kept off the slate. Items that the catalogue no longer knows keep their rank in the order.
 /// </summary>
 public sealed class UserHistory
 {
@@ -22,40 +23,48 @@ public sealed class UserHistory
     private const double LayerDiscount = 0.9;
     private const double InLayerDiscount = 0.7;
 
+    private readonly int[] _items = new int[Capacity];
+    private readonly long[] _lastMs = new long[Capacity];
+    private readonly double[] _ownCounts = new double[Capacity];
+    private readonly double[] _longWeights = new double[Capacity];
+    private readonly double[] _shortWeights = new double[Capacity];
+    private readonly double[] _layerWeights = new double[Capacity];
+    private readonly int[] _slotOfItem = new int[Capacity];
     private readonly List<int> _slots = [];
     private double[] _long = [];
     private double[] _short = [];
     private double[] _recency = [];
     private int[] _inLayer = [];
 
-    /// <summary>Number of items.</summary>
     public int Count { get; private set; }
 
     /// <summary>Item indexes; −1: unknown to the catalogue.</summary>
-    public int[] Items { get; } = new int[Capacity];
+    public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
     /// <summary>When each was last touched, Unix milliseconds.</summary>
-    public long[] LastMs { get; } = new long[Capacity];
+    public ReadOnlySpan<long> LastMs => _lastMs.AsSpan(0, Count);
 
     /// <summary>Own decayed count, half-life 60 d, as of the request.</summary>
-    public double[] OwnCounts { get; } = new double[Capacity];
+    public ReadOnlySpan<double> OwnCounts => _ownCounts.AsSpan(0, Count);
 
     /// <summary>2^(−age / 30 d) + 1e-6, divided by the sum over all items.</summary>
-    public double[] LongWeights { get; } = new double[Capacity];
+    public ReadOnlySpan<double> LongWeights => _longWeights.AsSpan(0, Count);
 
     /// <summary>0.7^k.</summary>
-    public double[] ShortWeights { get; } = new double[Capacity];
+    public ReadOnlySpan<double> ShortWeights => _shortWeights.AsSpan(0, Count);
 
     /// <summary>Weight of each item in its layer's direction: the long weight · 0.9^k · 0.7^(newer items of the layer).</summary>
-    public double[] LayerWeights { get; } = new double[Capacity];
+    public ReadOnlySpan<double> LayerWeights => _layerWeights.AsSpan(0, Count);
 
     /// <summary>Slot of each item's layer.</summary>
-    public int[] Slots { get; } = new int[Capacity];
+    public ReadOnlySpan<int> Slots => _slotOfItem.AsSpan(0, Count);
 
     /// <summary>Slots that the items lie in, newest first.</summary>
     public IReadOnlyList<int> UserSlots => _slots;
 
-    /// <summary>The user's last act, Unix milliseconds; <see cref="long.MaxValue"/> for a new user, so that nothing came after it.</summary>
+    /// <summary>
+    /// The user's last act, Unix milliseconds; <see cref="long.MaxValue"/> for a new user, so that nothing came after it.
+    /// </summary>
     public long LastEventMs { get; private set; }
 
     /// <summary>Milliseconds since the user's last act; <see cref="double.PositiveInfinity"/> for a new user.</summary>
@@ -67,7 +76,10 @@ public sealed class UserHistory
     /// <summary>Share of the short weights that lies in a slot, 0 to 1.</summary>
     public double ShortShare(int slot) => _short[slot];
 
-    /// <summary>Share of the long weights · 0.9^k that lies in a slot, 0 to 1: how much the user is in a layer now, without forgetting where he was.</summary>
+    /// <summary>
+    /// Share of the long weights · 0.9^k that lies in a slot, 0 to 1: how much the user is in a layer now, without forgetting where they
+    /// were.
+    /// </summary>
     public double RecencyShare(int slot) => _recency[slot];
 
     /// <summary>True when the profile's item was dismissed.</summary>
@@ -77,8 +89,8 @@ public sealed class UserHistory
         return (item.Kinds & (1u << (int)EventKind.Dismiss)) != 0;
     }
 
-    /// <summary>Fills in the user of a request.</summary>
-    public void Fill(CatalogueView view, Profile? profile, long nowMs)
+    /// <summary>Resolves a user's items against the catalogue, and weighs them.</summary>
+    public void Resolve(CatalogueView view, Profile? profile, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(view);
         Count = 0;
@@ -86,14 +98,14 @@ public sealed class UserHistory
         {
             if (Count < Capacity && !Dismissed(item) && !item.Forgotten)
             {
-                Items[Count] = view.IndexOf(item.ItemId);
-                LastMs[Count] = item.LastUnixMs;
-                OwnCounts[Count] = item.Count * HalfLives.Factor(nowMs - item.LastUnixMs, HalfLives.TransitionRate);
+                _items[Count] = view.IndexOf(item.ItemId);
+                _lastMs[Count] = item.LastUnixMs;
+                _ownCounts[Count] = item.Count * HalfLives.Factor(nowMs - item.LastUnixMs, HalfLives.TransitionRate);
                 Count++;
             }
         }
 
-        var last = Math.Max(profile?.LastEventUnixMs ?? 0, Count > 0 ? LastMs[0] : 0);
+        var last = Math.Max(profile?.LastEventUnixMs ?? 0, Count > 0 ? _lastMs[0] : 0);
         LastEventMs = last > 0 ? last : long.MaxValue;
         IdleMs = last > 0 ? Math.Max(0, nowMs - last) : double.PositiveInfinity;
         Weigh(view, nowMs);
@@ -104,9 +116,9 @@ public sealed class UserHistory
         var (total, shortTotal, discount) = (0.0, 0.0, 1.0);
         for (var k = 0; k < Count; k++)
         {
-            LongWeights[k] = HalfLives.Factor(nowMs - LastMs[k], HalfLives.LongRate) + 1e-6;
-            ShortWeights[k] = discount;
-            total += LongWeights[k];
+            _longWeights[k] = HalfLives.Factor(nowMs - _lastMs[k], HalfLives.LongRate) + 1e-6;
+            _shortWeights[k] = discount;
+            total += _longWeights[k];
             shortTotal += discount;
             discount *= ShortDiscount;
         }
@@ -127,18 +139,18 @@ public sealed class UserHistory
         var (recency, recencyTotal) = (1.0, 0.0);
         for (var k = 0; k < Count; k++)
         {
-            LongWeights[k] /= total;
-            Slots[k] = view.Assignment.SlotOf(Items[k]);
-            if (!_slots.Contains(Slots[k]))
+            _longWeights[k] /= total;
+            _slotOfItem[k] = view.Assignment.SlotOf(_items[k]);
+            if (!_slots.Contains(_slotOfItem[k]))
             {
-                _slots.Add(Slots[k]);
+                _slots.Add(_slotOfItem[k]);
             }
 
-            _long[Slots[k]] += LongWeights[k];
-            _short[Slots[k]] += ShortWeights[k] / shortTotal;
-            _recency[Slots[k]] += LongWeights[k] * recency;
-            recencyTotal += LongWeights[k] * recency;
-            LayerWeights[k] = LongWeights[k] * recency * Math.Pow(InLayerDiscount, _inLayer[Slots[k]]++);
+            _long[_slotOfItem[k]] += _longWeights[k];
+            _short[_slotOfItem[k]] += _shortWeights[k] / shortTotal;
+            _recency[_slotOfItem[k]] += _longWeights[k] * recency;
+            recencyTotal += _longWeights[k] * recency;
+            _layerWeights[k] = _longWeights[k] * recency * Math.Pow(InLayerDiscount, _inLayer[_slotOfItem[k]]++);
             recency *= LayerDiscount;
         }
 

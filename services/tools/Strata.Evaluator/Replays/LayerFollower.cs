@@ -4,7 +4,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
 using Strata.Numerics;
-using LayerView = Strata.Ranking.Index.LayerView;
+using LayerView = Strata.Ranking.Index.Layers.LayerView;
 
 namespace Strata.Evaluator.Replays;
 

@@ -6,8 +6,8 @@ using Strata.Featurizer.Activity;
 using Strata.Featurizer.Profiles;
 using Strata.Optimizer.Learning;
 using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
 
 namespace Strata.Evaluator.Replays;
