@@ -47,7 +47,8 @@ public sealed class RankingServicesTests
     public void AppSettings_EveryOption_IsNamedWithItsDefault()
     {
         var settings = new ConfigurationBuilder().AddJsonFile(Settings).Build();
-        var options = typeof(RankingServices).Assembly.GetTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("SectionName") is not null).ToList();
+        var options = typeof(RankingServices).Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("SectionName") is not null).ToList();
 
         Assert.True(options.Count >= 5);
         foreach (var type in options)
@@ -61,7 +62,8 @@ public sealed class RankingServicesTests
                 Assert.Equal(property.GetValue(defaults), property.GetValue(bound));
             }
 
-            Assert.Equal(type.GetProperties().Select(property => property.Name).Order(), section.GetChildren().Select(child => child.Key).Order());
+            Assert.Equal(
+                type.GetProperties().Select(property => property.Name).Order(), section.GetChildren().Select(child => child.Key).Order());
         }
     }
 

@@ -18,7 +18,16 @@ public sealed class LayerSummariesTests
         marker.Changes.Add(new Change { Version = 1, Reason = Change.Types.Reason.Seeding, First = 1, Second = 3 });
         marker.Changes.Add(new Change
         {
-            Version = 4, EventTimeUnixMs = 77, Reason = Change.Types.Reason.Need, Removed = 1, MergedInto = 2, Parent = 3, First = 4, Second = 5, Gain = 6, Need = 2,
+            Version = 4,
+            EventTimeUnixMs = 77,
+            Reason = Change.Types.Reason.Need,
+            Removed = 1,
+            MergedInto = 2,
+            Parent = 3,
+            First = 4,
+            Second = 5,
+            Gain = 6,
+            Need = 2,
         });
         marker.Changes.Add(new Change { Version = 9, Reason = Change.Types.Reason.Seeding, First = 12, Second = 13 });
         marker.Heirs.Add(new LayerSetMarker.Types.Heir { Gone = 4, Heir_ = 13, Share = 1 });
@@ -31,7 +40,9 @@ public sealed class LayerSummariesTests
         Assert.Equal([(Kind.Seeded, "")], Steps(layers, 13));
         Assert.Null(LayerStory.Of(layers, 99));
         var story = LayerStory.Of(layers, 4)!;
-        Assert.Equal((false, 77, "splitting layer 3 saves 6 of squared distance, layer 1 was worth 2"), (story.Alive, story.Steps[0].EventTimeUnixMs, story.Steps[0].Why));
+        Assert.Equal(
+            (false, 77, "splitting layer 3 saves 6 of squared distance, layer 1 was worth 2"),
+            (story.Alive, story.Steps[0].EventTimeUnixMs, story.Steps[0].Why));
         Assert.Equal((13u, 1d), (story.Heirs[0].LayerId, story.Heirs[0].Share));
         Assert.True(LayerStory.Of(layers, 13)!.Alive);
     }

@@ -75,8 +75,10 @@ public sealed class LayersServiceTests : IDisposable
         var published = Assert.Single(_services.Publisher.Messages);
         var happened = (UserEvent)published.Value!;
         Assert.Equal((Topics.Events, "u", EventKind.Control), (published.Topic, published.Key, happened.Kind));
-        Assert.Equal(new AsOfToken(published.Position.Partition, published.Position.Offset, published.Position.Log).ToString(), response.AsOf);
-        Assert.Equal((3f, 1f, 77L), (happened.LayerControl.LongWeight, happened.LayerControl.ShortWeight, happened.LayerControl.AsOfUnixMs));
+        Assert.Equal(
+            new AsOfToken(published.Position.Partition, published.Position.Offset, published.Position.Log).ToString(), response.AsOf);
+        Assert.Equal(
+            (3f, 1f, 77L), (happened.LayerControl.LongWeight, happened.LayerControl.ShortWeight, happened.LayerControl.AsOfUnixMs));
         Assert.Equal(World.NowMs, happened.LayerControl.AskedUnixMs);
         Assert.Equal(layer.Interests.Sum(interest => interest.Items), (uint)happened.LayerControl.ItemIds.Count);
         Assert.Equal(World.NowMs, published.Timestamp.ToUnixTimeMilliseconds());
@@ -89,7 +91,8 @@ public sealed class LayersServiceTests : IDisposable
     [InlineData(1, (LayerAction)9, "action", StatusCode.InvalidArgument)]
     public async Task ControlUserLayer_BadRequest_NamesTheField(uint layer, LayerAction action, string field, StatusCode code)
     {
-        var fault = await Assert.ThrowsAsync<InvalidRequestException>(() => _services.Layers.ControlUserLayer(Wish(layer, action), new ServiceWorld.Call()));
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _services.Layers.ControlUserLayer(Wish(layer, action), new ServiceWorld.Call()));
 
         Assert.Equal((field, code), (fault.Violations[0].Field, fault.Code));
         Assert.Empty(_services.Publisher.Messages);
@@ -99,10 +102,12 @@ public sealed class LayersServiceTests : IDisposable
     public async Task ControlUserLayer_OneTooMany_IsRefusedUntilOneIsCleared()
     {
         var profile = World.Profile("i0");
-        profile.Controls.AddRange(Enumerable.Range(0, 16).Select(i => new LayerControl { LayerId = 3 + (uint)i, Action = LayerAction.Mute }));
+        profile.Controls.AddRange(
+            Enumerable.Range(0, 16).Select(i => new LayerControl { LayerId = 3 + (uint)i, Action = LayerAction.Mute }));
         _services.Put("u", profile);
 
-        var fault = await Assert.ThrowsAsync<InvalidRequestException>(() => _services.Layers.ControlUserLayer(Wish(1, LayerAction.Pin), new ServiceWorld.Call()));
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _services.Layers.ControlUserLayer(Wish(1, LayerAction.Pin), new ServiceWorld.Call()));
         await _services.Layers.ControlUserLayer(Wish(18, LayerAction.Clear), new ServiceWorld.Call());
 
         Assert.Equal(("action", StatusCode.FailedPrecondition), (fault.Violations[0].Field, fault.Code));
@@ -125,7 +130,8 @@ public sealed class LayersServiceTests : IDisposable
     [InlineData(1, 1, "into_layer_id", StatusCode.InvalidArgument)]
     public async Task MoveLayer_BadRequest_NamesTheField(uint layer, uint into, string field, StatusCode code)
     {
-        var fault = await Assert.ThrowsAsync<InvalidRequestException>(() => _services.Layers.MoveLayer(new MoveLayerRequest { LayerId = layer, IntoLayerId = into }, new ServiceWorld.Call()));
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _services.Layers.MoveLayer(new MoveLayerRequest { LayerId = layer, IntoLayerId = into }, new ServiceWorld.Call()));
 
         Assert.Equal((field, code), (fault.Violations[0].Field, fault.Code));
     }
@@ -162,25 +168,32 @@ public sealed class LayersServiceTests : IDisposable
     public async Task AcceptSuggestion_AsListed_AsksTheReducerAndNothingElseIsAccepted()
     {
         var layers = World.LayerSet(9, [0, 0], (1, [1, 0], 1), (2, [0, 1], 1), (3, [-1, 0], 1));
-        layers[0]!.Title = new LayerTitle { Title = "word1", Suggestion = new LayerTitle.Types.Suggestion { IntoLayerId = 2, Why = "alike" } };
+        var suggestion = new LayerTitle.Types.Suggestion { IntoLayerId = 2, Why = "alike" };
+        layers[0]!.Title = new LayerTitle { Title = "word1", Suggestion = suggestion };
         layers[1]!.Title = new LayerTitle { Title = "word2", Suggestion = new LayerTitle.Types.Suggestion { IntoLayerId = 99 } };
         using var services = new ServiceWorld(new World().With(layers).Published());
         var call = new ServiceWorld.Call();
 
         var listed = Assert.Single((await services.Layers.ListSuggestions(new ListSuggestionsRequest(), call)).Suggestions);
-        var fault = await Assert.ThrowsAsync<InvalidRequestException>(() => services.Layers.AcceptSuggestion(new AcceptSuggestionRequest { LayerId = 1 }, call));
-        await services.Layers.AcceptSuggestion(new AcceptSuggestionRequest { LayerId = listed.LayerId, IntoLayerId = listed.IntoLayerId }, call);
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => services.Layers.AcceptSuggestion(new AcceptSuggestionRequest { LayerId = 1 }, call));
+        await services.Layers.AcceptSuggestion(
+            new AcceptSuggestionRequest { LayerId = listed.LayerId, IntoLayerId = listed.IntoLayerId }, call);
 
         Assert.Equal((1u, 2u, "alike"), (listed.LayerId, listed.IntoLayerId, listed.Why));
         Assert.Equal(("layer_id", StatusCode.NotFound), (fault.Violations[0].Field, fault.Code));
-        Assert.Equal(new LayerDelta.Types.Move { LayerId = 1, IntoLayerId = 2 }, ((LayerDelta)Assert.Single(services.Publisher.Messages).Value!).Move);
+        Assert.Equal(
+            new LayerDelta.Types.Move { LayerId = 1, IntoLayerId = 2 },
+            ((LayerDelta)Assert.Single(services.Publisher.Messages).Value!).Move);
     }
 
     private static ControlUserLayerRequest Wish(uint layer, LayerAction action) => new() { UserId = "u", LayerId = layer, Action = action };
 
-    private Task<GetUserLayersResponse> OwnAsync() => _services.Layers.GetUserLayers(new GetUserLayersRequest { UserId = "u" }, new ServiceWorld.Call());
+    private Task<GetUserLayersResponse> OwnAsync()
+        => _services.Layers.GetUserLayers(new GetUserLayersRequest { UserId = "u" }, new ServiceWorld.Call());
 
     [Fact]
     public async Task GetUserLayers_NoUser_IsRefused()
-        => await Assert.ThrowsAsync<InvalidRequestException>(() => _services.Layers.GetUserLayers(new GetUserLayersRequest(), new ServiceWorld.Call()));
+        => await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _services.Layers.GetUserLayers(new GetUserLayersRequest(), new ServiceWorld.Call()));
 }

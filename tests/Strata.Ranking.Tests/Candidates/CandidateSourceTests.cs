@@ -22,7 +22,9 @@ public sealed class CandidateSourceTests
 
         Assert.True(result.Failed);
         Assert.Contains("freshest", result.FailureMessage, StringComparison.Ordinal);
-        Assert.Equal(ValidateOptionsResult.Success, new CandidateSourceNamesValidator().Validate(null, new CandidateOptions { Sources = ["fresh"] }));
+        Assert.Equal(
+            ValidateOptionsResult.Success,
+            new CandidateSourceNamesValidator().Validate(null, new CandidateOptions { Sources = ["fresh"] }));
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class CandidateSourceTests
     [Fact]
     public void TextSources_TwoTastes_FindEachTasteAndTheirMean()
     {
-        var world = new World().Item("east", [1, 0, 0]).Item("north", [0, 1, 0]).Item("eastward", [1, 0.1f, 0]).Item("northward", [0.1f, 1, 0]).Item("between", [1, 1, 0]).Item("up", [0, 0, 1]);
+        var world = new World().Item("east", [1, 0, 0]).Item("north", [0, 1, 0]).Item("eastward", [1, 0.1f, 0])
+            .Item("northward", [0.1f, 1, 0]).Item("between", [1, 1, 0]).Item("up", [0, 0, 1]);
         world.With(World.LayerSet(1, [], (1, [1, 0, 0], 1), (2, [0, 1, 0], 1), (3, [0, 0, 1], 1))).Published();
         var profile = World.Profile("east", "north");
 
@@ -129,7 +132,8 @@ public sealed class CandidateSourceTests
     [Fact]
     public void TrendingInLayer_UsersLayer_BeatsAMorePopularItemElsewhere()
     {
-        var world = new World().Item("own", [1, 0]).Item("like", [1, 0]).Item("other", [0, 1]).With(World.Activity("like", popularity: 1)).With(World.Activity("other", popularity: 50));
+        var world = new World().Item("own", [1, 0]).Item("like", [1, 0]).Item("other", [0, 1]).With(World.Activity("like", popularity: 1))
+            .With(World.Activity("other", popularity: 50));
         world.With(World.LayerSet(1, [], (1, [1, 0], 1), (2, [0, 1], 1))).Published();
 
         using var request = world.Rank(World.Profile("own"));
@@ -142,7 +146,8 @@ public sealed class CandidateSourceTests
     [Fact]
     public void Fresh_MixedBirths_ListsTheNewestThatAreThere()
     {
-        var world = new World().Item("old", createdMs: World.NowMs - World.DayMs).Item("new", createdMs: World.NowMs - 1).Item("later", createdMs: World.NowMs + 1).Item("touched").Item("never");
+        var world = new World().Item("old", createdMs: World.NowMs - World.DayMs).Item("new", createdMs: World.NowMs - 1)
+            .Item("later", createdMs: World.NowMs + 1).Item("touched").Item("never");
         world.With(World.Activity("touched", popularity: 1)).Published();
 
         using var request = world.Rank(null);
@@ -191,7 +196,8 @@ public sealed class CandidateSourceTests
         var world = new World(candidates: new CandidateOptions { Limit = 3, PerSource = 2, Sources = ["popular_1d", "fresh"] });
         for (var i = 0; i < 6; i++)
         {
-            world.Item($"p{i}", createdMs: World.NowMs - World.DayMs).With(World.Activity($"p{i}", popularity: 10 - i)).Item($"f{i}", createdMs: World.NowMs - i);
+            world.Item($"p{i}", createdMs: World.NowMs - World.DayMs).With(World.Activity($"p{i}", popularity: 10 - i))
+                .Item($"f{i}", createdMs: World.NowMs - i);
         }
 
         world.Published();

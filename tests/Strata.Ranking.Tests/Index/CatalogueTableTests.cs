@@ -60,7 +60,9 @@ public sealed class CatalogueTableTests : IDisposable
     [Fact]
     public async Task Apply_ActivityWithoutMarker_IsNotSeenBeforeIt()
     {
-        await Apply(Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }), Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)));
+        await Apply(
+            Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }),
+            Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)));
         Assert.Equal(0, _catalogue.Current.Items.Activity[0].Popularity(HalfLives.Ever, World.NowMs));
         Assert.True(_watermarks.AbsorbedNone(3, 10));
         Assert.Equal(0, _watermarks.FirstOpen(3));
@@ -93,9 +95,15 @@ public sealed class CatalogueTableTests : IDisposable
     [Fact]
     public async Task Apply_Tombstones_TakeItemAndActivityAway()
     {
-        await Apply(Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }), Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)), Record(Topics.ItemActivity, "marker:0", ActivityMarker(1)));
+        await Apply(
+            Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }),
+            Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)),
+            Record(Topics.ItemActivity, "marker:0", ActivityMarker(1)));
 
-        await Apply(Record(Topics.ItemFeatures, "a", null), Record(Topics.ItemActivity, "a", null), Record(Topics.ItemActivity, "marker:0", ActivityMarker(2)));
+        await Apply(
+            Record(Topics.ItemFeatures, "a", null),
+            Record(Topics.ItemActivity, "a", null),
+            Record(Topics.ItemActivity, "marker:0", ActivityMarker(2)));
 
         Assert.False(_catalogue.Current.IsAlive(0, World.NowMs));
         Assert.Same(ItemActivities.None, _catalogue.Current.Items.Activity[0]);

@@ -12,7 +12,8 @@ public sealed class FeatureExtractorTests
         string[] own = [.. Enumerable.Range(0, UserHistory.Capacity).Select(k => $"own{k}")];
         var oldest = World.Activity(own[^1], firstTouches: 4);
         oldest.CoVisits.Add(World.Neighbour("with", 12));
-        var world = own.Aggregate(new World().Item("with").Item("without"), (w, id) => w.Item(id)).With(oldest).With(World.Activity("with", firstTouches: 4)).Published();
+        var world = own.Aggregate(new World().Item("with").Item("without"), (w, id) => w.Item(id)).With(oldest)
+            .With(World.Activity("with", firstTouches: 4)).Published();
 
         using var request = world.Rank(World.Profile(own));
 
@@ -52,7 +53,10 @@ public sealed class FeatureExtractorTests
 
         using var request = world.Rank(stranger ? null : World.Profile("own"));
 
-        Assert.Equal((since, since), (world.Feature(request, "new", FeatureSchema.BornSince), world.Feature(request, "new", FeatureSchema.TouchedSince)));
-        Assert.Equal((0, 0), (world.Feature(request, "old", FeatureSchema.BornSince), world.Feature(request, "old", FeatureSchema.TouchedSince)));
+        Assert.Equal(
+            (since, since),
+            (world.Feature(request, "new", FeatureSchema.BornSince), world.Feature(request, "new", FeatureSchema.TouchedSince)));
+        Assert.Equal(
+            (0, 0), (world.Feature(request, "old", FeatureSchema.BornSince), world.Feature(request, "old", FeatureSchema.TouchedSince)));
     }
 }

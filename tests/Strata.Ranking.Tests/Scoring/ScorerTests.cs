@@ -45,7 +45,8 @@ public sealed class ScorerTests
     [Fact]
     public void Gather_SourceEvidence_RanksByTheBestSource()
     {
-        var world = new World().Item("popular", createdMs: World.NowMs - World.DayMs).Item("fresh", createdMs: World.NowMs - 1).With(World.Activity("popular", popularity: 9)).Published();
+        var world = new World().Item("popular", createdMs: World.NowMs - World.DayMs).Item("fresh", createdMs: World.NowMs - 1)
+            .With(World.Activity("popular", popularity: 9)).Published();
         var policy = new Policy { SourceTrials = 100 };
         policy.SourceHits.AddRange(Enumerable.Range(0, SourceSchema.Count).Select(source => source == SourceSchema.Popular3h ? 30.0 : 1));
 
@@ -122,7 +123,9 @@ public sealed class ScorerTests
     }
 
     private static World TwoItems()
-        => new World().Item("a", [1, 0]).Item("b", [0, 1]).With(World.Activity("a", popularity: 9)).With(World.Activity("b", popularity: 1)).Published();
+        => new World().Item("a", [1, 0]).Item("b", [0, 1]).With(World.Activity("a", popularity: 9))
+            .With(World.Activity("b", popularity: 1)).Published();
 
-    private static string BestOf(RankingRequest request) => request.View.Items.Ids[request.Items[Enumerable.Range(0, request.Count).MaxBy(request.ScoreOf)]];
+    private static string BestOf(RankingRequest request)
+        => request.View.Items.Ids[request.Items[Enumerable.Range(0, request.Count).MaxBy(request.ScoreOf)]];
 }

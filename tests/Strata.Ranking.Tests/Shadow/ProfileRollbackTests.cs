@@ -41,7 +41,8 @@ public sealed class ProfileRollbackTests
                 }
                 else
                 {
-                    ModelProfile.Touch(profile, $"i{random.Next(kinds * 2)}", 100 + i, i * Minute, (EventKind)random.Next(1, 8), capacity: kinds);
+                    ModelProfile.Touch(
+                        profile, $"i{random.Next(kinds * 2)}", 100 + i, i * Minute, (EventKind)random.Next(1, 8), capacity: kinds);
                 }
             }
 

@@ -15,7 +15,8 @@ public sealed class RecommenderShadowRankerTests
         var world = MakeWorld();
         var profile = World.Profile("i3");
 
-        var list = new RecommenderShadowRanker(world.Recommender).Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
+        var list = new RecommenderShadowRanker(world.Recommender)
+            .Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
 
         using var request = world.Recommender.Rank(world.Recommender.Now, new UserState(profile), RequestConstraints.Usual, World.NowMs);
         Assert.Equal(request.Count, list.ItemIds.Count);
@@ -40,7 +41,8 @@ public sealed class RecommenderShadowRankerTests
         var world = MakeWorld();
         var profile = World.Profile([.. Enumerable.Range(0, 6).Select(i => $"i{i}")]);
 
-        var list = new RecommenderShadowRanker(world.Recommender).Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
+        var list = new RecommenderShadowRanker(world.Recommender)
+            .Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
 
         Assert.Empty(list.ItemIds);
         Assert.Empty(list.Features);

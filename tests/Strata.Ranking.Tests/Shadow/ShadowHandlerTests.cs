@@ -250,12 +250,14 @@ public sealed class ShadowHandlerTests
     }
 
     private Task HandleAsync(StreamRecord record)
-        => Make(new AdaptiveSampler(_options.TargetPerSecond, 1, _clock, new Random(1))).HandleAsync([record], _output, CancellationToken.None).AsTask();
+        => Make(new AdaptiveSampler(_options.TargetPerSecond, 1, _clock, new Random(1)))
+            .HandleAsync([record], _output, CancellationToken.None).AsTask();
 
     private ShadowHandler Make(AdaptiveSampler sampler)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var context = new PartitionContext("ranking-shadow", Partition, new Dictionary<string, ulong> { [Topics.Events] = EventsLog }, new Dictionary<string, long>());
+        var context = new PartitionContext(
+            "ranking-shadow", Partition, new Dictionary<string, ulong> { [Topics.Events] = EventsLog }, new Dictionary<string, long>());
         return new ShadowHandler(context, _options, _store, _watermark, _ranker, sampler, _clock, new ShadowMetrics(meters));
     }
 
@@ -276,8 +278,11 @@ public sealed class ShadowHandlerTests
         => _store.Values[Keys.Profile(user)] = FencedValue.Encode([new Fence(log, next), default], profile.ToByteArray());
 
     private void StoreLayers(string user, DateTimeOffset asOf)
-        => _store.Values[Keys.UserLayers(user)] = FencedValue.Encode(
-            [new Fence(3, 8)], new UserLayers { LayerIds = { 9 }, LongWeights = { 1 }, ShortWeights = { 1 }, AsOfUnixMs = asOf.ToUnixTimeMilliseconds() }.ToByteArray());
+    {
+        var asOfMs = asOf.ToUnixTimeMilliseconds();
+        var layers = new UserLayers { LayerIds = { 9 }, LongWeights = { 1 }, ShortWeights = { 1 }, AsOfUnixMs = asOfMs };
+        _store.Values[Keys.UserLayers(user)] = FencedValue.Encode([new Fence(3, 8)], layers.ToByteArray());
+    }
 
     private sealed class Watermark : IActivityWatermark
     {

@@ -16,7 +16,9 @@ public sealed class LayerDistributionTests
     [InlineData(LayerRule.Softmax)]
     public void For_AnyUser_SumsToOneAndKeepsTheFloor(LayerRule rule)
     {
-        foreach (var user in new[] { UserState.Unknown, new UserState(World.Profile("a")), new UserState(null, Weights((1, 5, 0), (2, 1, 1)), Outcomes(1, 9, 10)) })
+        UserState[] users =
+            [UserState.Unknown, new(World.Profile("a")), new(null, Weights((1, 5, 0), (2, 1, 1)), Outcomes(1, 9, 10))];
+        foreach (var user in users)
         {
             var row = For(user, options: new SlateOptions { Rule = rule, Floor = 0.1 });
 

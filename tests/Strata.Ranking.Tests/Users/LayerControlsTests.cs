@@ -54,7 +54,15 @@ public sealed class LayerControlsTests
     [Fact]
     public void Remaining_PointsThatWereOnTheirWay_AreForgottenUntilALaterEvent()
     {
-        var forgotten = new LayerControl { LayerId = 3, Action = LayerAction.Forget, LongWeight = 1, ShortWeight = 1, AsOfUnixMs = 50, AskedUnixMs = 100 };
+        var forgotten = new LayerControl
+        {
+            LayerId = 3,
+            Action = LayerAction.Forget,
+            LongWeight = 1,
+            ShortWeight = 1,
+            AsOfUnixMs = 50,
+            AskedUnixMs = 100,
+        };
         var controls = LayerControls.For(Layers(), new Profile { Controls = { forgotten } });
 
         Assert.Equal((0, 0), controls.Remaining(0, 3, 3, 100));
@@ -101,7 +109,9 @@ public sealed class LayerControlsTests
     {
         var world = Shop();
 
-        int PlacesOf(Profile profile) => Slate(world, profile, 14).Select((placed, position) => (Id: Id(world, placed), position)).Where(item => item.Id[0] == 'b').Sum(item => item.position);
+        int PlacesOf(Profile profile)
+            => Slate(world, profile, 14).Select((placed, position) => (Id: Id(world, placed), position)).Where(item => item.Id[0] == 'b')
+                .Sum(item => item.position);
 
         Assert.True(PlacesOf(Profile(LayerAction.Boost, 2, "a0")) < PlacesOf(World.Profile("a0")));
     }
@@ -120,7 +130,8 @@ public sealed class LayerControlsTests
         Assert.Equal([2u], muted.Layers.Select(layer => layer.LayerId));
         Assert.True(boosted.Of(1) > plain.Of(1));
         Assert.Contains(3u, pinned.Layers.Select(layer => layer.LayerId));
-        Assert.All([plain, muted, boosted, pinned], distribution => Assert.Equal(1, distribution.Layers.Sum(layer => layer.Probability), 1e-9));
+        Assert.All(
+            [plain, muted, boosted, pinned], distribution => Assert.Equal(1, distribution.Layers.Sum(layer => layer.Probability), 1e-9));
     }
 
     [Fact]
@@ -142,7 +153,10 @@ public sealed class LayerControlsTests
     }
 
     private static LayerControls Of(LayerView layers, params (uint Layer, LayerAction Action)[] controls)
-        => LayerControls.For(layers, new Profile { Controls = { controls.Select(control => new LayerControl { LayerId = control.Layer, Action = control.Action }) } });
+    {
+        var own = controls.Select(control => new LayerControl { LayerId = control.Layer, Action = control.Action });
+        return LayerControls.For(layers, new Profile { Controls = { own } });
+    }
 
     private static Profile Profile(LayerAction action, uint layer, params string[] items)
     {
@@ -159,7 +173,8 @@ public sealed class LayerControlsTests
     {
         var marker = new LayerSetMarker { Version = 2, Seeding = 1, Mean = { 0, 0, 0 }, LayerIds = { 1, 2, 3 } };
         marker.Heirs.Add(new LayerSetMarker.Types.Heir { Gone = 9, Heir_ = 1, Share = 1 });
-        var world = new World().With(new LayerView(marker, [World.Layer(1, [1, 0, 0], 5), World.Layer(2, [0, 1, 0], 3), World.Layer(3, [0, 0, 1], 2)]));
+        var world = new World()
+            .With(new LayerView(marker, [World.Layer(1, [1, 0, 0], 5), World.Layer(2, [0, 1, 0], 3), World.Layer(3, [0, 0, 1], 2)]));
 
         // On both sides: all were first touched at the same moment, of which the first ones put are the fresh ones, and what fills a
         // short list up is taken from the end.
@@ -189,7 +204,14 @@ public sealed class LayerControlsTests
     private static IReadOnlyList<PlacedItem> Slate(World world, Profile profile, int count)
     {
         using var request = world.Rank(profile);
-        return SlateBuilder.Build(request, LayerDistribution.For(request.View, request.History, request.User, world.Policies.Current, Slates, World.NowMs), count, 0, 0, new Random(1), Slates.Boost);
+        return SlateBuilder.Build(
+            request,
+            LayerDistribution.For(request.View, request.History, request.User, world.Policies.Current, Slates, World.NowMs),
+            count,
+            0,
+            0,
+            new Random(1),
+            Slates.Boost);
     }
 
     private static LayerDistribution Distribution(World world, Profile profile, UserLayers stored)
