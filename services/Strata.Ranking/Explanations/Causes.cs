@@ -76,10 +76,10 @@ internal static class Causes
     {
         var (best, bestCosine) = (-1, 0f);
         var vectors = request.View.Vectors;
-        for (var query = 0; query < request.Text.Queries; query++)
+        for (var query = 0; query < request.Text.Queries.Count; query++)
         {
             if (vectors.RowOf(item) is >= 0 and var row
-                && VectorMath.Dot(vectors.Vector(row), request.Text.QueryVector(query)) is var cosine && cosine > bestCosine)
+                && VectorMath.Dot(vectors.Vector(row), request.Text.Queries[query]) is var cosine && cosine > bestCosine)
             {
                 (best, bestCosine) = (query, cosine);
             }

@@ -20,11 +20,9 @@ public sealed class TextScores
     public const int RecentItems = 8;
 
     private const double LayerExponent = 0.3;
-    private const double QueryDiscount = 0.7;
 
     private readonly SparseScores _numbers = new();
     private readonly OwnVectors _own = new();
-    private readonly QueryVectors _queries = new();
     private CatalogueView? _view;
     private bool _exact;
     private float[] _group = [];
@@ -38,10 +36,7 @@ public sealed class TextScores
     /// <summary>Cosine to the long-weighted sum of all items.</summary>
     public float[] Centroid { get; private set; } = [];
 
-    /// <summary>
-    /// Largest share^0.3 · cosine over the user's layers, newer items counting more in shares and directions
-    /// (<see cref="UserHistory.LayerWeights"/>); 0 at least.
-    /// </summary>
+    /// <summary>Largest share^0.3 · cosine over the user's layers, newer items counting more in both; 0 at least.</summary>
     public float[] Layers { get; private set; } = [];
 
     /// <summary>Largest cosine to one of the last 20 items, 0 at least.</summary>
@@ -53,8 +48,8 @@ public sealed class TextScores
     /// <summary>Cosine to the last item.</summary>
     public float[] Last { get; private set; } = [];
 
-    /// <summary>Queries that count.</summary>
-    public int Queries => _queries.Count;
+    /// <summary>The user's queries.</summary>
+    internal QueryVectors Queries { get; } = new();
 
     /// <summary>Item by its number; −1: superseded.</summary>
     public int ItemAt(int number) => _exact ? _view!.Vectors.ItemOf(number) : _numbers.ItemAt(number);
@@ -68,11 +63,8 @@ public sealed class TextScores
             return row < Count ? row : -1;
         }
 
-        return _numbers.Contains(item) ? _numbers.NumberOf(item) : Compare(item, row);
+        return _numbers.NumberOf(item) is >= 0 and var number ? number : Compare(item, row);
     }
-
-    /// <summary>The centred vector of query number <paramref name="query"/>.</summary>
-    public ReadOnlySpan<float> QueryVector(int query) => _queries[query];
 
     /// <summary>Compares the catalogue with a user.</summary>
     public void Scan(CatalogueView view, UserHistory history, Profile? profile, long nowMs, int exactScanItems)
@@ -84,7 +76,7 @@ public sealed class TextScores
         var rows = view.Vectors.Rows;
         _exact = rows <= exactScanItems;
         Count = _exact ? rows : 0;
-        _queries.Centre(view.Vectors, profile, nowMs);
+        Queries.Centre(view.Vectors, profile, nowMs);
         if (_exact)
         {
             Reserve(rows);
@@ -164,12 +156,12 @@ public sealed class TextScores
 
         Normalise(view, history, centroid, history.Count, history.LongWeights);
         var weight = 1f;
-        for (var query = 0; query < Queries; query++)
+        for (var query = 0; query < Queries.Count; query++)
         {
-            view.Vectors.Scan(_queries[query], 0, group);
+            view.Vectors.Scan(Queries[query], 0, group);
             TensorPrimitives.Multiply(group, weight, group);
             TensorPrimitives.Max(search, group, search);
-            weight *= (float)QueryDiscount;
+            weight *= (float)QueryVectors.Discount;
         }
     }
 
@@ -192,9 +184,9 @@ public sealed class TextScores
     {
         _own.AddUp(view, history, LayerExponent);
         var slots = new List<int>();
-        for (var query = 0; query < Queries; query++)
+        for (var query = 0; query < Queries.Count; query++)
         {
-            slots.Add(view.Layers.Nearest(_queries[query]));
+            slots.Add(view.Layers.Nearest(Queries[query]));
         }
 
         slots.AddRange(
@@ -219,14 +211,7 @@ public sealed class TextScores
         var vector = view.Vectors.Vector(row);
         (Recent[number], Centroid[number], Layers[number], Nearest[number], Last[number])
             = _own.Compare(vector, view.Assignment.SlotOf(item));
-        var weight = 1f;
-        Search[number] = 0;
-        for (var query = 0; query < Queries; query++)
-        {
-            Search[number] = Math.Max(Search[number], weight * VectorMath.Dot(vector, _queries[query]));
-            weight *= (float)QueryDiscount;
-        }
-
+        Search[number] = Queries.Compare(vector);
         return number;
     }
 
