@@ -12,7 +12,6 @@ using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 
 namespace Strata.Ranking;
 
-/// <summary>Wires Ranking into a host.</summary>
 public static class RankingServices
 {
     /// <summary>Adds the rooms of Ranking. Needs <c>AddServiceDefaults</c>.</summary>

@@ -43,7 +43,6 @@ internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider t
         return new AsOfToken(position.Partition, position.Offset, position.Log).ToString();
     }
 
-    /// <summary>Publishes an operator's move.</summary>
     public async Task PublishMoveAsync(LayerView layers, MoveLayerRequest request, CancellationToken cancellationToken)
     {
         LayerRules.SlotOf(layers, "layer_id", request.LayerId);

@@ -6,7 +6,6 @@ namespace Strata.Ranking.Impressions;
 /// <summary>How impressions leave the process.</summary>
 public sealed class ImpressionsOptions
 {
-    /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Ranking:Impressions";
 
     /// <summary>
@@ -27,6 +26,5 @@ public sealed class ImpressionsOptions
     public TimeSpan WarningInterval { get; set; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>Checks <see cref="ImpressionsOptions"/> at start.</summary>
 [OptionsValidator]
 internal sealed partial class ImpressionsOptionsValidator : IValidateOptions<ImpressionsOptions>;

@@ -4,7 +4,6 @@ using Strata.Ranking.Candidates.Requests;
 
 namespace Strata.Ranking.Serving;
 
-/// <summary>What serving measures.</summary>
 internal sealed class ServingMetrics
 {
     private readonly Histogram<double> _duration;

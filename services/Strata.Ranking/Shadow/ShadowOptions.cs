@@ -6,7 +6,6 @@ namespace Strata.Ranking.Shadow;
 /// <summary>Which organic positives are scored as shadow slates.</summary>
 public sealed class ShadowOptions
 {
-    /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Ranking:Shadow";
 
     /// <summary>
@@ -44,6 +43,5 @@ public sealed class ShadowOptions
     public bool Repeats { get; set; }
 }
 
-/// <summary>Checks <see cref="ShadowOptions"/> at start.</summary>
 [OptionsValidator]
 internal sealed partial class ShadowOptionsValidator : IValidateOptions<ShadowOptions>;

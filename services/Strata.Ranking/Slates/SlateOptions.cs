@@ -7,7 +7,6 @@ namespace Strata.Ranking.Slates;
 /// <summary>How scores become a slate.</summary>
 public sealed class SlateOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Ranking:Slates";
 
     /// <summary>
@@ -83,6 +82,5 @@ public enum LayerRule
     Softmax,
 }
 
-/// <summary>Validates <see cref="SlateOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class SlateOptionsValidator : IValidateOptions<SlateOptions>;

@@ -6,7 +6,6 @@ namespace Strata.Ranking.Users;
 /// <summary>How long a request may wait for the state of its user.</summary>
 public sealed class UserReaderOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Ranking:Serving";
 
     /// <summary>Time for reading the user's state. Afterwards the slate is made without it.</summary>
@@ -33,6 +32,5 @@ public sealed class UserReaderOptions
     public TimeSpan AsOfPoll { get; set; } = TimeSpan.FromMilliseconds(5);
 }
 
-/// <summary>Validates <see cref="UserReaderOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class UserReaderOptionsValidator : IValidateOptions<UserReaderOptions>;

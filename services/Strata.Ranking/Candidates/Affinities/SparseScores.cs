@@ -9,19 +9,16 @@ public sealed class SparseScores
 
     public SparseScores() => Array.Fill(_keys, -1);
 
-    /// <summary>Number of items that have a score.</summary>
     public int Count { get; private set; }
 
     /// <summary>Item number <paramref name="n"/> in the order of first use.</summary>
     public int ItemAt(int n) => _keys[_used[n]];
 
-    /// <summary>Score of item number <paramref name="n"/>.</summary>
     public double ScoreAt(int n) => _values[_used[n]];
 
     /// <summary>The item's score; 0 when it has none.</summary>
     public double this[int item] => _keys[Find(item)] == item ? _values[Find(item)] : 0;
 
-    /// <summary>True when the item has a score.</summary>
     public bool Contains(int item) => _keys[Find(item)] == item;
 
     /// <summary>The item's score as a whole number; −1 when it has none.</summary>

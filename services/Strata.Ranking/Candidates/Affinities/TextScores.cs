@@ -48,7 +48,6 @@ public sealed class TextScores
     /// <summary>Cosine to the last item.</summary>
     public float[] Last { get; private set; } = [];
 
-    /// <summary>The user's queries.</summary>
     internal QueryVectors Queries { get; } = new();
 
     /// <summary>Item by its number; −1: superseded.</summary>

@@ -5,7 +5,6 @@ namespace Strata.Ranking.Candidates.Filters;
 /// <summary>The list of all filters. What several remove counts for the first of them.</summary>
 public static class CandidateFilters
 {
-    /// <summary>All filters, by index.</summary>
     public static IReadOnlyList<IFilter> All { get; } = [new HadFilter(), new DismissedFilter(), new MutedFilter(), new ExcludedFilter()];
 
     /// <summary>Marks what the request may not recommend.</summary>

@@ -28,13 +28,11 @@ public sealed class RankingRequest : IDisposable
         Scores = new double[_items.Length];
     }
 
-    /// <summary>The catalogue as the request sees it.</summary>
     public CatalogueView View { get; private set; }
 
     /// <summary>The user as the store gave them.</summary>
     public UserState User { get; private set; } = UserState.Unknown;
 
-    /// <summary>What the request allows.</summary>
     public RequestConstraints Constraints { get; private set; } = RequestConstraints.Usual;
 
     /// <summary>Time of the request, Unix milliseconds.</summary>
@@ -43,25 +41,19 @@ public sealed class RankingRequest : IDisposable
     /// <summary>Context of the request, one of <see cref="Contexts"/>.</summary>
     public int Context { get; private set; }
 
-    /// <summary>The user's items.</summary>
     public UserHistory History { get; } = new();
 
-    /// <summary>What the user wants of layers.</summary>
     public LayerControls Controls { get; private set; } = LayerControls.None;
 
-    /// <summary>Co-visit and transition scores.</summary>
     public NeighbourScores Neighbours { get; } = new();
 
-    /// <summary>Text scores.</summary>
     public TextScores Text { get; } = new();
 
-    /// <summary>What the filters keep off.</summary>
     public Removals Removals { get; } = new();
 
     /// <summary>The user has everything that is alive: what they had comes again although the request does not allow it.</summary>
     public bool RepeatsForced { get; private set; }
 
-    /// <summary>Candidates.</summary>
     public int Count { get; private set; }
 
     /// <summary>Item indexes of the candidates.</summary>
@@ -76,16 +68,13 @@ public sealed class RankingRequest : IDisposable
     /// <summary>Scores by the policy, aligned with <see cref="Items"/>.</summary>
     internal double[] Scores { get; }
 
-    /// <summary>Raw features of a candidate.</summary>
     public ReadOnlySpan<float> FeaturesOf(int candidate) => Features.AsSpan(candidate * FeatureSchema.Count, FeatureSchema.Count);
 
-    /// <summary>Score of a candidate.</summary>
     public double ScoreOf(int candidate) => Scores[candidate];
 
     /// <summary>Number of an item among the candidates; −1: it is none.</summary>
     public int CandidateOf(int item) => _numbers.NumberOf(item);
 
-    /// <summary>A source's own list.</summary>
     public TopList ListOf(int source) => _lists[source];
 
     /// <summary>The item may be recommended: it is alive, and no filter removes it.</summary>
@@ -112,7 +101,6 @@ public sealed class RankingRequest : IDisposable
     /// <summary>Allows repeats to a user who has everything.</summary>
     internal void ForceRepeats() => (Constraints, RepeatsForced) = (Constraints with { AllowRepeats = true }, true);
 
-    /// <summary>Takes all candidates away.</summary>
     internal void ClearCandidates()
     {
         Count = 0;

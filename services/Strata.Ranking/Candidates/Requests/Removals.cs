@@ -40,7 +40,6 @@ public sealed class Removals
         }
     }
 
-    /// <summary>Marks all items of a slot.</summary>
     internal void RemoveLayer(int slot) => _slots.TryAdd(slot, _filter);
 
     /// <summary>What is marked from now on is a filter's.</summary>

@@ -13,7 +13,6 @@ public sealed class TopList
         _scores = new double[capacity];
     }
 
-    /// <summary>Items in the list.</summary>
     public int Count { get; private set; }
 
     /// <summary>Items that fit.</summary>
@@ -34,7 +33,6 @@ public sealed class TopList
     /// <summary>0-based rank of an item; −1: not in the list.</summary>
     public int RankOf(int item) => Items.IndexOf(item);
 
-    /// <summary>Offers an item.</summary>
     public void Offer(int item, double score)
     {
         if (!(score > Threshold))
@@ -54,6 +52,5 @@ public sealed class TopList
         _scores[at] = score;
     }
 
-    /// <summary>Empties the list.</summary>
     public void Clear() => Count = 0;
 }

@@ -30,7 +30,6 @@ public sealed class Catalogue
     private long _newestEventMs;
     private CatalogueView _current;
 
-    /// <summary>An empty catalogue.</summary>
     public Catalogue(IndexOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

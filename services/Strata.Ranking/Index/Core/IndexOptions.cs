@@ -6,7 +6,6 @@ namespace Strata.Ranking.Index.Core;
 /// <summary>How the catalogue is held in memory.</summary>
 public sealed class IndexOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Ranking:Index";
 
     /// <summary>
@@ -31,6 +30,5 @@ public sealed class IndexOptions
     public int TopItems { get; set; } = 1024;
 }
 
-/// <summary>Validates <see cref="IndexOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class IndexOptionsValidator : IValidateOptions<IndexOptions>;

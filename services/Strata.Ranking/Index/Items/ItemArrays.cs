@@ -32,7 +32,6 @@ public sealed class ItemArrays
         old?._aliveFromMs.CopyTo(_aliveFromMs, 0);
     }
 
-    /// <summary>Item ids.</summary>
     public ReadOnlySpan<string> Ids => _ids;
 
     /// <summary>Features; null for an item that is known by name only or was taken out.</summary>
@@ -61,14 +60,12 @@ public sealed class ItemArrays
         Volatile.Write(ref _aliveFromMs[item], features.CreatedUnixMs);
     }
 
-    /// <summary>Writer: takes an item out.</summary>
     internal void Remove(int item)
     {
         Volatile.Write(ref _aliveFromMs[item], long.MaxValue);
         Volatile.Write(ref _features[item], null);
     }
 
-    /// <summary>Writer: sets an item's activity.</summary>
     internal void Put(int item, ItemActivities activity)
     {
         Volatile.Write(ref _activity[item], activity);

@@ -44,7 +44,6 @@ public sealed class LayerAssignment
     /// <summary>Items by slot; null until <see cref="ListItems"/> was called.</summary>
     internal int[][]? ItemsBySlot { get; private set; }
 
-    /// <summary>Slot of an item's layer.</summary>
     public int SlotOf(int item)
     {
         var slots = Volatile.Read(ref _slotOfItem);
@@ -104,7 +103,6 @@ public sealed class LayerAssignment
         return assignment;
     }
 
-    /// <summary>Writer: sets an item's slot.</summary>
     internal void Set(int item, int slot)
     {
         if (item >= _slotOfItem.Length)

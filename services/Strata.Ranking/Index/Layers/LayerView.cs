@@ -51,16 +51,13 @@ public sealed class LayerView
     /// <summary>Identity of the seeding.</summary>
     public ulong Seeding { get; }
 
-    /// <summary>Encoder of the space.</summary>
     public string Encoder { get; }
 
-    /// <summary>Mean vector of the space.</summary>
     public ReadOnlySpan<float> Mean => _mean;
 
     /// <summary>Components of a centroid.</summary>
     public int Dimension { get; }
 
-    /// <summary>Number of layers.</summary>
     public int Count => _layers.Length;
 
     /// <summary>Decayed number of points of all layers.</summary>
@@ -87,7 +84,6 @@ public sealed class LayerView
     /// <summary>All centroids, slot by slot.</summary>
     public ReadOnlySpan<float> Centroids => _centroids;
 
-    /// <summary>Centroid of a slot.</summary>
     public ReadOnlySpan<float> Centroid(int slot) => _centroids.AsSpan(slot * Dimension, Dimension);
 
     /// <summary>Slot of the nearest layer; <see cref="Count"/> when there is none.</summary>

@@ -37,7 +37,6 @@ public sealed class VectorStore
         _similarities = new SimilarityRows(this, similarityBytes);
     }
 
-    /// <summary>Name of the encoder.</summary>
     public string Encoder { get; }
 
     /// <summary>Components of a vector; 0: no vector is known yet.</summary>
@@ -66,7 +65,6 @@ public sealed class VectorStore
         return item >= 0 && RowOf(item) == row ? item : -1;
     }
 
-    /// <summary>The vector of a row.</summary>
     public ReadOnlySpan<float> Vector(int row) => Block(row, 1);
 
     /// <summary>
@@ -129,7 +127,6 @@ public sealed class VectorStore
         Volatile.Write(ref _rowOfItem[item], row + 1);
     }
 
-    /// <summary>Writer: takes an item's vector away.</summary>
     internal void Remove(int item)
     {
         if (RowOf(item) >= 0)

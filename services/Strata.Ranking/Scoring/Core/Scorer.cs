@@ -20,7 +20,6 @@ internal static class Scorer
         SourceSchema.Fresh,
     ];
 
-    /// <summary>Scores all candidates.</summary>
     public static void Score(RankingRequest request, RankingPolicy policy)
     {
         if (policy.Model is { } model)

@@ -6,7 +6,6 @@ namespace Strata.Ranking.Scoring.Core;
 /// <summary>When learned weights are trusted.</summary>
 public sealed class ScoringOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Ranking:Scoring";
 
     /// <summary>Name of the policy on strata.policy.v1 that is served.</summary>
@@ -25,6 +24,5 @@ public sealed class ScoringOptions
     public double MinimumTrials { get; set; } = 20;
 }
 
-/// <summary>Validates <see cref="ScoringOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class ScoringOptionsValidator : IValidateOptions<ScoringOptions>;

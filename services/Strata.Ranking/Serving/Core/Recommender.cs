@@ -25,7 +25,6 @@ public sealed class Recommender
     private readonly int _exactScanItems;
     private readonly ConcurrentBag<RankingRequest> _spare = [];
 
-    /// <summary>Makes one.</summary>
     public Recommender(Catalogue catalogue, PolicySlot policies, CandidateOptions candidates, IndexOptions index)
     {
         ArgumentNullException.ThrowIfNull(candidates);

@@ -12,7 +12,6 @@ public static class Contexts
     /// <summary>They were here before.</summary>
     public const int Returning = 2;
 
-    /// <summary>Number of contexts.</summary>
     public const int Count = 3;
 
     private const double ActiveMs = 3_600_000;
