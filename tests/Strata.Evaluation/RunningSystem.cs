@@ -5,7 +5,9 @@ using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Evaluator.Streams;
 using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
@@ -91,7 +93,7 @@ internal sealed class RunningSystem : IAsyncDisposable
             var answer = await _ingestion.PublishEventAsync(new PublishEventRequest { Event = message }, cancellationToken: cancellationToken);
             Assert.True(AsOfToken.TryParse(answer.AsOf, out var token));
             points += _set.IsPoint(index) ? 1u : 0u;
-            await UntilAsync(() => _watermarks.AbsorbedAll(token.Partition, token.Offset) || _set.Stream.Item[index] < 0, "the activity", cancellationToken);
+            await UntilAsync(() => _watermarks.FirstOpen(token.Partition) > token.Offset || _set.Stream.Item[index] < 0, "the activity", cancellationToken);
             await UntilAsync(() => _catalogue.Current.Layers.Marker.Points >= points, "the layers", cancellationToken);
             if (TestPlan.IsPositive(_set.Stream, index, Variant.ByEvent) && !await TryUntilAsync(() => _policies.Current.Version > version, ExamplePatience, cancellationToken))
             {
@@ -124,7 +126,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         }
 
         await UntilAsync(() => _catalogue.Current.Layers.Count > 0, "the seeding", cancellationToken);
-        Assert.Equal(_set.Stream.Items.Select(item => item.ItemId), _catalogue.Current.Items.Ids.Take(items));
+        Assert.Equal(_set.Stream.Items.Select(item => item.ItemId), _catalogue.Current.Items.Ids[..items].ToArray());
     }
 
     private static async Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken)

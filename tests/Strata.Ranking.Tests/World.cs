@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Common.V1;
@@ -6,8 +7,13 @@ using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
 using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests;
 
@@ -36,10 +42,11 @@ internal sealed class World
     public static Vector Encode(params float[] components)
     {
         var (codes, scale) = Int8Codec.Encode(components);
-        return new Vector { Codes = ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(codes.AsSpan())), Scale = scale };
+        return new Vector { Codes = ByteString.CopyFrom(MemoryMarshal.AsBytes(codes.AsSpan())), Scale = scale };
     }
 
-    public static ItemActivity Activity(string id, double popularity = 0, double firstTouches = 0, double transitionsOut = 0, long asOfMs = NowMs)
+    public static ItemActivity Activity(
+        string id, double popularity = 0, double firstTouches = 0, double transitionsOut = 0, long asOfMs = NowMs)
     {
         var activity = new ItemActivity
         {
@@ -111,11 +118,13 @@ internal sealed class World
         return this;
     }
 
-    public CandidateSet Gather(Profile? profile, RequestTerms? terms = null, long nowMs = NowMs)
-        => Recommender.Gather(new UserState(profile), terms ?? RequestTerms.Usual, Policies.Current, nowMs);
+    public RankingRequest Rank(Profile? profile, RequestConstraints? constraints = null, long nowMs = NowMs)
+        => Recommender.Rank(Recommender.Now, new UserState(profile), constraints ?? RequestConstraints.Usual, nowMs);
 
     /// <summary>Ids of a source's list, best first.</summary>
-    public static string[] Ids(CandidateSet request, int source) => [.. request.ListOf(source).Items.ToArray().Select(item => request.View.Items.Ids[item])];
+    public static string[] Ids(RankingRequest request, int source)
+        => [.. request.ListOf(source).Items.ToArray().Select(item => request.View.Items.Ids[item])];
 
-    public double Feature(CandidateSet request, string id, int feature) => request.FeaturesOf(request.CandidateOf(View.IndexOf(id)))[feature];
+    public double Feature(RankingRequest request, string id, int feature)
+        => request.FeaturesOf(request.CandidateOf(View.IndexOf(id)))[feature];
 }

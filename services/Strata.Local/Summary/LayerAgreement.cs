@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Local.Sample;
 using Strata.Numerics.Clusters;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
 
 namespace Strata.Local.Summary;
 

@@ -7,7 +7,6 @@ namespace Strata.Ranking.Candidates;
 /// <summary>Where candidates come from.</summary>
 public sealed class CandidateOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Ranking:Candidates";
 
     /// <summary>Names of the sources that propose candidates; empty: all. An unknown name stops the process at start.</summary>
@@ -38,6 +37,7 @@ internal sealed class CandidateSourceNamesValidator : IValidateOptions<Candidate
         return unknown.Count == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{CandidateOptions.SectionName}:Sources names {string.Join(", ", unknown)}, which is no source; there are {string.Join(", ", SourceSchema.Names)}.");
+                $"{CandidateOptions.SectionName}:Sources names {string.Join(", ", unknown)}, which is no source; "
+                    + $"there are {string.Join(", ", SourceSchema.Names)}.");
     }
 }

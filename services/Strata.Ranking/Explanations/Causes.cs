@@ -1,22 +1,23 @@
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
+using Strata.Ranking.Candidates.Affinities;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Items;
 
 namespace Strata.Ranking.Explanations;
 
 /// <summary>Which of the user's own items an item follows from.</summary>
 internal static class Causes
 {
-    /// <summary>Place in the history of the item that adds most to neighbours_5; −1: none does.</summary>
-    public static int ByCoVisit(CandidateSet request, int item)
+    /// <summary>Rank in the history of the item that adds most to neighbours_5; −1: none does.</summary>
+    public static int ByCoVisit(RankingRequest request, int item)
     {
         var (best, bestScore, discount) = (-1, 0.0, 1.0);
         for (var k = 0; k < Math.Min(5, request.History.Count); k++)
         {
             if (request.History.Items[k] is >= 0 and var own && request.View.Items.Activity[own] is var activity
-                && activity.CoVisited.AsSpan().IndexOf(item) is >= 0 and var n
+                && activity.CoVisited.IndexOf(item) is >= 0 and var n
                 && discount * NeighbourScores.CoVisit(request.View, activity, n, request.NowMs) is var score && score > bestScore)
             {
                 (best, bestScore) = (k, score);
@@ -28,15 +29,16 @@ internal static class Causes
         return best;
     }
 
-    /// <summary>Place in the history of the item that adds most to next; −1: none does.</summary>
-    public static int ByTransition(CandidateSet request, int item)
+    /// <summary>Rank in the history of the item that adds most to next; −1: none does.</summary>
+    public static int ByTransition(RankingRequest request, int item)
     {
         var (best, bestScore, discount) = (-1, 0.0, 1.0);
         for (var k = 0; k < Math.Min(5, request.History.Count); k++)
         {
             if (request.History.Items[k] is >= 0 and var own && request.View.Items.Activity[own] is var activity
-                && activity.Followers.AsSpan().IndexOf(item) is >= 0 and var n
-                && discount * activity.Transitions[n] * HalfLives.Factor(request.NowMs - activity.AsOfMs, HalfLives.TransitionRate) is var score && score > bestScore)
+                && activity.Followers.IndexOf(item) is >= 0 and var n
+                && HalfLives.Factor(request.NowMs - activity.AsOfMs, HalfLives.TransitionRate) is var decay
+                && discount * activity.Transitions[n] * decay is var score && score > bestScore)
             {
                 (best, bestScore) = (k, score);
             }
@@ -47,8 +49,8 @@ internal static class Causes
         return best;
     }
 
-    /// <summary>Place in the history of the item that reads most like it among the last 20; −1: none does.</summary>
-    public static int ByText(CandidateSet request, int item)
+    /// <summary>Rank in the history of the item that reads most like it among the last 20; −1: none does.</summary>
+    public static int ByText(RankingRequest request, int item)
     {
         var (best, bestCosine) = (-1, 0f);
         var vectors = request.View.Vectors;
@@ -59,7 +61,8 @@ internal static class Causes
 
         for (var k = 0; k < Math.Min(TextScores.NearestItems, request.History.Count); k++)
         {
-            if (vectors.RowOf(request.History.Items[k]) is >= 0 and var own && VectorMath.Dot(vectors.Vector(row), vectors.Vector(own)) is var cosine && cosine > bestCosine)
+            if (vectors.RowOf(request.History.Items[k]) is >= 0 and var own
+                && VectorMath.Dot(vectors.Vector(row), vectors.Vector(own)) is var cosine && cosine > bestCosine)
             {
                 (best, bestCosine) = (k, cosine);
             }
@@ -69,13 +72,14 @@ internal static class Causes
     }
 
     /// <summary>Number of the query that reads most like it; −1: none does.</summary>
-    public static int ByQuery(CandidateSet request, int item)
+    public static int ByQuery(RankingRequest request, int item)
     {
         var (best, bestCosine) = (-1, 0f);
         var vectors = request.View.Vectors;
-        for (var query = 0; query < request.Text.Queries; query++)
+        for (var query = 0; query < request.Text.Queries.Count; query++)
         {
-            if (vectors.RowOf(item) is >= 0 and var row && VectorMath.Dot(vectors.Vector(row), request.Text.QueryVector(query)) is var cosine && cosine > bestCosine)
+            if (vectors.RowOf(item) is >= 0 and var row
+                && VectorMath.Dot(vectors.Vector(row), request.Text.Queries[query]) is var cosine && cosine > bestCosine)
             {
                 (best, bestCosine) = (query, cosine);
             }
@@ -84,7 +88,7 @@ internal static class Causes
         return best;
     }
 
-    /// <summary>What the user did with an item of his, strongest act first.</summary>
+    /// <summary>What the user did with an item of theirs, strongest act first.</summary>
     public static string Verb(ProfileItem? item) => item?.Kinds switch
     {
         { } kinds when Has(kinds, EventKind.Purchase) => "bought",

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Scoring.Core;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
 
 namespace Strata.Ranking.Explanations;
 
@@ -21,12 +22,13 @@ public static class Explainer
     private const string QueryPrefix = "query: ";
 
     /// <summary>The exact make-up of a candidate's score.</summary>
-    public static Explanation Explain(CandidateSet request, RankingPolicy policy, int candidate)
+    public static Explanation Explain(RankingRequest request, RankingPolicy policy, int candidate)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policy);
         var sum = 0.0;
-        var contributions = Scorer.Contributions(request, policy, candidate).Select(part => new Contribution { Feature = part.Feature, Value = part.Value }).ToList();
+        var contributions = Scorer.Contributions(request, policy, candidate)
+            .Select(part => new Contribution { Feature = part.Feature, Value = part.Value }).ToList();
         foreach (var contribution in contributions)
         {
             sum += contribution.Value;
@@ -36,7 +38,7 @@ public static class Explainer
     }
 
     /// <summary>The reason, for people and for programs.</summary>
-    public static Reason ReasonFor(CandidateSet request, RankingPolicy policy, int candidate, Explanation explanation, bool exploration)
+    public static Reason ReasonFor(RankingRequest request, RankingPolicy policy, int candidate, Explanation explanation, bool exploration)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policy);
@@ -46,7 +48,8 @@ public static class Explainer
             .OrderBy(source => request.ListOf(source).RankOf(item)).ToList();
         var reason = new Reason { Exploration = exploration };
         reason.Sources.AddRange(sources.Select(source => SourceSchema.Names[source]));
-        reason.Contributions.AddRange(explanation.Contributions.Where(part => part.Value != 0).OrderByDescending(part => Math.Abs(part.Value)).Take(Told));
+        reason.Contributions.AddRange(
+            explanation.Contributions.Where(part => part.Value != 0).OrderByDescending(part => Math.Abs(part.Value)).Take(Told));
         foreach (var family in Families(policy, explanation, sources))
         {
             if (Say(request, item, family, reason) is { } text)
@@ -82,7 +85,9 @@ public static class Explainer
     public static IReadOnlyList<string> SlotWords(CatalogueView view, int slot)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return view.Layers[slot] is { } layer ? [.. layer.Words.Select(word => view.Terms.Readable(word.Term)).Distinct(StringComparer.Ordinal)] : [];
+        return view.Layers[slot] is { } layer
+            ? [.. layer.Words.Select(word => view.Terms.Readable(word.Term)).Distinct(StringComparer.Ordinal)]
+            : [];
     }
 
     // Families by what they add to the score, largest first; without weights by the sources that proposed the item, best rank first.
@@ -100,11 +105,13 @@ public static class Explainer
             sums[(int)ReasonFamilies.OfFeature(feature)] += explanation.Contributions[feature].Value;
         }
 
-        return Enum.GetValues<ReasonFamily>().Where(family => sums[(int)family] > 0).OrderByDescending(family => sums[(int)family]).Concat(bySource);
+        return Enum.GetValues<ReasonFamily>()
+            .Where(family => sums[(int)family] > 0).OrderByDescending(family => sums[(int)family])
+            .Concat(bySource);
     }
 
     // The sentence of a family; null when nothing of the user's or the item's bears it out.
-    private static string? Say(CandidateSet request, int item, ReasonFamily family, Reason reason)
+    private static string? Say(RankingRequest request, int item, ReasonFamily family, Reason reason)
     {
         var words = LayerWords(request.View, item);
         var where = words.Count > 0 ? " in " + Join(words) : string.Empty;
@@ -114,15 +121,16 @@ public static class Explainer
             ReasonFamily.Next => Because(request, item, Causes.ByTransition(request, item), "Often chosen after {0}", reason),
             ReasonFamily.Text => Because(request, item, Causes.ByText(request, item), "Because you {1} {0}", reason),
             ReasonFamily.Search => BecauseOfQuery(request, item, reason),
-            ReasonFamily.Trending when words.Count > 0 && request.LayerShare(request.View.Assignment.SlotOf(item)) > 0 => $"Popular now{where}, which you look at",
+            ReasonFamily.Trending when words.Count > 0 && request.LayerShare(request.View.Assignment.SlotOf(item)) > 0
+                => $"Popular now{where}, which you look at",
             ReasonFamily.Popular when Popular(request, item) is { } time => $"Popular {time}{where}",
             ReasonFamily.Fresh when request.ListOf(SourceSchema.Fresh).RankOf(item) >= 0 => $"New{where}",
-            ReasonFamily.Repeat when request.History.Items.AsSpan(0, request.History.Count).Contains(item) => "You had it before",
+            ReasonFamily.Repeat when request.History.Items.Contains(item) => "You had it before",
             _ => null,
         };
     }
 
-    private static string? Because(CandidateSet request, int item, int own, string sentence, Reason reason)
+    private static string? Because(RankingRequest request, int item, int own, string sentence, Reason reason)
     {
         if (own < 0 || request.View.Items.Features[request.History.Items[own]] is not { } features)
         {
@@ -131,10 +139,11 @@ public static class Explainer
 
         reason.BecauseOf.Add(features.ItemId);
         var entry = request.User.Profile!.Items.FirstOrDefault(candidate => candidate.ItemId == features.ItemId);
-        return string.Format(CultureInfo.InvariantCulture, sentence, $"«{features.Title}»", Causes.Verb(entry)) + LayerSuffix(request.View, item);
+        var cause = string.Format(CultureInfo.InvariantCulture, sentence, $"«{features.Title}»", Causes.Verb(entry));
+        return cause + LayerSuffix(request.View, item);
     }
 
-    private static string? BecauseOfQuery(CandidateSet request, int item, Reason reason)
+    private static string? BecauseOfQuery(RankingRequest request, int item, Reason reason)
     {
         if (Causes.ByQuery(request, item) is not (>= 0 and var query))
         {
@@ -149,7 +158,7 @@ public static class Explainer
     private static string LayerSuffix(CatalogueView view, int item)
         => LayerWords(view, item) is { Count: > 0 } words ? $"; layer: {string.Join(", ", words.Take(Words))}" : string.Empty;
 
-    private static string? Popular(CandidateSet request, int item)
+    private static string? Popular(RankingRequest request, int item)
     {
         var activity = request.View.Items.Activity[item];
         return activity.Popularity(HalfLives.Day, request.NowMs) >= 1 ? "today"

@@ -38,16 +38,16 @@ internal static class ReasonFamilies
 {
     public static ReasonFamily OfFeature(int feature) => feature switch
     {
-        (>= FeatureSchema.Neighbours1Share and <= FeatureSchema.Neighbours5Log) or FeatureSchema.NeighboursAllLog or FeatureSchema.NeighboursAllRoot
-            => ReasonFamily.Together,
+        (>= FeatureSchema.Neighbours1Share and <= FeatureSchema.Neighbours5Log)
+            or FeatureSchema.NeighboursAllLog or FeatureSchema.NeighboursAllRoot => ReasonFamily.Together,
         FeatureSchema.NextShare or FeatureSchema.NextLog or FeatureSchema.NextSharpLog or FeatureSchema.NextOneLog => ReasonFamily.Next,
-        FeatureSchema.RecentText or FeatureSchema.Layers or FeatureSchema.Centroid or FeatureSchema.Nearest or FeatureSchema.LastText => ReasonFamily.Text,
-        FeatureSchema.LayerShort or FeatureSchema.LayerLong => ReasonFamily.Text,
+        FeatureSchema.RecentText or FeatureSchema.Layers or FeatureSchema.Centroid or FeatureSchema.Nearest or FeatureSchema.LastText
+            or FeatureSchema.LayerShort or FeatureSchema.LayerLong => ReasonFamily.Text,
         FeatureSchema.Search => ReasonFamily.Search,
         FeatureSchema.TrendingInLayer or FeatureSchema.LayerPopularity => ReasonFamily.Trending,
-        FeatureSchema.PopularAll or FeatureSchema.Popular3h or FeatureSchema.Popular1d or FeatureSchema.Popular7d or FeatureSchema.Popular60d
-            or FeatureSchema.Popular60dRank or FeatureSchema.Popular1h or FeatureSchema.Popular1hRank or FeatureSchema.Popular1dRank
-            or FeatureSchema.TouchedSince => ReasonFamily.Popular,
+        FeatureSchema.PopularAll or FeatureSchema.Popular3h or FeatureSchema.Popular1d or FeatureSchema.Popular7d
+            or FeatureSchema.Popular60d or FeatureSchema.Popular60dRank or FeatureSchema.Popular1h or FeatureSchema.Popular1hRank
+            or FeatureSchema.Popular1dRank or FeatureSchema.TouchedSince => ReasonFamily.Popular,
         FeatureSchema.Age or FeatureSchema.AgeMinutes or FeatureSchema.BornSince or FeatureSchema.FreshRank => ReasonFamily.Fresh,
         FeatureSchema.OwnCount or FeatureSchema.OwnIdle or FeatureSchema.Owned => ReasonFamily.Repeat,
         _ => ReasonFamily.None,

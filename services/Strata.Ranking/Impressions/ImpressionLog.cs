@@ -8,8 +8,9 @@ using Strata.Streaming.Publishing;
 namespace Strata.Ranking.Impressions;
 
 /// <summary>
-/// Takes impressions from requests through a bounded channel and publishes them in the background. An impression is evidence, not state: when the broker is slower than
-/// the requests, or away, impressions are lost, counted and warned of, and no request waits for them. At shutdown what waits is published within the host's budget.
+/// Takes impressions from requests through a bounded channel and publishes them in the background. An impression is evidence, not state:
+/// when the broker is slower than the requests, or away, impressions are lost, counted and warned of, and no request waits for them. At
+/// shutdown what waits is published within the host's budget.
 /// </summary>
 internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposable
 {
@@ -26,10 +27,16 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
     private long _lost;
     private long? _warnedAt;
 
-    public ImpressionLog(IPublisher publisher, IOptions<ImpressionsOptions> options, TimeProvider clock, ImpressionsMetrics metrics, ILogger<ImpressionLog> logger)
+    public ImpressionLog(
+        IPublisher publisher,
+        IOptions<ImpressionsOptions> options,
+        TimeProvider clock,
+        ImpressionsMetrics metrics,
+        ILogger<ImpressionLog> logger)
     {
         (_publisher, _options, _clock, _metrics, _logger) = (publisher, options.Value, clock, metrics, logger);
-        _waiting = Channel.CreateBounded<Impression>(new BoundedChannelOptions(_options.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _waiting = Channel.CreateBounded<Impression>(
+            new BoundedChannelOptions(_options.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _inFlight = new SemaphoreSlim(_options.InFlight);
     }
 

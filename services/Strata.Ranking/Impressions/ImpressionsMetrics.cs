@@ -10,7 +10,10 @@ internal sealed class ImpressionsMetrics
     public ImpressionsMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Strata.Ranking.Impressions");
-        _impressions = meter.CreateCounter<long>("strata.ranking.impressions", "{impression}", "Impressions by what became of them: published, dropped (no room) or failed (the broker refused).");
+        _impressions = meter.CreateCounter<long>(
+            "strata.ranking.impressions",
+            "{impression}",
+            "Impressions by what became of them: published, dropped (no room) or failed (the broker refused).");
     }
 
     public void Published() => Count("published");

@@ -6,10 +6,11 @@ namespace Strata.Ranking.Impressions;
 /// <summary>How impressions leave the process.</summary>
 public sealed class ImpressionsOptions
 {
-    /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Ranking:Impressions";
 
-    /// <summary>Impressions that may wait to be published (about 2 KiB each); further ones are dropped and counted, because a request never waits.</summary>
+    /// <summary>
+    /// Impressions that may wait to be published (about 2 KiB each); further ones are dropped and counted, because a request never waits.
+    /// </summary>
     /// <value>10000</value>
     [Range(1, 10_000_000)]
     public int Capacity { get; set; } = 10_000;
@@ -25,6 +26,5 @@ public sealed class ImpressionsOptions
     public TimeSpan WarningInterval { get; set; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>Checks <see cref="ImpressionsOptions"/> at start.</summary>
 [OptionsValidator]
 internal sealed partial class ImpressionsOptionsValidator : IValidateOptions<ImpressionsOptions>;

@@ -8,7 +8,8 @@ internal static class ImpressionsServices
 {
     public static IServiceCollection AddImpressions(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<ImpressionsOptions, ImpressionsOptionsValidator>().BindConfiguration(ImpressionsOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<ImpressionsOptions, ImpressionsOptionsValidator>()
+            .BindConfiguration(ImpressionsOptions.SectionName);
         services.TryAddSingleton<ImpressionsMetrics>();
         services.TryAddSingleton<ImpressionLog>();
         services.TryAddSingleton<IImpressionLog>(provider => provider.GetRequiredService<ImpressionLog>());

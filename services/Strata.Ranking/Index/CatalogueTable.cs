@@ -3,16 +3,20 @@ using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
 
 namespace Strata.Ranking.Index;
 
 /// <summary>
-/// Follows item features, item activity and layers into the catalogue. One table for the three topics, so the catalogue has one writer. Layers wait for their marker; so does
-/// the activity of a partition, because its marker says which events it has absorbed: readers of <see cref="ActivityWatermarks"/> never see more than it vouches for.
+/// Follows item features, item activity and layers into the catalogue. One table for the three topics, so the catalogue has one writer.
+/// Layers wait for their marker; so does the activity of a partition, because its marker says which events it has absorbed: readers of
+/// <see cref="ActivityWatermarks"/> never see more than it vouches for.
 /// </summary>
-internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks watermarks, IndexMetrics metrics, ILogger<CatalogueTable> logger) : ITableHandler
+internal sealed class CatalogueTable(
+    Catalogue catalogue, ActivityWatermarks watermarks, IndexMetrics metrics, ILogger<CatalogueTable> logger) : ITableHandler
 {
     /// <summary>Name in settings, health and metrics.</summary>
     public const string Name = "ranking-catalogue";
@@ -95,7 +99,6 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
             watermarks.Announce(marker);
             Waiting(record.Partition).ForEach(ApplyActivity);
             Waiting(record.Partition).Clear();
-            watermarks.Put(marker);
         }
     }
 
@@ -117,7 +120,9 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
         {
             _newestSet = Parse(record, LayerSetMarker.Parser) is { } marker ? _layers.Put(marker) ?? _newestSet : _newestSet;
         }
-        else if (record is { Value: null, Key: { } key } && key.StartsWith(LayerPrefix, StringComparison.Ordinal) && uint.TryParse(key.AsSpan(LayerPrefix.Length), out var gone))
+        else if (record is { Value: null, Key: { } key }
+            && key.StartsWith(LayerPrefix, StringComparison.Ordinal)
+            && uint.TryParse(key.AsSpan(LayerPrefix.Length), out var gone))
         {
             _layers.Remove(gone);
         }
@@ -173,7 +178,8 @@ internal sealed class CatalogueTable(Catalogue catalogue, ActivityWatermarks wat
         return false;
     }
 
-    // A table cannot dead-letter: the record stays in its compacted topic until its key is written again. The catalogue goes on without it, and says so.
+    // A table cannot dead-letter: the record stays in its compacted topic until its key is written again. The catalogue goes on without
+    // it, and says so.
     private void Reject(StreamRecord record, string reason)
     {
         metrics.Rejected(record.Topic);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
+using Strata.Ranking.Index.Core;
 using Strata.Streaming;
 
 namespace Strata.Ranking.Index;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Policy.V1;
+using Strata.Ranking.Scoring.Core;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
 

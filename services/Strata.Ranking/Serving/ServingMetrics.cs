@@ -1,12 +1,14 @@
 using System.Diagnostics.Metrics;
+using Strata.Ranking.Candidates.Filters;
+using Strata.Ranking.Candidates.Requests;
 
 namespace Strata.Ranking.Serving;
 
-/// <summary>What serving measures.</summary>
 internal sealed class ServingMetrics
 {
     private readonly Histogram<double> _duration;
     private readonly Histogram<int> _candidates;
+    private readonly Counter<long> _filtered;
     private readonly Counter<long> _degraded;
 
     public ServingMetrics(IMeterFactory meters)
@@ -16,14 +18,49 @@ internal sealed class ServingMetrics
             "strata.ranking.stage.duration",
             "s",
             "Time of a request's stages: read (user state), rank (candidates, features, scores), slate (placing and explaining).",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0001, .0002, .0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 5] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [.0001, .0002, .0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 5],
+            });
         _candidates = meter.CreateHistogram<int>("strata.ranking.candidates", "{item}", "Candidates of a request.");
+        _filtered = meter.CreateCounter<long>(
+            "strata.ranking.filtered", "{item}", "Items that sources came upon and a filter removed, by filter.");
         _degraded = meter.CreateCounter<long>("strata.ranking.degraded", "{request}", "Requests answered with a fallback, by fallback.");
     }
 
-    public void Stage(string stage, TimeSpan elapsed) => _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
+    /// <summary>Takes the time of a request's stages, from now on.</summary>
+    public StageTimer Start(TimeProvider time) => new(_duration, time);
 
-    public void Candidates(int count) => _candidates.Record(count);
+    public void Gathered(RankingRequest request)
+    {
+        _candidates.Record(request.Count);
+        for (var filter = 0; filter < CandidateFilters.All.Count; filter++)
+        {
+            if (request.Removals.CountOf(filter) is > 0 and var count)
+            {
+                _filtered.Add(count, new KeyValuePair<string, object?>("filter", CandidateFilters.All[filter].Name));
+            }
+        }
+    }
 
-    public void Degraded(string fallback) => _degraded.Add(1, new KeyValuePair<string, object?>("fallback", fallback));
+    public void Degraded(IEnumerable<string> fallbacks)
+    {
+        foreach (var fallback in fallbacks)
+        {
+            _degraded.Add(1, new KeyValuePair<string, object?>("fallback", fallback));
+        }
+    }
+
+    /// <summary>The time of one request, stage by stage.</summary>
+    internal sealed class StageTimer(Histogram<double> duration, TimeProvider time)
+    {
+        private long _started = time.GetTimestamp();
+
+        /// <summary>Records the time since the stage before ended.</summary>
+        public void End(string stage)
+        {
+            duration.Record(time.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
+            _started = time.GetTimestamp();
+        }
+    }
 }

@@ -1,29 +1,28 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Polly;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 
 namespace Strata.Ranking.Serving;
 
-/// <summary>Wires the rooms that place and serve.</summary>
+/// <summary>Wires the room that serves, and the settings of the pure rooms that it calls.</summary>
 internal static class ServingServices
 {
     public static IServiceCollection AddServing(this IServiceCollection services)
     {
+        services.AddOptionsWithValidateOnStart<CandidateOptions, CandidateOptionsValidator>()
+            .BindConfiguration(CandidateOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CandidateOptions>, CandidateSourceNamesValidator>());
         services.AddOptionsWithValidateOnStart<SlateOptions, SlateOptionsValidator>().BindConfiguration(SlateOptions.SectionName);
-        services.AddOptionsWithValidateOnStart<ServingOptions, ServingOptionsValidator>().BindConfiguration(ServingOptions.SectionName);
-        AddReads(services, UserReader.Pipeline, options => options.StoreTimeout);
-        AddReads(services, UserReader.RequiredPipeline, options => options.RequiredStoreTimeout);
+        services.TryAddSingleton(provider => new Recommender(
+            provider.GetRequiredService<Catalogue>(),
+            provider.GetRequiredService<PolicySlot>(),
+            provider.GetRequiredService<IOptions<CandidateOptions>>().Value,
+            provider.GetRequiredService<IOptions<IndexOptions>>().Value));
         services.TryAddSingleton<ServingMetrics>();
-        services.TryAddSingleton<UserReader>();
-        services.TryAddSingleton<LayerWishes>();
         return services;
     }
-
-    private static void AddReads(IServiceCollection services, string pipeline, Func<ServingOptions, TimeSpan> timeout)
-        => services.AddResiliencePipeline(pipeline, (builder, context) =>
-        {
-            builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
-            builder.AddTimeout(timeout(context.ServiceProvider.GetRequiredService<IOptions<ServingOptions>>().Value));
-        });
 }

@@ -1,8 +1,8 @@
 namespace Strata.Ranking.Shadow;
 
 /// <summary>
-/// Takes a share of what arrives such that about a given number a second is taken: the rate is estimated each second, the share follows, and within a second never more than
-/// twice the target is taken, so that a burst does not outrun the estimate. Thread-safe.
+/// Takes a share of what arrives such that about a given number a second is taken: the rate is estimated each second, the share follows,
+/// and within a second never more than twice the target is taken, so that a burst does not outrun the estimate. Thread-safe.
 /// </summary>
 internal sealed class AdaptiveSampler(double targetPerSecond, double maxShare, TimeProvider clock, Random random)
 {

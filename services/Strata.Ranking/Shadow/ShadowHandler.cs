@@ -2,6 +2,7 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Shadow.Core;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
@@ -9,9 +10,10 @@ using Strata.Streaming.Records;
 namespace Strata.Ranking.Shadow;
 
 /// <summary>
-/// Makes training examples of organic positives: what would this user have been shown just before, and where did his choice stand? Only a state that provably does not know the
-/// event is scored: no item partition's activity has absorbed it (checked before and after scoring), and the profile is rolled back by offset. All else is dropped and counted;
-/// that is no loss of an event, because the examples are a sample anyway. Examples leave in the transaction of their event's offset.
+/// Makes training examples of organic positives: what would this user have been shown just before, and where did their choice stand? Only a
+/// state that provably does not know the event is scored: no item partition's activity has absorbed it (checked before and after
+/// scoring), and the profile is rolled back by offset. All else is dropped and counted; that is no loss of an event, because the examples
+/// are a sample anyway. Examples leave in the transaction of their event's offset.
 /// </summary>
 internal sealed class ShadowHandler(
     PartitionContext context,
@@ -86,8 +88,9 @@ internal sealed class ShadowHandler(
             return;
         }
 
-        var stored = await store.ReadAsync(
-            [.. picked.SelectMany(positive => new[] { Keys.Profile(positive.Act.UserId), Keys.UserLayers(positive.Act.UserId) })], cancellationToken);
+        var users = picked.Select(positive => positive.Act.UserId);
+        string[] keys = [.. users.SelectMany(user => new[] { Keys.Profile(user), Keys.UserLayers(user) })];
+        var stored = await store.ReadAsync(keys, cancellationToken);
         for (var i = 0; i < picked.Count; i++)
         {
             var result = Make(picked[i], stored[2 * i], stored[(2 * i) + 1], out var example);
@@ -120,7 +123,8 @@ internal sealed class ShadowHandler(
         return true;
     }
 
-    private ShadowResult Make(Positive positive, ReadOnlyMemory<byte>? storedProfile, ReadOnlyMemory<byte>? storedLayers, out TrainingExample? example)
+    private ShadowResult Make(
+        Positive positive, ReadOnlyMemory<byte>? storedProfile, ReadOnlyMemory<byte>? storedLayers, out TrainingExample? example)
     {
         example = null;
         var fence = FencedValue.ReadFence(storedProfile);
@@ -163,7 +167,9 @@ internal sealed class ShadowHandler(
         return ShadowResult.Sent;
     }
 
-    /// <summary>Weights on layers carry no offset of the event log; by time they either cannot hold the event yet, or they are unknown.</summary>
+    /// <summary>
+    /// Weights on layers carry no offset of the event log; by time they either cannot hold the event yet, or they are unknown.
+    /// </summary>
     private static UserLayers? LayersBefore(ReadOnlyMemory<byte>? stored, long timeUnixMs)
     {
         var layers = stored is null ? null : UserLayers.Parser.ParseFrom(FencedValue.Payload(stored).Span);

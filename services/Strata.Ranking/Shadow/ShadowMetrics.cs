@@ -5,7 +5,6 @@ namespace Strata.Ranking.Shadow;
 /// <summary>What became of organic positives.</summary>
 internal enum ShadowResult
 {
-    /// <summary>An example was sent.</summary>
     Sent,
 
     /// <summary>The sampler left it out.</summary>
@@ -29,11 +28,9 @@ internal enum ShadowResult
     /// <summary>The user had the item before, and repeats are not learned.</summary>
     Repeat,
 
-    /// <summary>There was no candidate.</summary>
     NoCandidates,
 }
 
-/// <summary>Counts shadow slates.</summary>
 internal sealed class ShadowMetrics
 {
     private readonly Counter<long> _positives;

@@ -6,10 +6,12 @@ namespace Strata.Ranking.Shadow;
 /// <summary>Which organic positives are scored as shadow slates.</summary>
 public sealed class ShadowOptions
 {
-    /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Ranking:Shadow";
 
-    /// <summary>Shadow slates a second that this process makes at most, on average; the share of events taken follows from how many arrive. 0: none.</summary>
+    /// <summary>
+    /// Shadow slates a second that this process makes at most, on average; the share of events taken follows from how many arrive. 0:
+    /// none.
+    /// </summary>
     /// <value>50</value>
     [Range(0, 100_000)]
     public double TargetPerSecond { get; set; } = 50;
@@ -20,8 +22,9 @@ public sealed class ShadowOptions
     public double MaxShare { get; set; } = 1;
 
     /// <summary>
-    /// Events of a partition by which this consumer may run ahead of the activity. Reading is quicker than featurising: in a burst, examples from a state that lags by minutes
-    /// would teach what served nobody. About a batch, so that events are still seen before they are absorbed.
+    /// Events of a partition by which this consumer may run ahead of the activity. Reading is quicker than featurising: in a burst,
+    /// examples from a state that lags by minutes would teach what served nobody. About a batch, so that events are still seen before
+    /// they are absorbed.
     /// </summary>
     /// <value>500</value>
     [Range(1, 1_000_000)]
@@ -32,11 +35,13 @@ public sealed class ShadowOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Learns from items that the user had before, too, against lists in which such items compete; only where the profile can be rolled back exactly.</summary>
+    /// <summary>
+    /// Learns from items that the user had before, too, against lists in which such items compete; only where the profile can be rolled
+    /// back exactly.
+    /// </summary>
     /// <value>false</value>
     public bool Repeats { get; set; }
 }
 
-/// <summary>Checks <see cref="ShadowOptions"/> at start.</summary>
 [OptionsValidator]
 internal sealed partial class ShadowOptionsValidator : IValidateOptions<ShadowOptions>;

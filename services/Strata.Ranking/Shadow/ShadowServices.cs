@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
+using Strata.Ranking.Shadow.Core;
+using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Ranking.Shadow;
@@ -22,7 +24,8 @@ internal static class ShadowServices
         services.TryAddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ShadowOptions>>().Value;
-            return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, provider.GetRequiredService<TimeProvider>(), new Random(SamplerSeed));
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, time, new Random(SamplerSeed));
         });
         return services.AddStreamConsumer(
             Group,

@@ -1,9 +1,10 @@
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
 
 namespace Strata.Ranking.Slates;
 
@@ -16,8 +17,9 @@ namespace Strata.Ranking.Slates;
 public readonly record struct LayerProbability(int Slot, uint LayerId, double LongInterest, double ShortInterest, double Probability);
 
 /// <summary>
-/// From which layers to recommend to a user. The expected click rate on layer g is q = (c + m·q_g·r_g) / (n + m): his own decayed clicks c of n impressions, and as much as m impressions
-/// of what all users do there (q_g) times his interest r_g = ½ + ½·K·share_g, which is 1 on average. Then SquareCB or softmax, with a floor.
+/// From which layers to recommend to a user. The expected click rate on layer g is q = (c + m·q_g·r_g) / (n + m): their own decayed clicks
+/// c of n impressions, and as much as m impressions of what all users do there (q_g) times their interest r_g = ½ + ½·K·share_g, which is 1
+/// on average. Then SquareCB or softmax, with a floor.
 /// </summary>
 public sealed class LayerDistribution
 {
@@ -25,13 +27,10 @@ public sealed class LayerDistribution
     private const double PriorClicks = 3;
     private const double PriorShown = 100;
 
-    private LayerDistribution(LayerProbability[] layers, bool fromUser) => (Layers, FromUser) = (layers, fromUser);
+    private LayerDistribution(LayerProbability[] layers) => Layers = layers;
 
     /// <summary>Most probable first. Probabilities sum to 1; empty while no layer set is known.</summary>
     public IReadOnlyList<LayerProbability> Layers { get; }
-
-    /// <summary>The layers are the user's own, not everybody's.</summary>
-    public bool FromUser { get; }
 
     /// <summary>Probability of a slot; 0 outside the user's layers.</summary>
     public double Of(int slot)
@@ -47,8 +46,12 @@ public sealed class LayerDistribution
         return 0;
     }
 
-    /// <summary>Computes the distribution. Weights of the store count first, then the layers of the user's items, then everybody's weightiest layers.</summary>
-    public static LayerDistribution For(CatalogueView view, UserHistory history, UserState user, RankingPolicy policy, SlateOptions options, long nowMs)
+    /// <summary>
+    /// Computes the distribution. Weights of the store count first, then the layers of the user's items, then everybody's weightiest
+    /// layers.
+    /// </summary>
+    public static LayerDistribution For(
+        CatalogueView view, UserHistory history, UserState user, RankingPolicy policy, SlateOptions options, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(history);
@@ -62,11 +65,11 @@ public sealed class LayerDistribution
         interests = fromUser ? interests : FromEverybody(view, controls, UserHistory.MaxLayers);
         if (fromUser && options.NewLayers > 0)
         {
-            interests.AddRange([.. FromEverybody(view, controls, interests.Count + options.NewLayers)
-                .Where(other => interests.TrueForAll(own => own.Slot != other.Slot)).Take(options.NewLayers).Select(other => new Interest(other.Slot, 0, 0))]);
+            var heaviest = FromEverybody(view, controls, interests.Count + options.NewLayers);
+            AddNew(interests, heaviest.Select(layer => layer.Slot), options.NewLayers);
         }
 
-        interests.AddRange(controls.Wanted.Where(slot => interests.TrueForAll(interest => interest.Slot != slot)).Select(slot => new Interest(slot, 0, 0)));
+        AddNew(interests, controls.Wanted, int.MaxValue);
         var rates = new double[interests.Count];
         var shown = 0.0;
         var decay = HalfLives.Factor(nowMs - (user.Policy?.AsOfUnixMs ?? nowMs), HalfLives.LongRate);
@@ -77,7 +80,8 @@ public sealed class LayerDistribution
             var (all, allShown) = policy.OutcomesOf(view.Layers.IdOf(interests[g].Slot));
             var share = (interests[g].LongInterest + interests[g].ShortInterest) / 2;
             var rate = LayerPolicy.ShrunkenRate(all, allShown, overall, PriorShown) * (0.5 + (0.5 * rates.Length * share));
-            rates[g] = LayerPolicy.ShrunkenRate(own, ownShown, rate, options.PriorImpressions) * (controls.Of(interests[g].Slot) == LayerAction.Boost ? options.BoostRate : 1);
+            var boost = controls.Of(interests[g].Slot) == LayerAction.Boost ? options.BoostRate : 1;
+            rates[g] = LayerPolicy.ShrunkenRate(own, ownShown, rate, options.PriorImpressions) * boost;
             shown += ownShown;
         }
 
@@ -92,8 +96,12 @@ public sealed class LayerDistribution
         }
 
         var layers = interests.Select((interest, g) => new LayerProbability(
-            interest.Slot, view.Layers.IdOf(interest.Slot), fromUser ? interest.LongInterest : 0, fromUser ? interest.ShortInterest : 0, probabilities[g]));
-        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)], fromUser);
+            interest.Slot,
+            view.Layers.IdOf(interest.Slot),
+            fromUser ? interest.LongInterest : 0,
+            fromUser ? interest.ShortInterest : 0,
+            probabilities[g]));
+        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
     }
 
     // Weights on layers that are gone belong to their heirs, whether or not Clustering has come to this user since.
@@ -102,7 +110,8 @@ public sealed class LayerDistribution
         var weights = new Dictionary<int, (double LongTerm, double ShortTerm)>();
         for (var g = 0; g < Math.Min(UserHistory.MaxLayers, stored?.LayerIds.Count ?? 0); g++)
         {
-            foreach (var (slot, share) in g < stored!.LongWeights.Count && g < stored.ShortWeights.Count ? view.Layers.SlotsOf(stored.LayerIds[g]) : [])
+            var whole = g < stored!.LongWeights.Count && g < stored.ShortWeights.Count;
+            foreach (var (slot, share) in whole ? view.Layers.SlotsOf(stored.LayerIds[g]) : [])
             {
                 var (longTerm, shortTerm) = weights.GetValueOrDefault(slot);
                 weights[slot] = (longTerm + (stored.LongWeights[g] * share), shortTerm + (stored.ShortWeights[g] * share));
@@ -123,12 +132,24 @@ public sealed class LayerDistribution
     }
 
     private static List<Interest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)
-        => Shares([.. history.UserSlots.Where(slot => slot < view.Layers.Count && controls.Of(slot) != LayerAction.Mute).Take(UserHistory.MaxLayers)
+        => Shares([.. history.UserSlots
+            .Where(slot => slot < view.Layers.Count && controls.Of(slot) != LayerAction.Mute)
+            .Take(UserHistory.MaxLayers)
             .Select(slot => new Interest(slot, history.LongShare(slot), history.ShortShare(slot)))]);
 
     private static List<Interest> FromEverybody(CatalogueView view, LayerControls controls, int count)
-        => Shares([.. Enumerable.Range(0, view.Layers.Count).Where(slot => controls.Of(slot) != LayerAction.Mute).OrderByDescending(slot => view.Layers[slot]!.Weight).Take(count)
+        => Shares([.. Enumerable.Range(0, view.Layers.Count)
+            .Where(slot => controls.Of(slot) != LayerAction.Mute)
+            .OrderByDescending(slot => view.Layers[slot]!.Weight)
+            .Take(count)
             .Select(slot => new Interest(slot, view.Layers[slot]!.Weight, view.Layers[slot]!.Weight))]);
+
+    // Layers that the user has no interest in yet.
+    private static void AddNew(List<Interest> interests, IEnumerable<int> slots, int most)
+    {
+        var others = slots.Where(slot => interests.TrueForAll(own => own.Slot != slot)).Take(most);
+        interests.AddRange([.. others.Select(slot => new Interest(slot, 0, 0))]);
+    }
 
     // Shares are the same at every later time, as all weights of a horizon decay alike.
     private static List<Interest> Shares(List<Interest> weights)
@@ -144,7 +165,9 @@ public sealed class LayerDistribution
     private static (double Clicks, double Shown) OwnOutcomes(UserPolicy? policy, uint layerId, double decay)
     {
         var at = policy?.LayerIds.IndexOf(layerId) ?? -1;
-        return at >= 0 && at < policy!.Clicks.Count && at < policy.Shown.Count ? (policy.Clicks[at] * decay, policy.Shown[at] * decay) : (0, 0);
+        return at >= 0 && at < policy!.Clicks.Count && at < policy.Shown.Count
+            ? (policy.Clicks[at] * decay, policy.Shown[at] * decay)
+            : (0, 0);
     }
 
     private readonly record struct Interest(int Slot, double LongInterest, double ShortInterest);

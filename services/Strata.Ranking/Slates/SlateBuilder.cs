@@ -1,219 +1,57 @@
-using System.Numerics.Tensors;
-using Strata.Contracts.Layers.V1;
-using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
 
 namespace Strata.Ranking.Slates;
 
 /// <summary>
-/// Fills the places of a slate one after the other. With probability 1 − ε a place takes the best remaining candidate by score minus λ · σ · (largest cosine to an item placed before), σ being
-/// the standard deviation of the scores; else a layer is drawn from the user's probabilities (of the layers with remaining candidates) and its best remaining candidate taken.
-/// So the propensity of j is (1 − ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is: exact, and 1 in sum over the items.
-/// Items of a boosted layer stand σ times the boost higher; when as many places are left as pinned layers have none yet, those places are theirs.
+/// Fills the positions of a slate one after the other. With probability 1 − ε a position takes the best remaining candidate by score
+/// minus λ · σ · (largest cosine to an item placed before), σ being the standard deviation of the scores; else a layer is drawn from the
+/// user's probabilities (of the layers with remaining candidates) and its best remaining candidate taken. So the propensity of j is (1 −
+/// ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is: exact, and 1 in sum over the items. Items of a boosted layer stand σ
+/// times the boost higher; when as many positions are left as pinned layers have none yet, those positions are theirs.
 /// </summary>
 public static class SlateBuilder
 {
-    // Candidates that diversity may bring forward: the best by score, this many and three a place.
-    private const int Pool = 50;
-
-    /// <summary>Places <paramref name="count"/> candidates, fewer only when there are not so many. The same random numbers give the same slate.</summary>
-    public static IReadOnlyList<PlacedItem> Build(CandidateSet request, LayerDistribution layers, int count, double exploration, double diversity, Random random, double boost = 0)
+    /// <summary>
+    /// Places <paramref name="count"/> candidates, fewer only when there are not so many. The same random numbers give the same slate.
+    /// </summary>
+    public static IReadOnlyList<PlacedItem> Build(
+        RankingRequest request,
+        LayerDistribution layers,
+        int count,
+        double exploration,
+        double diversity,
+        Random random,
+        double boost = 0)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(random);
         var slate = new List<PlacedItem>(count);
-        var places = new Places(request, layers, count, diversity, boost);
+        var open = new OpenPositions(request, layers, count, diversity, boost);
         while (slate.Count < count && slate.Count < request.Count)
         {
-            var choices = places.Owed(count - slate.Count) ?? places.Choose(exploration);
-            var draw = random.NextDouble();
-            var chosen = choices[^1];
-            foreach (var choice in choices)
-            {
-                if (draw < choice.Probability)
-                {
-                    chosen = choice;
-                    break;
-                }
-
-                draw -= choice.Probability;
-            }
-
-            slate.Add(new PlacedItem(
-                chosen.Candidate, request.Items[chosen.Candidate], places.SlotOf(chosen.Candidate), chosen.Probability, chosen.Candidate != choices[0].Candidate));
-            places.Take(chosen.Candidate);
+            var choices = open.Owed(count - slate.Count) ?? open.Choose(exploration);
+            var (candidate, propensity) = Draw(choices, random.NextDouble());
+            var exploring = candidate != choices[0].Candidate;
+            slate.Add(new PlacedItem(candidate, request.Items[candidate], open.SlotOf(candidate), propensity, exploring));
+            open.Take(candidate);
         }
 
         return slate;
     }
 
-    /// <summary>A candidate that may come to the next place, and with which probability.</summary>
-    internal readonly record struct Choice(int Candidate, double Probability);
-
-    /// <summary>What remains while a slate is being filled.</summary>
-    internal sealed class Places
+    private static Choice Draw(List<Choice> choices, double draw)
     {
-        private readonly CandidateSet _request;
-        private readonly LayerDistribution _layers;
-        private readonly int[] _order;
-        private readonly int[] _slots;
-        private readonly bool[] _taken;
-        private readonly float[] _likeness;
-        private readonly int _pool;
-        private readonly double _penalty;
-        private readonly double[] _values;
-        private readonly List<int> _unplaced;
-
-        public Places(CandidateSet request, LayerDistribution layers, int count, double diversity, double boost)
+        foreach (var choice in choices)
         {
-            (_request, _layers) = (request, layers);
-            _order = new int[request.Count];
-            var negated = new double[request.Count];
-            for (var candidate = 0; candidate < _order.Length; candidate++)
+            if (draw < choice.Probability)
             {
-                (_order[candidate], negated[candidate]) = (candidate, -request.ScoreOf(candidate));
+                return choice;
             }
 
-            Array.Sort(negated, _order);
-            _pool = Math.Min(_order.Length, Pool + (3 * count));
-            var deviation = Deviation(negated.AsSpan(0, _pool));
-            _slots = new int[_order.Length];
-            _taken = new bool[_order.Length];
-            for (var candidate = 0; candidate < _slots.Length; candidate++)
-            {
-                _slots[candidate] = request.View.Assignment.SlotOf(request.Items[candidate]);
-            }
-
-            _values = new double[_order.Length];
-            for (var candidate = 0; candidate < _values.Length; candidate++)
-            {
-                _values[candidate] = request.ScoreOf(candidate) + (request.Controls.Of(_slots[candidate]) == LayerAction.Boost ? boost * deviation : 0);
-            }
-
-            if (request.Controls.Wanted.Any())
-            {
-                _order = [.. _order.OrderByDescending(candidate => _values[candidate])];
-            }
-
-            _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
-            _likeness = new float[_order.Length];
-            _penalty = diversity * deviation;
+            draw -= choice.Probability;
         }
 
-        public int SlotOf(int candidate) => _slots[candidate];
-
-        /// <summary>The one candidate that a pinned layer is owed now, because otherwise the <paramref name="left"/> places would not be enough; null when none is.</summary>
-        public List<Choice>? Owed(int left)
-        {
-            if (_unplaced.Count == 0)
-            {
-                return null;
-            }
-
-            var firsts = _unplaced.Select(FirstOf).Where(candidate => candidate >= 0).ToList();
-            return firsts.Count > 0 && firsts.Count >= left ? [new Choice(firsts.MaxBy(candidate => _values[candidate]), 1)] : null;
-        }
-
-        /// <summary>All candidates that may come to the next place, the best by score first; probabilities sum to 1.</summary>
-        public List<Choice> Choose(double exploration)
-        {
-            var best = Best();
-            var firsts = new List<Choice>(_layers.Layers.Count);
-            var total = 0.0;
-            foreach (var layer in exploration > 0 ? _layers.Layers : [])
-            {
-                if (layer.Probability > 0 && FirstOf(layer.Slot) is >= 0 and var candidate)
-                {
-                    firsts.Add(new Choice(candidate, layer.Probability));
-                    total += layer.Probability;
-                }
-            }
-
-            var choices = new List<Choice>(firsts.Count + 1) { new(best, total > 0 ? 1 - exploration : 1) };
-            foreach (var first in firsts)
-            {
-                var probability = exploration * first.Probability / total;
-                if (first.Candidate == best)
-                {
-                    choices[0] = new Choice(best, choices[0].Probability + probability);
-                }
-                else
-                {
-                    choices.Add(new Choice(first.Candidate, probability));
-                }
-            }
-
-            return choices;
-        }
-
-        public void Take(int candidate)
-        {
-            _taken[candidate] = true;
-            _unplaced.Remove(_slots[candidate]);
-            var vectors = _request.View.Vectors;
-            if (_penalty > 0 && vectors.RowOf(_request.Items[candidate]) is >= 0 and var row)
-            {
-                var taken = vectors.Vector(row);
-                for (var i = 0; i < _pool; i++)
-                {
-                    var other = _order[i];
-                    if (!_taken[other] && vectors.RowOf(_request.Items[other]) is >= 0 and var otherRow)
-                    {
-                        _likeness[other] = Math.Max(_likeness[other], TensorPrimitives.Dot(taken, vectors.Vector(otherRow)));
-                    }
-                }
-            }
-        }
-
-        private int Best()
-        {
-            var (best, bestValue) = (-1, double.NegativeInfinity);
-            foreach (var candidate in _order)
-            {
-                // In order of value: once the value alone is not enough, no later candidate's is.
-                if (_values[candidate] <= bestValue)
-                {
-                    break;
-                }
-
-                var value = _values[candidate] - (_penalty * _likeness[candidate]);
-                if (!_taken[candidate] && value > bestValue)
-                {
-                    (best, bestValue) = (candidate, value);
-                }
-            }
-
-            return best;
-        }
-
-        private int FirstOf(int slot)
-        {
-            foreach (var candidate in _order)
-            {
-                if (_slots[candidate] == slot && !_taken[candidate])
-                {
-                    return candidate;
-                }
-            }
-
-            return -1;
-        }
-
-        private static double Deviation(ReadOnlySpan<double> values)
-        {
-            if (values.IsEmpty)
-            {
-                return 0;
-            }
-
-            var mean = TensorPrimitives.Sum(values) / values.Length;
-            var sum = 0.0;
-            foreach (var value in values)
-            {
-                sum += (value - mean) * (value - mean);
-            }
-
-            return Math.Sqrt(sum / values.Length);
-        }
+        return choices[^1];
     }
 }

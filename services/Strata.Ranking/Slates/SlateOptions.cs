@@ -7,15 +7,19 @@ namespace Strata.Ranking.Slates;
 /// <summary>How scores become a slate.</summary>
 public sealed class SlateOptions
 {
-    /// <summary>Section of the settings.</summary>
     public const string SectionName = "Ranking:Slates";
 
-    /// <summary>Probability that a place is given to a layer drawn from the user's layer probabilities instead of to the best score.</summary>
+    /// <summary>
+    /// Probability that a position is given to a layer drawn from the user's layer probabilities instead of to the best score.
+    /// </summary>
     /// <value>0.1.</value>
     [Range(0.0, 1.0)]
     public double Exploration { get; set; } = 0.1;
 
-    /// <summary>What likeness to an item already placed costs: this many standard deviations of the scores at a cosine of 1. Small, so that order by score is seldom changed; 0: order by score.</summary>
+    /// <summary>
+    /// What likeness to an item already placed costs: this many standard deviations of the scores at a cosine of 1. Small, so that order
+    /// by score is seldom changed; 0: order by score.
+    /// </summary>
     /// <value>0.05.</value>
     [Range(0.0, 10.0)]
     public double Diversity { get; set; } = 0.05;
@@ -25,7 +29,7 @@ public sealed class SlateOptions
     [EnumDataType(typeof(LayerRule))]
     public LayerRule Rule { get; set; } = LayerRule.SquareCb;
 
-    /// <summary>SquareCB's γ for a user who was shown nothing yet; it grows with the root of what he was shown.</summary>
+    /// <summary>SquareCB's γ for a user who was shown nothing yet; it grows with the root of what they were shown.</summary>
     /// <value>400.</value>
     [Range(0.0, 1_000_000)]
     public double Gamma { get; set; } = LayerPolicy.DefaultGamma;
@@ -41,15 +45,18 @@ public sealed class SlateOptions
     public double Floor { get; set; } = 0.02;
 
     /// <summary>
-    /// Layers that are not the user's, the heaviest of all, that exploration may draw besides his own. They are drawn as rarely as <see cref="Floor"/> lets them be: with 8 of them and
-    /// a floor of 1, a tenth of exploration costs six of a hundred clicks in simulation and finds a quarter more new interests (any candidate: eight, and an eighth); the user's own layers
-    /// alone cost nothing and find none (<c>Strata.Benchmarks exploration</c>).
+    /// Layers that are not the user's, the heaviest of all, that exploration may draw besides their own. They are drawn as rarely as
+    /// <see cref="Floor"/> lets them be: with 8 of them and a floor of 1, a tenth of exploration costs six of a hundred clicks in
+    /// simulation and finds a quarter more new interests (any candidate: eight, and an eighth); the user's own layers alone cost nothing
+    /// and find none (<c>Strata.Benchmarks exploration</c>).
     /// </summary>
     /// <value>0.</value>
     [Range(0, 1000)]
     public int NewLayers { get; set; }
 
-    /// <summary>How many standard deviations of the scores an item of a boosted layer gains in the order of the slate; its score stays what it is.</summary>
+    /// <summary>
+    /// How many standard deviations of the scores an item of a boosted layer gains in the order of the slate; its score stays what it is.
+    /// </summary>
     /// <value>1.</value>
     [Range(0.0, 10.0)]
     public double Boost { get; set; } = 1;
@@ -75,6 +82,5 @@ public enum LayerRule
     Softmax,
 }
 
-/// <summary>Validates <see cref="SlateOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class SlateOptionsValidator : IValidateOptions<SlateOptions>;

@@ -7,11 +7,16 @@ using Strata.Evaluator.Streams;
 using Strata.Local.Sample;
 using Strata.Local.Traffic;
 using Strata.Optimizer.LayerPolicy;
+using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
+using Strata.Optimizer.Outcomes;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving;
+using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 
 namespace Strata.Benchmarks.Exploration;
@@ -104,7 +109,7 @@ internal sealed class ExploringShop
         _state.Advance(timeMs);
         if (_stream.First[index] && act.RequestId is null && act.Action is not (ShopperAction.Dismiss or ShopperAction.View))
         {
-            using var request = _state.Propose(index, RequestTerms.Usual);
+            using var request = _state.Propose(index, RequestConstraints.Usual);
             _learner.Learn(RankingTrials.ExampleOf(request, item, timeMs));
         }
 
@@ -121,9 +126,9 @@ internal sealed class ExploringShop
     {
         var (user, time) = (_stream.User[index], DateTimeOffset.FromUnixTimeMilliseconds(_stream.Time[index]));
         var userId = _stream.Users[user];
-        using var request = _state.Propose(index, RequestTerms.Usual);
+        using var request = _state.Propose(index, RequestConstraints.Usual);
         var policy = RankingPolicy.From(_learner.Publish(), _setup.Scoring);
-        Scorer.Fill(request, policy);
+        Scorer.Score(request, policy);
         var state = request.User with { Layers = _state.LayersOf(user), Policy = _counts[user] };
         var layers = LayerDistribution.For(request.View, request.History, state, policy, _setup.Slates, request.NowMs);
         var exploration = _arm.Slates is null ? 0 : _arm.Exploration;
@@ -164,7 +169,7 @@ internal sealed class ExploringShop
 
     // The impression and its outcome, by the same steps as between Ranking and Optimizer.
     private void Learn(
-        CandidateSet request,
+        RankingRequest request,
         RankingPolicy policy,
         LayerDistribution layers,
         List<PlacedItem> slate,
@@ -193,7 +198,7 @@ internal sealed class ExploringShop
         UserLayerCounts.Add(_counts[user], OutcomeExamples.Layers(resolved), request.NowMs, _outcomes.HalfLife);
     }
 
-    private void Scatter(CandidateSet request, List<PlacedItem> slate)
+    private void Scatter(RankingRequest request, List<PlacedItem> slate)
     {
         for (var place = 0; place < slate.Count; place++)
         {

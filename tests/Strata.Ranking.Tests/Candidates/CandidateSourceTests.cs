@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.RankingModel;
 using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Candidates.Sources;
+using Strata.Ranking.Index.Core;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Candidates;
 
@@ -20,7 +22,9 @@ public sealed class CandidateSourceTests
 
         Assert.True(result.Failed);
         Assert.Contains("freshest", result.FailureMessage, StringComparison.Ordinal);
-        Assert.Equal(ValidateOptionsResult.Success, new CandidateSourceNamesValidator().Validate(null, new CandidateOptions { Sources = ["fresh"] }));
+        Assert.Equal(
+            ValidateOptionsResult.Success,
+            new CandidateSourceNamesValidator().Validate(null, new CandidateOptions { Sources = ["fresh"] }));
     }
 
     [Fact]
@@ -33,7 +37,7 @@ public sealed class CandidateSourceTests
         y.CoVisits.Add(World.Neighbour("c", 3));
         var world = new World().Item("x").Item("y").Item("c").With(x).With(y).With(World.Activity("c", firstTouches: 4)).Published();
 
-        using var request = world.Gather(World.Profile("x", "y"));
+        using var request = world.Rank(World.Profile("x", "y"));
 
         var fromX = 2 / Math.Sqrt((5 + 5) * (4 + 5));
         var fromY = 3 / Math.Sqrt((20 + 5) * (4 + 5));
@@ -56,7 +60,7 @@ public sealed class CandidateSourceTests
         y.Transitions.Add(World.Neighbour("d", 0.5f));
         var world = new World().Item("x").Item("y").Item("c").Item("d").With(x).With(y).Published();
 
-        using var request = world.Gather(World.Profile("x", "y"));
+        using var request = world.Rank(World.Profile("x", "y"));
 
         Assert.Equal((1 / 5.0) + (0.7 * 1 / 4), request.Neighbours.Next[world.View.IndexOf("c")], 9);
         Assert.Equal(["c", "d"], World.Ids(request, SourceSchema.Next));
@@ -66,11 +70,12 @@ public sealed class CandidateSourceTests
     [Fact]
     public void TextSources_TwoTastes_FindEachTasteAndTheirMean()
     {
-        var world = new World().Item("east", [1, 0, 0]).Item("north", [0, 1, 0]).Item("eastward", [1, 0.1f, 0]).Item("northward", [0.1f, 1, 0]).Item("between", [1, 1, 0]).Item("up", [0, 0, 1]);
+        var world = new World().Item("east", [1, 0, 0]).Item("north", [0, 1, 0]).Item("eastward", [1, 0.1f, 0])
+            .Item("northward", [0.1f, 1, 0]).Item("between", [1, 1, 0]).Item("up", [0, 0, 1]);
         world.With(World.LayerSet(1, [], (1, [1, 0, 0], 1), (2, [0, 1, 0], 1), (3, [0, 0, 1], 1))).Published();
         var profile = World.Profile("east", "north");
 
-        using var request = world.Gather(profile);
+        using var request = world.Rank(profile);
 
         Assert.Equal("between", World.Ids(request, SourceSchema.RecentText)[0]);
         Assert.Equal(["eastward", "northward"], World.Ids(request, SourceSchema.Nearest)[..2].Order());
@@ -99,8 +104,8 @@ public sealed class CandidateSourceTests
         exact.With(layers).Published();
         layered.With(layers).Published();
 
-        using var all = exact.Gather(World.Profile("i0", "i3", "i6"));
-        using var some = layered.Gather(World.Profile("i0", "i3", "i6"));
+        using var all = exact.Rank(World.Profile("i0", "i3", "i6"));
+        using var some = layered.Rank(World.Profile("i0", "i3", "i6"));
 
         Assert.Equal(World.Ids(all, SourceSchema.RecentText)[..10], World.Ids(some, SourceSchema.RecentText)[..10]);
         Assert.Equal(World.Ids(all, SourceSchema.Layers)[..10], World.Ids(some, SourceSchema.Layers)[..10]);
@@ -116,21 +121,22 @@ public sealed class CandidateSourceTests
         var profile = new Profile { LastEventUnixMs = World.NowMs };
         profile.Queries.Add(new ProfileQuery { Text = "go north", Vector = World.Encode(0, 1), TimeUnixMs = World.NowMs });
 
-        using var now = world.Gather(profile);
+        using var now = world.Rank(profile);
         Assert.Equal(["north"], World.Ids(now, SourceSchema.Search));
         Assert.Equal("north", world.View.Items.Ids[now.Items[Best(now)]]);
 
-        using var later = world.Gather(profile, nowMs: World.NowMs + (25 * World.HourMs));
+        using var later = world.Rank(profile, nowMs: World.NowMs + (25 * World.HourMs));
         Assert.Empty(World.Ids(later, SourceSchema.Search));
     }
 
     [Fact]
     public void TrendingInLayer_UsersLayer_BeatsAMorePopularItemElsewhere()
     {
-        var world = new World().Item("own", [1, 0]).Item("like", [1, 0]).Item("other", [0, 1]).With(World.Activity("like", popularity: 1)).With(World.Activity("other", popularity: 50));
+        var world = new World().Item("own", [1, 0]).Item("like", [1, 0]).Item("other", [0, 1]).With(World.Activity("like", popularity: 1))
+            .With(World.Activity("other", popularity: 50));
         world.With(World.LayerSet(1, [], (1, [1, 0], 1), (2, [0, 1], 1))).Published();
 
-        using var request = world.Gather(World.Profile("own"));
+        using var request = world.Rank(World.Profile("own"));
 
         Assert.Equal(["like"], World.Ids(request, SourceSchema.TrendingInLayer));
         Assert.Equal(Math.Log(1e-3 + (2 * 1.0)), world.Feature(request, "like", FeatureSchema.TrendingInLayer), 1e-5);
@@ -140,10 +146,11 @@ public sealed class CandidateSourceTests
     [Fact]
     public void Fresh_MixedBirths_ListsTheNewestThatAreThere()
     {
-        var world = new World().Item("old", createdMs: World.NowMs - World.DayMs).Item("new", createdMs: World.NowMs - 1).Item("later", createdMs: World.NowMs + 1).Item("touched").Item("never");
+        var world = new World().Item("old", createdMs: World.NowMs - World.DayMs).Item("new", createdMs: World.NowMs - 1)
+            .Item("later", createdMs: World.NowMs + 1).Item("touched").Item("never");
         world.With(World.Activity("touched", popularity: 1)).Published();
 
-        using var request = world.Gather(null);
+        using var request = world.Rank(null);
 
         Assert.Equal(["new", "touched", "old"], World.Ids(request, SourceSchema.Fresh));
         Assert.Equal(10.0 / 11, world.Feature(request, "touched", FeatureSchema.FreshRank), 1e-6);
@@ -157,15 +164,15 @@ public sealed class CandidateSourceTests
         var world = new World().Item("owned").Item("dismissed").Item("excluded").Item("free").Published();
         var profile = World.Profile("owned", "dismissed");
         profile.Items[1].Kinds |= 1u << (int)EventKind.Dismiss;
-        string[] Ids(CandidateSet request) => [.. request.Items.ToArray().Select(item => request.View.Items.Ids[item]).Order()];
+        string[] Ids(RankingRequest request) => [.. request.Items.ToArray().Select(item => request.View.Items.Ids[item]).Order()];
 
-        using (var request = world.Gather(profile, new RequestTerms(Exclude: ["excluded"])))
+        using (var request = world.Rank(profile, new RequestConstraints(Exclude: ["excluded"])))
         {
             Assert.Equal(["free"], Ids(request));
             Assert.Equal(1, request.History.Count);
         }
 
-        using (var request = world.Gather(profile, new RequestTerms(AllowRepeats: true)))
+        using (var request = world.Rank(profile, new RequestConstraints(AllowRepeats: true)))
         {
             Assert.Equal(["excluded", "free", "owned"], Ids(request));
             Assert.Equal(["owned"], World.Ids(request, SourceSchema.Repeat));
@@ -177,7 +184,7 @@ public sealed class CandidateSourceTests
     {
         var world = new World().Item("a").Published();
 
-        using var request = world.Gather(World.Profile("a"));
+        using var request = world.Rank(World.Profile("a"));
 
         Assert.True(request.RepeatsForced);
         Assert.Equal(1, request.Count);
@@ -189,11 +196,12 @@ public sealed class CandidateSourceTests
         var world = new World(candidates: new CandidateOptions { Limit = 3, PerSource = 2, Sources = ["popular_1d", "fresh"] });
         for (var i = 0; i < 6; i++)
         {
-            world.Item($"p{i}", createdMs: World.NowMs - World.DayMs).With(World.Activity($"p{i}", popularity: 10 - i)).Item($"f{i}", createdMs: World.NowMs - i);
+            world.Item($"p{i}", createdMs: World.NowMs - World.DayMs).With(World.Activity($"p{i}", popularity: 10 - i))
+                .Item($"f{i}", createdMs: World.NowMs - i);
         }
 
         world.Published();
-        using var request = world.Gather(null);
+        using var request = world.Rank(null);
 
         Assert.Equal(["p0", "f0", "p1"], request.Items.ToArray().Select(item => request.View.Items.Ids[item]));
     }
@@ -205,11 +213,11 @@ public sealed class CandidateSourceTests
         x.CoVisits.Add(World.Neighbour("unknown", 9));
         var world = new World().Item("x").Item("y").With(x).Published();
 
-        using var request = world.Gather(World.Profile("x"));
+        using var request = world.Rank(World.Profile("x"));
 
         Assert.Equal(["y"], request.Items.ToArray().Select(item => request.View.Items.Ids[item]));
     }
 
-    private static int Best(CandidateSet request)
+    private static int Best(RankingRequest request)
         => Enumerable.Range(0, request.Count).MaxBy(request.ScoreOf);
 }

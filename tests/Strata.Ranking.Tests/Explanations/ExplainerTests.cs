@@ -1,9 +1,8 @@
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
 using Strata.Ranking.Explanations;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
 
 namespace Strata.Ranking.Tests.Explanations;
 
@@ -14,7 +13,8 @@ public sealed class ExplainerTests
     {
         var own = World.Activity("own", firstTouches: 2);
         own.CoVisits.Add(World.Neighbour("with", 3));
-        var world = new World().Item("own", [1, 0], title: "Trail Runner 3").Item("with", [1, 0.1f]).With(own).With(World.LayerSet(1, [], (4, [1, 0], 1))).Published();
+        var world = new World().Item("own", [1, 0], title: "Trail Runner 3").Item("with", [1, 0.1f]).With(own)
+            .With(World.LayerSet(1, [], (4, [1, 0], 1))).Published();
 
         var reason = Reason(world, World.Profile("own"), "with");
 
@@ -39,7 +39,8 @@ public sealed class ExplainerTests
     public void ReasonFor_Query_QuotesIt()
     {
         var world = new World().Item("north", [0, 1]).Published();
-        var profile = new Profile { LastEventUnixMs = World.NowMs, Queries = { new ProfileQuery { Text = "go north", Vector = World.Encode(0, 1), TimeUnixMs = World.NowMs } } };
+        var query = new ProfileQuery { Text = "go north", Vector = World.Encode(0, 1), TimeUnixMs = World.NowMs };
+        var profile = new Profile { LastEventUnixMs = World.NowMs, Queries = { query } };
 
         var reason = Reason(world, profile, "north");
 
@@ -50,7 +51,8 @@ public sealed class ExplainerTests
     [Fact]
     public void ReasonFor_Stranger_SaysPopularOrNew()
     {
-        var world = new World().Item("popular", [1, 0]).Item("new", [0, 1], createdMs: World.NowMs - 1).With(World.Activity("popular", popularity: 4)).With(World.LayerSet(1, [], (4, [1, 0], 1), (5, [0, 1], 1))).Published();
+        var world = new World().Item("popular", [1, 0]).Item("new", [0, 1], createdMs: World.NowMs - 1)
+            .With(World.Activity("popular", popularity: 4)).With(World.LayerSet(1, [], (4, [1, 0], 1), (5, [0, 1], 1))).Published();
 
         Assert.Equal("Popular today in word4", Reason(world, null, "popular").Text);
         Assert.Equal("New in word5", Reason(world, null, "new").Text);
@@ -60,9 +62,10 @@ public sealed class ExplainerTests
     public void ReasonFor_Exploration_SaysSo()
     {
         var world = new World().Item("a", [1, 0]).With(World.LayerSet(1, [], (4, [1, 0], 1))).Published();
-        using var request = world.Gather(null);
+        using var request = world.Rank(null);
 
-        var reason = Explainer.ReasonFor(request, RankingPolicy.None, 0, Explainer.Explain(request, RankingPolicy.None, 0), exploration: true);
+        var reason = Explainer.ReasonFor(
+            request, RankingPolicy.None, 0, Explainer.Explain(request, RankingPolicy.None, 0), exploration: true);
 
         Assert.True(reason.Exploration);
         Assert.Equal("Something different to try, from word4", reason.Text);
@@ -70,8 +73,9 @@ public sealed class ExplainerTests
 
     private static Reason Reason(World world, Profile? profile, string id)
     {
-        using var request = world.Gather(profile);
+        using var request = world.Rank(profile);
         var candidate = request.CandidateOf(world.View.IndexOf(id));
-        return Explainer.ReasonFor(request, world.Policies.Current, candidate, Explainer.Explain(request, world.Policies.Current, candidate), exploration: false);
+        return Explainer.ReasonFor(
+            request, world.Policies.Current, candidate, Explainer.Explain(request, world.Policies.Current, candidate), exploration: false);
     }
 }

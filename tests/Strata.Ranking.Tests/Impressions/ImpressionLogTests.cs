@@ -31,9 +31,14 @@ public sealed class ImpressionLogTests
 
         await log.StopAsync(CancellationToken.None);
 
-        Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"r{i}").ToHashSet(), _publisher.Published.Select(p => p.Impression.RequestId).ToHashSet());
+        Assert.Equal(
+            Enumerable.Range(0, 1000).Select(i => $"r{i}").ToHashSet(),
+            _publisher.Published.Select(p => p.Impression.RequestId).ToHashSet());
         Assert.Equal(1000, _publisher.Published.Count);
-        Assert.All(_publisher.Published, p => Assert.Equal((Topics.Impressions, p.Impression.UserId, p.Impression.TimeUnixMs), (p.Topic, p.Key, p.Time.ToUnixTimeMilliseconds())));
+        Assert.All(
+            _publisher.Published,
+            p => Assert.Equal(
+                (Topics.Impressions, p.Impression.UserId, p.Impression.TimeUnixMs), (p.Topic, p.Key, p.Time.ToUnixTimeMilliseconds())));
     }
 
     [Fact]
@@ -137,7 +142,12 @@ public sealed class ImpressionLogTests
         public void Open() => _gate.TrySetResult();
 
         public async Task<PublishedPosition> PublishAsync(
-            string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
+            string topic,
+            string? key,
+            IMessage? value,
+            DateTimeOffset timestamp,
+            CancellationToken cancellationToken,
+            int? partition = null)
         {
             _entered.TrySetResult();
             await _gate.Task.WaitAsync(cancellationToken);
@@ -167,7 +177,8 @@ public sealed class ImpressionLogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             => Interlocked.Add(ref _warnings, logLevel == LogLevel.Warning ? 1 : 0);
     }
 }

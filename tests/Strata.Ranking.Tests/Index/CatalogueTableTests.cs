@@ -6,6 +6,8 @@ using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Items;
 using Strata.Streaming.Records;
 
 namespace Strata.Ranking.Tests.Index;
@@ -58,14 +60,16 @@ public sealed class CatalogueTableTests : IDisposable
     [Fact]
     public async Task Apply_ActivityWithoutMarker_IsNotSeenBeforeIt()
     {
-        await Apply(Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }), Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)));
+        await Apply(
+            Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }),
+            Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)));
         Assert.Equal(0, _catalogue.Current.Items.Activity[0].Popularity(HalfLives.Ever, World.NowMs));
         Assert.True(_watermarks.AbsorbedNone(3, 10));
-        Assert.False(_watermarks.AbsorbedAll(3, 10));
+        Assert.Equal(0, _watermarks.FirstOpen(3));
 
         await Apply(Record(Topics.ItemActivity, "marker:0", ActivityMarker(next: 11)));
         Assert.Equal(2, _catalogue.Current.Items.Activity[0].Popularity(HalfLives.Ever, World.NowMs));
-        Assert.True(_watermarks.AbsorbedAll(3, 10));
+        Assert.Equal(11, _watermarks.FirstOpen(3));
         Assert.False(_watermarks.AbsorbedNone(3, 10));
         Assert.True(_watermarks.AbsorbedNone(3, 11));
     }
@@ -91,12 +95,18 @@ public sealed class CatalogueTableTests : IDisposable
     [Fact]
     public async Task Apply_Tombstones_TakeItemAndActivityAway()
     {
-        await Apply(Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }), Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)), Record(Topics.ItemActivity, "marker:0", ActivityMarker(1)));
+        await Apply(
+            Record(Topics.ItemFeatures, "a", new ItemFeatures { ItemId = "a" }),
+            Record(Topics.ItemActivity, "a", World.Activity("a", popularity: 2)),
+            Record(Topics.ItemActivity, "marker:0", ActivityMarker(1)));
 
-        await Apply(Record(Topics.ItemFeatures, "a", null), Record(Topics.ItemActivity, "a", null), Record(Topics.ItemActivity, "marker:0", ActivityMarker(2)));
+        await Apply(
+            Record(Topics.ItemFeatures, "a", null),
+            Record(Topics.ItemActivity, "a", null),
+            Record(Topics.ItemActivity, "marker:0", ActivityMarker(2)));
 
         Assert.False(_catalogue.Current.IsAlive(0, World.NowMs));
-        Assert.Same(ActivityState.None, _catalogue.Current.Items.Activity[0]);
+        Assert.Same(ItemActivities.None, _catalogue.Current.Items.Activity[0]);
     }
 
     private static ActivityMarker ActivityMarker(long next)

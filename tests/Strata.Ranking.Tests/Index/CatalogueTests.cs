@@ -1,5 +1,5 @@
+using Strata.Ranking.Index.Items;
 using Strata.RankingModel;
-using Strata.Ranking.Index;
 
 namespace Strata.Ranking.Tests.Index;
 
@@ -17,7 +17,8 @@ public sealed class CatalogueTests
     [Fact]
     public void Remove_AliveItem_TakesItOutOfEverything()
     {
-        var world = new World().Item("a", [1, 0]).Item("b", [0, 1]).With(World.Activity("a", popularity: 5)).With(World.Activity("b", popularity: 1)).Published();
+        var world = new World().Item("a", [1, 0]).Item("b", [0, 1]).With(World.Activity("a", popularity: 5))
+            .With(World.Activity("b", popularity: 1)).Published();
         var item = world.View.IndexOf("a");
 
         world.Catalogue.Remove("a");
@@ -27,7 +28,8 @@ public sealed class CatalogueTests
         Assert.Equal(-1, world.View.Vectors.RowOf(item));
         Assert.All(world.View.Popular, list => Assert.DoesNotContain(item, list.Items.ToArray()));
         Assert.DoesNotContain(item, world.View.Fresh.Items.ToArray());
-        Assert.Equal(1, world.View.Assignment.PopularityShare(world.View.IndexOf("b"), world.View.Items.Activity[world.View.IndexOf("b")]), 9);
+        Assert.Equal(
+            1, world.View.Assignment.PopularityShare(world.View.IndexOf("b"), world.View.Items.Activity[world.View.IndexOf("b")]), 9);
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class CatalogueTests
     public void Put_LayerSet_CentresByItsMeanAndAssignsTheNearestLayer()
     {
         // Raw, both items are nearly parallel; around the mean they are opposite.
-        var world = new World().Item("a", [10, 1]).Item("b", [10, -1]).With(World.LayerSet(1, [0.995f, 0], (7, [0, 1], 1), (9, [0, -1], 1))).Published();
+        var world = new World().Item("a", [10, 1]).Item("b", [10, -1])
+            .With(World.LayerSet(1, [0.995f, 0], (7, [0, 1], 1), (9, [0, -1], 1))).Published();
 
         Assert.Equal(0, world.View.Assignment.SlotOf(world.View.IndexOf("a")));
         Assert.Equal(9u, world.View.Layers.IdOf(world.View.Assignment.SlotOf(world.View.IndexOf("b"))));
@@ -104,7 +107,8 @@ public sealed class CatalogueTests
 
         for (var item = 0; item < 500; item++)
         {
-            Assert.Equal(world.View.Layers.Nearest(world.View.Vectors.Vector(world.View.Vectors.RowOf(item))), world.View.Assignment.SlotOf(item));
+            Assert.Equal(
+                world.View.Layers.Nearest(world.View.Vectors.Vector(world.View.Vectors.RowOf(item))), world.View.Assignment.SlotOf(item));
         }
     }
 
@@ -117,7 +121,7 @@ public sealed class CatalogueTests
         world.With(World.Activity("old", popularity: 1000, asOfMs: World.NowMs - (500 * 7 * World.DayMs))).Published();
         var later = World.NowMs + (500 * World.HourMs);
 
-        using var request = world.Gather(null, nowMs: later);
+        using var request = world.Rank(null, nowMs: later);
 
         Assert.Equal(["more", "less", "old"], World.Ids(request, SourceSchema.Popular1h));
         Assert.Equal(["more", "less", "old"], World.Ids(request, SourceSchema.Popular7d));
@@ -132,7 +136,8 @@ public sealed class CatalogueTests
         var world = new World().Item("a", [1, 0]).Item("b", [1, 0]).With(World.LayerSet(1, [], (1, [1, 0], 1)));
         for (var week = 0; week < 1300; week++)
         {
-            world.With(World.Activity("a", popularity: 3, asOfMs: week * 7 * World.DayMs)).With(World.Activity("b", popularity: 1, asOfMs: week * 7 * World.DayMs));
+            world.With(World.Activity("a", popularity: 3, asOfMs: week * 7 * World.DayMs))
+                .With(World.Activity("b", popularity: 1, asOfMs: week * 7 * World.DayMs));
         }
 
         world.Published();
@@ -151,13 +156,15 @@ public sealed class CatalogueTests
         }
 
         Assert.True(world.View.Vectors.Rows < 1500);
-        Assert.Equal(0.7, world.View.Vectors.Similarities(world.View.Vectors.RowOf(0), world.View.Vectors.Rows)[world.View.Vectors.RowOf(1)], 1e-2);
+        Assert.Equal(
+            0.7, world.View.Vectors.Similarities(world.View.Vectors.RowOf(0), world.View.Vectors.Rows)[world.View.Vectors.RowOf(1)], 1e-2);
     }
 
     [Fact]
     public void Readable_StemOfATitle_IsTheWordThatPeopleWrite()
     {
-        var world = new World().Item("a", title: "Old Candies, sweet", terms: ["candi", "sweet"]).Item("b", title: "Sweet box", terms: ["sweet", "box"]).Published();
+        var world = new World().Item("a", title: "Old Candies, sweet", terms: ["candi", "sweet"])
+            .Item("b", title: "Sweet box", terms: ["sweet", "box"]).Published();
 
         Assert.Equal("candies", world.View.Terms.Readable("candi"));
         Assert.Equal("unknown", world.View.Terms.Readable("unknown"));

@@ -1,5 +1,5 @@
 using CsCheck;
-using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
 
 namespace Strata.Ranking.Tests.Index;
 
@@ -25,7 +25,8 @@ public sealed class RankedListTests
                     keys[item] = key;
                 }
 
-                list = list.With(batch.Select(c => c.Item1).ToHashSet(), item => keys[item], capacity) ?? RankedList.Build(Items, item => keys[item], capacity);
+                list = list.With(batch.Select(c => c.Item1).ToHashSet(), item => keys[item], capacity)
+                    ?? RankedList.Build(Items, item => keys[item], capacity);
                 var sorted = keys.Where(key => key > double.NegativeInfinity).OrderDescending().ToArray();
 
                 // A cut list may be shorter than its capacity, never wrong, and never shorter than half of it while there are items.
@@ -53,7 +54,8 @@ public sealed class RankedListTests
 
                 list = list.With(batch.Select(c => c.Item1).ToHashSet(), item => keys[item], int.MaxValue)!;
 
-                var sorted = Enumerable.Range(0, Items).Where(item => keys[item] > double.NegativeInfinity).OrderByDescending(item => keys[item]).ThenBy(item => item);
+                var sorted = Enumerable.Range(0, Items).Where(item => keys[item] > double.NegativeInfinity)
+                    .OrderByDescending(item => keys[item]).ThenBy(item => item);
                 Assert.Equal(sorted, list.Items.ToArray());
             }
         });

@@ -1,5 +1,5 @@
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
 
 namespace Strata.Ranking.Tests.Scoring;
 
@@ -12,9 +12,10 @@ public sealed class FeatureExtractorTests
         string[] own = [.. Enumerable.Range(0, UserHistory.Capacity).Select(k => $"own{k}")];
         var oldest = World.Activity(own[^1], firstTouches: 4);
         oldest.CoVisits.Add(World.Neighbour("with", 12));
-        var world = own.Aggregate(new World().Item("with").Item("without"), (w, id) => w.Item(id)).With(oldest).With(World.Activity("with", firstTouches: 4)).Published();
+        var world = own.Aggregate(new World().Item("with").Item("without"), (w, id) => w.Item(id)).With(oldest)
+            .With(World.Activity("with", firstTouches: 4)).Published();
 
-        using var request = world.Gather(World.Profile(own));
+        using var request = world.Rank(World.Profile(own));
 
         // 0.97^63 · 12 / √((4 + 5)(4 + 5)).
         var expected = Math.Pow(0.97, 63) * 12 / 9;
@@ -33,7 +34,7 @@ public sealed class FeatureExtractorTests
         before.Transitions.Add(World.Neighbour("y", 4));
         var world = new World().Item("last").Item("before").Item("x").Item("y").With(last).With(before).Published();
 
-        using var request = world.Gather(World.Profile("last", "before"));
+        using var request = world.Rank(World.Profile("last", "before"));
 
         Assert.Equal(Math.Log(1e-4 + (4 / (6.0 + 2))), world.Feature(request, "x", FeatureSchema.NextOneLog), 1e-4);
         Assert.Equal(Math.Log(1e-4), world.Feature(request, "y", FeatureSchema.NextOneLog), 1e-4);
@@ -50,9 +51,12 @@ public sealed class FeatureExtractorTests
             .With(World.Activity("old", popularity: 1, asOfMs: World.NowMs - (2 * World.HourMs)))
             .With(World.Activity("new", popularity: 1)).Published();
 
-        using var request = world.Gather(stranger ? null : World.Profile("own"));
+        using var request = world.Rank(stranger ? null : World.Profile("own"));
 
-        Assert.Equal((since, since), (world.Feature(request, "new", FeatureSchema.BornSince), world.Feature(request, "new", FeatureSchema.TouchedSince)));
-        Assert.Equal((0, 0), (world.Feature(request, "old", FeatureSchema.BornSince), world.Feature(request, "old", FeatureSchema.TouchedSince)));
+        Assert.Equal(
+            (since, since),
+            (world.Feature(request, "new", FeatureSchema.BornSince), world.Feature(request, "new", FeatureSchema.TouchedSince)));
+        Assert.Equal(
+            (0, 0), (world.Feature(request, "old", FeatureSchema.BornSince), world.Feature(request, "old", FeatureSchema.TouchedSince)));
     }
 }

@@ -4,14 +4,14 @@ using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Candidates.Requests;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
 
 namespace Strata.Ranking.Tests.Scoring;
 
 /// <summary>
-/// Five moments of three small random worlds (without and with creation dates, with repeats), as the numba prototype of the algorithm computed them:
-/// its state, its candidates with their features, its order of items for each source.
+/// Five moments of three small random worlds (without and with creation dates, with repeats), as the numba prototype of the algorithm
+/// computed them: its state, its candidates with their features, its order of items for each source.
 /// </summary>
 public sealed class PrototypeTests
 {
@@ -38,7 +38,9 @@ public sealed class PrototypeTests
                 if (!equals && name != "layers" && (name != "own_count" || moment.Repeats))
                 {
                     var actual = request.FeaturesOf(candidate)[feature];
-                    Assert.True(Math.Abs(value - actual) < 2e-3 * Math.Max(1, Math.Abs(value)), $"item {expected.Item}, {name}: {actual}, the prototype has {value}");
+                    Assert.True(
+                        Math.Abs(value - actual) < 2e-3 * Math.Max(1, Math.Abs(value)),
+                        $"item {expected.Item}, {name}: {actual}, the prototype has {value}");
                 }
             }
         }
@@ -51,9 +53,12 @@ public sealed class PrototypeTests
         var moment = Moments[index];
         using var request = Replay(moment);
 
-        var proposed = request.Items.ToArray().Where(item => Enumerable.Range(0, SourceSchema.Count).Any(source => request.ListOf(source).RankOf(item) >= 0));
+        var proposed = request.Items.ToArray()
+            .Where(item => Enumerable.Range(0, SourceSchema.Count).Any(source => request.ListOf(source).RankOf(item) >= 0));
 
-        Assert.Equal(moment.Candidates.Select(candidate => Id(candidate.Item)).Order(), proposed.Select(item => request.View.Items.Ids[item]).Order());
+        Assert.Equal(
+            moment.Candidates.Select(candidate => Id(candidate.Item)).Order(),
+            proposed.Select(item => request.View.Items.Ids[item]).Order());
     }
 
     [Theory]
@@ -64,13 +69,15 @@ public sealed class PrototypeTests
         using var request = Replay(moment);
 
         // Births may be equal, and with repeats an item is nearest to itself: such ties have no order.
-        foreach (var (name, items) in moment.Orders.Where(order => order.Key is not ("fresh" or "layers") && (order.Key != "nearest" || !moment.Repeats)))
+        var ordered = moment.Orders
+            .Where(order => order.Key is not ("fresh" or "layers") && (order.Key != "nearest" || !moment.Repeats));
+        foreach (var (name, items) in ordered)
         {
             Assert.Equal(items.Select(Id), World.Ids(request, SourceSchema.Names.ToList().IndexOf(name)));
         }
     }
 
-    private static CandidateSet Replay(Moment moment)
+    private static RankingRequest Replay(Moment moment)
     {
         var world = new World();
         for (var item = 0; item < moment.Items.Length; item++)
@@ -80,14 +87,17 @@ public sealed class PrototypeTests
 
         world.With(World.LayerSet(1, [], [.. moment.Centroids.Select((centroid, k) => ((uint)(k + 1), centroid, 1.0))])).Published();
         var profile = new Profile { LastEventUnixMs = Ms(moment.History[0].Last) };
-        profile.Items.AddRange(moment.History.Select(own => new ProfileItem { ItemId = Id(own.Item), LastUnixMs = Ms(own.Last), Count = (float)own.Count, Kinds = 1 << 2 }));
-        return world.Gather(profile, new RequestTerms(AllowRepeats: moment.Repeats), Ms(moment.Now));
+        profile.Items.AddRange(
+            moment.History.Select(
+                own => new ProfileItem { ItemId = Id(own.Item), LastUnixMs = Ms(own.Last), Count = (float)own.Count, Kinds = 1 << 2 }));
+        return world.Rank(profile, new RequestConstraints(AllowRepeats: moment.Repeats), Ms(moment.Now));
     }
 
     private static void Put(World world, int index, Item item, double now)
     {
         var codes = item.Codes.Select(code => (byte)(sbyte)code).ToArray();
-        var features = new ItemFeatures { ItemId = Id(index), Title = Id(index), Embedding = new Vector { Codes = ByteString.CopyFrom(codes), Scale = 0.01f } };
+        var embedding = new Vector { Codes = ByteString.CopyFrom(codes), Scale = 0.01f };
+        var features = new ItemFeatures { ItemId = Id(index), Title = Id(index), Embedding = embedding };
         features.CreatedUnixMs = item.Created > 0 ? Ms(item.Created) : 0;
         world.Catalogue.Put(features);
         if (item.First < 0)
@@ -121,7 +131,13 @@ public sealed class PrototypeTests
     }
 
     private sealed record Moment(
-        double Now, bool Repeats, Own[] History, Item[] Items, Candidate[] Candidates, Dictionary<string, int[]> Orders, float[][] Centroids);
+        double Now,
+        bool Repeats,
+        Own[] History,
+        Item[] Items,
+        Candidate[] Candidates,
+        Dictionary<string, int[]> Orders,
+        float[][] Centroids);
 
     private sealed record Own(int Item, double Last, double Count);
 

@@ -1,8 +1,10 @@
 using Strata.Contracts.Policy.V1;
-using Strata.RankingModel;
-using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Users.Core;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Scoring;
 
@@ -21,7 +23,7 @@ public sealed class ScorerTests
         var world = TwoItems();
         world.Policies.Current = RankingPolicy.From(Learned(steps: 1000), new ScoringOptions());
 
-        using var request = world.Gather(null);
+        using var request = world.Rank(null);
 
         Assert.Equal("b", BestOf(request));
         var expected = -2 * Math.Clamp((Math.Log(0.02 + 9) - 1) / Math.Sqrt(4 + 1e-4), -5, 5);
@@ -43,17 +45,18 @@ public sealed class ScorerTests
     [Fact]
     public void Gather_SourceEvidence_RanksByTheBestSource()
     {
-        var world = new World().Item("popular", createdMs: World.NowMs - World.DayMs).Item("fresh", createdMs: World.NowMs - 1).With(World.Activity("popular", popularity: 9)).Published();
+        var world = new World().Item("popular", createdMs: World.NowMs - World.DayMs).Item("fresh", createdMs: World.NowMs - 1)
+            .With(World.Activity("popular", popularity: 9)).Published();
         var policy = new Policy { SourceTrials = 100 };
         policy.SourceHits.AddRange(Enumerable.Range(0, SourceSchema.Count).Select(source => source == SourceSchema.Popular3h ? 30.0 : 1));
 
-        using (var before = world.Gather(null))
+        using (var before = world.Rank(null))
         {
             Assert.Equal("fresh", BestOf(before));
         }
 
         world.Policies.Current = RankingPolicy.From(policy, new ScoringOptions());
-        using var after = world.Gather(null);
+        using var after = world.Rank(null);
         Assert.Equal("popular", BestOf(after));
     }
 
@@ -64,12 +67,12 @@ public sealed class ScorerTests
         x.CoVisits.Add(World.Neighbour("with-x", 3));
         var world = new World().Item("x").Item("with-x").Item("popular").With(x).With(World.Activity("popular", popularity: 9)).Published();
 
-        using (var known = world.Gather(World.Profile("x")))
+        using (var known = world.Rank(World.Profile("x")))
         {
             Assert.Equal("with-x", BestOf(known));
         }
 
-        using var stranger = world.Gather(null);
+        using var stranger = world.Rank(null);
         Assert.Equal("popular", BestOf(stranger));
     }
 
@@ -80,7 +83,7 @@ public sealed class ScorerTests
         foreach (var policy in new[] { RankingPolicy.None, RankingPolicy.From(Learned(steps: 1000), new ScoringOptions()) })
         {
             world.Policies.Current = policy;
-            using var request = world.Gather(null);
+            using var request = world.Rank(null);
             for (var candidate = 0; candidate < request.Count; candidate++)
             {
                 var explanation = Explainer.Explain(request, policy, candidate);
@@ -95,7 +98,7 @@ public sealed class ScorerTests
     public void Include_ItemThatIsNoCandidate_ScoresItBehindTheOthers()
     {
         var world = TwoItems();
-        using var request = world.Gather(World.Profile("a"));
+        using var request = world.Rank(World.Profile("a"));
 
         var candidate = Recommender.Include(request, world.View.IndexOf("a"), world.Policies.Current);
 
@@ -120,7 +123,9 @@ public sealed class ScorerTests
     }
 
     private static World TwoItems()
-        => new World().Item("a", [1, 0]).Item("b", [0, 1]).With(World.Activity("a", popularity: 9)).With(World.Activity("b", popularity: 1)).Published();
+        => new World().Item("a", [1, 0]).Item("b", [0, 1]).With(World.Activity("a", popularity: 9))
+            .With(World.Activity("b", popularity: 1)).Published();
 
-    private static string BestOf(CandidateSet request) => request.View.Items.Ids[request.Items[Enumerable.Range(0, request.Count).MaxBy(request.ScoreOf)]];
+    private static string BestOf(RankingRequest request)
+        => request.View.Items.Ids[request.Items[Enumerable.Range(0, request.Count).MaxBy(request.ScoreOf)]];
 }

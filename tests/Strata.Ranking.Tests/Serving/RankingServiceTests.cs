@@ -3,10 +3,10 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.RankingModel;
-using Strata.Ranking.Scoring;
-using Strata.Ranking.Tests.Scoring;
 using Strata.Edge.Requests;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Tests.Scoring;
+using Strata.RankingModel;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Ranking.Tests.Serving;
@@ -30,7 +30,8 @@ public sealed class RankingServiceTests : IDisposable
         Assert.Empty(response.Degraded);
         Assert.Equal((2ul, 7ul), (response.LayerSetVersion, response.PolicyVersion));
         Assert.DoesNotContain(response.Items, item => item.ItemId is "i3" or "i6");
-        Assert.All(response.Items, item => Assert.True(item.Propensity is > 0 and <= 1 && item.Reason.Text.Length > 0 && item.Layer.LayerId > 0));
+        Assert.All(
+            response.Items, item => Assert.True(item.Propensity is > 0 and <= 1 && item.Reason.Text.Length > 0 && item.Layer.LayerId > 0));
         var impression = Assert.Single(_services.Log.Impressions);
         Assert.Equal(response.RequestId, impression.RequestId);
         Assert.Equal(response.Items.Select(item => item.ItemId), impression.Shown.Select(shown => shown.ItemId));
@@ -75,7 +76,8 @@ public sealed class RankingServiceTests : IDisposable
         {
             "explain" => _services.Ranking.Explain(new ExplainRequest { UserId = "u", ItemId = "i0" }, context),
             "layers" => _services.Layers.GetUserLayers(new GetUserLayersRequest { UserId = "u" }, context),
-            _ => _services.Layers.ControlUserLayer(new ControlUserLayerRequest { UserId = "u", LayerId = 1, Action = LayerAction.Pin }, context),
+            _ => _services.Layers.ControlUserLayer(
+                new ControlUserLayerRequest { UserId = "u", LayerId = 1, Action = LayerAction.Pin }, context),
         };
 
         _services.Clock.Advance(TimeSpan.FromMilliseconds(1999));
@@ -172,7 +174,8 @@ public sealed class RankingServiceTests : IDisposable
         _services.World.Policies.Current = RankingPolicy.From(ScorerTests.Learned(steps: 1000), new ScoringOptions());
         var slate = await _services.Recommend(new RecommendRequest { UserId = "u", DryRun = true });
 
-        var response = await _services.Ranking.Explain(new ExplainRequest { UserId = "u", ItemId = slate.Items[0].ItemId }, new ServiceWorld.Call());
+        var response = await _services.Ranking.Explain(
+            new ExplainRequest { UserId = "u", ItemId = slate.Items[0].ItemId }, new ServiceWorld.Call());
 
         Assert.Equal(0, response.Rank);
         Assert.Equal(FeatureSchema.Names, response.Contributions.Select(part => part.Feature));
@@ -193,7 +196,8 @@ public sealed class RankingServiceTests : IDisposable
     [Fact]
     public async Task Explain_UnknownItem_IsNotFound()
     {
-        var fault = await Assert.ThrowsAsync<RpcException>(() => _services.Ranking.Explain(new ExplainRequest { UserId = "u", ItemId = "nothing" }, new ServiceWorld.Call()));
+        var fault = await Assert.ThrowsAsync<RpcException>(
+            () => _services.Ranking.Explain(new ExplainRequest { UserId = "u", ItemId = "nothing" }, new ServiceWorld.Call()));
 
         Assert.Equal(StatusCode.NotFound, fault.StatusCode);
     }
@@ -203,7 +207,8 @@ public sealed class RankingServiceTests : IDisposable
         var world = new World();
         for (var i = 0; i < 40; i++)
         {
-            world.Item($"i{i}", [i % 3 == 0 ? 1 : 0.1f, i % 3 == 1 ? 1 : 0.1f, i % 3 == 2 ? 1 : 0.1f], title: $"Candies {i}", terms: "candi").With(World.Activity($"i{i}", popularity: 40 - i));
+            float[] vector = [i % 3 == 0 ? 1 : 0.1f, i % 3 == 1 ? 1 : 0.1f, i % 3 == 2 ? 1 : 0.1f];
+            world.Item($"i{i}", vector, title: $"Candies {i}", terms: "candi").With(World.Activity($"i{i}", popularity: 40 - i));
         }
 
         return world.With(World.LayerSet(2, [], (1, [1, 0, 0], 5), (2, [0, 1, 0], 3), (3, [0, 0, 1], 2))).Published();

@@ -6,8 +6,10 @@ using Polly;
 using Polly.Registry;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Browse;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Doubles;
 
@@ -22,13 +24,13 @@ internal sealed class ServiceWorld : IDisposable
     public ServiceWorld(World world)
     {
         World = world;
-        var options = Options.Create(new ServingOptions());
+        var options = Options.Create(new UserReaderOptions());
         AddReads(UserReader.Pipeline, options.Value.StoreTimeout);
         AddReads(UserReader.RequiredPipeline, options.Value.RequiredStoreTimeout);
         var reader = new UserReader(Store, _pipelines, options, Clock);
         var slates = Options.Create(new SlateOptions());
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Clock);
-        Layers = new LayersService(world.Catalogue, world.Policies, reader, new LayerWishes(Publisher, Clock), slates, Clock);
+        Layers = new LayersService(world.Catalogue, world.Policies, reader, new LayerControlPublisher(Publisher, Clock), slates, Clock);
     }
 
     public World World { get; }
@@ -93,7 +95,8 @@ internal sealed class ServiceWorld : IDisposable
 
         protected override AuthContext AuthContextCore { get; } = new(null, []);
 
-        protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
+        protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options)
+            => throw new NotSupportedException();
 
         protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => Task.CompletedTask;
     }

@@ -2,7 +2,7 @@ using CsCheck;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Shadow;
+using Strata.Ranking.Shadow.Core;
 
 namespace Strata.Ranking.Tests.Shadow;
 
@@ -41,7 +41,8 @@ public sealed class ProfileRollbackTests
                 }
                 else
                 {
-                    ModelProfile.Touch(profile, $"i{random.Next(kinds * 2)}", 100 + i, i * Minute, (EventKind)random.Next(1, 8), capacity: kinds);
+                    ModelProfile.Touch(
+                        profile, $"i{random.Next(kinds * 2)}", 100 + i, i * Minute, (EventKind)random.Next(1, 8), capacity: kinds);
                 }
             }
 

@@ -1,8 +1,9 @@
 using Strata.Contracts.Activity.V1;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Shadow.Core;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
-using Strata.Ranking.Shadow;
 
 namespace Strata.Ranking.Tests.Shadow;
 
@@ -14,9 +15,10 @@ public sealed class RecommenderShadowRankerTests
         var world = MakeWorld();
         var profile = World.Profile("i3");
 
-        var list = new RecommenderShadowRanker(world.Recommender).Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
+        var list = new RecommenderShadowRanker(world.Recommender)
+            .Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
 
-        using var request = world.Recommender.Gather(new UserState(profile), RequestTerms.Usual, world.Recommender.Policy, World.NowMs);
+        using var request = world.Recommender.Rank(world.Recommender.Now, new UserState(profile), RequestConstraints.Usual, World.NowMs);
         Assert.Equal(request.Count, list.ItemIds.Count);
         Assert.DoesNotContain("i3", list.ItemIds);
         Assert.Equal(request.AllFeatures.ToArray(), list.Features);
@@ -39,7 +41,8 @@ public sealed class RecommenderShadowRankerTests
         var world = MakeWorld();
         var profile = World.Profile([.. Enumerable.Range(0, 6).Select(i => $"i{i}")]);
 
-        var list = new RecommenderShadowRanker(world.Recommender).Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
+        var list = new RecommenderShadowRanker(world.Recommender)
+            .Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
 
         Assert.Empty(list.ItemIds);
         Assert.Empty(list.Features);
@@ -50,15 +53,14 @@ public sealed class RecommenderShadowRankerTests
     {
         var watermarks = new ActivityWatermarks();
         var watermark = new IndexWatermark(watermarks);
-        watermarks.Put(Marker(0, next: 5));
-        watermarks.Put(Marker(1, next: 5));
+        watermarks.Announce(Marker(0, next: 5));
+        watermarks.Announce(Marker(1, next: 5));
         Assert.False(watermark.HasAbsorbed(2, 5));
 
         watermarks.Announce(Marker(1, next: 6));
 
         Assert.True(watermark.HasAbsorbed(2, 5));
         Assert.False(watermark.HasAbsorbed(2, 6));
-        Assert.False(watermarks.AbsorbedAll(2, 5));
     }
 
     private static ActivityMarker Marker(int itemPartition, long next)

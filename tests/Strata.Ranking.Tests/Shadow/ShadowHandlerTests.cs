@@ -9,8 +9,9 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
-using Strata.RankingModel;
 using Strata.Ranking.Shadow;
+using Strata.Ranking.Shadow.Core;
+using Strata.RankingModel;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
@@ -250,12 +251,14 @@ public sealed class ShadowHandlerTests
     }
 
     private Task HandleAsync(StreamRecord record)
-        => Make(new AdaptiveSampler(_options.TargetPerSecond, 1, _clock, new Random(1))).HandleAsync([record], _output, CancellationToken.None).AsTask();
+        => Make(new AdaptiveSampler(_options.TargetPerSecond, 1, _clock, new Random(1)))
+            .HandleAsync([record], _output, CancellationToken.None).AsTask();
 
     private ShadowHandler Make(AdaptiveSampler sampler)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var context = new PartitionContext("ranking-shadow", Partition, new Dictionary<string, ulong> { [Topics.Events] = EventsLog }, new Dictionary<string, long>());
+        var context = new PartitionContext(
+            "ranking-shadow", Partition, new Dictionary<string, ulong> { [Topics.Events] = EventsLog }, new Dictionary<string, long>());
         return new ShadowHandler(context, _options, _store, _watermark, _ranker, sampler, _clock, new ShadowMetrics(meters));
     }
 
@@ -276,8 +279,11 @@ public sealed class ShadowHandlerTests
         => _store.Values[Keys.Profile(user)] = FencedValue.Encode([new Fence(log, next), default], profile.ToByteArray());
 
     private void StoreLayers(string user, DateTimeOffset asOf)
-        => _store.Values[Keys.UserLayers(user)] = FencedValue.Encode(
-            [new Fence(3, 8)], new UserLayers { LayerIds = { 9 }, LongWeights = { 1 }, ShortWeights = { 1 }, AsOfUnixMs = asOf.ToUnixTimeMilliseconds() }.ToByteArray());
+    {
+        var asOfMs = asOf.ToUnixTimeMilliseconds();
+        var layers = new UserLayers { LayerIds = { 9 }, LongWeights = { 1 }, ShortWeights = { 1 }, AsOfUnixMs = asOfMs };
+        _store.Values[Keys.UserLayers(user)] = FencedValue.Encode([new Fence(3, 8)], layers.ToByteArray());
+    }
 
     private sealed class Watermark : IActivityWatermark
     {

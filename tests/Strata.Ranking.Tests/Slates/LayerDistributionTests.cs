@@ -1,8 +1,8 @@
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests.Slates;
 
@@ -16,7 +16,9 @@ public sealed class LayerDistributionTests
     [InlineData(LayerRule.Softmax)]
     public void For_AnyUser_SumsToOneAndKeepsTheFloor(LayerRule rule)
     {
-        foreach (var user in new[] { UserState.Unknown, new UserState(World.Profile("a")), new UserState(null, Weights((1, 5, 0), (2, 1, 1)), Outcomes(1, 9, 10)) })
+        UserState[] users =
+            [UserState.Unknown, new(World.Profile("a")), new(null, Weights((1, 5, 0), (2, 1, 1)), Outcomes(1, 9, 10))];
+        foreach (var user in users)
         {
             var row = For(user, options: new SlateOptions { Rule = rule, Floor = 0.1 });
 
@@ -94,7 +96,6 @@ public sealed class LayerDistributionTests
     {
         var row = For(UserState.Unknown);
 
-        Assert.False(row.FromUser);
         Assert.Equal(1u, row.Layers[0].LayerId);
         Assert.All(row.Layers, layer => Assert.Equal(0, layer.LongInterest));
     }
@@ -118,7 +119,7 @@ public sealed class LayerDistributionTests
     private LayerDistribution For(UserState user, RankingPolicy? policy = null, SlateOptions? options = null)
     {
         var history = new UserHistory();
-        history.Fill(_world.View, user.Profile, World.NowMs);
+        history.Resolve(_world.View, user.Profile, World.NowMs);
         return LayerDistribution.For(_world.View, history, user, policy ?? RankingPolicy.None, options ?? new SlateOptions(), World.NowMs);
     }
 }

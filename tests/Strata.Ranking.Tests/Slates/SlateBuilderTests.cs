@@ -1,7 +1,9 @@
 using Strata.Contracts.State.V1;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests.Slates;
 
@@ -14,7 +16,8 @@ public sealed class SlateBuilderTests
 
         var slate = SlateBuilder.Build(request, layers, 5, exploration: 0, diversity: 0, new Random(1));
 
-        Assert.Equal(Enumerable.Range(0, request.Count).OrderByDescending(request.ScoreOf).Take(5), slate.Select(placed => placed.Candidate));
+        Assert.Equal(
+            Enumerable.Range(0, request.Count).OrderByDescending(request.ScoreOf).Take(5), slate.Select(placed => placed.Candidate));
         Assert.All(slate, placed => Assert.Equal((1.0, false), (placed.Propensity, placed.Exploration)));
     }
 
@@ -22,7 +25,7 @@ public sealed class SlateBuilderTests
     public void Choose_EveryPlace_ProbabilitiesSumToOne()
     {
         using var request = Request(out var layers);
-        var places = new SlateBuilder.Places(request, layers, 10, diversity: 0.05, boost: 0);
+        var places = new OpenPositions(request, layers, 10, diversity: 0.05, boost: 0);
 
         for (var place = 0; place < 10; place++)
         {
@@ -56,7 +59,8 @@ public sealed class SlateBuilderTests
     public void Build_SameRequestId_GivesTheSameSlate()
     {
         using var request = Request(out var layers);
-        int[] Slate(string id) => [.. SlateBuilder.Build(request, layers, 10, 0.5, 0.05, new Random(Strata.Ranking.Serving.RankingService.SeedOf(id))).Select(placed => placed.Item)];
+        int[] Slate(string id)
+            => [.. SlateBuilder.Build(request, layers, 10, 0.5, 0.05, SlateSeed.RandomOf(id)).Select(placed => placed.Item)];
 
         Assert.Equal(Slate("request-1"), Slate("request-1"));
         Assert.Contains(Enumerable.Range(2, 20), i => !Slate("request-1").SequenceEqual(Slate($"request-{i}")));
@@ -77,24 +81,27 @@ public sealed class SlateBuilderTests
     {
         using var request = Request(out var layers);
         string[] Layers(double diversity)
-            => [.. SlateBuilder.Build(request, layers, 2, 0, diversity, new Random(1)).Select(placed => request.View.Items.Ids[placed.Item][..1])];
+            => [.. SlateBuilder.Build(request, layers, 2, 0, diversity, new Random(1))
+                .Select(placed => request.View.Items.Ids[placed.Item][..1])];
 
         Assert.Equal(["e", "e"], Layers(0));
         Assert.Equal(["e", "n"], Layers(5));
     }
 
-    private static CandidateSet Request(out LayerDistribution layers)
+    private static RankingRequest Request(out LayerDistribution layers)
     {
         // The east is more popular throughout; the north is another layer.
         var world = new World();
         for (var i = 0; i < 12; i++)
         {
-            world.Item($"e{i}", [1, i * 0.001f]).With(World.Activity($"e{i}", popularity: 50 - i)).Item($"n{i}", [i * 0.001f, 1]).With(World.Activity($"n{i}", popularity: 20 - i));
+            world.Item($"e{i}", [1, i * 0.001f]).With(World.Activity($"e{i}", popularity: 50 - i)).Item($"n{i}", [i * 0.001f, 1])
+                .With(World.Activity($"n{i}", popularity: 20 - i));
         }
 
         world.With(World.LayerSet(1, [], (1, [1, 0], 5), (2, [0, 1], 5))).Published();
-        var request = world.Gather(null);
-        layers = LayerDistribution.For(request.View, request.History, UserState.Unknown, RankingPolicy.None, new SlateOptions(), World.NowMs);
+        var request = world.Rank(null);
+        layers = LayerDistribution.For(
+            request.View, request.History, UserState.Unknown, RankingPolicy.None, new SlateOptions(), World.NowMs);
         return request;
     }
 }

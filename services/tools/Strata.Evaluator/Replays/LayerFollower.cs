@@ -6,7 +6,7 @@ using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Seeding;
 using Strata.Numerics;
-using LayerView = Strata.Ranking.Index.LayerView;
+using LayerView = Strata.Ranking.Index.Layers.LayerView;
 
 namespace Strata.Evaluator.Replays;
 

@@ -3,9 +3,12 @@ using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
 using Strata.Evaluator.Measures;
 using Strata.Evaluator.Streams;
+using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
 using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
 using Strata.RankingModel;
 
@@ -34,14 +37,14 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     private long _servingTicks;
 
     /// <summary>Ranks a request if it is tested, and keeps it for learning.</summary>
-    public void Take(CandidateSet request, int index, int test)
+    public void Take(RankingRequest request, int index, int test)
     {
         var item = stream.Item[index];
         if (test >= 0)
         {
             var started = Stopwatch.GetTimestamp();
             var policy = RankingPolicy.From(_learner.Publish(), setup.Scoring);
-            Scorer.Fill(request, policy);
+            Scorer.Score(request, policy);
             Note(request, request.Scores, item, test, _ranks, _slates);
             _ticks += Stopwatch.GetTimestamp() - started;
             if (setup.Serves)
@@ -76,10 +79,10 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     }
 
     /// <summary>Makes the slate that would be served now, without exploration.</summary>
-    public void Probe(CandidateSet request, int probe)
+    public void Probe(RankingRequest request, int probe)
     {
         var policy = RankingPolicy.From(_learner.Publish(), setup.Scoring);
-        Scorer.Fill(request, policy);
+        Scorer.Score(request, policy);
         _probed[probe] = [.. SlateOf(request, policy, 0, 0).Select(placed => placed.Item)];
     }
 
@@ -102,7 +105,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     }
 
     /// <summary>What a request and the item chosen teach, as a shadow slate.</summary>
-    public static TrainingExample ExampleOf(CandidateSet request, int item, long timeMs)
+    public static TrainingExample ExampleOf(RankingRequest request, int item, long timeMs)
     {
         var example = new TrainingExample
         {
@@ -122,7 +125,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         return example;
     }
 
-    private static void Note(CandidateSet request, double[] scores, int item, int test, int[] ranks, int[] slates)
+    private static void Note(RankingRequest request, double[] scores, int item, int test, int[] ranks, int[] slates)
     {
         var candidates = scores.AsSpan(0, request.Count);
         var at = request.CandidateOf(item);
@@ -150,7 +153,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     }
 
     // As Ranking.Recommend places candidates. What is not on the slate stands behind it, in the order of the scores.
-    private void Serve(CandidateSet request, RankingPolicy policy, int index, int test)
+    private void Serve(RankingRequest request, RankingPolicy policy, int index, int test)
     {
         var placed = SlateOf(request, policy, setup.Slates.Exploration, index);
         var slate = _servedSlates.AsSpan(test * MethodRanks.SlateLength, MethodRanks.SlateLength);
@@ -171,13 +174,13 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         _servedRanks[test] = at >= 0 || pure < 0 ? at : pure + behind;
     }
 
-    private IReadOnlyList<PlacedItem> SlateOf(CandidateSet request, RankingPolicy policy, double exploration, int index)
+    private IReadOnlyList<PlacedItem> SlateOf(RankingRequest request, RankingPolicy policy, double exploration, int index)
     {
         var layers = LayerDistribution.For(request.View, request.History, request.User, policy, setup.Slates, request.NowMs);
         return SlateBuilder.Build(request, layers, MethodRanks.SlateLength, exploration, setup.Slates.Diversity, new Random((plan.Seed * 1_000_003) ^ index), setup.Slates.Boost);
     }
 
-    private void Fuse(CandidateSet request)
+    private void Fuse(RankingRequest request)
     {
         if (_fusion.Length < request.Count)
         {
@@ -198,9 +201,9 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         }
     }
 
-    private static int CentroidRank(CandidateSet request, int item)
+    private static int CentroidRank(RankingRequest request, int item)
     {
-        var position = request.Text.PositionOf(item);
+        var position = request.Text.NumberOf(item);
         if (position < 0 || request.History.Count == 0)
         {
             return -1;

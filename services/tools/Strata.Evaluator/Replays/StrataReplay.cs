@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Strata.Contracts.Features.V1;
 using Strata.Evaluator.Streams;
-using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
 
 namespace Strata.Evaluator.Replays;
 
@@ -40,7 +40,7 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
     private async Task<(TimeSpan Events, TimeSpan Request)> ProduceAsync(StrataState state, ChannelWriter<Pending> pending, Task ranking, Action<int> progress, CancellationToken cancellationToken)
     {
         var (test, learned, probe, eventTicks, requestTicks, requests) = (0, 0, 0, 0L, 0L, 0L);
-        var terms = new RequestTerms(AllowRepeats: plan.Repeats);
+        var terms = new RequestConstraints(AllowRepeats: plan.Repeats);
         try
         {
             for (var i = 0; i < stream.Count; i++)
@@ -132,5 +132,5 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
     /// <param name="Test">Number of its test; −1: only learned from.</param>
     /// <param name="Learn">What was taken so far may be learned.</param>
     /// <param name="Probe">Number of its probe; −1: it is none.</param>
-    private readonly record struct Pending(CandidateSet? Request, int Event, int Test, bool Learn, int Probe = -1);
+    private readonly record struct Pending(RankingRequest? Request, int Event, int Test, bool Learn, int Probe = -1);
 }

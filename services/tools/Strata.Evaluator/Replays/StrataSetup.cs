@@ -11,8 +11,8 @@ using Strata.Featurizer.Profiles.Core;
 using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
 using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
 
 namespace Strata.Evaluator.Replays;

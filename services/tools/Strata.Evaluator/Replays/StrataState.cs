@@ -7,10 +7,17 @@ using Strata.Evaluator.Streams;
 using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Numerics;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
-using Strata.Ranking.Scoring;
+using ActivityState = Strata.Featurizer.Activity.ActivityState;
 using ActivityState = Strata.Featurizer.Activity.Core.ActivityState;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Users.Core;
 
 namespace Strata.Evaluator.Replays;
 
@@ -88,7 +95,7 @@ internal sealed class StrataState
     }
 
     /// <summary>Candidates of the user of an event, from the state as it is.</summary>
-    public CandidateSet Propose(int index, RequestTerms terms)
+    public RankingRequest Propose(int index, RequestConstraints terms)
     {
         if (_unpublished)
         {
@@ -101,7 +108,7 @@ internal sealed class StrataState
 
         // The profile remembers 64 items. What the user had before those is kept off as a client would: by naming it.
         var exclude = !terms.AllowRepeats && _owned[user] is { } owned && owned.Count > profile!.Items.Count ? owned : null;
-        return _recommender.Propose(new UserState(profile, _setup.Serves ? LayersOf(user) : null), terms with { Exclude = exclude }, _stream.Time[index]);
+        return _recommender.Propose(View, new UserState(profile, _setup.Serves ? LayersOf(user) : null), terms with { Exclude = exclude }, _stream.Time[index]);
     }
 
     /// <summary>Takes an event in.</summary>

@@ -1,0 +1,111 @@
+using Grpc.Core;
+using Strata.Contracts;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Layers.V1;
+using Strata.Contracts.State.V1;
+using Strata.Edge.Requests;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Index;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Users.Core;
+using Strata.Streaming.Publishing;
+using Strata.Streaming.Records;
+
+namespace Strata.Ranking.Browse;
+
+/// <summary>
+/// Writes down what users and operators want of layers, each into the log of the one who acts on it: a user's control among their events,
+/// for Featurizer to keep it in their profile behind the same fence; an operator's move among the deltas, for the reducer.
+/// </summary>
+internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider time)
+{
+    /// <summary>Publishes a user's control; the token of the event.</summary>
+    public async Task<string> PublishControlAsync(
+        CatalogueView view, UserState user, ControlUserLayerRequest request, long nowMs, CancellationToken cancellationToken)
+    {
+        RequireSpare(view.Layers, user.Profile, request);
+        var control = new LayerControl { LayerId = request.LayerId, Action = request.Action };
+        if (request.Action == LayerAction.Forget)
+        {
+            Remember(view, user, control);
+            control.AskedUnixMs = nowMs;
+        }
+
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
+        var happened = new UserEvent
+        {
+            EventId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            UserId = request.UserId,
+            Kind = EventKind.Control,
+            EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(at),
+            ReceivedTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(time.GetUtcNow()),
+            LayerControl = control,
+        };
+        var position = await publisher.PublishAsync(Topics.Events, request.UserId, happened, at, cancellationToken);
+        return new AsOfToken(position.Partition, position.Offset, position.Log).ToString();
+    }
+
+    public async Task PublishMoveAsync(LayerView layers, MoveLayerRequest request, CancellationToken cancellationToken)
+    {
+        LayerRules.SlotOf(layers, "layer_id", request.LayerId);
+        if (request.IntoLayerId == request.LayerId)
+        {
+            throw new InvalidRequestException("into_layer_id", "is the layer itself: name another one, or 0 to split it");
+        }
+
+        if (request.IntoLayerId != 0)
+        {
+            LayerRules.SlotOf(layers, "into_layer_id", request.IntoLayerId);
+        }
+
+        var move = new LayerDelta.Types.Move { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId };
+        var delta = new LayerDelta { Partition = -1, Move = move };
+        await publisher.PublishAsync(Topics.LayerDeltas, null, delta, time.GetUtcNow(), cancellationToken, partition: 0);
+    }
+
+    private static void RequireSpare(LayerView layers, Profile? profile, ControlUserLayerRequest request)
+    {
+        var controls = profile?.Controls.Where(control => control.Action != LayerAction.Forget).ToArray() ?? [];
+        if (Array.Exists(controls, control => control.LayerId == request.LayerId))
+        {
+            // A control on a layer that is gone may still be changed or cleared.
+            return;
+        }
+
+        LayerRules.SlotOf(layers, "layer_id", request.LayerId);
+        if (controls.Length >= Keys.ProfileControls && request.Action is LayerAction.Boost or LayerAction.Mute or LayerAction.Pin)
+        {
+            var layerIds = string.Join(", ", controls.Select(control => control.LayerId));
+            throw new InvalidRequestException(
+                "action",
+                $"would be the {Keys.ProfileControls + 1}th layer that this user boosts, mutes or pins: CLEAR one of {layerIds} first")
+            {
+                Code = StatusCode.FailedPrecondition,
+            };
+        }
+    }
+
+    // What is to be forgotten, as this process sees it: items by id, as layers move; weights as they are now, as they decay like what is
+    // left of them later.
+    private static void Remember(CatalogueView view, UserState user, LayerControl control)
+    {
+        var slots = view.Layers.SlotsOf(control.LayerId).Select(heir => heir.Slot).ToHashSet();
+        control.ItemIds.AddRange((user.Profile?.Items ?? []).Select(item => item.ItemId)
+            .Where(id => view.IndexOf(id) is >= 0 and var item && slots.Contains(view.Assignment.SlotOf(item))));
+        if (user.Layers is not { } weights)
+        {
+            return;
+        }
+
+        control.AsOfUnixMs = weights.AsOfUnixMs;
+        for (var g = 0; g < Math.Min(weights.LayerIds.Count, Math.Min(weights.LongWeights.Count, weights.ShortWeights.Count)); g++)
+        {
+            foreach (var (_, share) in view.Layers.SlotsOf(weights.LayerIds[g]).Where(heir => slots.Contains(heir.Slot)))
+            {
+                control.LongWeight += weights.LongWeights[g] * share;
+                control.ShortWeight += weights.ShortWeights[g] * share;
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Strata.Contracts.Layers.V1;
+using Strata.Edge.Requests;
+using Strata.Ranking.Browse.Core;
+using Strata.Ranking.Explanations;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Slates;
+using Strata.Ranking.Users;
+using Strata.Ranking.Users.Core;
+using LayersBase = Strata.Contracts.Layers.V1.Layers.LayersBase;
+
+namespace Strata.Ranking.Browse;
+
+/// <summary>Shows the layers and a user's row of the layer matrix, and takes what users and operators want of layers.</summary>
+internal sealed class LayersService(
+    Catalogue catalogue,
+    PolicySlot policies,
+    UserReader users,
+    LayerControlPublisher controls,
+    IOptions<SlateOptions> slates,
+    TimeProvider time) : LayersBase
+{
+    private const int UserWords = 10;
+
+    private DrawnMap? _map;
+
+    public override Task<ListLayersResponse> ListLayers(ListLayersRequest request, ServerCallContext context)
+    {
+        var view = catalogue.Current;
+        var summaries = new LayerSummaries(view);
+        var response = new ListLayersResponse { Version = view.Layers.Version };
+        response.Layers.AddRange(summaries.All());
+        response.Groups.AddRange(summaries.Groups());
+        return Task.FromResult(response);
+    }
+
+    public override Task<LayerSummary> GetLayer(GetLayerRequest request, ServerCallContext context)
+    {
+        var view = catalogue.Current;
+        return Task.FromResult(new LayerSummaries(view).WithNeighbours(LayerRules.SlotOf(view.Layers, "layer_id", request.LayerId)));
+    }
+
+    public override Task<GetLayerLineageResponse> GetLayerLineage(GetLayerLineageRequest request, ServerCallContext context)
+    {
+        var layers = catalogue.Current.Layers;
+        return Task.FromResult(LayerStory.Of(layers, request.LayerId) ?? throw LayerRules.NoLayer(layers, "layer_id", request.LayerId));
+    }
+
+    public override Task<GetLayerSeriesResponse> GetLayerSeries(GetLayerSeriesRequest request, ServerCallContext context)
+    {
+        var layers = catalogue.Current.Layers;
+        var response = new GetLayerSeriesResponse { LayerId = request.LayerId };
+        response.Hours.AddRange(new LayerTrends(layers).SeriesOf(layers[LayerRules.SlotOf(layers, "layer_id", request.LayerId)]!));
+        return Task.FromResult(response);
+    }
+
+    public override Task<GetLayerMapResponse> GetLayerMap(GetLayerMapRequest request, ServerCallContext context)
+    {
+        // Computed once a set: K² numbers. Not once a version: names and groups come again under the same one.
+        var view = catalogue.Current;
+        var drawn = Volatile.Read(ref _map);
+        if (drawn?.Layers != view.Layers)
+        {
+            Volatile.Write(ref _map, drawn = new DrawnMap(view.Layers, new LayerSummaries(view).Map()));
+        }
+
+        return Task.FromResult(drawn.Map);
+    }
+
+    public override async Task<GetUserLayersResponse> GetUserLayers(GetUserLayersRequest request, ServerCallContext context)
+    {
+        var asOf = LayerRules.Check(request);
+        var user = asOf is { } token
+            ? await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)
+            : await users.RequireAsync(request.UserId, context.CancellationToken);
+        var view = catalogue.Current;
+        var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());
+        var history = new UserHistory();
+        history.Resolve(view, user.Profile, nowMs);
+        var distribution = LayerDistribution.For(view, history, user, policies.Current, slates.Value, nowMs);
+        var own = LayerControls.For(view.Layers, user.Profile);
+        var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
+        var muted = own.Muted.Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));
+        response.Layers.AddRange(distribution.Layers.Concat(muted).Select(layer => Row(view, history, own, layer)));
+        response.Words.AddRange(WordsOf(view, user));
+        return response;
+    }
+
+    public override async Task<ControlUserLayerResponse> ControlUserLayer(ControlUserLayerRequest request, ServerCallContext context)
+    {
+        LayerRules.Check(request);
+        var user = await users.RequireAsync(request.UserId, context.CancellationToken);
+        var view = catalogue.Current;
+        var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());
+        var token = await controls.PublishControlAsync(view, user, request, nowMs, context.CancellationToken);
+        return new ControlUserLayerResponse { AsOf = token };
+    }
+
+    public override async Task<MoveLayerResponse> MoveLayer(MoveLayerRequest request, ServerCallContext context)
+    {
+        await controls.PublishMoveAsync(catalogue.Current.Layers, request, context.CancellationToken);
+        return new MoveLayerResponse();
+    }
+
+    public override Task<ListSuggestionsResponse> ListSuggestions(ListSuggestionsRequest request, ServerCallContext context)
+    {
+        var response = new ListSuggestionsResponse();
+        response.Suggestions.AddRange(new LayerSummaries(catalogue.Current).Suggestions());
+        return Task.FromResult(response);
+    }
+
+    public override async Task<AcceptSuggestionResponse> AcceptSuggestion(AcceptSuggestionRequest request, ServerCallContext context)
+    {
+        var view = catalogue.Current;
+        LayerRules.SlotOf(view.Layers, "layer_id", request.LayerId);
+        if (!new LayerSummaries(view).Suggestions().Any(open => open.LayerId == request.LayerId && open.IntoLayerId == request.IntoLayerId))
+        {
+            throw new InvalidRequestException(
+                "layer_id",
+                $"nothing of the kind is suggested for layer {request.LayerId} now: "
+                    + "take one of ListSuggestions (GET /v1/layer-suggestions)")
+            {
+                Code = StatusCode.NotFound,
+            };
+        }
+
+        var move = new MoveLayerRequest { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId };
+        await controls.PublishMoveAsync(view.Layers, move, context.CancellationToken);
+        return new AcceptSuggestionResponse();
+    }
+
+    private static UserLayer Row(CatalogueView view, UserHistory history, LayerControls controls, LayerProbability layer)
+    {
+        var row = new UserLayer
+        {
+            LayerId = layer.LayerId,
+            LongInterest = layer.LongInterest,
+            ShortInterest = layer.ShortInterest,
+            Probability = layer.Probability,
+            Action = controls.Of(layer.Slot),
+        };
+        row.Words.AddRange(Explainer.SlotWords(view, layer.Slot));
+        row.Interests.AddRange(OwnInterests.In(view, history, layer.Slot).Select(interest => new UserLayer.Types.OwnInterest
+        {
+            ItemId = view.Items.Ids[interest.Item],
+            Title = view.Items.Features[interest.Item]?.Title ?? "",
+            Items = (uint)interest.Items,
+            Weight = interest.Weight,
+            LastUnixMs = interest.LastMs,
+        }));
+        return row;
+    }
+
+    // The profile's term frequencies times idf, as people write the words.
+    private static IEnumerable<string> WordsOf(CatalogueView view, UserState user)
+        => (user.Profile?.Terms ?? []).OrderByDescending(term => term.Weight * view.Terms.Idf(term.Term))
+            .Select(term => view.Terms.Readable(term.Term)).Distinct(StringComparer.Ordinal).Take(UserWords);
+
+    private sealed record DrawnMap(LayerView Layers, GetLayerMapResponse Map);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Index.Vectors;
+
+namespace Strata.Ranking.Index.Core;
+
+/// <summary>
+/// What a request reads the catalogue through: one consistent set of parts, taken once. Entries of single items may be newer than the
+/// view, never older and never torn.
+/// </summary>
+public sealed class CatalogueView
+{
+    private readonly ConcurrentDictionary<string, int> _indexes;
+
+    internal CatalogueView(ConcurrentDictionary<string, int> indexes, TermStatistics terms)
+    {
+        _indexes = indexes;
+        Terms = terms;
+    }
+
+    /// <summary>Items known when the view was made, by index below this.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Entries of the items.</summary>
+    public required ItemArrays Items { get; init; }
+
+    /// <summary>Their vectors.</summary>
+    public required VectorStore Vectors { get; init; }
+
+    /// <summary>The layer set.</summary>
+    public required LayerView Layers { get; init; }
+
+    /// <summary>Who belongs to which layer of it.</summary>
+    public required LayerAssignment Assignment { get; init; }
+
+    /// <summary>Alive items by popularity, one list a half-life (<see cref="HalfLives"/>).</summary>
+    public required IReadOnlyList<RankedList> Popular { get; init; }
+
+    /// <summary>Alive items by birth, newest first.</summary>
+    public required RankedList Fresh { get; init; }
+
+    /// <summary>Newest event time that the activity holds, Unix milliseconds; 0: none.</summary>
+    public required long NewestEventMs { get; init; }
+
+    /// <summary>Document frequencies.</summary>
+    public TermStatistics Terms { get; }
+
+    /// <summary>Index of an item; −1: unknown to this view.</summary>
+    public int IndexOf(string itemId) => _indexes.TryGetValue(itemId, out var index) && index < Count ? index : -1;
+
+    /// <summary>The item is in the catalogue at <paramref name="nowMs"/>.</summary>
+    public bool IsAlive(int item, long nowMs) => Items.AliveFromMs[item] <= nowMs;
+}

@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using Strata.Contracts.Layers.V1;
+
+namespace Strata.Ranking.Index.Layers;
+
+/// <summary>
+/// One whole version of the layer set. Layers have dense slots 0 … <see cref="Count"/> − 1; slot <see cref="Count"/> stands for "no
+/// layer". Immutable.
+/// </summary>
+public sealed class LayerView
+{
+    private readonly Layer[] _layers;
+    private readonly float[] _centroids;
+    private readonly float[] _mean;
+    private readonly Dictionary<uint, int> _slots;
+    private readonly ILookup<uint, (int Slot, float Share)> _heirs;
+
+    /// <summary>Makes a version from its marker and its layers, in the marker's order.</summary>
+    public LayerView(LayerSetMarker marker, IReadOnlyList<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(marker);
+        ArgumentNullException.ThrowIfNull(layers);
+        Version = marker.Version;
+        Seeding = marker.Seeding;
+        Encoder = marker.Encoder;
+        _mean = [.. marker.Mean];
+        _layers = [.. layers];
+        Dimension = _layers.Length > 0 ? _layers[0].Centroid.Count : _mean.Length;
+        _centroids = new float[_layers.Length * Dimension];
+        _slots = new Dictionary<uint, int>(_layers.Length);
+        for (var slot = 0; slot < _layers.Length; slot++)
+        {
+            _slots[_layers[slot].LayerId] = slot;
+            if (_layers[slot].Centroid.Count == Dimension)
+            {
+                _layers[slot].Centroid.CopyTo(_centroids, slot * Dimension);
+            }
+        }
+
+        TotalWeight = _layers.Sum(layer => layer.Weight);
+        Marker = marker;
+        _heirs = marker.Heirs.Where(row => SlotOf(row.Heir_) >= 0).ToLookup(row => row.Gone, row => (SlotOf(row.Heir_), row.Share));
+    }
+
+    /// <summary>No layer set is known.</summary>
+    public static LayerView None { get; } = new(new LayerSetMarker(), []);
+
+    /// <summary>Version of the set; 0: none is known.</summary>
+    public ulong Version { get; }
+
+    /// <summary>Identity of the seeding.</summary>
+    public ulong Seeding { get; }
+
+    public string Encoder { get; }
+
+    public ReadOnlySpan<float> Mean => _mean;
+
+    /// <summary>Components of a centroid.</summary>
+    public int Dimension { get; }
+
+    public int Count => _layers.Length;
+
+    /// <summary>Decayed number of points of all layers.</summary>
+    public double TotalWeight { get; }
+
+    /// <summary>The layer in a slot; null for "no layer".</summary>
+    public Layer? this[int slot] => (uint)slot < (uint)_layers.Length ? _layers[slot] : null;
+
+    /// <summary>Slot of a layer id; −1: not in this version.</summary>
+    public int SlotOf(uint layerId) => _slots.GetValueOrDefault(layerId, -1);
+
+    /// <summary>
+    /// Slot of a layer, whole, or the slots of its heirs with their shares when it is gone; nothing when it is unknown or forgotten.
+    /// </summary>
+    public IEnumerable<(int Slot, float Share)> SlotsOf(uint layerId)
+        => SlotOf(layerId) is >= 0 and var slot ? [(slot, 1f)] : _heirs[layerId];
+
+    /// <summary>What was published with the layers of this version.</summary>
+    public LayerSetMarker Marker { get; }
+
+    /// <summary>Id of the layer in a slot; 0 for "no layer".</summary>
+    public uint IdOf(int slot) => this[slot]?.LayerId ?? 0;
+
+    /// <summary>All centroids, slot by slot.</summary>
+    public ReadOnlySpan<float> Centroids => _centroids;
+
+    public ReadOnlySpan<float> Centroid(int slot) => _centroids.AsSpan(slot * Dimension, Dimension);
+
+    /// <summary>Slot of the nearest layer; <see cref="Count"/> when there is none.</summary>
+    public int Nearest(ReadOnlySpan<float> vector)
+    {
+        if (vector.Length != Dimension)
+        {
+            return Count;
+        }
+
+        var (best, bestCosine) = (Count, float.NegativeInfinity);
+        for (var slot = 0; slot < Count; slot++)
+        {
+            var cosine = TensorPrimitives.Dot(vector, Centroid(slot));
+            if (cosine > bestCosine)
+            {
+                (best, bestCosine) = (slot, cosine);
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,43 @@
+using Strata.Contracts.Layers.V1;
+using Strata.Edge.OpenApi;
+using Strata.Ranking.Browse;
+using Strata.Ranking.Impressions;
+using Strata.Ranking.Index;
+using Strata.Ranking.Scoring;
+using Strata.Ranking.Serving;
+using Strata.Ranking.Shadow;
+using Strata.Ranking.Users;
+using Strata.ServiceDefaults.State;
+using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
+
+namespace Strata.Ranking;
+
+public static class RankingServices
+{
+    /// <summary>Adds the rooms of Ranking. Needs <c>AddServiceDefaults</c>.</summary>
+    public static IHostApplicationBuilder AddRanking(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services
+            .AddStateStore()
+            .AddIndex()
+            .AddUsers()
+            .AddScoring()
+            .AddServing()
+            .AddImpressions()
+            .AddShadow()
+            .AddBrowse()
+            .AddDocumentedService(RankingContract.Descriptor)
+            .AddDocumentedService(Layers.Descriptor);
+        return builder;
+    }
+
+    /// <summary>Maps the gRPC services and their JSON calls.</summary>
+    public static WebApplication MapRanking(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<RankingService>();
+        app.MapGrpcService<LayersService>();
+        return app;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Strata.Ranking.Serving.Core;
+
+/// <summary>Words for the fallbacks that a slate was made with.</summary>
+internal static class Degradations
+{
+    /// <summary>Nothing is known of the user: cold start.</summary>
+    public const string NoProfile = "no-profile";
+
+    /// <summary>No layer set was published yet.</summary>
+    public const string NoLayers = "no-layers";
+
+    /// <summary>No weights are learned yet: single sources rank.</summary>
+    public const string NoPolicy = "no-policy";
+
+    /// <summary>The online store did not answer in time or not at all.</summary>
+    public const string StoreTimeout = "store-timeout";
+
+    /// <summary>The user has everything that is alive: what they had comes again.</summary>
+    public const string RepeatsForced = "repeats-forced";
+
+    /// <summary>Nothing that is alive is allowed, or the catalogue is empty.</summary>
+    public const string NoItems = "no-items";
+}

@@ -1,0 +1,139 @@
+using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Explanations;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Slates;
+using Strata.RankingModel;
+
+namespace Strata.Ranking.Serving.Core;
+
+/// <summary>Writes a slate down: for the caller and for the log. Pure.</summary>
+internal static class Recommendation
+{
+    /// <summary>The answer to a request, as far as it stems from the ranking.</summary>
+    public static RecommendResponse Describe(
+        RankingRequest request, RankingPolicy policy, LayerDistribution layers, IReadOnlyList<PlacedItem> slate, string requestId)
+    {
+        var response = new RecommendResponse
+        {
+            RequestId = requestId,
+            LayerSetVersion = request.View.Layers.Version,
+            PolicyVersion = policy.Version,
+        };
+        for (var position = 0; position < slate.Count; position++)
+        {
+            response.Items.Add(Describe(request, policy, layers, slate[position], position));
+        }
+
+        return response;
+    }
+
+    /// <summary>One item with its layer, score and reason.</summary>
+    public static RankedItem Describe(
+        RankingRequest request, RankingPolicy policy, LayerDistribution layers, PlacedItem placed, int position)
+    {
+        var explanation = Explainer.Explain(request, policy, placed.Candidate);
+        var layer = new LayerReference
+        {
+            LayerId = request.View.Layers.IdOf(placed.Slot),
+            Probability = layers.Of(placed.Slot),
+            Action = request.Controls.Of(placed.Slot),
+        };
+        layer.Words.AddRange(Explainer.SlotWords(request.View, placed.Slot));
+        return new RankedItem
+        {
+            ItemId = request.View.Items.Ids[placed.Item],
+            Title = request.View.Items.Features[placed.Item]?.Title ?? string.Empty,
+            Position = (uint)position,
+            Score = explanation.Score,
+            Layer = layer,
+            Propensity = placed.Propensity,
+            Reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration),
+        };
+    }
+
+    /// <summary>The record of a served slate.</summary>
+    public static Impression ImpressionOf(
+        RankingRequest request, RankingPolicy policy, RecommendResponse response, IReadOnlyList<PlacedItem> slate, string userId)
+    {
+        var impression = new Impression
+        {
+            RequestId = response.RequestId,
+            UserId = userId,
+            TimeUnixMs = request.NowMs,
+            Schema = FeatureSchema.Version,
+            Context = (uint)request.Context,
+            PolicyVersion = policy.Version,
+        };
+        for (var position = 0; position < slate.Count; position++)
+        {
+            var shown = new Impression.Types.Shown
+            {
+                ItemId = response.Items[position].ItemId,
+                Position = (uint)position,
+                LayerId = response.Items[position].Layer.LayerId,
+                Score = (float)response.Items[position].Score,
+                Propensity = (float)slate[position].Propensity,
+            };
+            foreach (var feature in request.FeaturesOf(slate[position].Candidate))
+            {
+                shown.Features.Add(feature);
+            }
+
+            impression.Shown.Add(shown);
+        }
+
+        return impression;
+    }
+
+    /// <summary>How many candidates have a better score than an item; −1: the item is no candidate.</summary>
+    public static int RankOf(RankingRequest request, int item)
+    {
+        var candidate = request.CandidateOf(item);
+        if (candidate < 0)
+        {
+            return -1;
+        }
+
+        var better = 0;
+        for (var other = 0; other < request.Count; other++)
+        {
+            better += request.ScoreOf(other) > request.ScoreOf(candidate) ? 1 : 0;
+        }
+
+        return better;
+    }
+
+    /// <summary>The fallbacks that a request was ranked with.</summary>
+    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, bool storeAnswered)
+    {
+        if (!storeAnswered)
+        {
+            yield return Degradations.StoreTimeout;
+        }
+        else if (request.User.Profile is null)
+        {
+            yield return Degradations.NoProfile;
+        }
+
+        if (request.View.Layers.Count == 0)
+        {
+            yield return Degradations.NoLayers;
+        }
+
+        if (policy.Model is null)
+        {
+            yield return Degradations.NoPolicy;
+        }
+
+        if (request.RepeatsForced)
+        {
+            yield return Degradations.RepeatsForced;
+        }
+
+        if (request.Count == 0)
+        {
+            yield return Degradations.NoItems;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Users.Core;
+
+namespace Strata.Ranking.Serving.Core;
+
+/// <summary>What a request ranks with: taken once, so that all its stages see the same.</summary>
+/// <param name="View">The catalogue.</param>
+/// <param name="Policy">The policy in force.</param>
+public readonly record struct RankingMoment(CatalogueView View, RankingPolicy Policy);
+
+/// <summary>
+/// Ranks candidates for a user: the stages between reading the user and placing. Pure: the moment, the user and the time decide. Any
+/// number of threads.
+/// </summary>
+public sealed class Recommender
+{
+    private readonly Catalogue _catalogue;
+    private readonly PolicySlot _policies;
+    private readonly CandidateOptions _candidates;
+    private readonly CandidateGathering _gathering;
+    private readonly int _exactScanItems;
+    private readonly ConcurrentBag<RankingRequest> _spare = [];
+
+    public Recommender(Catalogue catalogue, PolicySlot policies, CandidateOptions candidates, IndexOptions index)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(index);
+        (_catalogue, _policies, _candidates, _exactScanItems) = (catalogue, policies, candidates, index.ExactScanItems);
+        _gathering = new CandidateGathering(candidates);
+    }
+
+    /// <summary>The catalogue and the policy as of now.</summary>
+    public RankingMoment Now => new(_catalogue.Current, _policies.Current);
+
+    /// <summary>
+    /// Candidates with features and scores. The caller disposes of the request. Empty only when nothing that is alive is allowed.
+    /// </summary>
+    public RankingRequest Rank(RankingMoment moment, UserState user, RequestConstraints constraints, long nowMs)
+    {
+        var request = Propose(moment.View, user, constraints, nowMs);
+        Scorer.Score(request, moment.Policy);
+        return request;
+    }
+
+    /// <summary>
+    /// Candidates with features and without scores: nothing of it depends on a policy, so a replay may propose ahead of its learner.
+    /// </summary>
+    internal RankingRequest Propose(CatalogueView view, UserState user, RequestConstraints constraints, long nowMs)
+    {
+        var request = Resolve(view, user, constraints, nowMs);
+        Gather(request);
+        FeatureExtractor.Extract(request);
+        return request;
+    }
+
+    /// <summary>A request whose user is resolved against the catalogue.</summary>
+    internal RankingRequest Resolve(CatalogueView view, UserState user, RequestConstraints constraints, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(constraints);
+        if (!_spare.TryTake(out var request))
+        {
+            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, view, _spare.Add);
+        }
+
+        request.Resolve(view, user, constraints, nowMs, _exactScanItems);
+        return request;
+    }
+
+    /// <summary>Filters mark, sources propose, their lists are united.</summary>
+    internal void Gather(RankingRequest request) => _gathering.Gather(request);
+
+    /// <summary>Adds one item to the candidates, so that it can be explained; its number.</summary>
+    public static int Include(RankingRequest request, int item, RankingPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(policy);
+        if (request.CandidateOf(item) is >= 0 and var known)
+        {
+            return known;
+        }
+
+        request.TryAdd(item);
+        FeatureExtractor.Extract(request, request.Count - 1);
+        Scorer.Score(request, policy);
+        return request.Count - 1;
+    }
+}

@@ -1,0 +1,11 @@
+using Strata.Ranking.Index.Core;
+
+namespace Strata.Ranking.Shadow.Core;
+
+/// <summary>The watermark of the catalogue that scores.</summary>
+internal sealed class IndexWatermark(ActivityWatermarks watermarks) : IActivityWatermark
+{
+    public bool HasAbsorbed(int eventsPartition, long offset) => !watermarks.AbsorbedNone(eventsPartition, offset);
+
+    public long FirstOpen(int eventsPartition) => watermarks.FirstOpen(eventsPartition);
+}

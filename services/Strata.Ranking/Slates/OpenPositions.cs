@@ -1,0 +1,182 @@
+using System.Numerics.Tensors;
+using Strata.Contracts.Layers.V1;
+using Strata.Ranking.Candidates.Requests;
+
+namespace Strata.Ranking.Slates;
+
+/// <summary>A candidate that may come to the next position, and with which probability.</summary>
+internal readonly record struct Choice(int Candidate, double Probability);
+
+/// <summary>What remains while a slate is being filled.</summary>
+internal sealed class OpenPositions
+{
+    // Candidates that diversity may bring forward: the best by score, this many and three a position.
+    private const int Pool = 50;
+
+    private readonly RankingRequest _request;
+    private readonly LayerDistribution _layers;
+    private readonly int[] _order;
+    private readonly int[] _slots;
+    private readonly bool[] _taken;
+    private readonly float[] _likeness;
+    private readonly int _pool;
+    private readonly double _penalty;
+    private readonly double[] _values;
+    private readonly List<int> _unplaced;
+
+    public OpenPositions(RankingRequest request, LayerDistribution layers, int count, double diversity, double boost)
+    {
+        (_request, _layers) = (request, layers);
+        _order = new int[request.Count];
+        var negated = new double[request.Count];
+        for (var candidate = 0; candidate < _order.Length; candidate++)
+        {
+            (_order[candidate], negated[candidate]) = (candidate, -request.ScoreOf(candidate));
+        }
+
+        Array.Sort(negated, _order);
+        _pool = Math.Min(_order.Length, Pool + (3 * count));
+        var deviation = Deviation(negated.AsSpan(0, _pool));
+        _slots = new int[_order.Length];
+        _taken = new bool[_order.Length];
+        for (var candidate = 0; candidate < _slots.Length; candidate++)
+        {
+            _slots[candidate] = request.View.Assignment.SlotOf(request.Items[candidate]);
+        }
+
+        _values = new double[_order.Length];
+        for (var candidate = 0; candidate < _values.Length; candidate++)
+        {
+            var gain = request.Controls.Of(_slots[candidate]) == LayerAction.Boost ? boost * deviation : 0;
+            _values[candidate] = request.ScoreOf(candidate) + gain;
+        }
+
+        if (request.Controls.Wanted.Any())
+        {
+            _order = [.. _order.OrderByDescending(candidate => _values[candidate])];
+        }
+
+        _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
+        _likeness = new float[_order.Length];
+        _penalty = diversity * deviation;
+    }
+
+    public int SlotOf(int candidate) => _slots[candidate];
+
+    /// <summary>
+    /// The one candidate that a pinned layer is owed now, because otherwise the <paramref name="left"/> positions would not be enough;
+    /// null when none is.
+    /// </summary>
+    public List<Choice>? Owed(int left)
+    {
+        if (_unplaced.Count == 0)
+        {
+            return null;
+        }
+
+        var firsts = _unplaced.Select(FirstOf).Where(candidate => candidate >= 0).ToList();
+        return firsts.Count > 0 && firsts.Count >= left ? [new Choice(firsts.MaxBy(candidate => _values[candidate]), 1)] : null;
+    }
+
+    /// <summary>All candidates that may come to the next position, the best by score first; probabilities sum to 1.</summary>
+    public List<Choice> Choose(double exploration)
+    {
+        var best = Best();
+        var firsts = new List<Choice>(_layers.Layers.Count);
+        var total = 0.0;
+        foreach (var layer in exploration > 0 ? _layers.Layers : [])
+        {
+            if (layer.Probability > 0 && FirstOf(layer.Slot) is >= 0 and var candidate)
+            {
+                firsts.Add(new Choice(candidate, layer.Probability));
+                total += layer.Probability;
+            }
+        }
+
+        var choices = new List<Choice>(firsts.Count + 1) { new(best, total > 0 ? 1 - exploration : 1) };
+        foreach (var first in firsts)
+        {
+            var probability = exploration * first.Probability / total;
+            if (first.Candidate == best)
+            {
+                choices[0] = new Choice(best, choices[0].Probability + probability);
+            }
+            else
+            {
+                choices.Add(new Choice(first.Candidate, probability));
+            }
+        }
+
+        return choices;
+    }
+
+    public void Take(int candidate)
+    {
+        _taken[candidate] = true;
+        _unplaced.Remove(_slots[candidate]);
+        var vectors = _request.View.Vectors;
+        if (_penalty > 0 && vectors.RowOf(_request.Items[candidate]) is >= 0 and var row)
+        {
+            var taken = vectors.Vector(row);
+            for (var i = 0; i < _pool; i++)
+            {
+                var other = _order[i];
+                if (!_taken[other] && vectors.RowOf(_request.Items[other]) is >= 0 and var otherRow)
+                {
+                    _likeness[other] = Math.Max(_likeness[other], TensorPrimitives.Dot(taken, vectors.Vector(otherRow)));
+                }
+            }
+        }
+    }
+
+    private int Best()
+    {
+        var (best, bestValue) = (-1, double.NegativeInfinity);
+        foreach (var candidate in _order)
+        {
+            // In order of value: once the value alone is not enough, no later candidate's is.
+            if (_values[candidate] <= bestValue)
+            {
+                break;
+            }
+
+            var value = _values[candidate] - (_penalty * _likeness[candidate]);
+            if (!_taken[candidate] && value > bestValue)
+            {
+                (best, bestValue) = (candidate, value);
+            }
+        }
+
+        return best;
+    }
+
+    private int FirstOf(int slot)
+    {
+        foreach (var candidate in _order)
+        {
+            if (_slots[candidate] == slot && !_taken[candidate])
+            {
+                return candidate;
+            }
+        }
+
+        return -1;
+    }
+
+    private static double Deviation(ReadOnlySpan<double> values)
+    {
+        if (values.IsEmpty)
+        {
+            return 0;
+        }
+
+        var mean = TensorPrimitives.Sum(values) / values.Length;
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += (value - mean) * (value - mean);
+        }
+
+        return Math.Sqrt(sum / values.Length);
+    }
+}

@@ -1,0 +1,16 @@
+using Strata.Ranking.Index.Core;
+
+namespace Strata.Ranking.Users.Core;
+
+/// <summary>
+/// What "now" is to a request: the newest event time that has arrived, in the activity or in the user's own profile. So a replay ranks as
+/// it would have then. Before any event the wall clock serves.
+/// </summary>
+internal static class StreamTime
+{
+    /// <summary>Unix milliseconds.</summary>
+    public static long NowMs(CatalogueView view, UserState user, DateTimeOffset wallClock)
+        => Math.Max(view.NewestEventMs, user.Profile?.LastEventUnixMs ?? 0) is > 0 and var newest
+            ? newest
+            : wallClock.ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,80 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Strata.Ranking.Browse;
+using Strata.Ranking.Index.Core;
+using Strata.Ranking.Serving;
+using Strata.ServiceDefaults;
+using Strata.Testing;
+
+namespace Strata.Ranking.Tests;
+
+public sealed class RankingServicesTests
+{
+    private static readonly string Settings = Path.Combine(Repository.Root, "services", "Strata.Ranking", "appsettings.json");
+
+    [Fact]
+    public void AddRanking_WithDefaults_BuildsEveryServiceAndValidatesItsSettings()
+    {
+        using var host = Build([]);
+
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+        Assert.NotNull(ActivatorUtilities.CreateInstance<RankingService>(host.Services));
+        Assert.NotNull(ActivatorUtilities.CreateInstance<LayersService>(host.Services));
+        Assert.Same(host.Services.GetRequiredService<Catalogue>(), host.Services.GetRequiredService<Catalogue>());
+    }
+
+    [Theory]
+    [InlineData("Ranking:Candidates:Sources:0", "freshest")]
+    [InlineData("Ranking:Candidates:PerSource", "0")]
+    [InlineData("Ranking:Slates:Exploration", "1.5")]
+    [InlineData("Ranking:Slates:Rule", "9")]
+    [InlineData("Ranking:Serving:StoreTimeout", "00:00:00")]
+    [InlineData("Ranking:Scoring:Policy", "")]
+    [InlineData("Ranking:Index:TopItems", "3")]
+    public void AddRanking_WrongSetting_StopsAtStart(string key, string value)
+    {
+        using var host = Build([new(key, value)]);
+
+        var fault = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains(key.Split(':')[2], fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AppSettings_EveryOption_IsNamedWithItsDefault()
+    {
+        var settings = new ConfigurationBuilder().AddJsonFile(Settings).Build();
+        var options = typeof(RankingServices).Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("SectionName") is not null).ToList();
+
+        Assert.True(options.Count >= 5);
+        foreach (var type in options)
+        {
+            var section = settings.GetSection((string)type.GetField("SectionName")!.GetValue(null)!);
+            var defaults = Activator.CreateInstance(type)!;
+            var bound = section.Get(type)!;
+            foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            {
+                Assert.True(section.GetSection(property.Name).Exists(), $"{type.Name}.{property.Name} is not in appsettings.json");
+                Assert.Equal(property.GetValue(defaults), property.GetValue(bound));
+            }
+
+            Assert.Equal(
+                type.GetProperties().Select(property => property.Name).Order(), section.GetChildren().Select(child => child.Key).Order());
+        }
+    }
+
+    private static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddJsonFile(Settings);
+        builder.Configuration.AddInMemoryCollection([new("Streaming:BootstrapServers", "localhost:9092"), .. settings]);
+        builder.AddServiceDefaults("ranking-test");
+        builder.AddRanking();
+        return builder.Build();
+    }
+}
