@@ -6,16 +6,23 @@ using Microsoft.Net.Http.Headers;
 
 namespace Strata.Console;
 
-/// <summary>Wires the web console into a host: a page that watches layers form and slates change, and lets users and operators act on them, by the host's JSON calls only.</summary>
+/// <summary>
+/// Wires the web console into a host: a page that watches layers form and slates change, and lets users and operators act on them, by the
+/// host's JSON calls only.
+/// </summary>
 public static class ConsoleEndpoints
 {
     /// <summary>
-    /// Nothing but the host's own files and calls, and no text that becomes markup or code: where a title holds HTML, the browser itself refuses it.
+    /// Nothing but the host's own files and calls, and no text that becomes markup or code: where a title holds HTML, the browser itself
+    /// refuses it.
     /// </summary>
     private const string ContentSecurityPolicy =
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for "
+            + "'script'; trusted-types 'none'";
 
-    /// <summary>Maps the page to <c>/</c>, its parts to <c>/console/…</c> and what the host tells of itself to <c>/console/now</c>.</summary>
+    /// <summary>
+    /// Maps the page to <c>/</c>, its parts to <c>/console/…</c> and what the host tells of itself to <c>/console/now</c>.
+    /// </summary>
     /// <param name="endpoints">Of a host that serves the JSON calls of Ranking and Ingestion.</param>
     /// <param name="now">What the host knows beyond those calls.</param>
     public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder endpoints, Func<ConsoleNow> now)
@@ -24,7 +31,11 @@ public static class ConsoleEndpoints
         ArgumentNullException.ThrowIfNull(now);
         foreach (var file in ConsoleFile.All())
         {
-            endpoints.MapMethods(file.Path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => Serve(file, context.Response.Headers)).ExcludeFromDescription();
+            endpoints.MapMethods(
+                file.Path,
+                [HttpMethods.Get, HttpMethods.Head],
+                (HttpContext context) => Serve(file, context.Response.Headers))
+                .ExcludeFromDescription();
         }
 
         endpoints.MapGet("/console/now", (HttpContext context) =>

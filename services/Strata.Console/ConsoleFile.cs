@@ -21,7 +21,9 @@ internal sealed record ConsoleFile(string Path, string ContentType, string Tag, 
         using var stream = typeof(ConsoleFile).Assembly.GetManifestResourceStream(name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        var type = Types.TryGetContentType(name, out var known) ? known : throw new InvalidOperationException($"The console's file '{name}' has no known content type.");
+        var type = Types.TryGetContentType(name, out var known)
+            ? known
+            : throw new InvalidOperationException($"The console's file '{name}' has no known content type.");
         return new ConsoleFile(
             name == Page ? "/" : $"/{name}",
             type.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8" : type,

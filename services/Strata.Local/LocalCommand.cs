@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
+using Strata.Local.Hosting;
 
 namespace Strata.Local;
 
@@ -12,19 +13,40 @@ internal static class LocalCommand
     {
         var once = new Option<bool>("--once") { Description = "Replay the sample to its end as fast as it goes, print a summary, exit 0." };
         var summary = new Option<FileInfo?>("--summary") { Description = "Write the summary as JSON to this file (with --once)." };
-        var rate = new Option<double?>("--rate") { Description = "Events a second. Default 25; with --once 0, as fast as they are acknowledged." };
-        var port = new Option<int>("--port") { Description = "Port of HTTP; gRPC listens on the next one. 0: any free ports.", DefaultValueFactory = _ => new LocalSettings().Port };
-        var kafka = new Option<string?>("--kafka") { Description = "Bootstrap servers of a real Kafka, such as localhost:9092 or [::1]:9092,[::1]:9094. Default: the embedded broker." };
-        var redis = new Option<string?>("--redis") { Description = "Address of a real Redis, such as localhost:6379 or [::1]:6379. Default: the embedded store." };
+        var rate = new Option<double?>("--rate")
+        {
+            Description = "Events a second. Default 25; with --once 0, as fast as they are acknowledged.",
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port of HTTP; gRPC listens on the next one. 0: any free ports.",
+            DefaultValueFactory = _ => new LocalSettings().Port,
+        };
+        var kafka = new Option<string?>("--kafka")
+        {
+            Description = "Bootstrap servers of a real Kafka, such as localhost:9092 or [::1]:9092,[::1]:9094. Default: the embedded "
+                + "broker.",
+        };
+        var redis = new Option<string?>("--redis")
+        {
+            Description = "Address of a real Redis, such as localhost:6379 or [::1]:6379. Default: the embedded store.",
+        };
         var seed = new Option<int>("--seed") { Description = "Seed of the simulated shoppers.", DefaultValueFactory = _ => 1 };
         var idle = new Option<bool>("--no-shoppers") { Description = "Start the services only: no sample, no shoppers." };
-        var root = new RootCommand("Runs all of Strata in one process: embedded broker and store unless told otherwise, the sample shop and its simulated shoppers.")
+        var root = new RootCommand(
+            "Runs all of Strata in one process: embedded broker and store unless told otherwise, the sample shop and its simulated "
+                + "shoppers.")
         {
             once, summary, rate, port, kafka, redis, seed, idle,
         };
         root.SetAction(async (parsed, cancellationToken) =>
         {
-            var settings = new LocalSettings { Port = parsed.GetValue(port), Kafka = parsed.GetValue(kafka), Redis = parsed.GetValue(redis) };
+            var settings = new LocalSettings
+            {
+                Port = parsed.GetValue(port),
+                Kafka = parsed.GetValue(kafka),
+                Redis = parsed.GetValue(redis),
+            };
             var run = new LocalRun(settings, parsed.GetValue(seed), parsed.GetValue(rate));
             try
             {
@@ -39,7 +61,9 @@ internal static class LocalCommand
             }
             catch (IOException fault) when (fault.InnerException is AddressInUseException)
             {
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{fault.Message}[/] Choose another port with --port, or 0 for any free ones.");
+                AnsiConsole.MarkupLineInterpolated(
+                    CultureInfo.InvariantCulture,
+                    $"[red]{fault.Message}[/] Choose another port with --port, or 0 for any free ones.");
                 return 1;
             }
         });

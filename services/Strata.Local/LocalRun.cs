@@ -3,7 +3,9 @@ using System.Globalization;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
+using Strata.Clustering.Reducer;
 using Strata.Clustering.Reducer.Core;
+using Strata.Local.Hosting;
 using Strata.Local.Sample;
 using Strata.Local.Screen;
 using Strata.Local.Summary;
@@ -31,13 +33,17 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     {
         var catalogue = SampleCatalogue.Load();
         await using var system = await LocalSystem.StartAsync(Expecting(catalogue), _ => { }, cancellationToken);
-        AnsiConsole.WriteLine($"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC {system.Addresses.Grpc}");
+        AnsiConsole.WriteLine(
+            $"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC "
+                + $"{system.Addresses.Grpc}");
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
         var status = system.Status;
         var simulation = new SimulationOptions { Seed = seed };
         var traffic = Traffic(channel, status, catalogue, simulation, new TrafficOptions { Rate = rate ?? 0 });
         await traffic.OpenShopAsync(cancellationToken);
-        AnsiConsole.WriteLine($"First slate after {status.FirstSlateSeconds:F1} s. Replaying {simulation.Events:N0} events of {simulation.Shoppers} shoppers.");
+        AnsiConsole.WriteLine(
+            $"First slate after {status.FirstSlateSeconds:F1} s. Replaying {simulation.Events:N0} events of {simulation.Shoppers} "
+                + "shoppers.");
         var watch = Stopwatch.StartNew();
         await WithProgressAsync(traffic.RunAsync(cancellationToken), status, simulation.Events ?? 0);
         var seconds = watch.Elapsed.TotalSeconds;
@@ -70,7 +76,9 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     public async Task<int> LiveAsync(CancellationToken cancellationToken)
     {
         using var warnings = new RecentWarnings();
-        Action<ILoggingBuilder> logging = AnsiConsole.Profile.Capabilities.Interactive ? to => to.ClearProviders().AddProvider(warnings) : _ => { };
+        Action<ILoggingBuilder> logging = AnsiConsole.Profile.Capabilities.Interactive
+            ? to => to.ClearProviders().AddProvider(warnings)
+            : _ => { };
         var catalogue = SampleCatalogue.Load();
         await using var system = await LocalSystem.StartAsync(Expecting(catalogue), logging, cancellationToken);
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
@@ -113,12 +121,25 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     {
         Overrides = new Dictionary<string, string?>(settings.Overrides)
         {
-            [$"{ReducerOptions.SectionName}:{nameof(ReducerOptions.LeastItems)}"] = catalogue.Items.Count.ToString(CultureInfo.InvariantCulture),
+            [$"{ReducerOptions.SectionName}:{nameof(ReducerOptions.LeastItems)}"] =
+                catalogue.Items.Count.ToString(CultureInfo.InvariantCulture),
         },
     };
 
-    private ShopperTraffic Traffic(GrpcChannel channel, TrafficStatus status, SampleCatalogue catalogue, SimulationOptions simulation, TrafficOptions options)
-        => new(catalogue, new ShopperSimulator(catalogue, simulation), new IngestionClient(channel), new RankingClient(channel), _time, options, status);
+    private ShopperTraffic Traffic(
+        GrpcChannel channel,
+        TrafficStatus status,
+        SampleCatalogue catalogue,
+        SimulationOptions simulation,
+        TrafficOptions options)
+        => new(
+            catalogue,
+            new ShopperSimulator(catalogue, simulation),
+            new IngestionClient(channel),
+            new RankingClient(channel),
+            _time,
+            options,
+            status);
 
     private async Task WithProgressAsync(Task running, TrafficStatus status, int events)
         => await AnsiConsole.Progress().StartAsync(async progress =>

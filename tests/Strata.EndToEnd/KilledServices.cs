@@ -6,17 +6,24 @@ using Strata.Testing.Systems;
 namespace Strata.EndToEnd;
 
 /// <summary>
-/// Every service is killed once in mid-replay (SIGKILL) and started again, on a real broker and a real Redis: nothing is lost, nothing counts twice.
+/// Every service is killed once in mid-replay (SIGKILL) and started again, on a real broker and a real Redis: nothing is lost, nothing
+/// counts twice.
 /// </summary>
 public sealed class KilledServices
 {
     private const int Events = 1_500;
 
-    /// <summary>The whole catalogue is there when the set is seeded, also on a slow machine: no seeding follows, and points are counted from one.</summary>
-    private static readonly Dictionary<string, string> SeededOnce = new(StringComparer.Ordinal) { ["Clustering:Reducer:SettleTime"] = "00:00:15" };
+    /// <summary>
+    /// The whole catalogue is there when the set is seeded, also on a slow machine: no seeding follows, and points are counted from one.
+    /// </summary>
+    private static readonly Dictionary<string, string> SeededOnce = new(StringComparer.Ordinal)
+    {
+        ["Clustering:Reducer:SettleTime"] = "00:00:15",
+    };
 
     /// <summary>
-    /// Layers learned in between would make weights depend on when a worker heard of which version, in any run. With epochs that never fill, all points meet the seeded set.
+    /// Layers learned in between would make weights depend on when a worker heard of which version, in any run. With epochs that never
+    /// fill, all points meet the seeded set.
     /// </summary>
     private static readonly Dictionary<string, string> SeededLayersOnly = new(SeededOnce, StringComparer.Ordinal)
     {
@@ -67,7 +74,8 @@ public sealed class KilledServices
         await reader.UntilSeededAsync(cancellation);
         for (var part = 0; part <= kills.Count; part++)
         {
-            await replay.PublishAsync(part, kills.Count + 1, part < kills.Count ? () => deployment.CrashAsync(kills[part], cancellation) : null, cancellation);
+            await replay.PublishAsync(
+                part, kills.Count + 1, part < kills.Count ? () => deployment.CrashAsync(kills[part], cancellation) : null, cancellation);
         }
 
         await reader.UntilStillAsync(replay.Published, cancellation);

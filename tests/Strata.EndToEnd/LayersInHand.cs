@@ -13,8 +13,12 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.EndToEnd;
 
-/// <summary>Layers as people hold them, through the real services: groups, neighbours, a map; a user's controls, each read back by its token.</summary>
-public sealed class LayersInHand(EmbeddedBrokerFixture broker, StoreFixture store) : IAsyncLifetime, IClassFixture<EmbeddedBrokerFixture>, IClassFixture<StoreFixture>
+/// <summary>
+/// Layers as people hold them, through the real services: groups, neighbours, a map; a user's controls, each read back by its token.
+/// </summary>
+public sealed class LayersInHand(
+    EmbeddedBrokerFixture broker,
+    StoreFixture store) : IAsyncLifetime, IClassFixture<EmbeddedBrokerFixture>, IClassFixture<StoreFixture>
 {
     private const string User = "holder";
 
@@ -38,14 +42,18 @@ public sealed class LayersInHand(EmbeddedBrokerFixture broker, StoreFixture stor
         var ingestion = new IngestionClient(_system.Channel);
         var catalogue = SampleCatalogue.Load();
         var put = new PutItemsRequest();
-        put.Items.AddRange(catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
+        put.Items.AddRange(
+            catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
         await ingestion.PutItemsAsync(put, cancellationToken: Cancellation);
         await UntilAsync(async () => (await ListAsync()).Layers.Sum(layer => layer.Items) == catalogue.Items.Count);
         var asOf = "";
         foreach (var item in catalogue.Items.Where(item => item.Topic == "bee-keeping").Take(3))
         {
             asOf = (await ingestion.PublishEventAsync(
-                new PublishEventRequest { Event = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = item.ItemId } }, cancellationToken: Cancellation)).AsOf;
+                new PublishEventRequest
+                {
+                    Event = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = item.ItemId },
+                }, cancellationToken: Cancellation)).AsOf;
         }
 
         await UntilAsync(async () => (await OwnAsync(asOf)).Layers.Any(layer => layer.LongInterest > 0));
@@ -56,8 +64,12 @@ public sealed class LayersInHand(EmbeddedBrokerFixture broker, StoreFixture stor
         var own = (await OwnAsync(asOf)).Layers.MaxBy(layer => layer.Interests.Sum(interest => interest.Items))!;
         var detail = await _layers.GetLayerAsync(new GetLayerRequest { LayerId = own.LayerId }, cancellationToken: Cancellation);
         Assert.Equal(5, detail.Neighbours.Count);
-        Assert.Equal(list.Layers.Count, (await _layers.GetLayerMapAsync(new GetLayerMapRequest(), cancellationToken: Cancellation)).Places.Count);
-        var lineage = await _layers.GetLayerLineageAsync(new GetLayerLineageRequest { LayerId = own.LayerId }, cancellationToken: Cancellation);
+        Assert.Equal(
+            list.Layers.Count,
+            (await _layers.GetLayerMapAsync(new GetLayerMapRequest(), cancellationToken: Cancellation)).Places.Count);
+        var lineage = await _layers.GetLayerLineageAsync(
+            new GetLayerLineageRequest { LayerId = own.LayerId },
+            cancellationToken: Cancellation);
         Assert.Equal(GetLayerLineageResponse.Types.Step.Types.Kind.Seeded, lineage.Steps[0].Kind);
 
         Assert.Contains(own.LayerId, await SlateAsync(asOf));
@@ -66,7 +78,8 @@ public sealed class LayersInHand(EmbeddedBrokerFixture broker, StoreFixture stor
         var cleared = await ControlAsync(own.LayerId, LayerAction.Clear);
         Assert.Contains(own.LayerId, await SlateAsync(cleared));
 
-        var far = list.Layers.First(layer => layer.LayerId != own.LayerId && detail.Neighbours.All(near => near.LayerId != layer.LayerId)).LayerId;
+        var far = list.Layers.First(
+            layer => layer.LayerId != own.LayerId && detail.Neighbours.All(near => near.LayerId != layer.LayerId)).LayerId;
         Assert.Contains(far, await SlateAsync(await ControlAsync(far, LayerAction.Pin)));
 
         var forgotten = await ControlAsync(own.LayerId, LayerAction.Forget);
@@ -75,15 +88,26 @@ public sealed class LayersInHand(EmbeddedBrokerFixture broker, StoreFixture stor
         Assert.Equal(LayerAction.Pin, after.Layers.Single(layer => layer.LayerId == far).Action);
     }
 
-    private async Task<ListLayersResponse> ListAsync() => await _layers.ListLayersAsync(new ListLayersRequest(), cancellationToken: Cancellation);
+    private async Task<ListLayersResponse> ListAsync()
+        => await _layers.ListLayersAsync(new ListLayersRequest(), cancellationToken: Cancellation);
 
-    private async Task<GetUserLayersResponse> OwnAsync(string asOf) => await _layers.GetUserLayersAsync(new GetUserLayersRequest { UserId = User, AsOf = asOf }, cancellationToken: Cancellation);
+    private async Task<GetUserLayersResponse> OwnAsync(string asOf)
+        => await _layers.GetUserLayersAsync(new GetUserLayersRequest { UserId = User, AsOf = asOf }, cancellationToken: Cancellation);
 
     private async Task<string> ControlAsync(uint layer, LayerAction action)
-        => (await _layers.ControlUserLayerAsync(new ControlUserLayerRequest { UserId = User, LayerId = layer, Action = action }, cancellationToken: Cancellation)).AsOf;
+        => (
+            await _layers.ControlUserLayerAsync(
+                new ControlUserLayerRequest { UserId = User, LayerId = layer, Action = action },
+                cancellationToken: Cancellation)).AsOf;
 
     private async Task<HashSet<uint>> SlateAsync(string asOf)
-        => [.. (await _ranking.RecommendAsync(new RecommendRequest { UserId = User, AsOf = asOf, DryRun = true }, cancellationToken: Cancellation)).Items.Select(item => item.Layer.LayerId)];
+        =>
+        [
+            .. (
+                await _ranking.RecommendAsync(
+                    new RecommendRequest { UserId = User, AsOf = asOf, DryRun = true },
+                    cancellationToken: Cancellation)).Items.Select(item => item.Layer.LayerId),
+        ];
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

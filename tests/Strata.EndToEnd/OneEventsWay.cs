@@ -23,7 +23,8 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
 
     private StrataSystem _system = null!;
 
-    public async ValueTask InitializeAsync() => _system = await StrataSystem.StartAsync(broker, store, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+        => _system = await StrataSystem.StartAsync(broker, store, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();
 
@@ -31,18 +32,31 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     public async Task Click_ChangesTheSlateOfTheOneWhoClicked()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var (ingestion, ranking, layers) = (new IngestionClient(_system.Channel), new RankingClient(_system.Channel), new LayersClient(_system.Channel));
+        var (ingestion, ranking, layers) = (
+            new IngestionClient(_system.Channel),
+            new RankingClient(_system.Channel),
+            new LayersClient(_system.Channel));
         var catalogue = SampleCatalogue.Load();
         var put = new PutItemsRequest();
-        put.Items.AddRange(catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
+        put.Items.AddRange(
+            catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
         await ingestion.PutItemsAsync(put, cancellationToken: cancellation);
-        await UntilAsync(async () => (await layers.ListLayersAsync(new ListLayersRequest(), cancellationToken: cancellation)).Layers.Sum(layer => layer.Items) == catalogue.Items.Count);
+        await UntilAsync(async () =>
+        {
+            var list = await layers.ListLayersAsync(new ListLayersRequest(), cancellationToken: cancellation);
+            return list.Layers.Sum(layer => layer.Items) == catalogue.Items.Count;
+        });
         var before = await ranking.RecommendAsync(new RecommendRequest { UserId = User }, cancellationToken: cancellation);
 
         var clicked = catalogue.Items.First(item => item.Topic == "bee-keeping");
         var answer = await ingestion.PublishEventAsync(
-            new PublishEventRequest { Event = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = clicked.ItemId } }, cancellationToken: cancellation);
-        var after = await ranking.RecommendAsync(new RecommendRequest { UserId = User, AsOf = answer.AsOf }, cancellationToken: cancellation);
+            new PublishEventRequest
+            {
+                Event = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = clicked.ItemId },
+            }, cancellationToken: cancellation);
+        var after = await ranking.RecommendAsync(
+            new RecommendRequest { UserId = User, AsOf = answer.AsOf },
+            cancellationToken: cancellation);
 
         Assert.Contains("no-profile", before.Degraded);
         Assert.DoesNotContain("no-profile", after.Degraded);
@@ -69,11 +83,14 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     [InlineData("v1/users/nobody/recommendations?count=3")]
     public async Task Get_OverHttp_Answers(string path)
     {
-        await UntilAsync(async () => (await _system.Http.GetAsync(new Uri("health/ready", UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        var ready = new Uri("health/ready", UriKind.Relative);
+        await UntilAsync(async () => (await _system.Http.GetAsync(ready, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
 
         using var answer = await _system.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            $"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
     }
 
     [Fact]
@@ -81,8 +98,19 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     {
         var text = await _system.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        var paths = JsonDocument.Parse(text).RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name.Replace("userId", "user_id", StringComparison.Ordinal).Replace("layerId", "layer_id", StringComparison.Ordinal)).ToHashSet();
-        Assert.Superset(new HashSet<string> { "/v1/events", "/v1/items", "/v1/users/{user_id}/recommendations", "/v1/users/{user_id}/layers", "/v1/layers" }, paths);
+        var paths = JsonDocument.Parse(text).RootElement.GetProperty("paths").EnumerateObject().Select(
+            path => path.Name.Replace("userId", "user_id", StringComparison.Ordinal)
+                .Replace("layerId", "layer_id", StringComparison.Ordinal)).ToHashSet();
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "/v1/events",
+                "/v1/items",
+                "/v1/users/{user_id}/recommendations",
+                "/v1/users/{user_id}/layers",
+                "/v1/layers",
+            },
+            paths);
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
@@ -96,7 +124,9 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     }
 
     private static async Task<GetUserLayersResponse> OwnLayersAsync(LayersClient layers)
-        => await layers.GetUserLayersAsync(new GetUserLayersRequest { UserId = User }, cancellationToken: TestContext.Current.CancellationToken);
+        => await layers.GetUserLayersAsync(
+            new GetUserLayersRequest { UserId = User },
+            cancellationToken: TestContext.Current.CancellationToken);
 }
 
 /// <summary>On the embedded broker and the best store.</summary>

@@ -10,7 +10,9 @@ using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 
 namespace Strata.EndToEnd;
 
-/// <summary>The sample's events, sent as a careful producer does: each with an id of its own, sent again until it is acknowledged.</summary>
+/// <summary>
+/// The sample's events, sent as a careful producer does: each with an id of its own, sent again until it is acknowledged.
+/// </summary>
 internal sealed class SampleEvents
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -41,7 +43,8 @@ internal sealed class SampleEvents
     {
         using var channel = GrpcChannel.ForAddress(_deployment["Ingestion"].Grpc);
         var put = new PutItemsRequest();
-        put.Items.AddRange(_catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
+        put.Items.AddRange(
+            _catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
         await new IngestionClient(channel).PutItemsAsync(put, cancellationToken: cancellationToken);
     }
 
@@ -70,10 +73,15 @@ internal sealed class SampleEvents
             try
             {
                 using var channel = GrpcChannel.ForAddress(_deployment["Ingestion"].Grpc);
-                await new IngestionClient(channel).PublishEventAsync(new PublishEventRequest { Event = act }, cancellationToken: cancellationToken);
+                await new IngestionClient(channel)
+                    .PublishEventAsync(new PublishEventRequest { Event = act }, cancellationToken: cancellationToken);
                 return;
             }
-            catch (Exception fault) when (fault is RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled or StatusCode.FailedPrecondition } or KeyNotFoundException)
+            catch (Exception fault) when (
+                fault is RpcException
+                {
+                    StatusCode: StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled or StatusCode.FailedPrecondition,
+                } or KeyNotFoundException)
             {
                 // Killed, not started again yet, or not knowing the catalogue yet: the producer tries again.
                 await Task.Delay(Pause, cancellationToken);

@@ -10,7 +10,8 @@ public sealed class SampleReplay
     public async Task Once_EndsWithAHitRateFarAbovePopularityAndLayersLikeTheTopics()
     {
         var file = Path.GetTempFileName();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Strata.Local.dll"), "--once", "--port", "0", "--summary", file])
+        string[] command = [Path.Combine(AppContext.BaseDirectory, "Strata.Local.dll"), "--once", "--port", "0", "--summary", file];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -25,7 +26,9 @@ public sealed class SampleReplay
         double Figure(string name) => summary.RootElement.GetProperty(name).GetDouble();
         Assert.True(Figure("events") >= 14_000);
         Assert.True(Figure("hit_rate_10_popularity") > 0.02, "the yardstick itself must mean something");
-        Assert.True(Figure("hit_rate_10") >= 2.5 * Figure("hit_rate_10_popularity"), $"hit rate {Figure("hit_rate_10")} against popularity {Figure("hit_rate_10_popularity")}");
+        Assert.True(
+            Figure("hit_rate_10") >= 2.5 * Figure("hit_rate_10_popularity"),
+            $"hit rate {Figure("hit_rate_10")} against popularity {Figure("hit_rate_10_popularity")}");
         Assert.True(Figure("nmi") >= Figure("nmi_batch") - 0.04, $"NMI {Figure("nmi")} against batch {Figure("nmi_batch")}");
         File.Delete(file);
     }

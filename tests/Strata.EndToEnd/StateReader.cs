@@ -19,8 +19,9 @@ using Strata.Testing.Stores;
 namespace Strata.EndToEnd;
 
 /// <summary>
-/// What a replay leaves, in a form that two replays can be compared in. Left out, because they say where in the log something stood and not what was learned: the fences,
-/// offsets inside profiles (a producer that sends again after a crash moves them) and the outbox (what was not known to be committed at the last write).
+/// What a replay leaves, in a form that two replays can be compared in. Left out, because they say where in the log something stood and not
+/// what was learned: the fences, offsets inside profiles (a producer that sends again after a crash moves them) and the outbox (what was
+/// not known to be committed at the last write).
 /// </summary>
 /// <param name="Profiles">Profile bytes by user.</param>
 /// <param name="Weights">Bytes of the weights on layers by user.</param>
@@ -70,7 +71,10 @@ internal sealed class StateReader : IAsyncDisposable
     /// <summary>Waits until every profile holds all its user's events and nothing has changed for a while.</summary>
     public async Task UntilStillAsync(IReadOnlyDictionary<string, int> events, CancellationToken cancellationToken)
     {
-        await UntilAsync("all events in the profiles", async () => (await ProfilesAsync()).Sum(pair => (int)pair.Value.Events) >= events.Values.Sum(), cancellationToken);
+        await UntilAsync(
+            "all events in the profiles",
+            async () => (await ProfilesAsync()).Sum(pair => (int)pair.Value.Events) >= events.Values.Sum(),
+            cancellationToken);
         var (before, still) = ("", 0);
         await UntilAsync("a still system", async () =>
         {
@@ -88,14 +92,18 @@ internal sealed class StateReader : IAsyncDisposable
             .Where(record => record.Key!.StartsWith("layer:", StringComparison.Ordinal) && record.Value is not null)
             .Select(record => Layer.Parser.ParseFrom(record.Value!.Value.Span))
             .GroupBy(layer => layer.LayerId).Select(versions => versions.Last()).OrderBy(layer => layer.LayerId);
-        var points = (await RecordsAsync(Topics.InterestPoints, cancellationToken)).Select(record => (record.Partition, Point: InterestPoint.Parser.ParseFrom(record.Value!.Value.Span))).ToList();
+        var points = (await RecordsAsync(Topics.InterestPoints, cancellationToken))
+            .Select(record => (record.Partition, Point: InterestPoint.Parser.ParseFrom(record.Value!.Value.Span)))
+            .ToList();
         var activity = (await RecordsAsync(Topics.ItemActivity, cancellationToken))
             .Where(record => !record.Key!.StartsWith("marker:", StringComparison.Ordinal) && record.Value is not null)
             .Select(record => ItemActivity.Parser.ParseFrom(record.Value!.Value.Span))
-            .GroupBy(item => item.ItemId).ToDictionary(versions => versions.Key, versions => versions.Last().Popularity[^1], StringComparer.Ordinal);
+            .GroupBy(item => item.ItemId)
+            .ToDictionary(versions => versions.Key, versions => versions.Last().Popularity[^1], StringComparer.Ordinal);
         return new StateDump(
             (await ProfilesAsync()).ToDictionary(pair => pair.Key, pair => Comparable(pair.Value), StringComparer.Ordinal),
-            (await ValuesAsync("layers")).ToDictionary(pair => pair.Key, pair => Convert.ToHexString(FencedValue.Payload(pair.Value).Span), StringComparer.Ordinal),
+            (await ValuesAsync("layers"))
+                .ToDictionary(pair => pair.Key, pair => Convert.ToHexString(FencedValue.Payload(pair.Value).Span), StringComparer.Ordinal),
             Convert.ToHexString([.. layers.SelectMany(layer => layer.Centroid).SelectMany(BitConverter.GetBytes)]),
             activity,
             marker.Version,
@@ -144,13 +152,16 @@ internal sealed class StateReader : IAsyncDisposable
     }
 
     private async Task<LayerSetMarker?> MarkerAsync(CancellationToken cancellationToken)
-        => (await RecordsAsync(Topics.Layers, cancellationToken)).LastOrDefault(record => record.Key == "set")?.Value is { } value ? LayerSetMarker.Parser.ParseFrom(value.Span) : null;
+        => (await RecordsAsync(Topics.Layers, cancellationToken)).LastOrDefault(record => record.Key == "set")?.Value is { } value
+            ? LayerSetMarker.Parser.ParseFrom(value.Span)
+            : null;
 
     private async Task<List<StreamRecord>> RecordsAsync(string topic, CancellationToken cancellationToken)
     {
         var reader = _host.Services.GetRequiredService<IPartitionReader>();
         var records = new List<StreamRecord>();
-        for (var partition = 0; partition < await _host.Services.GetRequiredService<ITopics>().PartitionsAsync(topic, cancellationToken); partition++)
+        var partitions = await _host.Services.GetRequiredService<ITopics>().PartitionsAsync(topic, cancellationToken);
+        for (var partition = 0; partition < partitions; partition++)
         {
             await foreach (var record in reader.ReadToEndAsync(topic, partition, cancellationToken))
             {
@@ -162,11 +173,13 @@ internal sealed class StateReader : IAsyncDisposable
     }
 
     private async Task<string> FingerprintAsync()
-        => string.Join(' ', (await ValuesAsync("profile")).Concat(await ValuesAsync("layers")).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        => string.Join(' ', (await ValuesAsync("profile")).Concat(await ValuesAsync("layers"))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => System.IO.Hashing.XxHash3.HashToUInt64(pair.Value)));
 
     private async Task<Dictionary<string, Profile>> ProfilesAsync()
-        => (await ValuesAsync("profile")).ToDictionary(pair => pair.Key, pair => Profile.Parser.ParseFrom(FencedValue.Payload(pair.Value).Span), StringComparer.Ordinal);
+        => (await ValuesAsync("profile"))
+            .ToDictionary(pair => pair.Key, pair => Profile.Parser.ParseFrom(FencedValue.Payload(pair.Value).Span), StringComparer.Ordinal);
 
     private async Task<List<KeyValuePair<string, byte[]>>> ValuesAsync(string kind)
     {

@@ -11,8 +11,9 @@ using Strata.Testing;
 namespace Strata.Evaluation;
 
 /// <summary>
-/// A short stream for the running system and for the evaluator. Events of a user beyond his 60th item are left out: a profile remembers 64, and what it has forgotten is the evaluator's
-/// protocol (the client names it) and not the system's. The catalogue lies in the order in which four partitions can be filled one after the other, so that both sides number items alike.
+/// A short stream for the running system and for the evaluator. Events of a user beyond their 60th item are left out: a profile remembers
+/// 64, and what it has forgotten is the evaluator's protocol (the client names it) and not the system's. The catalogue lies in the order in
+/// which four partitions can be filled one after the other, so that both sides number items alike.
 /// </summary>
 internal sealed class LiveSet
 {
@@ -28,7 +29,12 @@ internal sealed class LiveSet
     {
         var chosen = Choose(events, count);
         var touched = chosen.Where(e => e.Kind != EventKind.Search).Select(e => e.Item).ToHashSet(StringComparer.Ordinal);
-        Item[] catalogue = [.. items.Where(item => touched.Contains(item.ItemId)).OrderBy(item => PartitionOf(item.ItemId)).ThenBy(item => item.ItemId, StringComparer.Ordinal)];
+        Item[] catalogue =
+        [
+            .. items.Where(item => touched.Contains(item.ItemId))
+            .OrderBy(item => PartitionOf(item.ItemId))
+            .ThenBy(item => item.ItemId, StringComparer.Ordinal),
+        ];
         Stream = ReplayStream.Of(catalogue, chosen, new ReplayOptions());
     }
 
@@ -48,7 +54,8 @@ internal sealed class LiveSet
         var acts = new ShopperSimulator(catalogue, new SimulationOptions { Events = 2 * SampleEvents }).Organic();
         return new LiveSet(
             catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }),
-            acts.Select((act, line) => new DatasetEvent(line + 1, act.Time, act.UserId, act.ItemId ?? act.Query ?? "", act.Action.ToString(), 0)),
+            acts.Select(
+                (act, line) => new DatasetEvent(line + 1, act.Time, act.UserId, act.ItemId ?? act.Query ?? "", act.Action.ToString(), 0)),
             SampleEvents);
     }
 
@@ -63,7 +70,8 @@ internal sealed class LiveSet
             EventId = $"live-{index}",
             UserId = Stream.Users[Stream.User[index]],
             Kind = Stream.Kind[index],
-            EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(Stream.Time[index])),
+            EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(
+                DateTimeOffset.FromUnixTimeMilliseconds(Stream.Time[index])),
         };
         if (Stream.Item[index] is >= 0 and var item)
         {

@@ -16,18 +16,23 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Evaluation;
 
-/// <summary>The services, fed a set event by event: the next event is published when all of them hold the last one, as the evaluator's order of steps has it.</summary>
+/// <summary>
+/// The services, fed a set event by event: the next event is published when all of them hold the last one, as the evaluator's order of
+/// steps has it.
+/// </summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // An example that has not been learned by then was not made: the event's activity had overtaken the shadow slate, which production counts and drops.
+    // An example that has not been learned by then was not made: the event's activity had overtaken the shadow slate, which production
+    // counts and drops.
     private static readonly TimeSpan ExamplePatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// Settings under which the running system and the evaluator cut alike: the whole catalogue is there when layers are seeded; an epoch is one point, whatever its partition; a policy
-    /// is published after each example; nothing is sampled and nothing times out. The last three only shorten the waits between an event and the next.
+    /// Settings under which the running system and the evaluator cut alike: the whole catalogue is there when layers are seeded; an epoch
+    /// is one point, whatever its partition; a policy is published after each example; nothing is sampled and nothing times out. The last
+    /// three only shorten the waits between an event and the next.
     /// </summary>
     private static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
     {
@@ -83,27 +88,37 @@ internal sealed class RunningSystem : IAsyncDisposable
     }
 
     /// <summary>Publishes all events and asks for a slate after each of <paramref name="probes"/>.</summary>
-    public async Task<IReadOnlyList<IReadOnlyList<string>>> ReplayAsync(IReadOnlyList<int> probes, int places, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<string>>> ReplayAsync(
+        IReadOnlyList<int> probes,
+        int count,
+        CancellationToken cancellationToken)
     {
         var slates = new List<IReadOnlyList<string>>();
         for (var (index, points) = (0, 0ul); index < _set.Stream.Count; index++)
         {
             var message = _set.ToMessage(index);
             var version = _policies.Current.Version;
-            var answer = await _ingestion.PublishEventAsync(new PublishEventRequest { Event = message }, cancellationToken: cancellationToken);
+            var answer = await _ingestion.PublishEventAsync(
+                new PublishEventRequest { Event = message },
+                cancellationToken: cancellationToken);
             Assert.True(AsOfToken.TryParse(answer.AsOf, out var token));
             points += _set.IsPoint(index) ? 1u : 0u;
-            await UntilAsync(() => _watermarks.FirstOpen(token.Partition) > token.Offset || _set.Stream.Item[index] < 0, "the activity", cancellationToken);
+            await UntilAsync(
+                () => _watermarks.FirstOpen(token.Partition) > token.Offset || _set.Stream.Item[index] < 0,
+                "the activity",
+                cancellationToken);
             await UntilAsync(() => _catalogue.Current.Layers.Marker.Points >= points, "the layers", cancellationToken);
-            if (TestPlan.IsPositive(_set.Stream, index, Variant.ByEvent) && !await TryUntilAsync(() => _policies.Current.Version > version, ExamplePatience, cancellationToken))
+            if (TestPlan.IsPositive(_set.Stream, index, Variant.ByEvent)
+                && !await TryUntilAsync(() => _policies.Current.Version > version, ExamplePatience, cancellationToken))
             {
                 _lost.Add(index);
             }
 
             if (slates.Count < probes.Count && probes[slates.Count] == index)
             {
-                var request = new RecommendRequest { UserId = message.UserId, AsOf = answer.AsOf, Count = (uint)places, DryRun = true };
-                slates.Add([.. (await _ranking.RecommendAsync(request, cancellationToken: cancellationToken)).Items.Select(item => item.ItemId)]);
+                var request = new RecommendRequest { UserId = message.UserId, AsOf = answer.AsOf, Count = (uint)count, DryRun = true };
+                slates.Add(
+                    [.. (await _ranking.RecommendAsync(request, cancellationToken: cancellationToken)).Items.Select(item => item.ItemId)]);
             }
         }
 

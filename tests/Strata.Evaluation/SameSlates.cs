@@ -11,14 +11,15 @@ using Strata.Testing.Stores;
 namespace Strata.Evaluation;
 
 /// <summary>
-/// What <c>strata evaluate</c> measures is what the services serve: 2,000 events through both, and the same user's slate of 20 after every tenth. What may differ, and why, is in
-/// infra/decisions/0015-proof.md.
+/// What <c>strata evaluate</c> measures is what the services serve: 2,000 events through both, and the same user's slate of 20 after every
+/// tenth. What may differ, and why, is in infra/decisions/0015-proof.md.
 /// </summary>
 public sealed class SameSlates
 {
     private const int ProbeEvery = 10;
 
-    // All places are equal as a rule. A pause between two threads at the wrong moment can let one event's activity into the next one's example.
+    // All positions are equal as a rule. A pause between two threads at the wrong moment can let one event's activity into the next one's
+    // example.
     private const double LeastShare = 0.98;
 
     // Percent of the events of which the running system may have made no example.
@@ -53,20 +54,26 @@ public sealed class SameSlates
 
         var expected = await EvaluateAsync(set, probes, cancellation);
 
-        var (equal, places) = (0, 0);
+        var (equal, positions) = (0, 0);
         for (var probe = 0; probe < probes.Length; probe++)
         {
-            places += Math.Max(expected[probe].Count, served[probe].Count);
+            positions += Math.Max(expected[probe].Count, served[probe].Count);
             equal += expected[probe].Zip(served[probe]).Count(pair => pair.First == pair.Second);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{equal} of {places} places are equal; {running.Lost.Count} examples were lost");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{equal} of {positions} positions are equal; {running.Lost.Count} examples were lost");
         Assert.Equal(set.Stream.Count / ProbeEvery, served.Count);
         Assert.InRange(running.Lost.Count, 0, MostLostPercent * set.Stream.Count / 100);
-        Assert.True(equal >= LeastShare * places, $"{equal} of {places} places are equal; {running.Lost.Count} examples were lost");
+        Assert.True(
+            equal >= LeastShare * positions,
+            $"{equal} of {positions} positions are equal; {running.Lost.Count} examples were lost");
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyList<string>>> EvaluateAsync(LiveSet set, int[] probes, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> EvaluateAsync(
+        LiveSet set,
+        int[] probes,
+        CancellationToken cancellationToken)
     {
         using var texts = new TextFeatures(Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests"));
         var features = await texts.DescribeAsync(set.Stream.Items, _ => { }, cancellationToken);

@@ -19,14 +19,21 @@ public sealed class Deployment : IAsyncDisposable
     /// <param name="store">A store that other processes reach.</param>
     /// <param name="settings">Further settings, by configuration key.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<Deployment> StartAsync(IBroker broker, TestStore store, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    public static async Task<Deployment> StartAsync(
+        IBroker broker,
+        TestStore store,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(broker);
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(settings);
         var environment = settings.Concat(broker.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)))
             .Append(KeyValuePair.Create("Redis:ConnectionString", store.ConnectionString))
-            .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal);
+            .ToDictionary(
+                setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
+                setting => setting.Value,
+                StringComparer.Ordinal);
         var deployment = new Deployment(environment);
         try
         {

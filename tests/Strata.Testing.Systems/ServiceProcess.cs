@@ -63,7 +63,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="name">Name of the service, such as "Ingestion": <c>Strata.{name}.dll</c> lies beside the tests.</param>
     /// <param name="environment">Settings as environment variables.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<ServiceProcess> StartAsync(string name, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task<ServiceProcess> StartAsync(
+        string name,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken)
     {
         var (http, grpc) = (FreePort(), FreePort());
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"Strata.{name}.dll")])
@@ -79,7 +82,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         start.Environment["Endpoints__Http"] = $"{http}";
         start.Environment["Endpoints__Grpc"] = $"{grpc}";
-        var service = new ServiceProcess(name, Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start."), http, grpc);
+        var service = new ServiceProcess(
+            name, Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start."), http, grpc);
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();
         try
@@ -168,7 +172,8 @@ public sealed class ServiceProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception fault) when (
+                fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // Not listening yet, or too busy starting to answer: the loop asks again until the budget ends.
             }

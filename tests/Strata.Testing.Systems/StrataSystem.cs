@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
 using Strata.Local;
+using Strata.Local.Hosting;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
@@ -31,7 +32,11 @@ public sealed class StrataSystem : IAsyncDisposable
         => StartAsync(broker, store, new Dictionary<string, string?>(), cancellationToken);
 
     /// <summary>Starts the system on free ports with settings, by configuration key, laid over the defaults.</summary>
-    public static async Task<StrataSystem> StartAsync(IBroker broker, TestStore store, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    public static async Task<StrataSystem> StartAsync(
+        IBroker broker,
+        TestStore store,
+        IReadOnlyDictionary<string, string?> settings,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(broker);
         ArgumentNullException.ThrowIfNull(store);

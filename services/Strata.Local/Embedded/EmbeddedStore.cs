@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Strata.Local.Embedded;
 
-/// <summary>A Redis-compatible store (Microsoft Garnet) inside this process: loopback only, in memory only, on a free port. Gone with the process.</summary>
+/// <summary>
+/// A Redis-compatible store (Microsoft Garnet) inside this process: loopback only, in memory only, on a free port. Gone with the process.
+/// </summary>
 internal sealed class EmbeddedStore : IDisposable
 {
     /// <summary>Another process may take the free port between the look and the bind.</summary>
@@ -27,7 +29,6 @@ internal sealed class EmbeddedStore : IDisposable
     /// <summary>What <c>Redis:ConnectionString</c> must be.</summary>
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    /// <summary>Starts a store.</summary>
     /// <param name="loggers">Where its warnings and errors go; null: nowhere.</param>
     /// <param name="port">Port to listen on; 0 takes a free one.</param>
     public static EmbeddedStore Start(ILoggerFactory? loggers = null, int port = 0)

@@ -1,9 +1,12 @@
 namespace Strata.Local.Sample;
 
-/// <summary>What a shopper does with one item in front of him.</summary>
+/// <summary>What a shopper does with one item in front of them.</summary>
 internal static class Choice
 {
-    /// <summary>Either a look, sometimes with a dismissal, or an opening, sometimes with a like, a cart and a purchase. A purchase comes out of the cart.</summary>
+    /// <summary>
+    /// Either a look, sometimes with a dismissal, or an opening, sometimes with a like, a cart and a purchase. A purchase comes out of the
+    /// cart.
+    /// </summary>
     /// <param name="random">Drawn from in a fixed order.</param>
     /// <param name="options">The chances.</param>
     /// <param name="open">Chance of opening the item.</param>

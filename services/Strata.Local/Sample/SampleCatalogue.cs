@@ -41,8 +41,8 @@ internal sealed class SampleCatalogue
     }
 
     /// <summary>Reads a shop from JSON lines. Blank lines are skipped.</summary>
-    /// <exception cref="InvalidDataException">A line is no item or query, a field is missing, blank or unknown, an id or title is there twice,
-    /// or a query or topic does not fit the items. The message names the file and the line.</exception>
+    /// <exception cref="InvalidDataException">A line is no item or query, a field is missing, blank or unknown, an id or title is there
+    /// twice, or a query or topic does not fit the items. The message names the file and the line.</exception>
     public static SampleCatalogue Read(TextReader items, TextReader queries)
     {
         var shop = new List<SampleItem>();

@@ -40,9 +40,9 @@ internal sealed class ShopWorld
         foreach (var items in _items)
         {
             var appeal = Zipf(random, items.Length, options.AppealSkew);
-            for (var place = 0; place < items.Length; place++)
+            for (var i = 0; i < items.Length; i++)
             {
-                _appeal[items[place]] = appeal[place];
+                _appeal[items[i]] = appeal[i];
             }
         }
 
@@ -75,13 +75,15 @@ internal sealed class ShopWorld
 
     public IReadOnlyList<string> QueriesFor(int shelf) => _queries[shelf];
 
-    /// <summary>The three items an item leads to: one of its own shelf, one of the next shelf, and one of either. The weights are .5, .3, .2.</summary>
+    /// <summary>
+    /// The three items an item leads to: one of its own shelf, one of the next shelf, and one of either. The weights are .5, .3, .2.
+    /// </summary>
     public IReadOnlyList<int> RouteFrom(int item) => _routes[item];
 
     public double RouteWeight(int from, int to)
     {
-        var place = Array.IndexOf(_routes[from], to);
-        return place < 0 ? 0 : RouteWeights[place];
+        var rank = Array.IndexOf(_routes[from], to);
+        return rank < 0 ? 0 : RouteWeights[rank];
     }
 
     private static int[] Indices(int[] of, int wanted) => [.. Enumerable.Range(0, of.Length).Where(index => of[index] == wanted)];

@@ -5,9 +5,9 @@ namespace Strata.Local.Sample;
 /// <summary>An interest of a shopper: a topic's number and its weight; the weights of one shopper sum to 1.</summary>
 internal readonly record struct TrueInterest(int Topic, double Weight);
 
-/// <summary>Who a shopper is: what he likes, how that drifts and how often he comes. Nothing here changes by asking.</summary>
-/// <remarks>Weights of interests are exponential draws with a floor of .15 before they are normalised, so that no interest is too faint to be seen.
-/// Interests are drawn by the topics' popularity without repetition.</remarks>
+/// <summary>Who a shopper is: what they like, how that drifts and how often they come. Nothing here changes by asking.</summary>
+/// <remarks>Weights of interests are exponential draws with a floor of .15 before they are normalised, so that no interest is too faint to
+/// be seen. Interests are drawn by the topics' popularity without repetition.</remarks>
 internal sealed class Shopper
 {
     private readonly ShopWorld _world;
@@ -30,13 +30,13 @@ internal sealed class Shopper
     /// <summary>Mean time between two sessions of this shopper.</summary>
     public TimeSpan SessionGap { get; }
 
-    /// <summary>How much he likes a shelf; 1 is the middle.</summary>
+    /// <summary>How much they like a shelf; 1 is the middle.</summary>
     public double ShelfTaste(int shelf) => _shelfTaste[shelf];
 
-    /// <summary>His pull to an item among those of its topic: its appeal times his liking for the shelf.</summary>
+    /// <summary>Their pull to an item among those of its topic: its appeal times their liking for the shelf.</summary>
     public double Pull(int item) => _world.Appeal(item) * _shelfTaste[_world.ShelfOf(item)];
 
-    /// <summary>His interests at an instant; before the start of the simulation, those he starts with.</summary>
+    /// <summary>Their interests at an instant; before the start of the simulation, those they start with.</summary>
     public IReadOnlyList<TrueInterest> InterestsAt(DateTimeOffset time)
     {
         var random = Chance.For(_options.Seed, "interests", UserId);
@@ -51,16 +51,16 @@ internal sealed class Shopper
 
         for (var change = _options.Start + random.After(_options.Drift); change <= time; change += random.After(_options.Drift))
         {
-            var place = random.Next(count);
-            topics[place] = TakeUp(random, topics);
-            strengths[place] = Strength(random);
+            var dropped = random.Next(count);
+            topics[dropped] = TakeUp(random, topics);
+            strengths[dropped] = Strength(random);
         }
 
         var total = strengths.Sum();
-        return [.. topics.Select((topic, place) => new TrueInterest(topic, strengths[place] / total))];
+        return [.. topics.Select((topic, i) => new TrueInterest(topic, strengths[i] / total))];
     }
 
-    /// <summary>The chance of opening an item that he examines in a slate:
+    /// <summary>The chance of opening an item that they examine in a slate:
     /// SlateStray + SlateOpen · √(weight / greatest weight) · (¼ + ¾ · √(pull / greatest pull in the topic)).
     /// The roots keep the lesser interests and the lesser items from vanishing.</summary>
     public double Affinity(int item, IReadOnlyList<TrueInterest> interests)
@@ -76,5 +76,6 @@ internal sealed class Shopper
 
     private int TakeUp(Random random, List<int> held) =>
         random.Draw(_world.Topics, topic => held.Contains(topic) ? 0 : _world.Popularity(topic))
-            ?? throw new InvalidOperationException($"A shopper with {held.Count} interests needs more topics than the {_world.Topics.Count} there are.");
+            ?? throw new InvalidOperationException(
+                $"A shopper with {held.Count} interests needs more topics than the {_world.Topics.Count} there are.");
 }

@@ -1,6 +1,8 @@
 namespace Strata.Local.Sample;
 
-/// <summary>The organic life of one shopper: session after session, item after item, for ever. The shopper remembers what he touched.</summary>
+/// <summary>
+/// The organic life of one shopper: session after session, item after item, for ever. The shopper remembers what they touched.
+/// </summary>
 internal sealed class ShoppingTrip(ShopWorld world, SimulationOptions options, Shopper shopper)
 {
     private readonly Random _random = Chance.For(options.Seed, "trip", shopper.UserId);
@@ -88,8 +90,8 @@ internal sealed class ShoppingTrip(ShopWorld world, SimulationOptions options, S
             return _random.Draw(world.Topics, world.Popularity)!.Value;
         }
 
-        var place = _random.Draw([.. Enumerable.Range(0, interests.Count)], index => interests[index].Weight);
-        return interests[place!.Value].Topic;
+        var drawn = _random.Draw([.. Enumerable.Range(0, interests.Count)], index => interests[index].Weight);
+        return interests[drawn!.Value].Topic;
     }
 
     private int ShelfToLookFor(int topic) => world.ShelfOf(_random.Draw(world.ItemsOf(topic), shopper.Pull)!.Value);

@@ -17,12 +17,12 @@ internal enum ShopperAction
 
 /// <summary>One thing that a simulated shopper did.</summary>
 /// <param name="UserId">shopper-0001 and so on.</param>
-/// <param name="Action">What he did.</param>
+/// <param name="Action">What they did.</param>
 /// <param name="ItemId">With what; null for a search only.</param>
-/// <param name="Query">What he typed; null unless it is a search.</param>
+/// <param name="Query">What they typed; null unless it is a search.</param>
 /// <param name="Time">Event time by the simulator's own clock.</param>
-/// <param name="RequestId">The slate that he reacted to; null where he went his own way.</param>
-/// <param name="Position">0-based place of the item in that slate; −1 without a slate.</param>
+/// <param name="RequestId">The slate that they reacted to; null where they went their own way.</param>
+/// <param name="Position">0-based position of the item in that slate; −1 without a slate.</param>
 internal sealed record SimulatedEvent(
     string UserId,
     ShopperAction Action,

@@ -1,8 +1,8 @@
 namespace Strata.Local.Sample;
 
 /// <summary>The world of the simulated shoppers. Equal options give equal events, to the last tick.</summary>
-/// <remarks>Distributions: topics, items and gaps are skewed as in real shops (a few take much, most take a little), everything else is as plain as it can be.
-/// With the defaults about 400 shoppers make 14,000 events in some four weeks, about three sessions each.</remarks>
+/// <remarks>Distributions: topics, items and gaps are skewed as in real shops (a few take much, most take a little), everything else is as
+/// plain as it can be. With the defaults about 400 shoppers make 14,000 events in some four weeks, about three sessions each.</remarks>
 internal sealed record SimulationOptions
 {
     /// <value>Seed of everything; the default is 1.</value>
@@ -17,7 +17,8 @@ internal sealed record SimulationOptions
     /// <value>When the simulator's clock starts; the default is 2026-03-02T08:00Z, a Monday morning.</value>
     public DateTimeOffset Start { get; init; } = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
-    /// <value>Mean time between two sessions of a middling shopper, exponential; a third of it to the first session; the default is 14 days.</value>
+    /// <value>Mean time between two sessions of a middling shopper, exponential; a third of it to the first session; the default is 14
+    /// days.</value>
     public TimeSpan SessionGap { get; init; } = TimeSpan.FromDays(14);
 
     /// <value>Sigma of the log-normal factor on a shopper's own gap: some come often, some hardly; the default is .5.</value>
@@ -59,7 +60,8 @@ internal sealed record SimulationOptions
     /// <value>Chance that the next item follows the last one's route; the default is .4.</value>
     public double Route { get; init; } = 0.4;
 
-    /// <value>Chance that the next item is of the last one's shelf, or of the shelf searched for, by appeal; else it is any of the topic by appeal; the default is .25.</value>
+    /// <value>Chance that the next item is of the last one's shelf, or of the shelf searched for, by appeal; else it is any of the topic by
+    /// appeal; the default is .25.</value>
     public double SameShelf { get; init; } = 0.25;
 
     /// <value>Chance that an item is one seen before; the default is .06.</value>

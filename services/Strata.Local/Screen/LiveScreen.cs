@@ -4,18 +4,27 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Local.Hosting;
 using Strata.Local.Traffic;
 using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local.Screen;
 
-/// <summary>Draws what flows, twice a second: counts, layers, one shopper's layers and his slate. Knows no more than any client of the APIs does.</summary>
-internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, RankingClient ranking, TrafficStatus traffic, RecentWarnings warnings, TimeProvider time)
+/// <summary>
+/// Draws what flows, twice a second: counts, layers, one shopper's layers and their slate. Knows no more than any client of the APIs does.
+/// </summary>
+internal sealed class LiveScreen(
+    LocalAddresses addresses,
+    LayersClient layers,
+    RankingClient ranking,
+    TrafficStatus traffic,
+    RecentWarnings warnings,
+    TimeProvider time)
 {
     private const int MostRows = 12;
     private const int LeastRows = 2;
-    private const int PlacesShown = 8;
+    private const int PositionsShown = 8;
 
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PatienceWithIdleShopper = TimeSpan.FromSeconds(8);
@@ -26,7 +35,6 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
     private (long Events, long Time) _before;
     private double _eventsPerSecond;
 
-    /// <summary>Draws until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
         => AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async live =>
         {
@@ -37,7 +45,8 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
                     live.UpdateTarget(await DrawAsync(cancellationToken));
                     await Task.Delay(Refresh, time, cancellationToken);
                 }
-                catch (Exception stopped) when (cancellationToken.IsCancellationRequested && stopped is OperationCanceledException or RpcException)
+                catch (Exception stopped) when (
+                    cancellationToken.IsCancellationRequested && stopped is OperationCanceledException or RpcException)
                 {
                     return;
                 }
@@ -56,11 +65,14 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
         }
 
         var own = await layers.GetUserLayersAsync(new GetUserLayersRequest { UserId = user }, cancellationToken: cancellationToken);
-        var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = user, Count = PlacesShown, DryRun = true }, cancellationToken: cancellationToken);
-        return Fitting(rows => [.. above, new Columns(LayerTable(all, rows), OwnLayers(user, own, rows)), Slate(user, slate, rows), .. below]);
+        var slate = await ranking.RecommendAsync(
+            new RecommendRequest { UserId = user, Count = PositionsShown, DryRun = true },
+            cancellationToken: cancellationToken);
+        return Fitting(
+            rows => [.. above, new Columns(LayerTable(all, rows), OwnLayers(user, own, rows)), Slate(user, slate, rows), .. below]);
     }
 
-    /// <summary>As many rows of each table as the window has room for.</summary>
+    /// <summary>As many rows of each table as fit into the window.</summary>
     private static Rows Fitting(Func<int, IReadOnlyList<IRenderable>> draw)
     {
         var (options, profile) = (RenderOptions.Create(AnsiConsole.Console), AnsiConsole.Profile);
@@ -74,7 +86,7 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
         }
     }
 
-    /// <summary>Stays with a shopper while he acts, and looks for another when he has gone.</summary>
+    /// <summary>Stays with a shopper while they act, and looks for another when they have gone.</summary>
     private void Watch()
     {
         if (traffic.LastAct is not { } act)
@@ -98,7 +110,9 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
             _before = (traffic.Events, now);
         }
 
-        var table = new Table().Expand().AddColumns("events in", "events/s", "shoppers", "layers", "slates shown", "hit rate @10", "popularity @10", "shop's time");
+        var table = new Table()
+            .Expand()
+            .AddColumns("events in", "events/s", "shoppers", "layers", "slates shown", "hit rate @10", "popularity @10", "shop's time");
         table.AddRow(
             $"{traffic.Events:N0}",
             $"{_eventsPerSecond:N0}",
@@ -124,11 +138,18 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
 
     private Table OwnLayers(string user, GetUserLayersResponse own, int rows)
     {
-        var table = new Table().Title(Markup.Escape($"{user}: {_lastWords}")).AddColumns("layer", "words", "30 days", "1 hour", "probability");
+        var table = new Table()
+            .Title(Markup.Escape($"{user}: {_lastWords}"))
+            .AddColumns("layer", "words", "30 days", "1 hour", "probability");
         foreach (var layer in own.Layers.Take(rows))
         {
             var bar = new string('█', (int)Math.Round(layer.Probability * 10));
-            table.AddRow($"{layer.LayerId}", Markup.Escape(string.Join(", ", layer.Words.Take(3))), $"{layer.LongInterest:P0}", $"{layer.ShortInterest:P0}", $"{layer.Probability,5:F2} [green]{bar}[/]");
+            table.AddRow(
+                $"{layer.LayerId}",
+                Markup.Escape(string.Join(", ", layer.Words.Take(3))),
+                $"{layer.LongInterest:P0}",
+                $"{layer.ShortInterest:P0}",
+                $"{layer.Probability,5:F2} [green]{bar}[/]");
         }
 
         return table;
@@ -139,7 +160,11 @@ internal sealed class LiveScreen(LocalAddresses addresses, LayersClient layers, 
         var table = new Table().Title(Markup.Escape($"what {user} would see now")).Expand().AddColumns("", "item", "layer", "why");
         foreach (var item in slate.Items.Take(rows))
         {
-            table.AddRow($"{item.Position + 1}", Markup.Escape(item.Title), Markup.Escape(string.Join(", ", item.Layer?.Words.Take(2) ?? [])), Markup.Escape(item.Reason?.Text ?? ""));
+            table.AddRow(
+                $"{item.Position + 1}",
+                Markup.Escape(item.Title),
+                Markup.Escape(string.Join(", ", item.Layer?.Words.Take(2) ?? [])),
+                Markup.Escape(item.Reason?.Text ?? ""));
         }
 
         return table;

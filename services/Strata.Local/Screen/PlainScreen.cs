@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Strata.Contracts.Ranking.V1;
+using Strata.Local.Hosting;
 using Strata.Local.Traffic;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
@@ -27,10 +28,14 @@ internal sealed class PlainScreen(LocalAddresses addresses, RankingClient rankin
                 continue;
             }
 
-            System.Console.WriteLine($"{traffic.Events:N0} events, {traffic.Users:N0} shoppers, {traffic.Slates:N0} slates, hit rate @10 {traffic.HitRate:F3} (popularity {traffic.PopularHitRate:F3}, {traffic.Trials:N0} trials)");
+            System.Console.WriteLine(
+                $"{traffic.Events:N0} events, {traffic.Users:N0} shoppers, {traffic.Slates:N0} slates, hit rate @10 {traffic.HitRate:F3} "
+                    + $"(popularity {traffic.PopularHitRate:F3}, {traffic.Trials:N0} trials)");
             if (traffic.LastAct is { } act)
             {
-                var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = act.UserId, Count = 3, DryRun = true }, cancellationToken: CancellationToken.None);
+                var slate = await ranking.RecommendAsync(
+                    new RecommendRequest { UserId = act.UserId, Count = 3, DryRun = true },
+                    cancellationToken: CancellationToken.None);
                 System.Console.WriteLine($"  {act.UserId} {act.Words} → {string.Join(" | ", slate.Items.Select(item => item.Title))}");
             }
         }

@@ -25,14 +25,20 @@ internal sealed class RecentWarnings : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
             {
                 return;
             }
 
-            owner._lines.Enqueue($"{logLevel}: {category}: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})")}");
+            var fault = exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})";
+            owner._lines.Enqueue($"{logLevel}: {category}: {formatter(state, exception)}{fault}");
             while (owner._lines.Count > Kept)
             {
                 owner._lines.TryDequeue(out _);

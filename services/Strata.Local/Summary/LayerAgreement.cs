@@ -16,7 +16,9 @@ internal sealed record LayerAgreement(int Layers, double Nmi, double NmiBatch)
     public static LayerAgreement Measure(IServiceProvider services, SampleCatalogue catalogue, int seed)
     {
         var view = services.GetRequiredService<Catalogue>().Current;
-        var items = catalogue.Items.Select(item => (item.Topic, Index: view.IndexOf(item.ItemId))).Where(item => item.Index >= 0 && view.Vectors.RowOf(item.Index) >= 0).ToList();
+        var items = catalogue.Items.Select(item => (item.Topic, Index: view.IndexOf(item.ItemId)))
+            .Where(item => item.Index >= 0 && view.Vectors.RowOf(item.Index) >= 0)
+            .ToList();
         var topics = items.Select(item => catalogue.Topics.ToList().IndexOf(item.Topic)).ToArray();
         var slots = items.Select(item => view.Assignment.SlotOf(item.Index)).ToArray();
         var vectors = items.Select(item => view.Vectors.Vector(view.Vectors.RowOf(item.Index)).ToArray()).ToList();

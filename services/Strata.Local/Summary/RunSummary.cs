@@ -13,10 +13,8 @@ internal sealed record RunSummary
     /// <summary>Events acknowledged by the broker.</summary>
     public required long Events { get; init; }
 
-    /// <summary>Users that acted.</summary>
     public required int Users { get; init; }
 
-    /// <summary>Items of the catalogue.</summary>
     public required int Items { get; init; }
 
     /// <summary>Layers at the end.</summary>
@@ -59,14 +57,21 @@ internal sealed record RunSummary
         table.AddRow("slates shown", $"{Slates:N0}", "to shoppers, who reacted to them");
         table.AddRow("layers", $"{Layers:N0}", "");
         table.AddRow("layers ~ true topics", $"{Nmi:F3}", $"NMI; batch K-means on the same vectors {NmiBatch:F3}");
-        table.AddRow("hit rate at 10", $"{HitRate10:F3}", $"popularity {HitRate10Popularity:F3}: {HitRate10 / HitRate10Popularity:F1} times; {Trials:N0} first touches, slate first, event after");
+        table.AddRow(
+            "hit rate at 10",
+            $"{HitRate10:F3}",
+            $"popularity {HitRate10Popularity:F3}: {HitRate10 / HitRate10Popularity:F1} times; {Trials:N0} first touches, slate first, "
+                + $"event after");
         table.AddRow("first slate", $"{FirstSlateS:F1} s", "after the start of the process");
         table.AddRow("seed", $"{Seed}", "");
         console.Write(table);
     }
 
     public Task WriteAsync(string file, CancellationToken cancellationToken)
-        => File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, RunSummaryJson.Default.RunSummary) + Environment.NewLine, cancellationToken);
+        => File.WriteAllTextAsync(
+            file,
+            JsonSerializer.Serialize(this, RunSummaryJson.Default.RunSummary) + Environment.NewLine,
+            cancellationToken);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

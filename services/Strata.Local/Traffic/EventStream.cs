@@ -10,9 +10,12 @@ namespace Strata.Local.Traffic;
 /// <summary>One open stream to Ingestion: sends events in order and takes their answers.</summary>
 internal sealed class EventStream(IngestionClient ingestion, CancellationToken cancellationToken) : IAsyncDisposable
 {
-    private readonly AsyncDuplexStreamingCall<PublishEventRequest, PublishEventsResponse> _call = ingestion.PublishEvents(cancellationToken: cancellationToken);
+    private readonly AsyncDuplexStreamingCall<PublishEventRequest, PublishEventsResponse> _call = ingestion.PublishEvents(
+        cancellationToken: cancellationToken);
 
-    /// <summary>Publishes events; returns their as-of tokens, in order, once the broker has them all. A refused event is a fault of ours and throws.</summary>
+    /// <summary>
+    /// Publishes events; returns their as-of tokens, in order, once the broker has them all. A refused event is a fault of ours and throws.
+    /// </summary>
     public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<SimulatedEvent> events)
     {
         var sending = SendAsync(events);
@@ -25,7 +28,9 @@ internal sealed class EventStream(IngestionClient ingestion, CancellationToken c
             }
 
             var answer = _call.ResponseStream.Current;
-            tokens.Add(answer.Accepted?.AsOf ?? throw new InvalidOperationException($"Ingestion refused a simulated event: {answer.Rejected.Field}: {answer.Rejected.Message}"));
+            tokens.Add(
+                answer.Accepted?.AsOf ?? throw new InvalidOperationException(
+                    $"Ingestion refused a simulated event: {answer.Rejected.Field}: {answer.Rejected.Message}"));
         }
 
         await sending;

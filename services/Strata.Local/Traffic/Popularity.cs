@@ -6,7 +6,6 @@ internal sealed class Popularity
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _touched = new(StringComparer.Ordinal);
 
-    /// <summary>Users seen.</summary>
     public int Users => _touched.Count;
 
     /// <summary>True when the user never touched the item.</summary>

@@ -10,8 +10,9 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 namespace Strata.Local.Traffic;
 
 /// <summary>
-/// Lets the simulated shoppers in, by the public API only: puts the catalogue, sends what they do in the order of time, shows some of them slates and sends their
-/// reactions, and keeps score. A trial asks for a slate first and sends the event after: the slate knows the shopper's past up to the act before, nothing later.
+/// Lets the simulated shoppers in, by the public API only: puts the catalogue, sends what they do in the order of time, shows some of them
+/// slates and sends their reactions, and keeps score. A trial asks for a slate first and sends the event after: the slate knows the
+/// shopper's past up to the act before, nothing later.
 /// </summary>
 internal sealed class ShopperTraffic(
     SampleCatalogue catalogue,
@@ -41,13 +42,14 @@ internal sealed class ShopperTraffic(
         foreach (var chunk in catalogue.Items.Chunk(ItemsACall))
         {
             var request = new PutItemsRequest();
-            request.Items.AddRange(chunk.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
+            request.Items.AddRange(
+                chunk.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
             await ingestion.PutItemsAsync(request, cancellationToken: cancellationToken);
         }
 
-        var first = new RecommendRequest { UserId = simulator.UserIds.First(), Count = options.Places, DryRun = true };
+        var first = new RecommendRequest { UserId = simulator.UserIds.First(), Count = options.SlateLength, DryRun = true };
         var started = time.GetTimestamp();
-        while ((await ranking.RecommendAsync(first, cancellationToken: cancellationToken)).Items.All(item => item.Layer is not { LayerId: > 0 }))
+        while (!IsFromLayers(await ranking.RecommendAsync(first, cancellationToken: cancellationToken)))
         {
             if (time.GetElapsedTime(started) > FirstSlateBudget)
             {
@@ -93,12 +95,15 @@ internal sealed class ShopperTraffic(
         await SettleAsync(cancellationToken);
     }
 
+    private static bool IsFromLayers(RecommendResponse slate) => slate.Items.Any(item => item.Layer is { LayerId: > 0 });
+
     private bool IsFirstTouch(SimulatedEvent next)
         => next is { ItemId: { } item, Action: not ShopperAction.Dismiss } && _popularity.IsNew(next.UserId, item);
 
     private async Task PaceAsync(long started, int acts, CancellationToken cancellationToken)
     {
-        if (options.Rate > 0 && TimeSpan.FromSeconds(acts / options.Rate) - time.GetElapsedTime(started) is { TotalMilliseconds: > 1 } ahead)
+        if (options.Rate > 0
+            && TimeSpan.FromSeconds(acts / options.Rate) - time.GetElapsedTime(started) is { TotalMilliseconds: > 1 } ahead)
         {
             await Task.Delay(ahead, time, cancellationToken);
         }
@@ -135,7 +140,7 @@ internal sealed class ShopperTraffic(
 
     private async Task TryAsync(SimulatedEvent next, CancellationToken cancellationToken)
     {
-        var popular = _popularity.Top(next.UserId, (int)options.Places);
+        var popular = _popularity.Top(next.UserId, (int)options.SlateLength);
         var slate = await RecommendAsync(next.UserId, dryRun: true, cancellationToken);
         status.CountTrial(slate.Items.Any(item => item.ItemId == next.ItemId), popular.Contains(next.ItemId));
     }
@@ -145,7 +150,7 @@ internal sealed class ShopperTraffic(
         var slate = await RecommendAsync(act.UserId, dryRun: false, cancellationToken);
         status.CountSlate();
 
-        // A place that was only looked at is known from the impression; sent as a view, the slate would feed on itself.
+        // An item that was only looked at is known from the impression; sent as a view, the slate would feed on itself.
         var reactions = simulator.React(act.UserId, slate.RequestId, [.. slate.Items.Select(item => item.ItemId)], act.Time);
         foreach (var reaction in reactions.Where(reaction => reaction.Action != ShopperAction.View))
         {
@@ -162,10 +167,19 @@ internal sealed class ShopperTraffic(
         }
     }
 
-    /// <summary>A slate that knows the user's newest event. On a machine that is short of time the pipeline may need longer than one call waits: then it is asked again.</summary>
+    /// <summary>
+    /// A slate that knows the user's newest event. On a machine that is short of time the pipeline may need longer than one call waits:
+    /// then it is asked again.
+    /// </summary>
     private async Task<RecommendResponse> RecommendAsync(string userId, bool dryRun, CancellationToken cancellationToken)
     {
-        var request = new RecommendRequest { UserId = userId, Count = options.Places, DryRun = dryRun, AsOf = _tokens.GetValueOrDefault(userId, "") };
+        var request = new RecommendRequest
+        {
+            UserId = userId,
+            Count = options.SlateLength,
+            DryRun = dryRun,
+            AsOf = _tokens.GetValueOrDefault(userId, ""),
+        };
         var started = time.GetTimestamp();
         while (true)
         {

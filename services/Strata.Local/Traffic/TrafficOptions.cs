@@ -18,7 +18,7 @@ internal sealed record TrafficOptions
     /// <value>Default 40.</value>
     public int SlateEvery { get; init; } = 40;
 
-    /// <summary>Places of every slate.</summary>
+    /// <summary>Length of every slate.</summary>
     /// <value>Default 10.</value>
-    public uint Places { get; init; } = 10;
+    public uint SlateLength { get; init; } = 10;
 }

@@ -56,5 +56,9 @@ internal sealed class TrafficStatus
     }
 
     public void Acted(SimulatedEvent act, SampleCatalogue catalogue)
-        => LastAct = (act.UserId, act.Query is { } query ? $"searched “{query}”" : $"{act.Action.ToString().ToLowerInvariant()} “{catalogue.Find(act.ItemId!)?.Title ?? act.ItemId}”");
+        => LastAct = (
+            act.UserId,
+            act.Query is { } query
+                ? $"searched “{query}”"
+                : $"{act.Action.ToString().ToLowerInvariant()} “{catalogue.Find(act.ItemId!)?.Title ?? act.ItemId}”");
 }

@@ -2,7 +2,10 @@ using Strata.Local.Sample;
 
 namespace Strata.Local.Tests.Sample;
 
-/// <summary>Whether there is anything to learn: hit rates at 10 on the next item a shopper has never touched, predicted before each event from those before it.</summary>
+/// <summary>
+/// Whether there is anything to learn: hit rates at 10 on the next item a shopper has never touched, predicted before each event from those
+/// before it.
+/// </summary>
 public sealed class LearnableWorldTests
 {
     private static readonly SampleCatalogue Shop = SampleCatalogue.Load();

@@ -109,7 +109,7 @@ public sealed class OrganicStreamTests
             .Where(pair => pair.First.Query is not null && pair.Second.ItemId is not null)
             .ToList();
 
-        var found = pairs.Count(pair => shelves[pair.First.Query!].Contains(Place(pair.Second.ItemId!)));
+        var found = pairs.Count(pair => shelves[pair.First.Query!].Contains(ShelfOf(pair.Second.ItemId!)));
 
         Assert.True(found > 0.75 * pairs.Count, $"{found} of {pairs.Count}");
     }
@@ -148,7 +148,10 @@ public sealed class OrganicStreamTests
             Soon: Simulator.TrueInterests(userId, Options.Start.AddDays(1)),
             After: Simulator.TrueInterests(userId, Options.Start.AddDays(28)))).ToList();
 
-        Assert.InRange(later.Count(shopper => !shopper.Before.Keys.ToHashSet().SetEquals(shopper.After.Keys)), 0.7 * later.Count, 0.95 * later.Count);
+        Assert.InRange(
+            later.Count(shopper => !shopper.Before.Keys.ToHashSet().SetEquals(shopper.After.Keys)),
+            0.7 * later.Count,
+            0.95 * later.Count);
         Assert.True(later.Count(shopper => shopper.Before.Keys.ToHashSet().SetEquals(shopper.Soon.Keys)) > 0.85 * later.Count);
         Assert.All(later, shopper => Assert.Equal(shopper.Before.Count, shopper.After.Count));
     }
@@ -180,5 +183,6 @@ public sealed class OrganicStreamTests
         return steps.Average(step => world.RouteFrom(step.First).Contains(step.Second) ? 1.0 : 0.0);
     }
 
-    private static (string Topic, string Shelf) Place(string itemId) => Shop.Find(itemId) is { } item ? (item.Topic, item.Shelf) : default;
+    private static (string Topic, string Shelf) ShelfOf(string itemId)
+        => Shop.Find(itemId) is { } item ? (item.Topic, item.Shelf) : default;
 }

@@ -80,10 +80,18 @@ public sealed class SampleCatalogueTests
     [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup"}""", "items.jsonl, line 2")]
     [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":null,"description":"D."}""", "items.jsonl, line 2")]
     [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup","description":" "}""", "line 2: a field is blank")]
-    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup","description":"D.","price":3}""", "items.jsonl, line 2")]
-    [InlineData("""{"item":"TEA-001","topic":"tea-time","shelf":"pots","title":"Cup","description":"D."}""", "line 2: item 'TEA-001' is there twice")]
-    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Pot","description":"D."}""", "line 2: title 'Pot' is there twice")]
-    [InlineData("""{"item":"TEA-002","topic":"tea-time","shelf":"cups","title":"Cup","description":"D."}""", "no query leads to (tea-time, cups)")]
+    [InlineData(
+        """{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Cup","description":"D.","price":3}""",
+        "items.jsonl, line 2")]
+    [InlineData(
+        """{"item":"TEA-001","topic":"tea-time","shelf":"pots","title":"Cup","description":"D."}""",
+        "line 2: item 'TEA-001' is there twice")]
+    [InlineData(
+        """{"item":"TEA-002","topic":"tea-time","shelf":"pots","title":"Pot","description":"D."}""",
+        "line 2: title 'Pot' is there twice")]
+    [InlineData(
+        """{"item":"TEA-002","topic":"tea-time","shelf":"cups","title":"Cup","description":"D."}""",
+        "no query leads to (tea-time, cups)")]
     public void Read_BadItemLine_NamesTheFault(string line, string told)
     {
         var fault = Assert.Throws<InvalidDataException>(() => Read($"{Item}\n{line}", Query));

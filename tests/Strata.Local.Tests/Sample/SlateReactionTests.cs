@@ -26,7 +26,7 @@ public sealed class SlateReactionTests
     [Fact]
     public void React_SameSlateToManyShoppers_ClicksFallWithPosition()
     {
-        // Each shopper sees his own best item ten times over, so that only the place tells them apart.
+        // Each shopper sees their own best item ten times over, so that only the position tells them apart.
         var clicks = new int[10];
         var looks = new int[10];
         foreach (var userId in Simulator.UserIds)
@@ -41,7 +41,10 @@ public sealed class SlateReactionTests
 
         Assert.Equal(Options.Shoppers, looks[0]);
         Assert.All(Enumerable.Range(0, 10), position =>
-            Assert.InRange((double)looks[position] / looks[0], ShopperSimulator.Examination(position) - 0.05, ShopperSimulator.Examination(position) + 0.05));
+            Assert.InRange(
+                (double)looks[position] / looks[0],
+                ShopperSimulator.Examination(position) - 0.05,
+                ShopperSimulator.Examination(position) + 0.05));
         Assert.InRange((double)clicks[1] / clicks[0], 0.53, 0.73);
         Assert.InRange((double)clicks[9] / clicks[0], 0.2, 0.38);
     }

@@ -29,7 +29,7 @@ export function text(element, value) {
     }
 }
 
-// Makes the children of a parent those of a list: by key, so that what stays keeps its element, its focus and its place on the way.
+// Makes the children of a parent those of a list: by key, so that what stays keeps its element and its focus.
 export function each(parent, list, keyOf, create, update) {
     const focused = parent.contains(document.activeElement) ? document.activeElement : null;
     const old = parent.rows ?? new Map();
@@ -39,13 +39,13 @@ export function each(parent, list, keyOf, create, update) {
             row.element.remove();
         }
     }
-    let place = parent.firstChild;
+    let next = parent.firstChild;
     for (const entry of list) {
         const row = parent.rows.get(keyOf(entry));
-        if (row.element === place) {
-            place = place.nextSibling;
+        if (row.element === next) {
+            next = next.nextSibling;
         } else {
-            parent.insertBefore(row.element, place);
+            parent.insertBefore(row.element, next);
         }
         update(row, entry);
     }

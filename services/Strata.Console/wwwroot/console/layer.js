@@ -1,7 +1,7 @@
 // One layer: what it is about, how it goes, where it comes from, and what an operator may do with it.
 
 import * as api from './api.js';
-import * as atlas from './atlas.js';
+import * as overview from './overview.js';
 import { ask, attribute, count, each, h, percent, text, time } from './dom.js';
 
 const heading = words => h('h3', {}, words);
@@ -41,11 +41,11 @@ export function createLayer(section, select, act) {
     function draw(read) {
         const { id, lineage, summary, series } = read;
         shown = id;
-        text(name, `Layer ${id}${summary ? `: ${atlas.name(id, summary.words)}` : ' is gone'}`);
+        text(name, `Layer ${id}${summary ? `: ${overview.name(id, summary.words)}` : ' is gone'}`);
         alive.hidden = !lineage.alive;
         gone.hidden = lineage.alive;
         each(steps, lineage.steps, step => step.version + step.kind, () => ({ element: h('li') }), (row, step) => text(row.element, tell(step)));
-        drawLinks(heirs, lineage.heirs.map(heir => ({ id: heir.layerId, words: `${atlas.name(heir.layerId)} · ${percent(heir.share)}` })));
+        drawLinks(heirs, lineage.heirs.map(heir => ({ id: heir.layerId, words: `${overview.name(heir.layerId)} · ${percent(heir.share)}` })));
         if (lineage.alive) {
             drawAlive(id, summary, series.hours);
         }
@@ -57,16 +57,16 @@ export function createLayer(section, select, act) {
             ['share of all interest', percent(summary.share)],
             ['items', count(summary.items)],
             ['points taken in', count(summary.points)],
-            ['group', atlas.groupName(summary.groupId)],
-            ['large group', atlas.groupName(summary.parentGroupId)],
+            ['group', overview.groupName(summary.groupId)],
+            ['large group', overview.groupName(summary.parentGroupId)],
         ], fact => fact[0], createFact, (row, fact) => text(row.value, fact[1]));
         drawBars(bars, hours);
         text(trend, tellTrend(summary.trend, hours));
         each(examples, summary.examples, example => example.itemId, () => ({ element: h('li') }), (row, example) => text(row.element, example.title || example.itemId));
-        drawLinks(neighbours, summary.neighbours.map(near => ({ id: near.layerId, words: `${atlas.name(near.layerId, near.words)} · ${near.cosine.toFixed(2)}` })));
+        drawLinks(neighbours, summary.neighbours.map(near => ({ id: near.layerId, words: `${overview.name(near.layerId, near.words)} · ${near.cosine.toFixed(2)}` })));
         const near = summary.neighbours.map(one => one.layerId);
-        const others = [...near, ...atlas.all().map(layer => layer.layerId).filter(other => other !== id && !near.includes(other))];
-        each(into, others, other => other, other => ({ element: h('option', { value: other }) }), (row, other) => text(row.element, `${other}: ${atlas.name(other)}`));
+        const others = [...near, ...overview.all().map(layer => layer.layerId).filter(other => other !== id && !near.includes(other))];
+        each(into, others, other => other, other => ({ element: h('option', { value: other }) }), (row, other) => text(row.element, `${other}: ${overview.name(other)}`));
     }
 
     function drawLinks(list, links) {
@@ -77,13 +77,13 @@ export function createLayer(section, select, act) {
     }
 
     async function askSplit(id) {
-        if (await ask(`Split layer ${id} (${atlas.name(id)}) in two? What users have in it goes to its parts.`, 'Split it')) {
+        if (await ask(`Split layer ${id} (${overview.name(id)}) in two? What users have in it goes to its parts.`, 'Split it')) {
             act(() => api.move(id, 0), `The reducer is asked to split layer ${id}; its life tells when it has. With too few recent points in it, the reducer refuses and says so in its log.`);
         }
     }
 
     async function askMerge(id, other) {
-        if (await ask(`Merge layer ${id} (${atlas.name(id)}) into layer ${other} (${atlas.name(other)})? What users have in the one goes to the other.`, 'Merge them')) {
+        if (await ask(`Merge layer ${id} (${overview.name(id)}) into layer ${other} (${overview.name(other)})? What users have in the one goes to the other.`, 'Merge them')) {
             act(() => api.move(id, other), `The reducer is asked to merge layer ${id} into ${other}; its life tells when it has.`);
         }
     }

@@ -1,7 +1,7 @@
 // Asks every second and hands the answers to the views; what the page shows is chosen here and stands in the address.
 
 import * as api from './api.js';
-import * as atlas from './atlas.js';
+import * as overview from './overview.js';
 import { count, each, h, text, time } from './dom.js';
 import { createLayer, readLayer } from './layer.js';
 import { createMap } from './map.js';
@@ -84,7 +84,7 @@ function notice(words) {
     noticeEnds = setTimeout(() => { at('notice').hidden = true; }, noticeMs);
 }
 
-// Stays with a user while he acts, and turns to another one when he has gone.
+// Stays with a user while they act, and turns to another one when they have gone.
 function lookAround() {
     const offer = acting.length < namesOffered || performance.now() - actingSince > namesStandMs;
     if (now.userId && !acting.includes(now.userId) && offer) {
@@ -104,15 +104,15 @@ function lookAround() {
 async function refresh() {
     const mine = ++question;
     try {
-        const [told, list, places, suggested] = await Promise.all([api.now(), api.layers(), api.layerMap(), api.suggestions()]);
+        const [told, list, layerMap, suggested] = await Promise.all([api.now(), api.layers(), api.layerMap(), api.suggestions()]);
         if (mine !== question) {
             return;
         }
         now = told;
-        atlas.learn(list);
+        overview.learn(list);
         lookAround();
         layerId ??= list.layers[0]?.layerId ?? null;
-        map.draw(places, layerId);
+        map.draw(layerMap, layerId);
         suggestions.draw(suggested);
         const [readOfUser, readOfLayer] = await Promise.all([readUser(user, awaited), layerId && readLayer(layerId)]);
         if (mine !== question) {

@@ -1,6 +1,6 @@
 // The map of layers: area by share, colour by group, places as the API lays them, moved apart where circles would hide each other.
 
-import * as atlas from './atlas.js';
+import * as overview from './overview.js';
 import { attribute, each, h, percent, text } from './dom.js';
 
 const margin = 24;
@@ -29,7 +29,7 @@ export function createMap(section, select) {
         const discs = layOut(map.places, width, height);
         each(circles, discs, disc => disc.id, disc => createDisc(disc.id, select), (row, disc) => updateDisc(row, disc, selected));
         each(labels, labelsOf(discs, selected, width), label => label.id, createLabel, updateLabel);
-        each(legend, atlas.living(), group => group.groupId, createGroup, updateGroup);
+        each(legend, overview.living(), group => group.groupId, createGroup, updateGroup);
     }
 
     return { draw };
@@ -87,7 +87,7 @@ function labelsOf(discs, selected, width) {
     const ordered = [...discs].sort((a, b) => (b.id === selected) - (a.id === selected) || b.share - a.share);
     return ordered.flatMap(disc => {
         const chosen = disc.id === selected;
-        const words = atlas.name(disc.id, disc.words, chosen ? 3 : 2);
+        const words = overview.name(disc.id, disc.words, chosen ? 3 : 2);
         const half = words.length * (chosen ? boldWidth : letterWidth) / 2;
         const x = Math.min(width - half - 2, Math.max(half + 2, disc.x));
         const boxes = [disc.y + disc.r, disc.y - disc.r - lineHeight].map(top => ({ left: x - half, right: x + half, top, bottom: top + lineHeight }));
@@ -125,11 +125,11 @@ function createDisc(id, select) {
 }
 
 function updateDisc(row, disc, selected) {
-    const told = `${atlas.name(disc.id, disc.words, 5)}: ${percent(disc.share)} of all interest`;
+    const told = `${overview.name(disc.id, disc.words, 5)}: ${percent(disc.share)} of all interest`;
     text(row.title, told);
     attribute(row.element, 'aria-label', told);
     attribute(row.element, 'aria-pressed', disc.id === selected ? 'true' : 'false');
-    attribute(row.circle, 'class', atlas.colour(disc.id));
+    attribute(row.circle, 'class', overview.colour(disc.id));
     attribute(row.circle, 'r', disc.r.toFixed(1));
     row.element.style.transform = `translate(${disc.x.toFixed(1)}px, ${disc.y.toFixed(1)}px)`;
 }
@@ -148,6 +148,6 @@ function createGroup() {
 }
 
 function updateGroup(row, group) {
-    attribute(row.dot, 'class', `dot ${atlas.groupColour(group.groupId)}`);
+    attribute(row.dot, 'class', `dot ${overview.groupColour(group.groupId)}`);
     text(row.words, `${group.words.slice(0, 3).join(', ')} · ${percent(group.share)}`);
 }

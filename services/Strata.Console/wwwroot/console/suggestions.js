@@ -1,7 +1,7 @@
 // Merges and splits that the chat model suggests, for an operator to accept. Hidden where there are none, as there are without a model.
 
 import * as api from './api.js';
-import * as atlas from './atlas.js';
+import * as overview from './overview.js';
 import { ask, each, h, text } from './dom.js';
 
 export function createSuggestions(section, act) {
@@ -32,6 +32,6 @@ export function createSuggestions(section, act) {
 const update = (row, one) => text(row.what, `${tell(one)}${one.why ? `: ${one.why}` : ''}`);
 
 function tell(one) {
-    const layer = `${one.layerId} (${atlas.name(one.layerId, one.words)})`;
-    return one.intoLayerId ? `Merge layer ${layer} into ${one.intoLayerId} (${atlas.name(one.intoLayerId, one.intoWords)})` : `Split layer ${layer}`;
+    const layer = `${one.layerId} (${overview.name(one.layerId, one.words)})`;
+    return one.intoLayerId ? `Merge layer ${layer} into ${one.intoLayerId} (${overview.name(one.intoLayerId, one.intoWords)})` : `Split layer ${layer}`;
 }

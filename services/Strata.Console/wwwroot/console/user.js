@@ -1,7 +1,7 @@
-// One user: his layers with what he wants of them, and the slate he would see now, with what has changed in it.
+// One user: their layers with what they want of them, and the slate they would see now, with what has changed in it.
 
 import * as api from './api.js';
-import * as atlas from './atlas.js';
+import * as overview from './overview.js';
 import { ask, attribute, each, h, percent, text } from './dom.js';
 
 const controls = [
@@ -63,10 +63,10 @@ export function createUser(section, { watch, follow, select, act }) {
         text(degraded, tellDegraded(offered.degraded));
     }
 
-    // The strongest, and those that he has said something about.
+    // The strongest, and those that they have said something about.
     function drawLayers() {
         const layers = shown.layers.layers;
-        const few = layers.filter((layer, place) => place < fewLayers || layer.action !== 'LAYER_ACTION_UNSPECIFIED');
+        const few = layers.filter((layer, rank) => rank < fewLayers || layer.action !== 'LAYER_ACTION_UNSPECIFIED');
         each(own, all ? layers : few, layer => layer.layerId, createLayerRow, updateLayerRow);
         more.hidden = few.length === layers.length;
         text(more, all ? 'Show the strongest only' : `Show all ${layers.length}`);
@@ -78,12 +78,12 @@ export function createUser(section, { watch, follow, select, act }) {
     }
 
     function mark(before, after) {
-        const was = new Map(before.map((item, place) => [item.itemId, place]));
+        const was = new Map(before.map((item, position) => [item.itemId, position]));
         const at = performance.now();
-        after.forEach((item, place) => {
+        after.forEach((item, position) => {
             const old = was.get(item.itemId);
-            if (old !== place) {
-                const [kind, words] = old === undefined ? ['new', 'new'] : old > place ? ['up', `▲ ${old - place}`] : ['down', `▼ ${place - old}`];
+            if (old !== position) {
+                const [kind, words] = old === undefined ? ['new', 'new'] : old > position ? ['up', `▲ ${old - position}`] : ['down', `▼ ${position - old}`];
                 marks.set(item.itemId, { kind, words, at });
             }
         });
@@ -106,12 +106,12 @@ export function createUser(section, { watch, follow, select, act }) {
     }
 
     function updateLayerRow(row, layer) {
-        const told = atlas.name(layer.layerId, layer.words);
-        attribute(row.dot, 'class', `dot ${atlas.colour(layer.layerId)}`);
+        const told = overview.name(layer.layerId, layer.words);
+        attribute(row.dot, 'class', `dot ${overview.colour(layer.layerId)}`);
         text(row.words, told);
         text(row.value, percent(layer.probability));
         attribute(row.value, 'title', `Probability of recommending from it. Its share of the user's interest: ${percent(layer.longInterest)} over 30 days, ${percent(layer.shortInterest)} over the last hour.`);
-        attribute(row.fill, 'class', atlas.colour(layer.layerId));
+        attribute(row.fill, 'class', overview.colour(layer.layerId));
         row.fill.style.width = `${(layer.probability * 100).toFixed(1)}%`;
         row.buttons.forEach((button, i) => {
             attribute(button, 'aria-label', `${controls[i][1]} the layer ${told}`);
@@ -145,16 +145,16 @@ export function createUser(section, { watch, follow, select, act }) {
         attribute(row.element, 'class', marked ? 'changed' : null);
         text(row.score, item.score.toFixed(2));
         attribute(row.score, 'title', `Score: ${(item.reason?.contributions ?? []).map(part => `${part.feature} ${part.value.toFixed(2)}`).join(', ')}`);
-        attribute(row.dot, 'class', `dot ${atlas.colour(item.layer?.layerId)}`);
-        attribute(row.dot, 'title', item.layer?.layerId ? atlas.name(item.layer.layerId, item.layer.words) : null);
+        attribute(row.dot, 'class', `dot ${overview.colour(item.layer?.layerId)}`);
+        attribute(row.dot, 'title', item.layer?.layerId ? overview.name(item.layer.layerId, item.layer.words) : null);
         text(row.why, item.reason?.text ?? '');
         row.buttons.forEach((button, i) => attribute(button, 'aria-label', `${acts[i][1]} ${titleOf(item)}`));
     }
 
     async function want(id, action) {
         const user = shown.user;
-        if (action !== 'FORGET' || await ask(`Forget what ${user} did in the layer ${atlas.name(id)}? This cannot be taken back.`, 'Forget it')) {
-            act(() => api.control(user, id, `LAYER_ACTION_${action}`), `${user}: ${action.toLowerCase()} ${atlas.name(id)}.`);
+        if (action !== 'FORGET' || await ask(`Forget what ${user} did in the layer ${overview.name(id)}? This cannot be taken back.`, 'Forget it')) {
+            act(() => api.control(user, id, `LAYER_ACTION_${action}`), `${user}: ${action.toLowerCase()} ${overview.name(id)}.`);
         }
     }
 
@@ -194,7 +194,7 @@ function tellDegraded(fallbacks) {
         'no-layers': 'no layers have been published yet',
         'no-policy': 'too little is learned for weights yet',
         'store-timeout': 'this user\'s state could not be read in time',
-        'repeats-forced': 'he has had everything, so it comes again',
+        'repeats-forced': 'they have had everything, so it comes again',
         'no-items': 'there is nothing to recommend yet',
     };
     const told = (fallbacks.includes('no-items') ? ['no-items'] : fallbacks).map(fallback => words[fallback] ?? fallback).join('; ');

@@ -13,9 +13,8 @@ internal static class EvaluateOptions
         return option;
     }
 
-    public static Option<int> Seed() => new("--seed") { Description = "Seed of every chance: the same seed gives the same figures.", DefaultValueFactory = _ => 1 };
-
-    public static Option<FileInfo?> Json() => new("--json") { Description = "Write the figures as JSON to this file." };
+    public static Option<int> Seed()
+        => new("--seed") { Description = "Seed of every chance: the same seed gives the same figures.", DefaultValueFactory = _ => 1 };
 
     public static Option<DirectoryInfo> Cache() => new("--cache")
     {
@@ -27,7 +26,11 @@ internal static class EvaluateOptions
     public static Option<string[]?> List(string name, string description) => new(name)
     {
         Description = description,
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        CustomParser = result =>
+        [
+            .. result.Tokens.SelectMany(
+                token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        ],
         AllowMultipleArgumentsPerToken = false,
     };
 }

@@ -1,24 +1,39 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Strata.Cli.Frame;
 using Strata.Clustering.Layers;
 using Strata.Evaluator.Layers;
-using Strata.Evaluator.Reports;
 
 namespace Strata.Cli.Evaluate;
 
 /// <summary><c>strata evaluate layers</c>.</summary>
 internal static class LayersCommand
 {
-    public static Command Create()
+    public static StrataCommand Create()
     {
-        var texts = EvaluateOptions.ExistingFile("--texts", "CSV label,text, or an items file in JSON lines, whose category (two levels) is the label; gzipped or not.");
-        var layers = new Option<int?>("--layers") { Description = "Number of layers, K. [default: the root of the number of texts at the seeding]" };
-        var centring = new Option<double>("--centring") { Description = "How much of the mean vector is subtracted, 0 to 1.", DefaultValueFactory = _ => new LayersOptions().Centring };
-        var halfLife = new Option<double?>("--half-life") { Description = "Points after which half of a layer's sums is left. [default: the service's]" };
-        var order = new Option<TextOrder>("--order") { Description = "In which order the texts come.", DefaultValueFactory = _ => TextOrder.Random };
+        var texts = EvaluateOptions.ExistingFile(
+            "--texts",
+            "CSV label,text, or an items file in JSON lines, whose category (two levels) is the label; gzipped or not.");
+        var layers = new Option<int?>("--layers")
+        {
+            Description = "Number of layers, K. [default: the root of the number of texts at the seeding]",
+        };
+        var centring = new Option<double>("--centring")
+        {
+            Description = "How much of the mean vector is subtracted, 0 to 1.",
+            DefaultValueFactory = _ => new LayersOptions().Centring,
+        };
+        var halfLife = new Option<double?>("--half-life")
+        {
+            Description = "Points after which half of a layer's sums is left. [default: the service's]",
+        };
+        var order = new Option<TextOrder>("--order")
+        {
+            Description = "In which order the texts come.",
+            DefaultValueFactory = _ => TextOrder.Random,
+        };
         var seed = EvaluateOptions.Seed();
-        var json = EvaluateOptions.Json();
         var cache = EvaluateOptions.Cache();
         layers.Validators.Add(result =>
         {
@@ -27,24 +42,36 @@ internal static class LayersCommand
                 result.AddError("--layers must be at least 2.");
             }
         });
-        var command = new Command("layers", "Stream labelled texts once and compare the layers with the labels, beside batch K-means.") { texts, layers, order, centring, halfLife, seed, json, cache };
-        command.SetAction((parsed, cancellationToken) => EvaluateCommand.RunAsync(async console =>
+        var command = new StrataCommand(
+            "layers",
+            "Stream labelled texts once and compare the layers with the labels, beside batch K-means.",
+            "strata evaluate layers --texts news.csv.gz --layers 20",
+            "strata evaluate layers --texts items.jsonl.gz --order label --json layers.json")
         {
-            var options = new LayersOptions { Layers = parsed.GetValue(layers), Centring = parsed.GetValue(centring), HalfLifePoints = parsed.GetValue(halfLife) };
-            var found = await ProgressBars.RunAsync(console, progress => new LayersEvaluation(progress, parsed.GetValue(cache)!.FullName)
-                .RunAsync(parsed.GetValue(texts)!.FullName, options, parsed.GetValue(order), parsed.GetValue(seed), cancellationToken));
-            Print(console, found);
-            if (parsed.GetValue(json) is { } file)
+            texts, layers, order, centring, halfLife, seed, cache,
+        };
+        command.Does(async (parsed, session, cancellationToken) =>
+        {
+            var options = new LayersOptions
             {
-                await ReportJson.WriteAsync(file, found, cancellationToken);
-            }
-        }));
+                Layers = parsed.GetValue(layers),
+                Centring = parsed.GetValue(centring),
+                HalfLifePoints = parsed.GetValue(halfLife),
+            };
+            var found = await session.WithProgressAsync(
+                progress => new LayersEvaluation(progress, parsed.GetValue(cache)!.FullName)
+                    .RunAsync(parsed.GetValue(texts)!.FullName, options, parsed.GetValue(order), parsed.GetValue(seed), cancellationToken),
+                cancellationToken);
+            await session.ReportAsync(found, Print, cancellationToken);
+            return ExitCode.Done;
+        });
         return command;
     }
 
     private static void Print(IAnsiConsole console, LayersReport report)
     {
-        console.MarkupLineInterpolated($"[bold]{report.Texts}[/]: {report.Count:N0} texts, {report.Labels} labels, {report.Layers} layers, order {report.Order}, seed {report.Seed}");
+        console.MarkupInterpolated($"[bold]{report.Texts}[/]: {report.Count:N0} texts, {report.Labels} labels, {report.Layers} layers");
+        console.MarkupLineInterpolated($", order {report.Order}, seed {report.Seed}");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("method", "NMI", "ARI", "purity");
         foreach (var method in report.Methods)
@@ -53,7 +80,8 @@ internal static class LayersCommand
         }
 
         console.Write(table);
-        console.MarkupLineInterpolated($"{report.Moves} layers moved; from one epoch to the next {report.Stability:P2} of the texts stay in their layer");
+        console.MarkupLineInterpolated(
+            $"{report.Moves} layers moved; from one epoch to the next {report.Stability:P2} of the texts stay in their layer");
     }
 
     private static string Share(double value) => value.ToString("F3", CultureInfo.InvariantCulture);

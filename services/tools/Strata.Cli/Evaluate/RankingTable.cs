@@ -9,9 +9,9 @@ internal static class RankingTable
 {
     public static void Print(IAnsiConsole console, RankingReport report)
     {
-        // A file or a pipe has no width of its own.
-        console.Profile.Width = Math.Max(console.Profile.Width, 140);
-        console.MarkupLineInterpolated($"[bold]{report.Events}[/], by {report.Variant}: {report.EventCount:N0} events, {report.UserCount:N0} users, {report.ItemCount:N0} items; {report.Scored:N0} of {report.Eligible:N0} eligible events tested, seed {report.Seed}");
+        console.MarkupInterpolated($"[bold]{report.Events}[/], by {report.Variant}: {report.EventCount:N0} events, ");
+        console.MarkupInterpolated($"{report.UserCount:N0} users, {report.ItemCount:N0} items; ");
+        console.MarkupLineInterpolated($"{report.Scored:N0} of {report.Eligible:N0} eligible events tested, seed {report.Seed}");
         if (report.UnknownItems > 0)
         {
             console.MarkupLineInterpolated($"[yellow]{report.UnknownItems:N0} events left out: their item is not in the items file.[/]");
@@ -31,7 +31,9 @@ internal static class RankingTable
                 Fine(method.Hr10), Fine(method.Hr20), Fine(method.Ndcg10), Bold(method.Name, Fine(method.Ndcg20)),
                 $"{Fine(method.Ndcg20Low)}–{Fine(method.Ndcg20High)}",
                 Fine(method.Mrr),
-                method is { Ndcg20BehindLow: { } low, Ndcg20BehindHigh: { } high } && strata is not null ? $"{Signed(strata.Ndcg20 - method.Ndcg20)} ({Signed(low)} … {Signed(high)})" : "",
+                method is { Ndcg20BehindLow: { } low, Ndcg20BehindHigh: { } high } && strata is not null
+                    ? $"{Signed(strata.Ndcg20 - method.Ndcg20)} ({Signed(low)} … {Signed(high)})"
+                    : "",
                 method.MicrosecondsPerRequest.ToString("F0", CultureInfo.InvariantCulture));
         }
 
@@ -44,20 +46,20 @@ internal static class RankingTable
         PrintSlates(console, report);
         PrintSlices(console, report);
         PrintSources(console, report);
-        if (report is { MicrosecondsPerEvent: { } perEvent, BytesPerUser: { } perUser, BytesPerItem: { } perItem, StrataSeconds: { } seconds })
-        {
-            console.MarkupLineInterpolated($"strata: {perEvent:N0} µs an event taken in, {perUser:N0} bytes a user, {perItem:N0} bytes an item; its replay took {seconds:N1} s, everything {report.Seconds:N1} s; at most {report.PeakBytes / (1 << 20):N0} MiB");
-        }
+        PrintCost(console, report);
     }
 
     private static void PrintSlates(IAnsiConsole console, RankingReport report)
     {
-        var table = new Table().Border(TableBorder.Simple).Title("slates of 20: share of the catalogue shown, inequality, novelty in bits, 1 − mean cosine, divergence from the user's layers");
+        var table = new Table().Border(TableBorder.Simple).Title(
+            "slates of 20: share of the catalogue shown, inequality, novelty in bits, 1 − mean cosine, divergence from the user's layers");
         table.AddColumns("method", "coverage", "Gini", "novelty", "diversity", "KL layers", "recall@10", "recall@20");
         foreach (var method in report.Methods)
         {
             table.AddRow(
-                method.Name, Share(method.Coverage), Share(method.Gini), method.Novelty.ToString("F1", CultureInfo.InvariantCulture), Share(method.Diversity),
+                method.Name, Share(method.Coverage), Share(method.Gini), method.Novelty.ToString(
+                    "F1",
+                    CultureInfo.InvariantCulture), Share(method.Diversity),
                 Share(method.Calibration), Share(method.Recall10), Share(method.Recall20));
         }
 
@@ -71,11 +73,18 @@ internal static class RankingTable
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).Title($"NDCG@20 by slice (tests: {first.Slices.ColdUserTests:N0} of users with fewer than 5 items, {first.Slices.ColdItemTests:N0} of items with fewer than 5 events)");
+        var table = new Table().Border(TableBorder.Simple).Title(
+            $"NDCG@20 by slice (tests: {first.Slices.ColdUserTests:N0} of users with fewer than 5 items, {first.Slices.ColdItemTests:N0} "
+                + $"of items with fewer than 5 events)");
         table.AddColumns("method", "cold user", "warm user", "cold item", "warm item");
         foreach (var method in report.Methods)
         {
-            table.AddRow(method.Name, Share(method.Slices.ColdUser), Share(method.Slices.WarmUser), Share(method.Slices.ColdItem), Share(method.Slices.WarmItem));
+            table.AddRow(
+                method.Name,
+                Share(method.Slices.ColdUser),
+                Share(method.Slices.WarmUser),
+                Share(method.Slices.ColdItem),
+                Share(method.Slices.WarmItem));
         }
 
         console.Write(table);
@@ -88,7 +97,9 @@ internal static class RankingTable
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).Title($"each source alone; {report.Considered:P1} of the tested items were candidates");
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .Title($"each source alone; {report.Considered:P1} of the tested items were candidates");
         table.AddColumns("source", "HR@20", "÷ single centroid");
         foreach (var source in report.Sources)
         {
@@ -96,6 +107,16 @@ internal static class RankingTable
         }
 
         console.Write(table);
+    }
+
+    private static void PrintCost(IAnsiConsole console, RankingReport report)
+    {
+        if (report is { MicrosecondsPerEvent: { } perEvent, BytesPerUser: { } perUser, BytesPerItem: { } perItem, StrataSeconds: { } own })
+        {
+            console.MarkupInterpolated($"strata: {perEvent:N0} µs an event taken in, {perUser:N0} bytes a user, ");
+            console.MarkupInterpolated($"{perItem:N0} bytes an item; its replay took {own:N1} s, everything {report.Seconds:N1} s; ");
+            console.MarkupLineInterpolated($"at most {report.PeakBytes / (1 << 20):N0} MiB");
+        }
     }
 
     private static string Bold(string name, string text) => name == "strata" ? $"[bold]{text}[/]" : text;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Strata.Cli.Evaluate;
+using Strata.Cli.Frame;
 using Strata.Evaluator.Layers;
-using Strata.Evaluator.Reports;
 
 namespace Strata.Cli.Layers;
 
@@ -13,16 +13,22 @@ internal static class TuneCommand
     /// <summary>The group of commands about layers.</summary>
     public static Command CreateGroup() => new("layers", "Look at what layers make of a catalogue.") { Create() };
 
-    private static Command Create()
+    private static StrataCommand Create()
     {
         var items = EvaluateOptions.ExistingFile("--items", "Catalogue: CSV item,title or JSON lines with item and title; gzipped or not.");
         var from = new Option<int?>("--from") { Description = "Fewest layers. [default: a quarter of the root of the number of items]" };
         var to = new Option<int?>("--to") { Description = "Most layers. [default: four times that root, at most half of the items]" };
         var seed = EvaluateOptions.Seed();
         var plot = new Option<FileInfo?>("--plot") { Description = "Draw the table as a PNG into this file." };
-        var json = EvaluateOptions.Json();
         var cache = EvaluateOptions.Cache();
-        var command = new Command("tune", "Run the layers over a catalogue for a range of K, each under two seeds: silhouette, agreement of the two, sizes.") { items, from, to, seed, plot, json, cache };
+        var command = new StrataCommand(
+            "tune",
+            "Run the layers over a catalogue for a range of K, each under two seeds: silhouette, agreement of the two, sizes.",
+            "strata layers tune --items services/Strata.Local/Sample/items.jsonl",
+            "strata layers tune --items items.csv --from 8 --to 64 --plot tune.png --json tune.json")
+        {
+            items, from, to, seed, plot, cache,
+        };
         command.Validators.Add(result =>
         {
             var (fewest, most) = (result.GetValue(from), result.GetValue(to));
@@ -31,27 +37,32 @@ internal static class TuneCommand
                 result.AddError($"--from {fewest} --to {most} is no range of K: give 2 or more, and --from not above --to.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => EvaluateCommand.RunAsync(async console =>
+        command.Does(async (parsed, session, cancellationToken) =>
         {
-            var found = await ProgressBars.RunAsync(console, progress => new LayersTuning(progress, parsed.GetValue(cache)!.FullName)
-                .RunAsync(parsed.GetValue(items)!.FullName, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(seed), cancellationToken));
-            Print(console, found);
+            var found = await session.WithProgressAsync(
+                progress => new LayersTuning(progress, parsed.GetValue(cache)!.FullName)
+                    .RunAsync(
+                        parsed.GetValue(items)!.FullName,
+                        parsed.GetValue(from),
+                        parsed.GetValue(to),
+                        parsed.GetValue(seed),
+                        cancellationToken),
+                cancellationToken);
+            await session.ReportAsync(found, Print, cancellationToken);
             if (parsed.GetValue(plot) is { } picture)
             {
                 TunePlot.Write(picture, found);
             }
 
-            if (parsed.GetValue(json) is { } file)
-            {
-                await ReportJson.WriteAsync(file, found, cancellationToken);
-            }
-        }));
+            return ExitCode.Done;
+        });
         return command;
     }
 
     private static void Print(IAnsiConsole console, TuningReport report)
     {
-        console.MarkupLineInterpolated($"[bold]{report.Items}[/]: {report.Count:N0} items, seeds {report.Seed} and {report.Seed + 1}; default K = {report.Default}");
+        console.MarkupLineInterpolated(
+            $"[bold]{report.Items}[/]: {report.Count:N0} items, seeds {report.Seed} and {report.Seed + 1}; default K = {report.Default}");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("K", "silhouette", "stability (NMI)", "smallest", "median", "largest", "empty");
         foreach (var row in report.Rows)

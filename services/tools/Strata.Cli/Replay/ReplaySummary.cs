@@ -1,16 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace Strata.Cli.Replay;
 
-/// <summary>What a replay did.</summary>
 internal sealed record ReplaySummary
 {
-    /// <summary>Items put.</summary>
     public required int Items { get; init; }
 
-    /// <summary>Events sent.</summary>
     public required long Events { get; init; }
 
     /// <summary>Events that the broker has.</summary>
@@ -22,7 +17,6 @@ internal sealed record ReplaySummary
     /// <summary>Refusals by their message, at most ten.</summary>
     public required IReadOnlyDictionary<string, long> Rejections { get; init; }
 
-    /// <summary>Distinct users.</summary>
     public required int Users { get; init; }
 
     /// <summary>Seconds it took to put the items.</summary>
@@ -34,26 +28,19 @@ internal sealed record ReplaySummary
     /// <summary>Events acknowledged a second.</summary>
     public double EventsPerSecond => EventsSeconds > 0 ? Accepted / EventsSeconds : 0;
 
-    public void Print(IAnsiConsole console)
+    public static void Print(IAnsiConsole console, ReplaySummary summary)
     {
         var table = new Table().HideHeaders().AddColumns("", "");
-        table.AddRow("items put", $"{Items:N0} in {ItemsSeconds:F1} s");
-        table.AddRow("events accepted", $"{Accepted:N0} of {Events:N0}");
-        table.AddRow("users", $"{Users:N0}");
-        table.AddRow("time", $"{EventsSeconds:F1} s");
-        table.AddRow("events/s", $"{EventsPerSecond:N0}");
-        foreach (var (message, count) in Rejections)
+        table.AddRow("items put", $"{summary.Items:N0} in {summary.ItemsSeconds:F1} s");
+        table.AddRow("events accepted", $"{summary.Accepted:N0} of {summary.Events:N0}");
+        table.AddRow("users", $"{summary.Users:N0}");
+        table.AddRow("time", $"{summary.EventsSeconds:F1} s");
+        table.AddRow("events/s", $"{summary.EventsPerSecond:N0}");
+        foreach (var (message, count) in summary.Rejections)
         {
             table.AddRow("[red]rejected[/]", Markup.Escape($"{count:N0} × {message}"));
         }
 
         console.Write(table);
     }
-
-    public Task WriteAsync(FileInfo file, CancellationToken cancellationToken)
-        => File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(this, ReplaySummaryJson.Default.ReplaySummary) + Environment.NewLine, cancellationToken);
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(ReplaySummary))]
-internal sealed partial class ReplaySummaryJson : JsonSerializerContext;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Spectre.Console;
-using Strata.Evaluator.Datasets;
 using Strata.Contracts.Ingestion.V1;
+using Strata.Evaluator.Datasets;
+using Strata.Evaluator.Reports;
 
 namespace Strata.Cli.Replay;
 
@@ -15,28 +15,21 @@ internal sealed class Replayer(Uri address, double rate)
     private const int ItemsACall = 100;
     private const int RejectionsKept = 10;
 
-    public async Task<ReplaySummary> RunAsync(Dataset dataset, IAnsiConsole console, CancellationToken cancellationToken)
+    public async Task<ReplaySummary> RunAsync(Dataset dataset, IEvaluationProgress progress, CancellationToken cancellationToken)
     {
         using var channel = GrpcChannel.ForAddress(address);
         var client = new Ingestion.IngestionClient(channel);
         var result = new Tally();
-        var itemsSeconds = 0.0;
-        var eventsSeconds = 0.0;
-        await console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
-            .StartAsync(async progress =>
-            {
-                var watch = Stopwatch.StartNew();
-                await PutItemsAsync(client, dataset, progress.AddTask("items", maxValue: dataset.Items.Count), cancellationToken);
-                itemsSeconds = watch.Elapsed.TotalSeconds;
-                watch.Restart();
-                if (dataset.Events.Count > 0)
-                {
-                    await PublishAsync(client, dataset.Events, result, progress.AddTask("events", maxValue: dataset.Events.Count), cancellationToken);
-                }
+        var watch = Stopwatch.StartNew();
+        await PutItemsAsync(client, dataset, progress.Begin("items", dataset.Items.Count, "items"), cancellationToken);
+        var itemsSeconds = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        if (dataset.Events.Count > 0)
+        {
+            await PublishAsync(client, dataset.Events, result, progress.Begin("events", dataset.Events.Count, "events"), cancellationToken);
+        }
 
-                eventsSeconds = watch.Elapsed.TotalSeconds;
-            });
+        var eventsSeconds = watch.Elapsed.TotalSeconds;
         return new ReplaySummary
         {
             Items = dataset.Items.Count,
@@ -50,19 +43,28 @@ internal sealed class Replayer(Uri address, double rate)
         };
     }
 
-    private static async Task PutItemsAsync(Ingestion.IngestionClient client, Dataset dataset, ProgressTask progress, CancellationToken cancellationToken)
+    private static async Task PutItemsAsync(
+        Ingestion.IngestionClient client,
+        Dataset dataset,
+        Action<int> progress,
+        CancellationToken cancellationToken)
     {
+        var put = 0;
         foreach (var chunk in dataset.Items.Chunk(ItemsACall))
         {
             var request = new PutItemsRequest();
             request.Items.AddRange(chunk);
             await client.PutItemsAsync(request, cancellationToken: cancellationToken);
-            progress.Increment(chunk.Length);
+            progress(put += chunk.Length);
         }
     }
 
     private async Task PublishAsync(
-        Ingestion.IngestionClient client, IReadOnlyList<DatasetEvent> events, Tally result, ProgressTask progress, CancellationToken cancellationToken)
+        Ingestion.IngestionClient client,
+        IReadOnlyList<DatasetEvent> events,
+        Tally result,
+        Action<int> progress,
+        CancellationToken cancellationToken)
     {
         using var call = client.PublishEvents(cancellationToken: cancellationToken);
         var reading = ReadAnswersAsync(call.ResponseStream, result, progress, cancellationToken);
@@ -81,8 +83,13 @@ internal sealed class Replayer(Uri address, double rate)
         await reading;
     }
 
-    private static async Task ReadAnswersAsync(IAsyncStreamReader<PublishEventsResponse> answers, Tally result, ProgressTask progress, CancellationToken cancellationToken)
+    private static async Task ReadAnswersAsync(
+        IAsyncStreamReader<PublishEventsResponse> answers,
+        Tally result,
+        Action<int> progress,
+        CancellationToken cancellationToken)
     {
+        var answered = 0;
         await foreach (var answer in answers.ReadAllAsync(cancellationToken))
         {
             if (answer.Rejected is { } rejection)
@@ -95,7 +102,7 @@ internal sealed class Replayer(Uri address, double rate)
                 result.Accepted++;
             }
 
-            progress.Increment(1);
+            progress(++answered);
         }
     }
 

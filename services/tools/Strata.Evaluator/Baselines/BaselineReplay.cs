@@ -5,8 +5,8 @@ using Strata.Evaluator.Streams;
 namespace Strata.Evaluator.Baselines;
 
 /// <summary>
-/// Replays a stream through a baseline, twice: the first time every setting of its grid is scored on the tested events themselves and the one with the largest NDCG@20 is chosen
-/// (generous to the baseline), the second time the chosen one makes its slates.
+/// Replays a stream through a baseline, twice: the first time every setting of its grid is scored on the tested events themselves and the
+/// one with the largest NDCG@20 is chosen (generous to the baseline), the second time the chosen one makes its slates.
 /// </summary>
 internal sealed class BaselineReplay(ReplayStream stream, TestPlan plan)
 {
@@ -91,7 +91,8 @@ internal sealed class BaselineReplay(ReplayStream stream, TestPlan plan)
                 excluded[item] = true;
             }
 
-            var request = new Request(stream.User[index], stream.Time[index], stream.AliveAt(stream.Time[index]), excluded, owned.Count, history);
+            var request = new Request(
+                stream.User[index], stream.Time[index], stream.AliveAt(stream.Time[index]), excluded, owned.Count, history);
             baseline.Prepare(request);
             tested(number, request, scores);
             foreach (var item in owned)

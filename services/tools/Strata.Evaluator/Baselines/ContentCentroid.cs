@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace Strata.Evaluator.Baselines;
 
-/// <summary>Cosine to the decayed mean of the user's items, by centred text vectors. Grid: the half-life of the weights, and ψ^k of the last eight items in its place.</summary>
+/// <summary>
+/// Cosine to the decayed mean of the user's items, by centred text vectors. Grid: the half-life of the weights, and ψ^k of the last eight
+/// items in its place.
+/// </summary>
 /// <param name="vectors">Unit vectors, item by item; items without a text have zeros.</param>
 /// <param name="items">Number of items.</param>
 internal sealed class ContentCentroid(float[] vectors, int items) : IBaseline
@@ -19,7 +22,11 @@ internal sealed class ContentCentroid(float[] vectors, int items) : IBaseline
 
     public string Name => "content-centroid";
 
-    public IReadOnlyList<string> Settings { get; } = [.. HalfLifeDays.Select(days => $"half-life {days} d"), .. Decays.Select(decay => $"last {RecentItems}, decay {decay}")];
+    public IReadOnlyList<string> Settings { get; } =
+    [
+        .. HalfLifeDays.Select(days => $"half-life {days} d"),
+        .. Decays.Select(decay => $"last {RecentItems}, decay {decay}"),
+    ];
 
     public void Prepare(in Request request)
     {

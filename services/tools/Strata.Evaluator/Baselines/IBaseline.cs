@@ -15,6 +15,5 @@ internal interface IBaseline
     /// <summary>Scores items for the request by one setting; the scores are empty when it is called.</summary>
     void Score(in Request request, int setting, Scores scores);
 
-    /// <summary>Learns a touch.</summary>
     void Learn(in Touch touch);
 }

@@ -1,8 +1,8 @@
 namespace Strata.Evaluator.Baselines;
 
 /// <summary>
-/// Scores what goes with the user's last items: Σ_{k&lt;n} ψ^k · weight of j beside i_k. What a weight is and how it is learned differs. Grid: n, ψ, shrinkage λ and the half-life of
-/// the weights.
+/// Scores what goes with the user's last items: Σ_{k&lt;n} ψ^k · weight of j beside i_k. What a weight is and how it is learned differs.
+/// Grid: n, ψ, shrinkage λ and the half-life of the weights.
 /// </summary>
 /// <param name="items">Number of items.</param>
 /// <param name="startMs">Time of the first event.</param>
@@ -15,7 +15,10 @@ internal abstract class NeighbourBaseline(int items, long startMs, double[] half
     private static readonly int[] Lengths = [1, 2, 3, 5, 10, 20, 64];
     private static readonly double[] Decays = [0.25, 0.4, 0.6, 0.8, 0.9, 0.97];
 
-    private readonly NeighbourTable[] _tables = [.. halfLifeDays.Select(days => new NeighbourTable(items, Capacity, days * DayMs, startMs))];
+    private readonly NeighbourTable[] _tables =
+    [
+        .. halfLifeDays.Select(days => new NeighbourTable(items, Capacity, days * DayMs, startMs)),
+    ];
     private readonly (int Table, double Shrinkage, int Length, double Decay)[] _grid =
     [
         .. from table in Enumerable.Range(0, halfLifeDays.Length)
@@ -30,7 +33,8 @@ internal abstract class NeighbourBaseline(int items, long startMs, double[] half
 
     public abstract string Name { get; }
 
-    public IReadOnlyList<string> Settings => [.. _grid.Select(s => $"last {s.Length}, decay {s.Decay}, shrinkage {s.Shrinkage}, half-life {halfLifeDays[s.Table]} d")];
+    public IReadOnlyList<string> Settings
+        => [.. _grid.Select(s => $"last {s.Length}, decay {s.Decay}, shrinkage {s.Shrinkage}, half-life {halfLifeDays[s.Table]} d")];
 
     public void Prepare(in Request request)
     {
@@ -78,7 +82,10 @@ internal abstract class NeighbourBaseline(int items, long startMs, double[] half
     protected abstract void Learn(in Touch touch, NeighbourTable table, double unit);
 }
 
-/// <summary>Items co-visited with the user's last ones: A[i][j] / √((nA[i] + λ)(nA[j] + λ)), where a first touch is a co-visit of the twenty items before.</summary>
+/// <summary>
+/// Items co-visited with the user's last ones: A[i][j] / √((nA[i] + λ)(nA[j] + λ)), where a first touch is a co-visit of the twenty items
+/// before.
+/// </summary>
 internal sealed class ItemKnn(int items, long startMs) : NeighbourBaseline(items, startMs, [30, 90, double.PositiveInfinity], [1, 5, 20])
 {
     private const int Window = 20;
@@ -102,7 +109,10 @@ internal sealed class ItemKnn(int items, long startMs) : NeighbourBaseline(items
     }
 }
 
-/// <summary>What came next after the user's last items: B[i][j] / (nB[i] + λ), where a first touch adds 0.8^k / (1 + days since) from each of the five items before.</summary>
+/// <summary>
+/// What came next after the user's last items: B[i][j] / (nB[i] + λ), where a first touch adds 0.8^k / (1 + days since) from each of the
+/// five items before.
+/// </summary>
 internal sealed class Markov(int items, long startMs) : NeighbourBaseline(items, startMs, [60, double.PositiveInfinity], [2, 10, 50, 200])
 {
     private const int Window = 5;

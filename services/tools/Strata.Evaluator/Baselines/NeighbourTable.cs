@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Strata.Evaluator.Baselines;
 
 /// <summary>
-/// Weights between items, bounded per item; a full list replaces its smallest entry. Weights are forward-decayed: what is added at time t weighs 2^((t − start) / half-life), and
-/// every comparison is between weights of one moment. A double holds a thousand half-lives.
+/// Weights between items, bounded per item; a full list replaces its smallest entry. Weights are forward-decayed: what is added at time t
+/// weighs 2^((t − start) / half-life), and every comparison is between weights of one moment. A double holds a thousand half-lives.
 /// </summary>
 internal sealed class NeighbourTable(int items, int capacity, double halfLifeMs, long startMs)
 {
@@ -13,7 +13,6 @@ internal sealed class NeighbourTable(int items, int capacity, double halfLifeMs,
     private readonly int[] _counts = new int[items];
     private readonly double[] _totals = new double[items];
 
-    /// <summary>Neighbours of an item.</summary>
     public ReadOnlySpan<int> Neighbours(int item) => _neighbours[item].AsSpan(0, _counts[item]);
 
     /// <summary>Their weights, in units of <see cref="UnitAt"/>.</summary>

@@ -18,7 +18,10 @@ internal sealed class Popularity(int items) : IBaseline
     public void Learn(in Touch touch) => _counts[touch.Item]++;
 }
 
-/// <summary>Most events lately: decayed counts, one setting a half-life. Kept as log2 of the count plus the halvings since the epoch, so that nothing over- or underflows.</summary>
+/// <summary>
+/// Most events lately: decayed counts, one setting a half-life. Kept as log2 of the count plus the halvings since the epoch, so that
+/// nothing over- or underflows.
+/// </summary>
 internal sealed class RecentPopularity : IBaseline
 {
     private static readonly double[] HalfLifeHours = [1, 3, 6, 12, 24, 72, 168, 336, 720, 1440];

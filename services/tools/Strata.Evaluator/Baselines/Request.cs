@@ -1,3 +1,5 @@
+using Strata.Evaluator.Streams;
+
 namespace Strata.Evaluator.Baselines;
 
 /// <summary>A tested moment as a baseline sees it.</summary>

@@ -3,7 +3,8 @@ using Strata.Evaluator.Measures;
 namespace Strata.Evaluator.Baselines;
 
 /// <summary>
-/// Scores of items for one request: either of some items, all others being 0, or of all (a dense array of the baseline's own). Items that are not alive or excluded never count.
+/// Scores of items for one request: either of some items, all others being 0, or of all (a dense array of the baseline's own). Items that
+/// are not alive or excluded never count.
 /// </summary>
 internal sealed class Scores(int items)
 {
@@ -28,7 +29,6 @@ internal sealed class Scores(int items)
     /// <summary>All items have the scores of an array.</summary>
     public void Take(double[] dense) => _dense = dense;
 
-    /// <summary>Forgets all scores.</summary>
     public void Clear()
     {
         for (var i = 0; i < _count; i++)

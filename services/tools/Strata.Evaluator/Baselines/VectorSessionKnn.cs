@@ -1,8 +1,10 @@
+using Strata.Evaluator.Streams;
+
 namespace Strata.Evaluator.Baselines;
 
 /// <summary>
-/// V-SkNN (Ludewig and Jannach 2018), streaming: users who lately touched the user's last n items, each common item weighing ψ^k / √(5 + users of it), propose their last 50 items;
-/// the m most similar count. Grid: n, ψ, m.
+/// V-SkNN (Ludewig and Jannach 2018), streaming: users who lately touched the user's last n items, each common item weighing ψ^k / √(5 +
+/// users of it), propose their last 50 items; the m most similar count. Grid: n, ψ, m.
 /// </summary>
 internal sealed class VectorSessionKnn : IBaseline
 {
@@ -32,7 +34,8 @@ internal sealed class VectorSessionKnn : IBaseline
 
     public string Name => "v-sknn";
 
-    public IReadOnlyList<string> Settings => [.. _kinds.SelectMany(kind => Neighbours.Select(m => $"last {kind.Length}, decay {kind.Decay}, {m} neighbours"))];
+    public IReadOnlyList<string> Settings
+        => [.. _kinds.SelectMany(kind => Neighbours.Select(m => $"last {kind.Length}, decay {kind.Decay}, {m} neighbours"))];
 
     public void Prepare(in Request request) => _orderedKind = -1;
 
@@ -95,6 +98,8 @@ internal sealed class VectorSessionKnn : IBaseline
             _similarity[_near[i]] = 0;
         }
 
-        Array.Sort(_ordered, static (a, b) => a.Similarity != b.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.User.CompareTo(b.User));
+        Array.Sort(
+            _ordered,
+            static (a, b) => a.Similarity != b.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.User.CompareTo(b.User));
     }
 }

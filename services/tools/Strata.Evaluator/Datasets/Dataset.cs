@@ -7,11 +7,14 @@ namespace Strata.Evaluator.Datasets;
 /// <param name="Events">Events in the order of time, user and line.</param>
 internal sealed record Dataset(IReadOnlyList<Item> Items, IReadOnlyList<DatasetEvent> Events)
 {
-    /// <summary>Reads the items file and, if there is one, the events file of <paramref name="folder"/>; at most <paramref name="limit"/> events unless it is 0.</summary>
+    /// <summary>
+    /// Reads the items file and, if there is one, the events file of <paramref name="folder"/>; at most <paramref name="limit"/> events
+    /// unless it is 0.
+    /// </summary>
     public static Dataset Open(string folder, int limit)
     {
         var items = DatasetFile.FindIn(folder, "items", ".csv", ".jsonl")
-            ?? throw new DatasetException($"'{folder}' has no items*.csv or items*.jsonl (.gz): an event needs the item that it is about.");
+            ?? throw new DatasetException($"'{folder}' has no items*.csv or items*.jsonl (.gz). Add the items that the events are about.");
         var events = DatasetFile.FindIn(folder, "events", ".csv") is { } path ? DatasetEvent.Read(path) : [];
         return new Dataset(DatasetItems.Read(items), limit > 0 ? [.. events.Take(limit)] : events);
     }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 
@@ -20,14 +18,23 @@ internal sealed record DatasetEvent(long Line, DateTimeOffset Time, string User,
     private static readonly string[] Columns = ["ts", "user", "item", "type"];
 
     /// <summary>One of our kinds, or a click: whatever else a site calls it, somebody chose the item.</summary>
-    public EventKind Kind => System.Enum.TryParse<EventKind>(Type, ignoreCase: true, out var kind) && kind != EventKind.Unspecified && System.Enum.IsDefined(kind) ? kind : EventKind.Click;
+    public EventKind Kind
+        => System.Enum.TryParse<EventKind>(Type, ignoreCase: true, out var kind)
+        && kind != EventKind.Unspecified
+        && System.Enum.IsDefined(kind)
+            ? kind
+            : EventKind.Click;
 
-    /// <summary>The event as a producer sends it. Its id follows from what the line says, so that a second replay of the same lines is known as such.</summary>
+    /// <summary>
+    /// The event as a producer sends it. Its id follows from what the line says, so that a second replay of the same lines is known as
+    /// such.
+    /// </summary>
     public UserEvent ToMessage()
     {
         var message = new UserEvent
         {
-            EventId = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{Line}|{Time.UtcTicks}|{User}|{Item}|{Type}")).ToString("x32", CultureInfo.InvariantCulture),
+            EventId = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{Line}|{Time.UtcTicks}|{User}|{Item}|{Type}"))
+                .ToString("x32", CultureInfo.InvariantCulture),
             UserId = User,
             Kind = Kind,
             EventTime = Timestamp.FromDateTimeOffset(Time),
@@ -48,32 +55,17 @@ internal sealed record DatasetEvent(long Line, DateTimeOffset Time, string User,
     /// <summary>Reads an events file in the order (time, user, line): the lines of one basket stay in their order.</summary>
     public static IReadOnlyList<DatasetEvent> Read(string path)
     {
-        using var csv = new CsvReader(DatasetFile.OpenText(path), new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null });
-        if (!csv.Read() || !csv.ReadHeader())
+        var events = DatasetFile.ReadCsv(path, Columns, "ts,user,item,type[,quantity]", (csv, line) =>
         {
-            throw new DatasetException($"'{path}' is empty; its first line must be ts,user,item,type[,quantity].");
-        }
-
-        var missing = Columns.Except(csv.HeaderRecord ?? [], StringComparer.Ordinal).ToList();
-        if (missing.Count > 0)
-        {
-            throw new DatasetException($"'{path}' has no column {string.Join(", ", missing)}; its first line must be ts,user,item,type[,quantity].");
-        }
-
-        var events = new List<DatasetEvent>();
-        while (csv.Read())
-        {
-            var line = csv.Parser.RawRow;
             var text = csv.GetField("ts");
-            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DatasetFile.Utc, out var time))
             {
-                throw new DatasetException($"'{path}' line {line}: ts '{text}' is no ISO 8601 time.");
+                throw new FormatException($"ts '{text}' is no ISO 8601 time. Write it as 2020-01-31T12:00:00Z.");
             }
 
             _ = csv.TryGetField("quantity", out uint quantity);
-            events.Add(new DatasetEvent(line, time, csv.GetField("user") ?? "", csv.GetField("item") ?? "", csv.GetField("type") ?? "", quantity));
-        }
-
+            return new DatasetEvent(line, time, csv.GetField("user")!, csv.GetField("item")!, csv.GetField("type")!, quantity);
+        });
         return [.. events.OrderBy(e => e.Time).ThenBy(e => e.User, StringComparer.Ordinal).ThenBy(e => e.Line)];
     }
 }

@@ -1,11 +1,17 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace Strata.Evaluator.Datasets;
 
 /// <summary>A file of a data set, gzipped or not.</summary>
 internal static class DatasetFile
 {
+    /// <summary>A time without a zone is UTC.</summary>
+    public const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     private const string Gzip = ".gz";
 
     /// <summary>The name without a trailing <c>.gz</c>.</summary>
@@ -21,15 +27,64 @@ internal static class DatasetFile
         Stream stream = File.OpenRead(path);
         if (path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase))
         {
+            var magic = (stream.ReadByte(), stream.ReadByte());
+            if (magic != (0x1f, 0x8b))
+            {
+                stream.Dispose();
+                throw new DatasetException($"'{path}' is no gzip file. Compress it, or name it without {Gzip}.");
+            }
+
+            stream.Position = 0;
             stream = new GZipStream(stream, CompressionMode.Decompress);
         }
 
         return new StreamReader(stream, Encoding.UTF8);
     }
 
+    /// <summary>Reads a CSV whose first line names at least <paramref name="columns"/>; a fault names the file and the line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">What every line must have.</param>
+    /// <param name="form">The first line as it should be, where it may have more.</param>
+    /// <param name="read">One line and its number; a <see cref="FormatException"/> says what is wrong with it.</param>
+    public static List<T> ReadCsv<T>(string path, IReadOnlyList<string> columns, string form, Func<CsvReader, long, T> read)
+    {
+        using var text = OpenText(path);
+        using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture));
+        var lines = new List<T>();
+        try
+        {
+            if (!csv.Read()
+                || !csv.ReadHeader()
+                || columns.Except(csv.HeaderRecord ?? [], StringComparer.Ordinal).ToList() is { Count: > 0 })
+            {
+                throw new DatasetException($"{path}:1: a column is missing. The first line must be {form}.");
+            }
+
+            while (csv.Read())
+            {
+                lines.Add(read(csv, csv.Parser.RawRow));
+            }
+        }
+        catch (CsvHelper.MissingFieldException)
+        {
+            throw new DatasetException($"{path}:{csv.Parser.RawRow}: the line has too few fields. Each line must be {form}.");
+        }
+        catch (BadDataException)
+        {
+            throw new DatasetException(
+                $"{path}:{csv.Parser.RawRow}: a quote stands where none may. Put the field in quotes and double those in it.");
+        }
+        catch (FormatException fault)
+        {
+            throw new DatasetException($"{path}:{csv.Parser.RawRow}: {fault.Message}");
+        }
+
+        return lines;
+    }
+
     /// <summary>
-    /// The one file of <paramref name="folder"/> whose bare name starts with <paramref name="prefix"/> and ends with one of <paramref name="endings"/>; null when
-    /// there is none. Several are an error: the caller must say which one is meant.
+    /// The one file of <paramref name="folder"/> whose bare name starts with <paramref name="prefix"/> and ends with one of
+    /// <paramref name="endings"/>; null when there is none. Several are an error: the caller must say which one is meant.
     /// </summary>
     public static string? FindIn(string folder, string prefix, params string[] endings)
     {
@@ -40,7 +95,8 @@ internal static class DatasetFile
             .ToList();
         return found.Count <= 1
             ? found.FirstOrDefault()
-            : throw new DatasetException($"'{folder}' has several {prefix} files ({string.Join(", ", found.Select(Path.GetFileName))}): leave one.");
+            : throw new DatasetException(
+                $"'{folder}' has several {prefix} files ({string.Join(", ", found.Select(Path.GetFileName))}). Leave one.");
     }
 }
 

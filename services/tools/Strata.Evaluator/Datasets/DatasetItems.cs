@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Catalog.V1;
 
 namespace Strata.Evaluator.Datasets;
 
 /// <summary>
-/// Reads an items file: CSV <c>item,title</c>, or JSON lines with <c>item</c>, <c>title</c> and any of <c>body</c> or <c>description</c>, <c>bullets</c>,
-/// <c>tags</c>, <c>categories</c> or <c>category</c>, <c>created</c>. Texts longer than the contract allows are cut.
+/// Reads an items file: CSV <c>item,title</c>, or JSON lines with <c>item</c>, <c>title</c> and any of <c>body</c> or <c>description</c>,
+/// <c>bullets</c>, <c>tags</c>, <c>categories</c> or <c>category</c>, <c>created</c>. Texts longer than the contract allows are cut.
 /// </summary>
 internal static class DatasetItems
 {
@@ -18,28 +16,18 @@ internal static class DatasetItems
     private const int MostTags = 64;
     private const int MostCategories = 16;
 
+    private static readonly string[] Columns = ["item", "title"];
     private static readonly string[] CategoryParts = ["categories", "category"];
     private static readonly string[] DescriptionParts = ["description", "body", "bullets"];
 
     public static IReadOnlyList<Item> Read(string path)
-        => DatasetFile.BareName(path).EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsv(path) : ReadJsonLines(path);
-
-    private static List<Item> ReadCsv(string path)
-    {
-        using var csv = new CsvReader(DatasetFile.OpenText(path), new CsvConfiguration(CultureInfo.InvariantCulture));
-        if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { } header || !header.Contains("item") || !header.Contains("title"))
-        {
-            throw new DatasetException($"'{path}' must start with the line item,title.");
-        }
-
-        var items = new List<Item>();
-        while (csv.Read())
-        {
-            items.Add(new Item { ItemId = csv.GetField("item"), Title = Cut(csv.GetField("title")!, LongestTitle) });
-        }
-
-        return items;
-    }
+        => DatasetFile.BareName(path).EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+            ? DatasetFile.ReadCsv(
+                path,
+                Columns,
+                "item,title",
+                (csv, _) => new Item { ItemId = csv.GetField("item"), Title = Cut(csv.GetField("title")!, LongestTitle) })
+            : ReadJsonLines(path);
 
     private static List<Item> ReadJsonLines(string path)
     {
@@ -59,7 +47,7 @@ internal static class DatasetItems
             }
             catch (Exception fault) when (fault is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
             {
-                throw new DatasetException($"'{path}' line {line}: {fault.Message} Each line is an object with item and title.");
+                throw new DatasetException($"{path}:{line}: {fault.Message} Each line must be an object with item and title.");
             }
         }
 
@@ -75,7 +63,11 @@ internal static class DatasetItems
         item.Categories.AddRange(CategoryParts.SelectMany(name => Texts(json, name)).Take(MostCategories));
         if (json.TryGetProperty("created", out var created) && Text(created) is { Length: > 0 } time)
         {
-            item.Created = Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal));
+            item.Created = Timestamp.FromDateTimeOffset(
+                DateTimeOffset.Parse(
+                    time,
+                    CultureInfo.InvariantCulture,
+                    DatasetFile.Utc));
         }
 
         return item;

@@ -7,8 +7,8 @@ using Strata.Numerics.Clusters;
 namespace Strata.Evaluator.Drift;
 
 /// <summary>
-/// Runs streams of planted topics through the layers and through other systems' rules, each batch assigned before it is learned; what is told is the mean over the second half of
-/// the batches.
+/// Runs streams of planted topics through the layers and through other systems' rules, each batch assigned before it is learned; what is
+/// told is the mean over the second half of the batches.
 /// </summary>
 internal sealed class DriftEvaluation(IEvaluationProgress progress)
 {
@@ -20,7 +20,6 @@ internal sealed class DriftEvaluation(IEvaluationProgress progress)
     // Half of a batch's weight is left after 20 batches, for all who forget.
     private const double HalfLifeBatches = 20;
 
-    /// <summary>Evaluates one stream.</summary>
     public DriftLine[] Run(DriftScenario scenario, double sigma, int seed)
     {
         const int d = TopicStream.Dimensions;
@@ -110,7 +109,16 @@ internal sealed class DriftEvaluation(IEvaluationProgress progress)
         }
 
         public DriftLine ToLine(DriftScenario scenario, double sigma, int seed, IStreamClusterer method) => new(
-            scenario.ToString(), sigma, seed, method.Name, _error / _oracle, _rand / _batches, _information / _batches, _covered / _batches, method.Moves, _lateMoves,
+            scenario.ToString(),
+            sigma,
+            seed,
+            method.Name,
+            _error / _oracle,
+            _rand / _batches,
+            _information / _batches,
+            _covered / _batches,
+            method.Moves,
+            _lateMoves,
             _learning.TotalMilliseconds / Batches);
 
         private static double CoveredShare(ReadOnlySpan<float> directions, ReadOnlySpan<float> centres)
@@ -123,7 +131,9 @@ internal sealed class DriftEvaluation(IEvaluationProgress progress)
                 for (var at = 0; at < centres.Length; at += d)
                 {
                     var centre = centres.Slice(at, d);
-                    best = Math.Max(best, VectorMath.Dot(directions.Slice(topic * d, d), centre) / Math.Sqrt(VectorMath.Dot(centre, centre)));
+                    best = Math.Max(
+                        best,
+                        VectorMath.Dot(directions.Slice(topic * d, d), centre) / Math.Sqrt(VectorMath.Dot(centre, centre)));
                 }
 
                 covered += best > Covered ? 1 : 0;

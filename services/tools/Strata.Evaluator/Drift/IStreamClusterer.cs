@@ -1,6 +1,8 @@
 namespace Strata.Evaluator.Drift;
 
-/// <summary>Clusters points that come in batches. All points and centres are row-major with <see cref="TopicStream.Dimensions"/> columns.</summary>
+/// <summary>
+/// Clusters points that come in batches. All points and centres are row-major with <see cref="TopicStream.Dimensions"/> columns.
+/// </summary>
 internal interface IStreamClusterer
 {
     /// <summary>Name in the table.</summary>
@@ -18,6 +20,5 @@ internal interface IStreamClusterer
     /// <summary>Index in <see cref="Centres"/> for each point, by what was learned before it.</summary>
     int[] Predict(ReadOnlySpan<float> points);
 
-    /// <summary>Learns a batch.</summary>
     void Learn(ReadOnlySpan<float> points);
 }

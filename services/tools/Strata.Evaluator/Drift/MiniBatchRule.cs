@@ -1,8 +1,9 @@
 namespace Strata.Evaluator.Drift;
 
 /// <summary>
-/// scikit-learn's <c>MiniBatchKMeans.partial_fit</c> (1.2): centres are means over all points ever, forgetting nothing; every 10·K points, or when a cluster has never had a point,
-/// clusters with fewer than <paramref name="ratio"/> of the largest one's points are put onto points of the batch drawn at random.
+/// scikit-learn's <c>MiniBatchKMeans.partial_fit</c> (1.2): centres are means over all points ever, forgetting nothing; every 10·K points,
+/// or when a cluster has never had a point, clusters with fewer than <paramref name="ratio"/> of the largest one's points are put onto
+/// points of the batch drawn at random.
 /// </summary>
 /// <param name="clusters">K.</param>
 /// <param name="dimensions">Components of a point.</param>

@@ -1,8 +1,8 @@
 namespace Strata.Evaluator.Drift;
 
 /// <summary>
-/// Spark MLlib's <c>StreamingKMeansModel.update</c>: weights decay by a factor a batch, a centre moves by its share of new points, and a cluster with less than 1e-8 of the largest one's weight
-/// is put beside that one, 1e-14 away.
+/// Spark MLlib's <c>StreamingKMeansModel.update</c>: weights decay by a factor a batch, a centre moves by its share of new points, and a
+/// cluster with less than 1e-8 of the largest one's weight is put beside that one, 1e-14 away.
 /// </summary>
 /// <param name="clusters">K.</param>
 /// <param name="dimensions">Components of a point.</param>

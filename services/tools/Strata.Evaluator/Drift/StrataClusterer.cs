@@ -6,7 +6,10 @@ using Strata.Numerics;
 
 namespace Strata.Evaluator.Drift;
 
-/// <summary>The layers as production runs them: int8 vectors, one delta a batch, the reducer's whole step. The world's directions have no common offset, so nothing is subtracted.</summary>
+/// <summary>
+/// The layers as production runs them: int8 vectors, one delta a batch, the reducer's whole step. The world's directions have no common
+/// offset, so nothing is subtracted.
+/// </summary>
 internal sealed class StrataClusterer(LayersOptions options) : IStreamClusterer
 {
     private LayerStream _stream = null!;

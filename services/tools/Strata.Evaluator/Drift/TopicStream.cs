@@ -16,8 +16,8 @@ internal enum DriftScenario
 }
 
 /// <summary>
-/// Topics on the unit sphere: each lies near one of a few parents, its popularity follows Zipf's law, and a point is its topic's direction plus Gaussian noise of length sigma,
-/// scaled to unit length.
+/// Topics on the unit sphere: each lies near one of a few parents, its popularity follows Zipf's law, and a point is its topic's direction
+/// plus Gaussian noise of length sigma, scaled to unit length.
 /// </summary>
 internal sealed class TopicStream
 {

@@ -18,22 +18,30 @@ internal enum TextOrder
 }
 
 /// <summary>
-/// Streams labelled texts once through the layers and compares what became of them with the labels: at arrival (the layer at the moment the text came) and at the end (all texts by the
-/// last set), beside batch K-means on the same vectors, as the encoder gives them and centred as the layers see them.
+/// Streams labelled texts once through the layers and compares what became of them with the labels: at arrival (the layer at the moment the
+/// text came) and at the end (all texts by the last set), beside batch K-means on the same vectors, as the encoder gives them and centred
+/// as the layers see them.
 /// </summary>
 internal sealed class LayersEvaluation(IEvaluationProgress progress, string cacheFolder)
 {
     private const int BatchStarts = 4;
 
-    /// <summary>Evaluates.</summary>
-    public async Task<LayersReport> RunAsync(string path, LayersOptions options, TextOrder order, int seed, CancellationToken cancellationToken)
+    public async Task<LayersReport> RunAsync(
+        string path,
+        LayersOptions options,
+        TextOrder order,
+        int seed,
+        CancellationToken cancellationToken)
     {
         using var features = new TextFeatures(cacheFolder);
         var texts = LabelledText.Read(path, features.EncodedLength);
         var shuffled = texts.ToArray();
         new Random(seed).Shuffle(shuffled);
         texts = order == TextOrder.Label ? [.. shuffled.OrderBy(text => text.Label, StringComparer.Ordinal)] : shuffled;
-        var encoded = await features.PassagesAsync([.. texts.Select(text => text.Text)], progress.Begin("texts", texts.Count, "texts"), cancellationToken);
+        var encoded = await features.PassagesAsync(
+            [.. texts.Select(text => text.Text)],
+            progress.Begin("texts", texts.Count, "texts"),
+            cancellationToken);
         var names = texts.Select(text => text.Label).Distinct(StringComparer.Ordinal).ToList();
         var labels = texts.Select(text => names.IndexOf(text.Label)).ToArray();
         var stream = new TextStream(encoded, features.Encoder, options);
@@ -50,7 +58,13 @@ internal sealed class LayersEvaluation(IEvaluationProgress progress, string cach
             Seed = seed,
             Moves = stream.Moves,
             Stability = stream.Stability,
-            Methods = [Line("strata", stream.Final, labels), Line("strata-at-arrival", stream.AtArrival, labels), Line("batch", batch, labels), Line("batch-centred", centred, labels)],
+            Methods =
+            [
+                Line("strata", stream.Final, labels),
+                Line("strata-at-arrival", stream.AtArrival, labels),
+                Line("batch", batch, labels),
+                Line("batch-centred", centred, labels),
+            ],
         };
     }
 
@@ -72,14 +86,12 @@ internal sealed class LayersEvaluation(IEvaluationProgress progress, string cach
 /// <summary>What <c>evaluate layers</c> found.</summary>
 internal sealed record LayersReport
 {
-    /// <summary>File of the texts.</summary>
     public required string Texts { get; init; }
 
     public required int Count { get; init; }
 
     public required int Labels { get; init; }
 
-    /// <summary>Number of layers.</summary>
     public required int Layers { get; init; }
 
     public required string Order { get; init; }

@@ -8,21 +8,25 @@ using Strata.Numerics.Clusters;
 namespace Strata.Evaluator.Layers;
 
 /// <summary>
-/// Runs the layers over a catalogue for several K, each twice, with the items in two orders: seeded from the first of them and streamed through, as a reducer would. Nothing says which K is right; what
-/// can be said is how clearly items lie in their layers (silhouette), how much of it is the items' and not chance's (agreement of the two runs), and how evenly.
+/// Runs the layers over a catalogue for several K, each twice, with the items in two orders: seeded from the first of them and streamed
+/// through, as a reducer would. Nothing says which K is right; what can be said is how clearly items lie in their layers (silhouette), how
+/// much of it is the items' and not chance's (agreement of the two runs), and how evenly.
 /// </summary>
 internal sealed class LayersTuning(IEvaluationProgress progress, string cacheFolder)
 {
     // Silhouettes cost items²: this many of them, the same for every K.
     private const int SilhouetteItems = 2000;
 
-    /// <summary>Runs the layers for K from <paramref name="from"/> to <paramref name="to"/> in steps of √2; null: from a quarter of the default to four times it.</summary>
+    /// <summary>
+    /// Runs the layers for K from <paramref name="from"/> to <paramref name="to"/> in steps of √2; null: from a quarter of the default to
+    /// four times it.
+    /// </summary>
     public async Task<TuningReport> RunAsync(string path, int? from, int? to, int seed, CancellationToken cancellationToken)
     {
         var items = DatasetItems.Read(path);
         if (items.Count < 4)
         {
-            throw new DatasetException($"'{path}' has {items.Count} items; layers want at least 4.");
+            throw new DatasetException($"'{path}' has {items.Count} items. Layers want at least 4.");
         }
 
         using var features = new TextFeatures(cacheFolder);
@@ -99,7 +103,6 @@ internal sealed class LayersTuning(IEvaluationProgress progress, string cacheFol
 /// <summary>What <c>layers tune</c> found.</summary>
 internal sealed record TuningReport
 {
-    /// <summary>File of the items.</summary>
     public required string Items { get; init; }
 
     /// <summary>Number of items.</summary>

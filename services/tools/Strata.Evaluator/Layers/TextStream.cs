@@ -9,7 +9,8 @@ using Strata.Numerics;
 namespace Strata.Evaluator.Layers;
 
 /// <summary>
-/// Texts as a growing catalogue: when enough have come the layers are seeded from them, and then each text is a point, assigned by the newest set and absorbed at the end of its epoch.
+/// Texts as a growing catalogue: when enough have come the layers are seeded from them, and then each text is a point, assigned by the
+/// newest set and absorbed at the end of its epoch.
 /// </summary>
 internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, LayersOptions options)
 {

@@ -32,14 +32,17 @@ internal sealed record Accuracy(int Tests, double Hr10, double Hr20, double Ndcg
         return new Accuracy(n, hr10 / d, hr20 / d, ndcg10 / d, ndcg20 / d, mrr / d);
     }
 
-    /// <summary>Recall at <paramref name="places"/>: of the items that one user took at one time, the share found, averaged over users' times. Tests of one group lie side by side.</summary>
-    public static double Recall<TGroup>(ReadOnlySpan<int> ranks, Func<int, TGroup> groupOf, int places)
+    /// <summary>
+    /// Recall at <paramref name="depth"/>: of the items that one user took at one time, the share found, averaged over users' times. Tests
+    /// of one group lie side by side.
+    /// </summary>
+    public static double Recall<TGroup>(ReadOnlySpan<int> ranks, Func<int, TGroup> groupOf, int depth)
         where TGroup : IEquatable<TGroup>
     {
         var (groups, sum, found, size) = (0, 0.0, 0.0, 0);
         for (var i = 0; i < ranks.Length; i++)
         {
-            found += Rank.Hit(ranks[i], places);
+            found += Rank.Hit(ranks[i], depth);
             size++;
             if (i + 1 == ranks.Length || !groupOf(i + 1).Equals(groupOf(i)))
             {

@@ -1,8 +1,8 @@
 namespace Strata.Evaluator.Measures;
 
 /// <summary>
-/// Bootstrap over users: a resample draws as many users as there are, with replacement, and takes all their tests. The draws are the same for every method, so differences
-/// between two methods are paired.
+/// Bootstrap over users: a resample draws as many users as there are, with replacement, and takes all their tests. The draws are the same
+/// for every method, so differences between two methods are paired.
 /// </summary>
 internal sealed class Bootstrap
 {
@@ -81,5 +81,4 @@ internal sealed class Bootstrap
     }
 }
 
-/// <summary>An interval.</summary>
 internal readonly record struct Interval(double Low, double High);

@@ -8,7 +8,7 @@ namespace Strata.Evaluator.Measures;
 /// <param name="Microseconds">Processor time a tested event.</param>
 internal sealed record MethodRanks(string Name, string Setting, int[] Ranks, int[] Slates, double Microseconds)
 {
-    /// <summary>Places of a slate.</summary>
+    /// <summary>Items of a slate.</summary>
     public const int SlateLength = 20;
 
     /// <summary>The slate of a tested event.</summary>

@@ -1,12 +1,12 @@
 using System.Numerics.Tensors;
-using Strata.Evaluator.Baselines;
 using Strata.Evaluator.Streams;
 
 namespace Strata.Evaluator.Measures;
 
 /// <summary>
-/// What slates are like beside being right: how much of the catalogue they show, how evenly, how novel, how diverse, and whether their layers are in the user's proportions. One more
-/// walk through the stream gives each test's moment: what users had and how often items were touched by then.
+/// What slates are like beside being right: how much of the catalogue they show, how evenly, how novel, how diverse, and whether their
+/// layers are in the user's proportions. One more walk through the stream gives each test's moment: what users had and how often items were
+/// touched by then.
 /// </summary>
 internal sealed class SlateMeasures
 {
@@ -81,7 +81,6 @@ internal sealed class SlateMeasures
     /// <summary>Mean novelty, bits.</summary>
     public double Novelty(int method) => _tallies[method].Novelty.Mean;
 
-    /// <summary>Mean diversity.</summary>
     public double Diversity(int method) => _tallies[method].Diversity.Mean;
 
     /// <summary>Mean divergence from the user's layers, nats.</summary>

@@ -11,8 +11,8 @@ using LayerView = Strata.Ranking.Index.Layers.LayerView;
 namespace Strata.Evaluator.Replays;
 
 /// <summary>
-/// One Clustering worker and its reducer without a log between them: seeds the layers when the catalogue calls for it, assigns points, keeps users' weights, cuts epochs by points and
-/// event time and absorbs them at once.
+/// One Clustering worker and its reducer without a log between them: seeds the layers when the catalogue calls for it, assigns points,
+/// keeps users' weights, cuts epochs by points and event time and absorbs them at once.
 /// </summary>
 internal sealed class LayerFollower(StrataSetup setup, string encoder, int users, Action<LayerView> publish)
 {
@@ -83,7 +83,8 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
 
         Span<Nearest> nearest = [default];
         _assigner!.Assign(_centred, nearest);
-        _weights[user] = Interest.Add(Interest.Inherit(_weights[user], stream.Set), stream.Set, nearest[0], weight, timeMs, setup.Interests);
+        _weights[user] = Interest.Add(
+            Interest.Inherit(_weights[user], stream.Set), stream.Set, nearest[0], weight, timeMs, setup.Interests);
         if (weight > 0)
         {
             _epoch!.Add(nearest[0], _centred, vector, offset);
@@ -112,7 +113,10 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
         if (_epoch?.Set.Version != set.Version)
         {
             _assigner = new Assigner(set);
-            publish(new LayerView(LayerSetCodec.ToMarker(set), [.. Enumerable.Range(0, set.Count).Select(index => LayerSetCodec.ToMessage(set, index))]));
+            publish(
+                new LayerView(
+                    LayerSetCodec.ToMarker(set),
+                    [.. Enumerable.Range(0, set.Count).Select(index => LayerSetCodec.ToMessage(set, index))]));
         }
 
         _epoch = new DeltaAccumulator(set);

@@ -7,7 +7,14 @@ namespace Strata.Evaluator.Replays;
 /// <summary>Turns ranks and slates into a line of the table.</summary>
 internal static class MethodLine
 {
-    public static MethodReport Of(MethodRanks method, int number, ReplayStream stream, TestPlan plan, Bootstrap bootstrap, SlateMeasures slates, MethodRanks? strata)
+    public static MethodReport Of(
+        MethodRanks method,
+        int number,
+        ReplayStream stream,
+        TestPlan plan,
+        Bootstrap bootstrap,
+        SlateMeasures slates,
+        MethodRanks? strata)
     {
         var ranks = method.Ranks;
         var all = Accuracy.Of(ranks);
@@ -15,7 +22,9 @@ internal static class MethodLine
         var coldItem = Accuracy.Of(ranks, test => slates.ColdItem[test]);
         var ndcg = bootstrap.Of(test => Rank.Gain(ranks[test], 20));
         var hr = bootstrap.Of(test => Rank.Hit(ranks[test], 20));
-        Interval? behind = strata is null || ReferenceEquals(strata, method) ? null : bootstrap.Of(test => Rank.Gain(strata.Ranks[test], 20) - Rank.Gain(ranks[test], 20));
+        Interval? behind = strata is null || ReferenceEquals(strata, method)
+            ? null
+            : bootstrap.Of(test => Rank.Gain(strata.Ranks[test], 20) - Rank.Gain(ranks[test], 20));
         return new MethodReport
         {
             Name = method.Name,

@@ -17,7 +17,6 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
 {
     private const int Resamples = 1000;
 
-    /// <summary>Evaluates.</summary>
     /// <param name="eventsPath">File of the events.</param>
     /// <param name="itemsPath">File of the items.</param>
     /// <param name="options">Protocol.</param>
@@ -25,7 +24,12 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
     /// <param name="setup">Settings of Strata; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<RankingReport> RunAsync(
-        string eventsPath, string itemsPath, ReplayOptions options, Func<string, bool>? wants, StrataSetup? setup, CancellationToken cancellationToken)
+        string eventsPath,
+        string itemsPath,
+        ReplayOptions options,
+        Func<string, bool>? wants,
+        StrataSetup? setup,
+        CancellationToken cancellationToken)
     {
         setup ??= new StrataSetup { Serves = true };
         wants ??= _ => true;
@@ -38,15 +42,19 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
             ? await ReplayAsync(stream, plan, setup, features, queries, cancellationToken)
             : null;
         var strataSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var jobs = new List<Func<CancellationToken, Task<MethodRanks>>>();
-        jobs.AddRange(StrataSetup.Ablations.Where(ablation => wants(ablation.Name)).Select(ablation => (Func<CancellationToken, Task<MethodRanks>>)(async token
-            => (await ReplayAsync(stream, plan, ablation, features, queries, token)).Learned)));
-        jobs.AddRange(BaselineList.All(stream, plan, centred.Vectors).Where(baseline => wants(baseline.Name)).Select(baseline => (Func<CancellationToken, Task<MethodRanks>>)(token
-            => Task.Run(() => Replay(stream, plan, baseline, token), token))));
+        List<Func<CancellationToken, Task<MethodRanks>>> jobs =
+        [
+            .. StrataSetup.Ablations.Where(ablation => wants(ablation.Name)).Select(Ablated),
+            .. BaselineList.All(stream, plan, centred.Vectors).Where(baseline => wants(baseline.Name)).Select(Compared),
+        ];
         var results = new MethodRanks[jobs.Count];
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, jobs.Count), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken }, async (job, token) => results[job] = await jobs[job](token));
-        MethodRanks[] ours = outcome is null ? [] : [.. new[] { outcome.Learned, outcome.Served, outcome.Fused }.OfType<MethodRanks>().Where(method => wants(method.Name))];
+            Enumerable.Range(0, jobs.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
+            async (job, token) => results[job] = await jobs[job](token));
+        MethodRanks[] ours = outcome is null
+            ? []
+            : [.. new[] { outcome.Learned, outcome.Served, outcome.Fused }.OfType<MethodRanks>().Where(method => wants(method.Name))];
         var report = Report(stream, plan, options, centred, [.. ours, .. results], outcome);
         using var process = Process.GetCurrentProcess();
         return report with
@@ -56,17 +64,35 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             PeakBytes = process.PeakWorkingSet64,
         };
+
+        Func<CancellationToken, Task<MethodRanks>> Ablated(StrataSetup ablation)
+            => async token => (await ReplayAsync(stream, plan, ablation, features, queries, token)).Learned;
+
+        Func<CancellationToken, Task<MethodRanks>> Compared(BaselineList.Entry baseline)
+            => token => Task.Run(() => Replay(stream, plan, baseline, token), token);
     }
 
-    private async Task<(ItemFeatures[] Items, QueryFeatures Queries)> DescribeAsync(ReplayStream stream, CancellationToken cancellationToken)
+    private async Task<(ItemFeatures[] Items, QueryFeatures Queries)> DescribeAsync(
+        ReplayStream stream,
+        CancellationToken cancellationToken)
     {
         using var texts = new TextFeatures(cacheFolder);
         var features = await texts.DescribeAsync(stream.Items, progress.Begin("texts", stream.Items.Length, "texts"), cancellationToken);
-        return (features, await QueryFeatures.DescribeAsync(texts, stream.Queries.Values, count => progress.Begin("queries", count, "texts"), cancellationToken));
+        return (
+            features,
+            await QueryFeatures.DescribeAsync(
+                texts, stream.Queries.Values, count => progress.Begin("queries", count, "texts"), cancellationToken));
     }
 
-    private Task<StrataOutcome> ReplayAsync(ReplayStream stream, TestPlan plan, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries, CancellationToken cancellationToken)
-        => new StrataReplay(stream, plan, setup, features, queries).RunAsync(progress.Begin(setup.Name, stream.Count, "events"), cancellationToken);
+    private Task<StrataOutcome> ReplayAsync(
+        ReplayStream stream,
+        TestPlan plan,
+        StrataSetup setup,
+        ItemFeatures[] features,
+        QueryFeatures queries,
+        CancellationToken cancellationToken)
+        => new StrataReplay(stream, plan, setup, features, queries)
+            .RunAsync(progress.Begin(setup.Name, stream.Count, "events"), cancellationToken);
 
     private MethodRanks Replay(ReplayStream stream, TestPlan plan, BaselineList.Entry baseline, CancellationToken cancellationToken)
     {
@@ -83,7 +109,13 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
             cancellationToken);
     }
 
-    private static RankingReport Report(ReplayStream stream, TestPlan plan, ReplayOptions options, CentredVectors centred, MethodRanks[] methods, StrataOutcome? outcome)
+    private static RankingReport Report(
+        ReplayStream stream,
+        TestPlan plan,
+        ReplayOptions options,
+        CentredVectors centred,
+        MethodRanks[] methods,
+        StrataOutcome? outcome)
     {
         var users = plan.Events.Select(index => stream.User[index]).ToArray();
         var bootstrap = new Bootstrap(users, Resamples, options.Seed);
@@ -110,5 +142,6 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
         };
     }
 
-    private static SourceReport SourceLine(string name, double hr20, double centroid) => new(name, hr20, centroid > 0 ? hr20 / centroid : null);
+    private static SourceReport SourceLine(string name, double hr20, double centroid)
+        => new(name, hr20, centroid > 0 ? hr20 / centroid : null);
 }

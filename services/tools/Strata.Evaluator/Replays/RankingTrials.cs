@@ -15,8 +15,8 @@ using Strata.RankingModel;
 namespace Strata.Evaluator.Replays;
 
 /// <summary>
-/// Ranks proposed candidates by the policy that the learner would publish at that moment, notes where the item chosen stands, and learns from it as from a shadow slate. What was taken
-/// is learned when the protocol allows it: after each event, or after a basket.
+/// Ranks proposed candidates by the policy that the learner would publish at that moment, notes where the item chosen stands, and learns
+/// from it as from a shadow slate. What was taken is learned when the protocol allows it: after each event, or after a basket.
 /// </summary>
 internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSetup setup, int probes = 0)
 {
@@ -94,7 +94,12 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             new MethodRanks(setup.Name, "", _ranks, _slates, microseconds),
             new MethodRanks($"{setup.Name}-no-learner", "", _fused, _fusedSlates, microseconds),
             setup.Serves
-                ? new MethodRanks($"{setup.Name}-served", "", _servedRanks, _servedSlates, microseconds + (Stopwatch.GetElapsedTime(0, _servingTicks).TotalMicroseconds / tests))
+                ? new MethodRanks(
+                    $"{setup.Name}-served",
+                    "",
+                    _servedRanks,
+                    _servedSlates,
+                    microseconds + (Stopwatch.GetElapsedTime(0, _servingTicks).TotalMicroseconds / tests))
                 : null,
             _probed,
             [.. SourceSchema.Names.Append("single_centroid").Select((name, source) => (name, _sources[source]))],
@@ -146,9 +151,9 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         Array.Sort(negated, order);
         var slate = slates.AsSpan(test * MethodRanks.SlateLength, MethodRanks.SlateLength);
         slate.Fill(-1);
-        for (var place = 0; place < Math.Min(slate.Length, order.Length); place++)
+        for (var position = 0; position < Math.Min(slate.Length, order.Length); position++)
         {
-            slate[place] = request.Items[order[place]];
+            slate[position] = request.Items[order[position]];
         }
     }
 
@@ -158,9 +163,9 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         var placed = SlateOf(request, policy, setup.Slates.Exploration, index);
         var slate = _servedSlates.AsSpan(test * MethodRanks.SlateLength, MethodRanks.SlateLength);
         slate.Fill(-1);
-        for (var place = 0; place < placed.Count; place++)
+        for (var position = 0; position < placed.Count; position++)
         {
-            slate[place] = placed[place].Item;
+            slate[position] = placed[position].Item;
         }
 
         var at = slate.IndexOf(stream.Item[index]);
@@ -177,7 +182,14 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     private IReadOnlyList<PlacedItem> SlateOf(RankingRequest request, RankingPolicy policy, double exploration, int index)
     {
         var layers = LayerDistribution.For(request.View, request.History, request.User, policy, setup.Slates, request.NowMs);
-        return SlateBuilder.Build(request, layers, MethodRanks.SlateLength, exploration, setup.Slates.Diversity, new Random((plan.Seed * 1_000_003) ^ index), setup.Slates.Boost);
+        return SlateBuilder.Build(
+            request,
+            layers,
+            MethodRanks.SlateLength,
+            exploration,
+            setup.Slates.Diversity,
+            new Random((plan.Seed * 1_000_003) ^ index),
+            setup.Slates.Boost);
     }
 
     private void Fuse(RankingRequest request)

@@ -5,7 +5,8 @@ namespace Strata.Evaluator.Replays;
 /// <summary>What a replay of Strata gave.</summary>
 /// <param name="Learned">Ranked by the learned weights.</param>
 /// <param name="Fused">The same candidates ranked by reciprocal rank fusion over the sources: no learner.</param>
-/// <param name="Served">The slates that Ranking would have served: placed with diversity and exploration; null when the setup serves none.</param>
+/// <param name="Served">The slates that Ranking would have served: placed with diversity and exploration; null when the setup serves
+/// none.</param>
 /// <param name="Probed">For each probe the item indexes of its slate.</param>
 /// <param name="Sources">Rank of each tested item in each source's own list, by name; the user's single centroid among them.</param>
 /// <param name="Considered">Share of the tested items that were candidates.</param>

@@ -7,22 +7,28 @@ using Strata.Ranking.Candidates.Requests;
 namespace Strata.Evaluator.Replays;
 
 /// <summary>
-/// Replays a stream through Strata. Two threads: one takes events in and proposes candidates, the other scores and learns, each in the order of the stream; proposing depends on no
-/// policy, so the result is that of one thread.
+/// Replays a stream through Strata. Two threads: one takes events in and proposes candidates, the other scores and learns, each in the
+/// order of the stream; proposing depends on no policy, so the result is that of one thread.
 /// </summary>
 /// <param name="stream">What is replayed.</param>
 /// <param name="plan">Which events are tested.</param>
 /// <param name="setup">Options of all services.</param>
 /// <param name="features">Features of the items, in the stream's order.</param>
 /// <param name="queries">What is known of the queries.</param>
-/// <param name="probes">Events, ascending, after each of which its user asks for a slate, besides the tests; only by event, where every event is taken in at once.</param>
-internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries, IReadOnlyList<int>? probes = null)
+/// <param name="probes">Events, ascending, after each of which its user asks for a slate, besides the tests; only by event, where every
+/// event is taken in at once.</param>
+internal sealed class StrataReplay(
+    ReplayStream stream,
+    TestPlan plan,
+    StrataSetup setup,
+    ItemFeatures[] features,
+    QueryFeatures queries,
+    IReadOnlyList<int>? probes = null)
 {
     private const int UnderWay = 64;
 
     private readonly IReadOnlyList<int> _probes = probes ?? [];
 
-    /// <summary>Replays.</summary>
     /// <param name="progress">Told after each event taken in.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<StrataOutcome> RunAsync(Action<int> progress, CancellationToken cancellationToken)
@@ -34,10 +40,16 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
         var producing = Task.Run(() => ProduceAsync(state, pending.Writer, ranking, progress, cancellationToken), cancellationToken);
         var (eventTime, requestTime) = await producing;
         await ranking;
-        return rankings.ToOutcome(eventTime.TotalMicroseconds / Math.Max(1, stream.Count), requestTime, state.BytesPerUser, state.BytesPerItem);
+        return rankings.ToOutcome(
+            eventTime.TotalMicroseconds / Math.Max(1, stream.Count), requestTime, state.BytesPerUser, state.BytesPerItem);
     }
 
-    private async Task<(TimeSpan Events, TimeSpan Request)> ProduceAsync(StrataState state, ChannelWriter<Pending> pending, Task ranking, Action<int> progress, CancellationToken cancellationToken)
+    private async Task<(TimeSpan Events, TimeSpan Request)> ProduceAsync(
+        StrataState state,
+        ChannelWriter<Pending> pending,
+        Task ranking,
+        Action<int> progress,
+        CancellationToken cancellationToken)
     {
         var (test, learned, probe, eventTicks, requestTicks, requests) = (0, 0, 0, 0L, 0L, 0L);
         var terms = new RequestConstraints(AllowRepeats: plan.Repeats);
@@ -92,7 +104,11 @@ internal sealed class StrataReplay(ReplayStream stream, TestPlan plan, StrataSet
     }
 
     // False when the other thread has ended, which it does early only with a fault.
-    private static async ValueTask<bool> WriteAsync(ChannelWriter<Pending> pending, Pending next, Task ranking, CancellationToken cancellationToken)
+    private static async ValueTask<bool> WriteAsync(
+        ChannelWriter<Pending> pending,
+        Pending next,
+        Task ranking,
+        CancellationToken cancellationToken)
     {
         while (!pending.TryWrite(next))
         {

@@ -22,8 +22,8 @@ using Strata.Ranking.Users.Core;
 namespace Strata.Evaluator.Replays;
 
 /// <summary>
-/// The state of all services after so many events: their pure steps wired without broker or store. An event's offset is its index in the stream; the catalogue's index of an item is the
-/// stream's, because items are put in the stream's order.
+/// The state of all services after so many events: their pure steps wired without broker or store. An event's offset is its index in the
+/// stream; the catalogue's index of an item is the stream's, because items are put in the stream's order.
 /// </summary>
 internal sealed class StrataState
 {
@@ -63,10 +63,15 @@ internal sealed class StrataState
     public CatalogueView View => _catalogue.Current;
 
     /// <summary>Mean bytes of what rests of a user: profile and weights on layers.</summary>
-    public double BytesPerUser => Mean(_profiles.Select((profile, user) => profile is null ? 0 : profile.CalculateSize() + UserWeightsCodec.Encode(_layers.WeightsOf(user)).Length));
+    public double BytesPerUser
+        => Mean(_profiles.Select(
+            (profile, user) => profile is null
+                ? 0
+                : profile.CalculateSize() + UserWeightsCodec.Encode(_layers.WeightsOf(user)).Length));
 
     /// <summary>Mean bytes of what is published of an item: features and activity.</summary>
-    public double BytesPerItem => Mean(_features.Take(_put).Select(item => item.CalculateSize() + (_activity.Find(item.ItemId)?.CalculateSize() ?? 0)));
+    public double BytesPerItem
+        => Mean(_features.Take(_put).Select(item => item.CalculateSize() + (_activity.Find(item.ItemId)?.CalculateSize() ?? 0)));
 
     /// <summary>Puts the items that have come to be by <paramref name="timeMs"/>.</summary>
     public void Advance(long timeMs)
@@ -108,7 +113,11 @@ internal sealed class StrataState
 
         // The profile remembers 64 items. What the user had before those is kept off as a client would: by naming it.
         var exclude = !terms.AllowRepeats && _owned[user] is { } owned && owned.Count > profile!.Items.Count ? owned : null;
-        return _recommender.Propose(View, new UserState(profile, _setup.Serves ? LayersOf(user) : null), terms with { Exclude = exclude }, _stream.Time[index]);
+        return _recommender.Propose(
+            View,
+            new UserState(profile, _setup.Serves ? LayersOf(user) : null),
+            terms with { Exclude = exclude },
+            _stream.Time[index]);
     }
 
     /// <summary>Takes an event in.</summary>

@@ -9,9 +9,3 @@ internal interface IEvaluationProgress
     /// <param name="unit">Of what, in the plural.</param>
     Action<int> Begin(string name, int total, string unit);
 }
-
-/// <summary>Nobody looks.</summary>
-internal sealed class NoProgress : IEvaluationProgress
-{
-    public Action<int> Begin(string name, int total, string unit) => static _ => { };
-}

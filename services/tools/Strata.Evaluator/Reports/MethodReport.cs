@@ -56,7 +56,9 @@ internal sealed record MethodReport
     /// <summary>1 − mean cosine between two items of a slate, by centred text vectors.</summary>
     public required double Diversity { get; init; }
 
-    /// <summary>Kullback–Leibler divergence of a slate's layer shares from the user's (Steck 2018), in nats: 0 is perfectly calibrated.</summary>
+    /// <summary>
+    /// Kullback–Leibler divergence of a slate's layer shares from the user's (Steck 2018), in nats: 0 is perfectly calibrated.
+    /// </summary>
     public required double Calibration { get; init; }
 
     /// <summary>NDCG@20 of users with fewer than five items and the others, of items with fewer than five events and the others.</summary>
@@ -75,7 +77,7 @@ internal sealed record SliceReport(
     [property: JsonPropertyName("cold_user_tests")] int ColdUserTests,
     [property: JsonPropertyName("cold_item_tests")] int ColdItemTests);
 
-/// <summary>How a candidate source does alone with its own 40 places.</summary>
+/// <summary>How a candidate source does alone with its own 40 candidates.</summary>
 /// <param name="Name">Source.</param>
 /// <param name="Hr20">Share of tests with the item among its first 20.</param>
 /// <param name="ToCentroid">Hr20 over that of the user's single centroid; null when that is zero.</param>

@@ -21,7 +21,6 @@ internal sealed record RankingReport
     /// <summary>Events that could have been tested.</summary>
     public required int Eligible { get; init; }
 
-    /// <summary>Events that were tested.</summary>
     public required int Scored { get; init; }
 
     public required int Seed { get; init; }

@@ -5,9 +5,12 @@ namespace Strata.Evaluator.Reports;
 /// <summary>How reports are written: names in snake case, so <c>Ndcg20Low</c> is <c>ndcg20_low</c>.</summary>
 internal static class ReportJson
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
-    /// <summary>Writes a report.</summary>
     public static async Task WriteAsync<T>(FileInfo file, T report, CancellationToken cancellationToken)
     {
         file.Directory?.Create();
@@ -15,6 +18,5 @@ internal static class ReportJson
         await JsonSerializer.SerializeAsync(stream, report, Options, cancellationToken);
     }
 
-    /// <summary>A report as text.</summary>
     public static string ToText<T>(T report) => JsonSerializer.Serialize(report, Options);
 }

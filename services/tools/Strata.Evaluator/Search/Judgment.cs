@@ -1,6 +1,3 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Strata.Evaluator.Datasets;
 
 namespace Strata.Evaluator.Search;
@@ -13,20 +10,12 @@ internal sealed record Judgment(string Query, string Item, double Gain)
 {
     private static readonly string[] Columns = ["query", "item", "esci"];
 
-    public static IReadOnlyList<Judgment> Read(string path)
-    {
-        using var csv = new CsvReader(DatasetFile.OpenText(path), new CsvConfiguration(CultureInfo.InvariantCulture));
-        if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { } header || Columns.Except(header, StringComparer.Ordinal).Any())
-        {
-            throw new DatasetException($"'{path}' must start with the line query,item,esci.");
-        }
-
-        var judgments = new List<Judgment>();
-        while (csv.Read())
-        {
-            judgments.Add(new Judgment(csv.GetField("query")!, csv.GetField("item")!, csv.GetField("esci") switch { "E" => 1, "S" => 0.1, "C" => 0.01, _ => 0 }));
-        }
-
-        return judgments;
-    }
+    public static IReadOnlyList<Judgment> Read(string path) => DatasetFile.ReadCsv(
+        path,
+        Columns,
+        "query,item,esci",
+        (csv, _) => new Judgment(
+            csv.GetField("query")!,
+            csv.GetField("item")!,
+            csv.GetField("esci") switch { "E" => 1, "S" => 0.1, "C" => 0.01, _ => 0 }));
 }

@@ -8,24 +8,32 @@ using Strata.Numerics;
 
 namespace Strata.Evaluator.Search;
 
-/// <summary>Ranks all items for judged queries by words (BM25 over the Featurizer's terms), by meaning (the encoder's cosine) and by both (sum of z-scores): NDCG@10.</summary>
+/// <summary>
+/// Ranks all items for judged queries by words (BM25 over the Featurizer's terms), by meaning (the encoder's cosine) and by both (sum of
+/// z-scores): NDCG@10.
+/// </summary>
 internal sealed class SearchEvaluation(IEvaluationProgress progress, string cacheFolder)
 {
-    private const int Places = 10;
+    private const int Depth = 10;
 
     /// <summary>Weight of the meaning's z-score beside that of the words.</summary>
     private const double MeaningWeight = 1.5;
 
-    /// <summary>Evaluates.</summary>
     public async Task<SearchReport> RunAsync(string itemsPath, string judgmentsPath, CancellationToken cancellationToken)
     {
         var items = DatasetItems.Read(itemsPath);
         var judged = Judgment.Read(judgmentsPath).GroupBy(judgment => judgment.Query, StringComparer.Ordinal).ToList();
         using var texts = new TextFeatures(cacheFolder);
         var words = new WordIndex([.. items.Select(item => texts.Terms.Extract(item.Title))]);
-        var titles = await texts.PassagesAsync([.. items.Select(item => item.Title)], progress.Begin("titles", items.Count, "texts"), cancellationToken);
+        var titles = await texts.PassagesAsync(
+            [.. items.Select(item => item.Title)],
+            progress.Begin("titles", items.Count, "texts"),
+            cancellationToken);
         var bodies = await texts.DescribeAsync(items, progress.Begin("texts", items.Count, "texts"), cancellationToken);
-        var queries = await texts.QueriesAsync([.. judged.Select(query => query.Key)], progress.Begin("queries", judged.Count, "texts"), cancellationToken);
+        var queries = await texts.QueriesAsync(
+            [.. judged.Select(query => query.Key)],
+            progress.Begin("queries", judged.Count, "texts"),
+            cancellationToken);
         var titleSpace = new MeaningIndex(titles, queries);
         var bodySpace = new MeaningIndex([.. bodies.Select(item => item.Embedding)], queries);
         var (byWords, byMeaning, byBoth) = (new double[judged.Count], new double[judged.Count], new double[judged.Count]);
@@ -54,9 +62,9 @@ internal sealed class SearchEvaluation(IEvaluationProgress progress, string cach
         var order = Enumerable.Range(0, items.Count).ToArray();
         var negated = new double[order.Length];
         TensorPrimitives.Negate(scores, negated);
-        var best = order.OrderBy(item => negated[item]).Take(Places);
-        var gained = best.Select((item, place) => gains.GetValueOrDefault(items[item].ItemId) / double.Log2(place + 2)).Sum();
-        var ideal = gains.Values.OrderDescending().Take(Places).Select((gain, place) => gain / double.Log2(place + 2)).Sum();
+        var best = order.OrderBy(item => negated[item]).Take(Depth);
+        var gained = best.Select((item, position) => gains.GetValueOrDefault(items[item].ItemId) / double.Log2(position + 2)).Sum();
+        var ideal = gains.Values.OrderDescending().Take(Depth).Select((gain, position) => gain / double.Log2(position + 2)).Sum();
         return ideal > 0 ? gained / ideal : 0;
     }
 
@@ -73,7 +81,6 @@ internal sealed class SearchEvaluation(IEvaluationProgress progress, string cach
 /// <summary>What <c>evaluate search</c> found.</summary>
 internal sealed record SearchReport
 {
-    /// <summary>File of the items.</summary>
     public required string Items { get; init; }
 
     public required int ItemCount { get; init; }

@@ -40,7 +40,8 @@ internal sealed class WordIndex
                 var idf = Math.Log(1 + ((_lengths.Length - postings.Count + 0.5) / (postings.Count + 0.5)));
                 foreach (var (text, count) in postings)
                 {
-                    scores[text] += idf * count * (Saturation + 1) / (count + (Saturation * (1 - LengthWeight + (LengthWeight * _lengths[text] / _meanLength))));
+                    scores[text] += idf * count * (Saturation + 1) / (
+                        count + (Saturation * (1 - LengthWeight + (LengthWeight * _lengths[text] / _meanLength))));
                 }
             }
         }

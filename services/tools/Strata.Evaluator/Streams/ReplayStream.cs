@@ -5,9 +5,9 @@ using Strata.Evaluator.Datasets;
 namespace Strata.Evaluator.Streams;
 
 /// <summary>
-/// A data set as dense numbers: events in the order of time, user and line; items in the order of their creation and of the catalogue, so that the items alive at a time are the
-/// first so many.
-/// Items without a creation are alive from the start: taking the first event for a birth would tell what will be touched.
+/// A data set as dense numbers: events in the order of time, user and line; items in the order of their creation and of the catalogue, so
+/// that the items alive at a time are the first so many. Items without a creation are alive from the start: taking the first event for a
+/// birth would tell what will be touched.
 /// </summary>
 internal sealed class ReplayStream
 {
@@ -26,7 +26,6 @@ internal sealed class ReplayStream
     /// <summary>The catalogue, oldest first.</summary>
     public Item[] Items { get; }
 
-    /// <summary>User ids.</summary>
     public string[] Users { get; }
 
     /// <summary>When each item came to be, Unix milliseconds; 0: always there.</summary>
@@ -74,7 +73,8 @@ internal sealed class ReplayStream
         }
 
         var dateOnly = options.DateOnly ?? MidnightTypes(events);
-        var known = events.Where(e => e.Kind == EventKind.Search || indexes.ContainsKey(e.Item)).Select(e => (Event: e, Time: TimeOf(e, dateOnly, items, indexes)))
+        var known = events.Where(e => e.Kind == EventKind.Search || indexes.ContainsKey(e.Item))
+            .Select(e => (Event: e, Time: TimeOf(e, dateOnly, items, indexes)))
             .OrderBy(e => e.Time).ThenBy(e => e.Event.User, StringComparer.Ordinal).ThenBy(e => e.Event.Line).ToList();
         var users = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (e, _) in known)
@@ -146,7 +146,11 @@ internal sealed class ReplayStream
         return end;
     }
 
-    private void Fill(List<(DatasetEvent Event, long Time)> events, Dictionary<string, int> users, Dictionary<string, int> indexes, IReadOnlyList<string> notScored)
+    private void Fill(
+        List<(DatasetEvent Event, long Time)> events,
+        Dictionary<string, int> users,
+        Dictionary<string, int> indexes,
+        IReadOnlyList<string> notScored)
     {
         foreach (var (e, time) in events)
         {
@@ -158,7 +162,9 @@ internal sealed class ReplayStream
 
     private static long TimeOf(DatasetEvent e, IReadOnlyList<string> dateOnly, Item[] items, Dictionary<string, int> indexes)
     {
-        var time = dateOnly.Contains(e.Type, StringComparer.OrdinalIgnoreCase) ? new DateTimeOffset(e.Time.Date, TimeSpan.Zero).AddDays(1).AddSeconds(-1) : e.Time;
+        var time = dateOnly.Contains(e.Type, StringComparer.OrdinalIgnoreCase)
+            ? new DateTimeOffset(e.Time.Date, TimeSpan.Zero).AddDays(1).AddSeconds(-1)
+            : e.Time;
         var created = e.Kind == EventKind.Search ? null : items[indexes[e.Item]].Created?.ToDateTimeOffset();
         return (created > time ? created.Value : time).ToUnixTimeMilliseconds();
     }
@@ -166,7 +172,9 @@ internal sealed class ReplayStream
     // A file that has times and, for some type, midnight only: that type carries a date.
     private static List<string> MidnightTypes(IReadOnlyList<DatasetEvent> events)
     {
-        var types = events.GroupBy(e => e.Type, StringComparer.OrdinalIgnoreCase).Select(group => (Type: group.Key, Midnight: group.All(e => e.Time.TimeOfDay == TimeSpan.Zero))).ToList();
+        var types = events.GroupBy(e => e.Type, StringComparer.OrdinalIgnoreCase)
+            .Select(group => (Type: group.Key, Midnight: group.All(e => e.Time.TimeOfDay == TimeSpan.Zero)))
+            .ToList();
         return types.TrueForAll(type => type.Midnight) ? [] : [.. types.Where(type => type.Midnight).Select(type => type.Type)];
     }
 }

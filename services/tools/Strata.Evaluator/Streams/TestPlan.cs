@@ -1,6 +1,9 @@
 namespace Strata.Evaluator.Streams;
 
-/// <summary>Which events of a stream are tested: positives from the end of the warm-up on, in the variants without repeats only the user's first of an item; of these a uniform sample.</summary>
+/// <summary>
+/// Which events of a stream are tested: positives from the end of the warm-up on, in the variants without repeats only the user's first of
+/// an item; of these a uniform sample.
+/// </summary>
 internal sealed class TestPlan
 {
     private TestPlan(int[] events, int eligible, int from, Variant variant, int seed)
@@ -61,5 +64,6 @@ internal sealed class TestPlan
     }
 
     /// <summary>The event is a choice that a request can be tested on, and learned from.</summary>
-    public static bool IsPositive(ReplayStream stream, int index, Variant variant) => stream.Tested[index] && (variant == Variant.WithRepeats || stream.First[index]);
+    public static bool IsPositive(ReplayStream stream, int index, Variant variant)
+        => stream.Tested[index] && (variant == Variant.WithRepeats || stream.First[index]);
 }

@@ -6,7 +6,9 @@ using Strata.Numerics;
 
 namespace Strata.Evaluator.Texts;
 
-/// <summary>The whole catalogue's vectors in one centred space, for what looks at a finished replay: content baselines and measures.</summary>
+/// <summary>
+/// The whole catalogue's vectors in one centred space, for what looks at a finished replay: content baselines and measures.
+/// </summary>
 /// <param name="Vectors">Unit vectors, item by item; zeros where an item has none.</param>
 /// <param name="LayerOf">Nearest layer of each item, of a set seeded from all items.</param>
 internal sealed record CentredVectors(float[] Vectors, int[] LayerOf)

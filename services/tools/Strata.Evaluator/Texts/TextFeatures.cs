@@ -44,7 +44,8 @@ internal sealed class TextFeatures : IDisposable
     /// <param name="cancellationToken">Gives up; what was encoded is kept.</param>
     public async Task<ItemFeatures[]> DescribeAsync(IReadOnlyList<Item> items, Action<int> progress, CancellationToken cancellationToken)
     {
-        var vectors = await EncodeAsync('p', [.. items.Select(item => ItemText.ForEncoder(item, _items.EncodedLength))], progress, cancellationToken);
+        var vectors = await EncodeAsync(
+            'p', [.. items.Select(item => ItemText.ForEncoder(item, _items.EncodedLength))], progress, cancellationToken);
         var featurizer = new ItemFeaturizer(Terms, new Known(Encoder), Options.Create(_tokens), Options.Create(_items));
         var features = new ItemFeatures[items.Count];
         for (var i = 0; i < features.Length; i++)
@@ -57,10 +58,12 @@ internal sealed class TextFeatures : IDisposable
     }
 
     /// <summary>Vectors of queries.</summary>
-    public Task<Vector[]> QueriesAsync(IReadOnlyList<string> queries, Action<int> progress, CancellationToken cancellationToken) => EncodeAsync('q', queries, progress, cancellationToken);
+    public Task<Vector[]> QueriesAsync(IReadOnlyList<string> queries, Action<int> progress, CancellationToken cancellationToken)
+        => EncodeAsync('q', queries, progress, cancellationToken);
 
     /// <summary>Vectors of texts that can be found.</summary>
-    public Task<Vector[]> PassagesAsync(IReadOnlyList<string> texts, Action<int> progress, CancellationToken cancellationToken) => EncodeAsync('p', texts, progress, cancellationToken);
+    public Task<Vector[]> PassagesAsync(IReadOnlyList<string> texts, Action<int> progress, CancellationToken cancellationToken)
+        => EncodeAsync('p', texts, progress, cancellationToken);
 
     /// <summary>Term frequencies of a text, as they are stored.</summary>
     public IReadOnlyList<TermWeight> TermsOf(string text) => TermFrequencies.Of(Terms.Extract(text), _tokens.TermsPerText);
@@ -73,7 +76,11 @@ internal sealed class TextFeatures : IDisposable
         _services.Dispose();
     }
 
-    private async Task<Vector[]> EncodeAsync(char role, IReadOnlyList<string> texts, Action<int> progress, CancellationToken cancellationToken)
+    private async Task<Vector[]> EncodeAsync(
+        char role,
+        IReadOnlyList<string> texts,
+        Action<int> progress,
+        CancellationToken cancellationToken)
     {
         var prefix = role == 'q' ? _embeddings.QueryPrefix : _embeddings.PassagePrefix;
         var keys = texts.Select(text => VectorCache.KeyOf(prefix + text)).ToArray();
@@ -83,7 +90,10 @@ internal sealed class TextFeatures : IDisposable
             // A few more under way than there are cores, in the order of the texts.
             foreach (var chunk in missing.Chunk(4 * Environment.ProcessorCount))
             {
-                _encoder ??= ActivatorUtilities.CreateInstance<OnnxEncoder>(_services, Options.Create(_embeddings), ActivatorUtilities.CreateInstance<EmbeddingsMetrics>(_services));
+                _encoder ??= ActivatorUtilities.CreateInstance<OnnxEncoder>(
+                    _services,
+                    Options.Create(_embeddings),
+                    ActivatorUtilities.CreateInstance<EmbeddingsMetrics>(_services));
                 var encoded = await Task.WhenAll(chunk.Select(i => EncodeAsync(_encoder, role, texts[i], cancellationToken)));
                 for (var k = 0; k < chunk.Length; k++)
                 {
@@ -99,19 +109,27 @@ internal sealed class TextFeatures : IDisposable
         }
 
         progress(texts.Count);
-        return [.. keys.Select(key => _cache.TryGet(key, out var vector) ? vector! : throw new InvalidOperationException("A text has no vector."))];
+        return
+        [
+            .. keys.Select(
+                key => _cache.TryGet(key, out var vector) ? vector! : throw new InvalidOperationException("A text has no vector.")),
+        ];
     }
 
     private static async Task<Vector> EncodeAsync(OnnxEncoder encoder, char role, string text, CancellationToken cancellationToken)
-        => role == 'q' ? await encoder.EncodeQueryAsync(text, cancellationToken) : await encoder.EncodePassageAsync(text, cancellationToken);
+        => role == 'q'
+            ? await encoder.EncodeQueryAsync(text, cancellationToken)
+            : await encoder.EncodePassageAsync(text, cancellationToken);
 
     // Items are described without encoding: their vectors are known by then.
     private sealed class Known(string name) : IEncoder
     {
         public string Name => name;
 
-        public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken) => throw new NotSupportedException("Vectors come from the cache.");
+        public ValueTask<Vector> EncodePassageAsync(string text, CancellationToken cancellationToken)
+            => throw new NotSupportedException("Vectors come from the cache.");
 
-        public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken) => throw new NotSupportedException("Vectors come from the cache.");
+        public ValueTask<Vector> EncodeQueryAsync(string text, CancellationToken cancellationToken)
+            => throw new NotSupportedException("Vectors come from the cache.");
     }
 }

@@ -6,8 +6,9 @@ using Strata.Contracts.Common.V1;
 namespace Strata.Evaluator.Texts;
 
 /// <summary>
-/// Vectors on disk, by encoder and by the hash of what it reads, prefix and all, so that a data set is encoded once. Each run that encodes something adds one file, written whole and then moved to its
-/// name: readers never see half a file, and two runs at once don't disturb each other.
+/// Vectors on disk, by encoder and by the hash of what it reads, prefix and all, so that a data set is encoded once. Each run that encodes
+/// something adds one file, written whole and then moved to its name: readers never see half a file, and two runs at once don't disturb
+/// each other.
 /// </summary>
 internal sealed class VectorCache
 {
@@ -18,9 +19,13 @@ internal sealed class VectorCache
 
     private VectorCache(string folder, string encoder) => (_folder, _encoder) = (folder, encoder);
 
-    /// <summary>Where vectors rest unless told otherwise: environment variable STRATA_CACHE, else a folder of the user's temporary ones.</summary>
+    /// <summary>
+    /// Where vectors rest unless told otherwise: environment variable STRATA_CACHE, else a folder of the user's temporary ones.
+    /// </summary>
     public static string DefaultFolder
-        => Environment.GetEnvironmentVariable("STRATA_CACHE") is { Length: > 0 } named ? named : Path.Combine(Path.GetTempPath(), "strata-vectors");
+        => Environment.GetEnvironmentVariable("STRATA_CACHE") is { Length: > 0 } named
+            ? named
+            : Path.Combine(Path.GetTempPath(), "strata-vectors");
 
     /// <summary>Reads what is known of an encoder.</summary>
     public static VectorCache Open(string folder, string encoder)
@@ -33,7 +38,11 @@ internal sealed class VectorCache
             for (var left = reader.ReadInt32(); left > 0; left--)
             {
                 var key = new UInt128(reader.ReadUInt64(), reader.ReadUInt64());
-                cache._known[key] = new Vector { Scale = reader.ReadSingle(), Codes = ByteString.CopyFrom(reader.ReadBytes(reader.ReadInt32())) };
+                cache._known[key] = new Vector
+                {
+                    Scale = reader.ReadSingle(),
+                    Codes = ByteString.CopyFrom(reader.ReadBytes(reader.ReadInt32())),
+                };
             }
         }
 

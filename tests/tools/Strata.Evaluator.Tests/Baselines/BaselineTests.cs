@@ -15,7 +15,8 @@ public sealed class BaselineTests
         // At c's first event: i1 had two events, i0 one, i2 and i3 none.
         var ranks = Run(Everything, 4, stream => new Popularity(stream.Items.Length), "a i1", "b i1", "a i0", "c i1", "c i2");
 
-        // 4 items untouched, i1 one event ahead of three ties, i0: first 0-count of the three that a does not have, i1 on top, i2 behind i0 (1) in a tie of two.
+        // 4 items untouched, i1 one event ahead of three ties, i0: first 0-count of the three that a does not have, i1 on top, i2 behind i0
+        // (1) in a tie of two.
         Assert.Equal([1, 0, 1, 0, 1], ranks.Ranks);
     }
 
@@ -28,7 +29,10 @@ public sealed class BaselineTests
             TestStreams.Catalogue(3),
             [
                 .. Enumerable.Range(0, 50).Select(i => TestStreams.Event(i + 1, TestStreams.Start, $"u{i} i0")),
-                TestStreams.Event(60, late, "x i1"), TestStreams.Event(61, late.AddMinutes(1), "y i1"), TestStreams.Event(62, late.AddMinutes(2), "z i2"),
+                TestStreams.Event(60, late, "x i1"), TestStreams.Event(
+                    61,
+                    late.AddMinutes(1),
+                    "y i1"), TestStreams.Event(62, late.AddMinutes(2), "z i2"),
             ],
             options);
         var plan = TestPlan.Of(stream, options);
@@ -59,7 +63,18 @@ public sealed class BaselineTests
     public void Markov_FollowsTheDirectionOfTheLastStep()
     {
         // i0 → i1 twice; nobody ever went from i1 to i0.
-        var ranks = Run(Everything, 5, stream => new Markov(stream.Items.Length, stream.Time[0]), "a i0", "a i1", "b i0", "b i1", "c i0", "c i1", "d i1", "d i0");
+        var ranks = Run(
+            Everything,
+            5,
+            stream => new Markov(stream.Items.Length, stream.Time[0]),
+            "a i0",
+            "a i1",
+            "b i0",
+            "b i1",
+            "c i0",
+            "c i1",
+            "d i1",
+            "d i0");
 
         Assert.Equal(0, ranks.Ranks[5]);
         Assert.True(ranks.Ranks[7] > 0, "i1 → i0 was never seen");
@@ -68,7 +83,18 @@ public sealed class BaselineTests
     [Fact]
     public void ItemKnn_FindsBothDirections()
     {
-        var ranks = Run(Everything, 5, stream => new ItemKnn(stream.Items.Length, stream.Time[0]), "a i0", "a i1", "b i0", "b i1", "c i0", "c i1", "d i1", "d i0");
+        var ranks = Run(
+            Everything,
+            5,
+            stream => new ItemKnn(stream.Items.Length, stream.Time[0]),
+            "a i0",
+            "a i1",
+            "b i0",
+            "b i1",
+            "c i0",
+            "c i1",
+            "d i1",
+            "d i0");
 
         Assert.Equal(0, ranks.Ranks[5]);
         Assert.Equal(0, ranks.Ranks[7]);
@@ -78,7 +104,9 @@ public sealed class BaselineTests
     public void VectorSessionKnn_ProposesWhatLikeUsersHad()
     {
         var ranks = Run(
-            Everything, 6, stream => new VectorSessionKnn(stream.Items.Length, stream.Users.Length), "a i0", "a i1", "a i2", "b i3", "b i4", "c i0", "c i1", "c i2");
+            Everything, 6, stream => new VectorSessionKnn(
+                stream.Items.Length,
+                stream.Users.Length), "a i0", "a i1", "a i2", "b i3", "b i4", "c i0", "c i1", "c i2");
 
         Assert.Equal(0, ranks.Ranks[7]);
     }
@@ -106,9 +134,12 @@ public sealed class BaselineTests
     [Fact]
     public void Replay_ByBasket_LearnsNothingOfTheBasketBeforeItsEnd()
     {
-        var events = new[] { "a i0", "a i1", "b i0", "b i1" }.Select((text, line) => TestStreams.Event(line + 1, TestStreams.Start.AddHours(line / 2), text)).ToArray();
+        var events = new[] { "a i0", "a i1", "b i0", "b i1" }.Select(
+            (text, line) => TestStreams.Event(line + 1, TestStreams.Start.AddHours(line / 2), text))
+            .ToArray();
 
-        // By event b's second line follows his first, and i0 → i1 was seen; by basket nothing is known of b when his second line is tested, and all four items are equal.
+        // By event b's second line follows their first, and i0 → i1 was seen; by basket nothing is known of b when their second line is
+        // tested, and all four items are equal.
         Assert.Equal(0, Ranks(Everything)[3]);
         Assert.Equal(1, Ranks(Everything with { Variant = Variant.ByBasket })[3]);
 
@@ -123,7 +154,8 @@ public sealed class BaselineTests
     private static MethodRanks Run(ReplayOptions options, int items, Func<ReplayStream, IBaseline> make, params string[] events)
     {
         var stream = TestStreams.Hourly(options, items, events);
-        return new BaselineReplay(stream, TestPlan.Of(stream, options)).Run(() => make(stream), _ => { }, TestContext.Current.CancellationToken);
+        return new BaselineReplay(stream, TestPlan.Of(stream, options))
+            .Run(() => make(stream), _ => { }, TestContext.Current.CancellationToken);
     }
 
     private static int[] Top(IBaseline baseline, int items, Histories.Entry? history, long timeMs)

@@ -14,7 +14,16 @@ public sealed class DatasetTests : IDisposable
     public void Open_CsvItemsAndGzippedEvents_ReadsBothInTheOrderOfTimeUserAndLine()
     {
         Write("items.csv", "item,title\na,\"A lamp, red\"\nb,A book\n");
-        Write("events_2020.csv.gz", "ts,user,item,type,quantity\n2020-01-02T00:00:00Z,u2,b,purchase,3\n2020-01-01T00:00:00,u1,a,comment,\n2020-01-02T00:00:00Z,u1,a,dismiss,\n2020-01-02T00:00:00Z,u1,b,view,\n");
+        Write(
+            "events_2020.csv.gz",
+            """
+            ts,user,item,type,quantity
+            2020-01-02T00:00:00Z,u2,b,purchase,3
+            2020-01-01T00:00:00,u1,a,comment
+            2020-01-02T00:00:00Z,u1,a,dismiss,
+            2020-01-02T00:00:00Z,u1,b,view,
+
+            """);
 
         var dataset = Dataset.Open(_folder.FullName, limit: 0);
 
@@ -28,8 +37,9 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Open_JsonLines_TakesWhatIsThereAndCutsWhatIsTooLong()
     {
+        var title = new string('t', 600);
         Write("items.jsonl", $$"""
-            {"item":1,"title":"{{new string('t', 600)}}","body":"first","bullets":["second","third"],"tags":["x","y"],"created":"2018-02-06T20:19:50.957"}
+            {"item":1,"title":"{{title}}","body":"first","bullets":["second","third"],"tags":["x","y"],"created":"2018-02-06T20:19:50.957"}
             {"item":"2","title":"plain","tags":null}
             """);
 
@@ -57,8 +67,10 @@ public sealed class DatasetTests : IDisposable
 
     [Theory]
     [InlineData("events.csv", "ts,user,item\n", "type")]
-    [InlineData("events.csv", "ts,user,item,type\nyesterday,u,a,view\n", "line 2")]
-    [InlineData("items.jsonl", "{\"item\":\"a\"}\n", "line 1")]
+    [InlineData("events.csv", "ts,user,item,type\nyesterday,u,a,view\n", "events.csv:2:")]
+    [InlineData("events.csv", "ts,user,item,type\n2020-01-01,u,a,view\n2020-01-01,u\n", "events.csv:3:")]
+    [InlineData("events.csv", "ts,user,item,type\n2020-01-01,u,a\"b\"c,view\n", "events.csv:2:")]
+    [InlineData("items.jsonl", "{\"item\":\"a\"}\n", "items.jsonl:1:")]
     public void Open_BrokenFile_SaysWhere(string name, string text, string named)
     {
         if (!name.StartsWith("items", StringComparison.Ordinal))
@@ -75,7 +87,18 @@ public sealed class DatasetTests : IDisposable
 
     [Fact]
     public void Open_FolderWithoutItems_SaysWhatIsMissing()
-        => Assert.Contains("items", Assert.Throws<DatasetException>(() => Dataset.Open(_folder.FullName, 0)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "items",
+            Assert.Throws<DatasetException>(() => Dataset.Open(_folder.FullName, 0)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_FileThatIsNoGzip_SaysSo()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "items.csv.gz"), "item,title\na,A\n");
+
+        Assert.Contains("gzip", Assert.Throws<DatasetException>(() => Dataset.Open(_folder.FullName, 0)).Message, StringComparison.Ordinal);
+    }
 
     private void Write(string name, string text)
     {

@@ -2,7 +2,10 @@ using Strata.Evaluator.Drift;
 
 namespace Strata.Evaluator.Tests.Drift;
 
-/// <summary>The other systems' rules against their own results: scikit-learn 1.2.1 on the points of <see cref="Points"/>, and what Spark's source says.</summary>
+/// <summary>
+/// The other systems' rules against their own results: scikit-learn 1.2.1 on the points of <see cref="Points"/>, and what Spark's source
+/// says.
+/// </summary>
 public sealed class BaselineRuleTests
 {
     private uint _state = 12345;

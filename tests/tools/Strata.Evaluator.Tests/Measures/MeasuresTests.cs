@@ -49,7 +49,8 @@ public sealed class MeasuresTests
     [Fact]
     public void Bootstrap_OfOneHeavyUser_DrawsUsersNotTests()
     {
-        // Forty tests of one user against one each of forty others: drawn by users, the heavy one may be absent or come twice, so the interval is wide.
+        // Forty tests of one user against one each of forty others: drawn by users, the heavy one may be absent or come twice, so the
+        // interval is wide.
         int[] users = [.. Enumerable.Repeat(0, 40), .. Enumerable.Range(1, 40)];
 
         var interval = new Bootstrap(users, 2000, 7).Of(test => test < 40 ? 1 : 0);

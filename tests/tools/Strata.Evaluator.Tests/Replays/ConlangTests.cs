@@ -64,10 +64,14 @@ public sealed class ConlangTests
     [Fact]
     public async Task Evaluate_ServedWithoutDiversityAndExploration_IsTheOrderOfTheScores()
     {
-        var report = await EvaluateAsync(new ReplayOptions(), new StrataSetup { Serves = true, Slates = new SlateOptions { Diversity = 0, Exploration = 0 } });
+        var report = await EvaluateAsync(
+            new ReplayOptions(),
+            new StrataSetup { Serves = true, Slates = new SlateOptions { Diversity = 0, Exploration = 0 } });
 
         var (served, pure) = (Of(report, "strata-served"), Of(report, "strata"));
-        Assert.Equal((pure.Hr10, pure.Ndcg10, pure.Hr20, pure.Ndcg20, pure.Mrr, pure.Coverage), (served.Hr10, served.Ndcg10, served.Hr20, served.Ndcg20, served.Mrr, served.Coverage));
+        Assert.Equal(
+            (pure.Hr10, pure.Ndcg10, pure.Hr20, pure.Ndcg20, pure.Mrr, pure.Coverage),
+            (served.Hr10, served.Ndcg10, served.Hr20, served.Ndcg20, served.Mrr, served.Coverage));
     }
 
     private const double GoldenServed = 0.717;
@@ -84,7 +88,12 @@ public sealed class ConlangTests
         var folder = Path.Combine(SharedFolder.Find()!, "data", "se_conlang_meta_2020");
         var cache = Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests");
         return await new RankingEvaluation(new NoProgress(), cache).RunAsync(
-            Path.Combine(folder, "events.csv.gz"), Path.Combine(folder, "items.jsonl.gz"), options, Methods.Append("sources").Contains, setup, TestContext.Current.CancellationToken);
+            Path.Combine(folder, "events.csv.gz"),
+            Path.Combine(folder, "items.jsonl.gz"),
+            options,
+            Methods.Append("sources").Contains,
+            setup,
+            TestContext.Current.CancellationToken);
     }
 
     private static MethodReport Of(RankingReport report, string name) => report.Methods.Single(method => method.Name == name);

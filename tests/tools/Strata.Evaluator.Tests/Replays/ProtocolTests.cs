@@ -52,7 +52,11 @@ public sealed class ProtocolTests
         var options = new ReplayOptions();
         var stream = ReplayStream.Of(
             TestStreams.Catalogue(3),
-            [TestStreams.Event(1, TestStreams.Start, "b i2"), TestStreams.Event(2, TestStreams.Start, "a i1"), TestStreams.Event(3, TestStreams.Start, "b i0")],
+            [
+                TestStreams.Event(1, TestStreams.Start, "b i2"),
+                TestStreams.Event(2, TestStreams.Start, "a i1"),
+                TestStreams.Event(3, TestStreams.Start, "b i0"),
+            ],
             options);
 
         Assert.Equal(["a", "b", "b"], stream.User.Select(user => stream.Users[user]));
@@ -65,7 +69,12 @@ public sealed class ProtocolTests
     {
         var options = new ReplayOptions();
         var stream = ReplayStream.Of(
-            TestStreams.Catalogue(2), [TestStreams.Event(1, TestStreams.Start, "a i0 favorite"), TestStreams.Event(2, TestStreams.Start.AddHours(3), "a i1 answer")], options);
+            TestStreams.Catalogue(2),
+            [
+                TestStreams.Event(1, TestStreams.Start, "a i0 favorite"),
+                TestStreams.Event(2, TestStreams.Start.AddHours(3), "a i1 answer"),
+            ],
+            options);
 
         Assert.Equal(["i1", "i0"], stream.Item.Select(item => stream.Items[item].ItemId));
         Assert.Equal(TestStreams.Start.AddDays(1).AddSeconds(-1).ToUnixTimeMilliseconds(), stream.Time[1]);
@@ -76,7 +85,9 @@ public sealed class ProtocolTests
     {
         var created = TestStreams.Start.AddHours(5);
         var stream = ReplayStream.Of(
-            [TestStreams.Created("late", created), TestStreams.Created("early", TestStreams.Start)], [TestStreams.Event(1, TestStreams.Start.AddHours(1), "a late")], new ReplayOptions());
+            [TestStreams.Created("late", created), TestStreams.Created("early", TestStreams.Start)],
+            [TestStreams.Event(1, TestStreams.Start.AddHours(1), "a late")],
+            new ReplayOptions());
 
         Assert.Equal(created.ToUnixTimeMilliseconds(), stream.Time[0]);
         Assert.Equal(1, stream.AliveAt(created.AddSeconds(-1).ToUnixTimeMilliseconds()));

@@ -10,7 +10,9 @@ public sealed class RankingPageTests
     {
         var svg = XElement.Parse(BarPlot.Draw([new BarPlot.Bar("a<b>&", 0.5, 0.4, 0.6), new BarPlot.Bar("strata", 1, 1, 1)]));
 
-        Assert.Equal(["a<b>&", "strata"], svg.Elements("text").Where(text => text.Attribute("text-anchor") is not null).Select(text => text.Value));
+        Assert.Equal(
+            ["a<b>&", "strata"],
+            svg.Elements("text").Where(text => text.Attribute("text-anchor") is not null).Select(text => text.Value));
         Assert.Equal(2, svg.Elements("rect").Count());
         Assert.Single(svg.Elements("path"));
     }

@@ -14,9 +14,11 @@ internal static class TestStreams
     public static ReplayStream Hourly(ReplayOptions options, int items, params string[] events)
         => ReplayStream.Of(Catalogue(items), [.. events.Select((text, hour) => Event(hour + 1, Start.AddHours(hour), text))], options);
 
-    public static Item[] Catalogue(int items) => [.. Enumerable.Range(0, items).Select(i => new Item { ItemId = $"i{i}", Title = $"thing number {i}" })];
+    public static Item[] Catalogue(int items)
+        => [.. Enumerable.Range(0, items).Select(i => new Item { ItemId = $"i{i}", Title = $"thing number {i}" })];
 
-    public static Item Created(string id, DateTimeOffset time) => new() { ItemId = id, Title = id, Created = Timestamp.FromDateTimeOffset(time) };
+    public static Item Created(string id, DateTimeOffset time)
+        => new() { ItemId = id, Title = id, Created = Timestamp.FromDateTimeOffset(time) };
 
     public static DatasetEvent Event(long line, DateTimeOffset time, string text)
     {

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Strata.Local;
+namespace Strata.Local.Hosting;
 
 /// <summary>Where the running system listens, and on what it stands.</summary>
 /// <param name="Http">The web console, JSON over HTTP/1.1, OpenAPI document, health, metrics.</param>
@@ -19,8 +19,10 @@ public sealed record LocalAddresses(Uri Http, Uri Grpc, string Broker, string St
     public string Curl => $"curl \"{Http}v1/users/{Example}/recommendations?count=5\"";
 
     /// <summary>gRPC by grpcurl; reflection is on.</summary>
-    public string GrpcCurl => $"grpcurl -plaintext -d '{{\"user_id\":\"{Example}\",\"count\":5}}' {Grpc.Authority} strata.ranking.v1.Ranking/Recommend";
+    public string GrpcCurl
+        => $"grpcurl -plaintext -d '{{\"user_id\":\"{Example}\",\"count\":5}}' {Grpc.Authority} strata.ranking.v1.Ranking/Recommend";
 
     /// <summary>All of it, as Spectre markup.</summary>
-    internal string Describe() => Markup.Escape($"{Console}\nHTTP {Http}   gRPC {Grpc}   on {Broker} and {Store}   Ctrl-C ends\n{Curl}\n{GrpcCurl}");
+    internal string Describe()
+        => Markup.Escape($"{Console}\nHTTP {Http}   gRPC {Grpc}   on {Broker} and {Store}   Ctrl-C ends\n{Curl}\n{GrpcCurl}");
 }

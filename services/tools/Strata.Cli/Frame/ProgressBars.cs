@@ -4,7 +4,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using Strata.Evaluator.Reports;
 
-namespace Strata.Cli.Evaluate;
+namespace Strata.Cli.Frame;
 
 /// <summary>One bar for each step of an evaluation, with what it does a second and the time left.</summary>
 internal sealed class ProgressBars : IEvaluationProgress
@@ -20,7 +20,12 @@ internal sealed class ProgressBars : IEvaluationProgress
         var units = new ConcurrentDictionary<int, string>();
         return console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RateColumn(units), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RateColumn(units),
+                new RemainingTimeColumn())
             .StartAsync(context => work(new ProgressBars(context, units)));
     }
 
@@ -34,6 +39,7 @@ internal sealed class ProgressBars : IEvaluationProgress
     private sealed class RateColumn(ConcurrentDictionary<int, string> units) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
-            => new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:N0} {units.GetValueOrDefault(task.Id, "")}/s")).RightJustified();
+            => new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:N0} {units.GetValueOrDefault(task.Id, "")}/s"))
+                .RightJustified();
     }
 }

@@ -1,4 +1,4 @@
-namespace Strata.Evaluator.Baselines;
+namespace Strata.Evaluator.Streams;
 
 /// <summary>What each user had: the last 64 distinct items, newest first, with times and own decayed counts, and all items ever.</summary>
 internal sealed class Histories(int users)
@@ -8,7 +8,7 @@ internal sealed class Histories(int users)
 
     private readonly Entry?[] _entries = new Entry?[users];
 
-    /// <summary>The user's history; null before his first event.</summary>
+    /// <summary>The user's history; null before their first event.</summary>
     public Entry? Of(int user) => _entries[user];
 
     /// <summary>Puts an item in front. True when it is not among the items remembered.</summary>

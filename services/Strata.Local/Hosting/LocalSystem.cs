@@ -17,7 +17,7 @@ using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.Streaming.Embedded;
 
-namespace Strata.Local;
+namespace Strata.Local.Hosting;
 
 /// <summary>All services of Strata in one process, on the embedded broker and store or on real ones.</summary>
 public sealed class LocalSystem : IAsyncDisposable
@@ -37,7 +37,9 @@ public sealed class LocalSystem : IAsyncDisposable
         Addresses = new LocalAddresses(
             bound.Http,
             bound.Grpc,
-            settings.Kafka is { } kafka ? $"Kafka at {kafka}" : "the embedded broker (4 partitions a topic, some 5 MB kept of each, nothing on disk)",
+            settings.Kafka is { } kafka
+                ? $"Kafka at {kafka}"
+                : "the embedded broker (4 partitions a topic, some 5 MB kept of each, nothing on disk)",
             settings.Redis is null ? "the embedded store (in memory)" : "Redis");
     }
 
@@ -57,7 +59,10 @@ public sealed class LocalSystem : IAsyncDisposable
     /// <param name="settings">On what and where.</param>
     /// <param name="logging">Where log lines go; by default warnings and errors to standard error.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<LocalSystem> StartAsync(LocalSettings settings, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
+    public static async Task<LocalSystem> StartAsync(
+        LocalSettings settings,
+        Action<ILoggingBuilder> logging,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(logging);
@@ -99,10 +104,17 @@ public sealed class LocalSystem : IAsyncDisposable
         await (_broker?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    private static WebApplication Build(LocalSettings settings, EmbeddedBroker? broker, EmbeddedStore? store, TrafficStatus status, Action<ILoggingBuilder> logging)
+    private static WebApplication Build(
+        LocalSettings settings,
+        EmbeddedBroker? broker,
+        EmbeddedStore? store,
+        TrafficStatus status,
+        Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders()
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning);
         logging(builder.Logging);
         builder.Configuration.Sources.Clear();
         builder.Configuration

@@ -1,11 +1,11 @@
-using Strata.Local;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using Strata.Local.Hosting;
 
-namespace Strata.Console.Tests;
+namespace Strata.EndToEnd;
 
 /// <summary>The page drawn by a real browser, from a running system.</summary>
-public sealed class ConsoleInABrowserTests
+public sealed class ConsoleInABrowser
 {
     private const string Markup = "<img src=x onerror=\"document.title='taken over'\">";
 
@@ -14,11 +14,16 @@ public sealed class ConsoleInABrowserTests
     [Fact]
     public async Task Page_WithMarkupInATitle_ShowsItAsText()
     {
-        var browser = Browsers.SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var browser = Browsers.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
         Assert.SkipWhen(browser is null, $"none of {string.Join(", ", Browsers)} is on the PATH");
-        await using var system = await LocalSystem.StartAsync(new LocalSettings { Port = 0 }, _ => { }, TestContext.Current.CancellationToken);
+        await using var system = await LocalSystem.StartAsync(
+            new LocalSettings { Port = 0 },
+            _ => { },
+            TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = system.Addresses.Http };
-        var items = Enumerable.Range(1, 12).Select(number => new { itemId = $"item-{number}", title = $"{Markup} {number}", description = "A kettle that pours tea." });
+        var items = Enumerable.Range(1, 12)
+            .Select(number => new { itemId = $"item-{number}", title = $"{Markup} {number}", description = "A kettle that pours tea." });
         (await http.PostAsJsonAsync("v1/items", new { items }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         await OfferedAsync(http);
 
@@ -31,8 +36,9 @@ public sealed class ConsoleInABrowserTests
 
     private static async Task OfferedAsync(HttpClient http)
     {
+        var slate = new Uri("v1/users/ann/recommendations?dryRun=true", UriKind.Relative);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!(await http.GetStringAsync(new Uri("v1/users/ann/recommendations?dryRun=true", UriKind.Relative), TestContext.Current.CancellationToken)).Contains("onerror", StringComparison.Ordinal))
+        while (!(await http.GetStringAsync(slate, TestContext.Current.CancellationToken)).Contains("onerror", StringComparison.Ordinal))
         {
             await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
@@ -42,8 +48,8 @@ public sealed class ConsoleInABrowserTests
     private static async Task<string> DrawAsync(string browser, Uri page)
     {
         var profile = Directory.CreateTempSubdirectory("strata-console-");
-        using var process = Process.Start(new ProcessStartInfo(
-            browser, ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={profile.FullName}", "--virtual-time-budget=4000", "--dump-dom", page.AbsoluteUri])
+        string[] how = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom"];
+        using var process = Process.Start(new ProcessStartInfo(browser, [.. how, $"--user-data-dir={profile.FullName}", page.AbsoluteUri])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

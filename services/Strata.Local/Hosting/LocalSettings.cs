@@ -1,4 +1,4 @@
-namespace Strata.Local;
+namespace Strata.Local.Hosting;
 
 /// <summary>How the one-process system is put together.</summary>
 public sealed record LocalSettings
@@ -13,6 +13,6 @@ public sealed record LocalSettings
     /// <summary>StackExchange.Redis configuration of a real Redis; null: the embedded store.</summary>
     public string? Redis { get; init; }
 
-    /// <summary>Settings of any room, by configuration key, laid over the defaults.</summary>
+    /// <summary>Settings of any service, by configuration key, laid over the defaults.</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 }

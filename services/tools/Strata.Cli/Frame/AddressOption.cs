@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Strata.Cli;
+namespace Strata.Cli.Frame;
 
 /// <summary>An option that takes the address of a gRPC service.</summary>
 internal static class AddressOption
@@ -18,7 +18,7 @@ internal static class AddressOption
                 return address;
             }
 
-            result.AddError($"{name}: '{text}' is no address; write it as {standard}");
+            result.AddError($"{name}: '{text}' is no address. Write it as {standard}.");
             return null;
         },
     };

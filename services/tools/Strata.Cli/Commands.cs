@@ -1,0 +1,16 @@
+using Strata.Cli.Evaluate;
+using Strata.Cli.Frame;
+using Strata.Cli.Layers;
+using Strata.Cli.Replay;
+
+namespace Strata.Cli;
+
+/// <summary>All commands of <c>strata</c>.</summary>
+internal static class Commands
+{
+    public static StrataRoot Create() => new(
+        "strata: replay data sets through Strata and look at what it made of them.",
+        ReplayCommand.Create(),
+        EvaluateCommand.Create(),
+        TuneCommand.CreateGroup());
+}
