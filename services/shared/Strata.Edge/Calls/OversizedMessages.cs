@@ -27,7 +27,7 @@ internal sealed class OversizedMessages(RequestDelegate next, IOptions<CallsOpti
         => string.Create(
             CultureInfo.InvariantCulture,
             $"The message is larger than {limit} bytes (setting Calls:MaxMessageBytes). "
-            + "Send fewer entries in a call, or shorten their texts.");
+            + $"Send fewer entries in a call, or shorten their texts.");
 
     public async Task InvokeAsync(HttpContext context)
     {
