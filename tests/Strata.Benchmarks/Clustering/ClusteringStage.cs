@@ -9,7 +9,6 @@ using Strata.Streaming;
 using Strata.Streaming.Publishing;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
-using Strata.Streaming.Tests.Harness;
 using Strata.Streaming.Topology;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
