@@ -23,9 +23,12 @@ public sealed class HostServicesTests
         builder.Configuration[key] = value;
         builder.AddServiceDefaults("one");
         builder.Services.AddStateStore();
-        await using var app = builder.Build();
 
-        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Cancel));
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(async () =>
+        {
+            await using var app = builder.Build();
+            await app.StartAsync(Cancel);
+        });
 
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }

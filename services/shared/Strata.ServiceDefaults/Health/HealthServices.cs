@@ -14,6 +14,8 @@ internal static class HealthServices
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
+        services.AddGrpc();
+
         // Over gRPC a host without any check would be "unknown".
         services.AddGrpcHealthChecks(options => options.Services.Map(string.Empty, _ => true))
             .AddCheck("self", () => HealthCheckResult.Healthy("runs"), [HealthTags.Live]);
