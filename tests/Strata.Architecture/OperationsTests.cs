@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using k8s;
-using k8s.Models;
 using Strata.Contracts;
 using Strata.Testing;
 using YamlDotNet.RepresentationModel;
+using k8s;
+using k8s.Models;
 
 namespace Strata.Architecture;
 

@@ -5,7 +5,6 @@ using Spectre.Console;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
-using Strata.Clustering.Tests.Schedules;
 using Strata.Testing.Systems;
 using LayerDelta = Strata.Contracts.Layers.V1.LayerDelta;
 

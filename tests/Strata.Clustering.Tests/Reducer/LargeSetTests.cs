@@ -5,7 +5,6 @@ using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
-using Strata.Clustering.Tests.Schedules;
 
 namespace Strata.Clustering.Tests.Reducer;
 

@@ -7,8 +7,6 @@ using Strata.Evaluator.Streams;
 using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Numerics;
-using ActivityState = Strata.Featurizer.Activity.ActivityState;
-using ActivityState = Strata.Featurizer.Activity.Core.ActivityState;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index;

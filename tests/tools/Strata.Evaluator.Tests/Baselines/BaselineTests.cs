@@ -1,7 +1,7 @@
-using Strata.Evaluator.Tests.Replays;
 using Strata.Evaluator.Baselines;
 using Strata.Evaluator.Measures;
 using Strata.Evaluator.Streams;
+using Strata.Evaluator.Tests.Replays;
 
 namespace Strata.Evaluator.Tests.Baselines;
 
