@@ -59,9 +59,9 @@ public static class StreamingServices
 
     /// <summary>
     /// Runs a consumer: group <paramref name="group"/> reads <paramref name="topics"/> and hands each partition number to a
-    /// <typeparamref name="THandler"/> of its own, made from the host's services and its <see cref="PartitionContext"/>, which its constructor
-    /// must take. Several topics are co-partitioned (range assignment): partition n of each goes to the same handler. Settings: section
-    /// <c>Streaming:Consumers:{group}</c>.
+    /// <typeparamref name="THandler"/> of its own, made from the host's services and its <see cref="PartitionContext"/>, which its
+    /// constructor must take. Several topics are co-partitioned (range assignment): partition n of each goes to the same handler.
+    /// Settings: section <c>Streaming:Consumers:{group}</c>.
     /// </summary>
     public static IServiceCollection AddStreamConsumer<THandler>(this IServiceCollection services, string group, params string[] topics)
         where THandler : class, IPartitionHandler

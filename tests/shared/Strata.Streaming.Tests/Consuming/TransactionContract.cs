@@ -13,7 +13,7 @@ namespace Strata.Streaming.Tests.Consuming;
 /// <summary>What consuming and sending in one step promises.</summary>
 public abstract class TransactionContract(BrokerFixtureBase fixture)
 {
-    private readonly string _group = $"g{Guid.NewGuid():N}"[..9];
+    protected string Group { get; } = $"g{Guid.NewGuid():N}"[..9];
 
     protected IBroker Broker { get; } = fixture.Broker;
 
@@ -178,11 +178,11 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
         Assert.Equal((topic, 0, 0L), (letters[0].Topic, letters[0].Partition, letters[0].Offset));
         Assert.Equal("no such message", letters[0].Reason);
         Assert.Equal(typeof(InvalidDataException).FullName, letters[0].ErrorType);
-        Assert.Equal(_group, letters[0].Group);
+        Assert.Equal(Group, letters[0].Group);
         Assert.NotEqual("", letters[0].Host);
         Assert.False(letters[1].HasKey);
         Assert.False(letters[1].HasValue);
-        Assert.Equal(2, kafka.Committed(_group, topic, 0));
+        Assert.Equal(2, kafka.Committed(Group, topic, 0));
     }
 
     /// <summary>
@@ -234,9 +234,7 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
     };
 
     private protected StreamHost HostOf(ScriptedHandlers handlers, string topic, params (string Key, string Value)[] settings)
-        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedHandler>(_group, topic), settings);
-
-    protected string Group => _group;
+        => new(Broker, services => services.AddSingleton(handlers).AddStreamConsumer<ScriptedHandler>(Group, topic), settings);
 
     private static void Copy(string outTopic, IReadOnlyList<StreamRecord> batch, PartitionOutput output)
     {
