@@ -5,6 +5,7 @@ using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Profiles.Core;
 using Strata.Numerics;
 
 namespace Strata.Benchmarks.InnerLoops;

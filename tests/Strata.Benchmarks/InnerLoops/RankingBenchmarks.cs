@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Index.Core;
 
 namespace Strata.Benchmarks.InnerLoops;
 

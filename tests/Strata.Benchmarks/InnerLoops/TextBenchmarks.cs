@@ -6,7 +6,8 @@ using Lucene.Net.Util;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.Tokenizers;
 using Strata.Featurizer.Embeddings;
-using Strata.Featurizer.Tokens;
+using Strata.Featurizer.Embeddings.Core;
+using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Benchmarks.InnerLoops;
 
