@@ -1,4 +1,3 @@
-using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;

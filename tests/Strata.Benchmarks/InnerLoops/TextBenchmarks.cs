@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.En;
 using Lucene.Net.Analysis.TokenAttributes;
 using Lucene.Net.Util;
