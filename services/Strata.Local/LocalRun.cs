@@ -3,7 +3,6 @@ using System.Globalization;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
-using Strata.Clustering.Reducer;
 using Strata.Clustering.Reducer.Core;
 using Strata.Local.Hosting;
 using Strata.Local.Sample;

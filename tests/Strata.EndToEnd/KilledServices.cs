@@ -1,4 +1,3 @@
-using Strata.Contracts;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;

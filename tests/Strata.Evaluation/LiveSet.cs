@@ -4,7 +4,6 @@ using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Streams;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Local.Sample;
-using Strata.Streaming.Records;
 using Strata.Streaming.Topology;
 using Strata.Testing;
 

@@ -1,6 +1,5 @@
 using Strata.Clustering.Layers;
 using Strata.Clustering.Points.Core;
-using Strata.Contracts.Features.V1;
 using Strata.Evaluator.Measures;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
-using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;

@@ -1,5 +1,4 @@
 using Grpc.Net.Client;
-using Strata.Local;
 using Strata.Local.Hosting;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;

@@ -1,5 +1,4 @@
 using Strata.Clustering.Layers;
-using Strata.Numerics;
 
 namespace Strata.Clustering.Moves;
 

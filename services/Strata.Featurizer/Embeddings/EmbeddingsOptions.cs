@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using Strata.Featurizer.Embeddings.Core;
 
 namespace Strata.Featurizer.Embeddings;
 

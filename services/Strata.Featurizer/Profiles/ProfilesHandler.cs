@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
-using Strata.Featurizer.Activity;
 using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace Strata.Featurizer.TfIdf;
 
 internal static class TfIdfServices

@@ -4,13 +4,10 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 using Strata.Edge.Requests;
-using Strata.Ranking.Candidates;
-using Strata.Ranking.Index;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Users.Core;
 using Strata.Streaming.Publishing;
-using Strata.Streaming.Records;
 
 namespace Strata.Ranking.Browse;
 

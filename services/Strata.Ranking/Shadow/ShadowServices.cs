@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Ranking.Shadow.Core;
-using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 
 namespace Strata.Ranking.Shadow;

@@ -6,15 +6,10 @@ using Strata.Evaluator.Streams;
 using Strata.Local.Sample;
 using Strata.Local.Traffic;
 using Strata.Optimizer.LayerPolicy;
-using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
-using Strata.Optimizer.Outcomes;
 using Strata.Optimizer.Outcomes.Core;
-using Strata.Ranking.Candidates;
 using Strata.Ranking.Candidates.Requests;
-using Strata.Ranking.Scoring;
 using Strata.Ranking.Scoring.Core;
-using Strata.Ranking.Serving;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 

@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 using Google.Protobuf;
 using Strata.Benchmarks.KMeans;
 using Strata.Clustering.Assignment;
-using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Contracts.Layers.V1;
 using Strata.Numerics;

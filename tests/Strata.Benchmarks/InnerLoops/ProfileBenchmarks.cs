@@ -4,7 +4,6 @@ using Strata.Benchmarks.KMeans;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Profiles;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Numerics;
 

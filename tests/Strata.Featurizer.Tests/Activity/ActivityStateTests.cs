@@ -1,6 +1,5 @@
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Activity;
 using Strata.Featurizer.Activity.Core;
 
 namespace Strata.Featurizer.Tests.Activity;

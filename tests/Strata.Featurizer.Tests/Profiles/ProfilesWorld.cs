@@ -7,7 +7,6 @@ using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Activity;
 using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Profiles;

@@ -19,16 +19,16 @@ public sealed class EventRulesTests
 
     private static readonly Gen<UserEvent> AnyEvent = Gen.Select(Text, Text, Gen.Int[-2, 9], Text, Text, Time, Text, Gen.UInt[0, 3]).Select(
         (id, user, kind, item, query, time, request, position) => new UserEvent
-    {
-        EventId = id,
-        UserId = user,
-        Kind = (EventKind)kind,
-        ItemId = item,
-        Query = query,
-        EventTime = time,
-        RequestId = request,
-        Position = position,
-    });
+        {
+            EventId = id,
+            UserId = user,
+            Kind = (EventKind)kind,
+            ItemId = item,
+            Query = query,
+            EventTime = time,
+            RequestId = request,
+            Position = position,
+        });
 
     [Fact]
     public void Clean_AnyEvent_IsRefusedWithReasonsOrFitToPublish()

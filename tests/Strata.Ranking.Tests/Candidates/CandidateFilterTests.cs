@@ -1,6 +1,5 @@
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
-using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Filters;
 using Strata.Ranking.Candidates.Requests;
 

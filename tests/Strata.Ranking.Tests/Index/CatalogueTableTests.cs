@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strata.Contracts;

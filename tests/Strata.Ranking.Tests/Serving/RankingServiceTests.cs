@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Strata.Contracts;
-using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Edge.Requests;

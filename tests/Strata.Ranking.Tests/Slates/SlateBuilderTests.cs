@@ -1,4 +1,3 @@
-using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;

@@ -1,5 +1,4 @@
 using Strata.Clustering.Assignment;
-using Strata.Clustering.Layers;
 using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Points.Core;

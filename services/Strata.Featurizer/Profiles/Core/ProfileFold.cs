@@ -2,7 +2,6 @@ using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
-using Strata.Featurizer.Activity;
 using Strata.Featurizer.Activity.Core;
 using Strata.ServiceDefaults.State;
 

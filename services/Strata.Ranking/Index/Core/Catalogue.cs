@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
-using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Index.Items;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Index.Vectors;

@@ -93,14 +93,19 @@ internal sealed class KafkaClients
 
     private Dictionary<string, string> Reading()
     {
-        var settings = Settings(_configuration.Consumer,
-            ("session.timeout.ms", Embedded ? "3000" : "10000"), // the embedded broker rebalances only after this time less a second
-            ("heartbeat.interval.ms", Embedded ? "300" : "1000"), // a member learns of a rebalance by its heartbeat
+        var settings = Settings(
+            _configuration.Consumer,
+            // The embedded broker rebalances only after this time less a second.
+            ("session.timeout.ms", Embedded ? "3000" : "10000"),
+            // A member learns of a rebalance by its heartbeat.
+            ("heartbeat.interval.ms", Embedded ? "300" : "1000"),
             // A broker answers one request of a connection after the other, so whatever follows an empty fetch (a resumed or newly sought
             // partition) waits this long. The embedded broker answers an empty fetch only at the end of it, even when a record came.
             ("fetch.wait.max.ms", Embedded ? "10" : "50"),
-            ("queued.min.messages", "10000"), // what is fetched ahead is thrown away when a partition is paused
-            ("fetch.queue.backoff.ms", "20"), // how long a full queue waits to be filled again; with the client's 1000 six times slower
+            // What is fetched ahead is thrown away when a partition is paused.
+            ("queued.min.messages", "10000"),
+            // How long a full queue waits before it is filled again; with the client's 1000 six times slower.
+            ("fetch.queue.backoff.ms", "20"),
             ("queued.max.messages.kbytes", "16384"));
         settings["enable.auto.commit"] = "false";
         settings["enable.auto.offset.store"] = "false";

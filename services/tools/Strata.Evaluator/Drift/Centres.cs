@@ -1,4 +1,3 @@
-using Strata.Clustering.Assignment;
 using Strata.Clustering.Seeding;
 using Strata.Numerics;
 

@@ -1,8 +1,6 @@
 using Strata.Clustering.Layers;
-using Strata.Contracts.Common.V1;
 using Strata.Evaluator.Reports;
 using Strata.Evaluator.Texts;
-using Strata.Numerics;
 using Strata.Numerics.Clusters;
 
 namespace Strata.Evaluator.Layers;

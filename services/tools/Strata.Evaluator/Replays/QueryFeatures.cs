@@ -1,5 +1,4 @@
 using Strata.Contracts.Common.V1;
-using Strata.Contracts.Features.V1;
 using Strata.Evaluator.Texts;
 
 namespace Strata.Evaluator.Replays;

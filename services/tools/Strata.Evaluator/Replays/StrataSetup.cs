@@ -1,14 +1,9 @@
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Points;
 using Strata.Clustering.Points.Core;
-using Strata.Clustering.Reducer;
 using Strata.Clustering.Reducer.Core;
-using Strata.Featurizer.Activity;
 using Strata.Featurizer.Activity.Core;
-using Strata.Featurizer.Profiles;
 using Strata.Featurizer.Profiles.Core;
-using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index.Core;

@@ -1,10 +1,8 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.Catalog.V1;
-using Strata.Contracts.Common.V1;
 using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Reports;
 using Strata.Evaluator.Texts;
-using Strata.Numerics;
 
 namespace Strata.Evaluator.Search;
 

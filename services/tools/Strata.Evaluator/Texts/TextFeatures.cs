@@ -4,7 +4,6 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
-using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Items;
 using Strata.Featurizer.Items.Core;
 using Strata.Featurizer.TfIdf.Core;

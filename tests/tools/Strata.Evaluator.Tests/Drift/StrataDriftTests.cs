@@ -1,5 +1,4 @@
 using Strata.Evaluator.Drift;
-using Strata.Evaluator.Reports;
 
 namespace Strata.Evaluator.Tests.Drift;
 
