@@ -6,6 +6,7 @@ using Strata.Testing;
 namespace Strata.Architecture;
 
 /// <summary>README, CONTRIBUTING, the handbook and the decisions say only what the tree has, and README stays short.</summary>
+[Trait("height", "unit")]
 public sealed partial class DocumentTests
 {
     private const int ReadmeWords = 1_200;

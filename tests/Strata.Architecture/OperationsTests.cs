@@ -11,6 +11,7 @@ namespace Strata.Architecture;
 /// <summary>
 /// What operators apply names only what exists: settings, topics, groups, metrics; and says it in the words of the cluster.
 /// </summary>
+[Trait("height", "unit")]
 public sealed partial class OperationsTests
 {
     private static readonly string Kubernetes = Path.Combine(Repository.Root, "infra", "kubernetes");

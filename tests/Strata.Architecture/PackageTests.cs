@@ -4,6 +4,7 @@ using Strata.Testing;
 namespace Strata.Architecture;
 
 /// <summary>A pinned version is one that some project builds with.</summary>
+[Trait("height", "unit")]
 public sealed class PackageTests
 {
     [Fact]

@@ -7,6 +7,7 @@ namespace Strata.Architecture;
 /// bytes. The tree shows where it sits: in the folders <c>Core</c>, and in every room of a service that wires nothing into a host (it has
 /// no <c>XServices.cs</c>).
 /// </summary>
+[Trait("height", "unit")]
 public sealed class PurityTests
 {
     /// <summary>Types, or namespaces of types, that do not belong into a pure room.</summary>

@@ -3,6 +3,7 @@ using Mono.Cecil;
 namespace Strata.Architecture;
 
 /// <summary>Who may know whom.</summary>
+[Trait("height", "unit")]
 public sealed class ReferenceTests
 {
     private const string KafkaClient = "Confluent.Kafka";

@@ -6,6 +6,7 @@ namespace Strata.Architecture;
 /// <summary>
 /// The rooms of a project: a folder is a namespace is a room, arrows between rooms go one way, and each room can be taken in at a glance.
 /// </summary>
+[Trait("height", "unit")]
 public sealed partial class RoomTests
 {
     private const int MostFiles = 15;

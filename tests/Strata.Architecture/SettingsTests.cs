@@ -8,6 +8,7 @@ namespace Strata.Architecture;
 /// <summary>
 /// An operator reads appsettings.json to learn what can be set: it names every option, with the default that the code has.
 /// </summary>
+[Trait("height", "unit")]
 public sealed class SettingsTests
 {
     /// <summary>Sections that are not ours, or that hand their keys on to a client unread.</summary>

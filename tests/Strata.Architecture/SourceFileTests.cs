@@ -4,6 +4,7 @@ using Strata.Testing;
 namespace Strata.Architecture;
 
 /// <summary>The shape of source files: short, named by what they are about.</summary>
+[Trait("height", "unit")]
 public sealed partial class SourceFileTests
 {
     private const int LongestFile = 250;

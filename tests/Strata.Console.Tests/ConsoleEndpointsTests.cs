@@ -9,6 +9,7 @@ using Strata.Testing;
 namespace Strata.Console.Tests;
 
 /// <summary>The console as a browser gets it from a host that has nothing else.</summary>
+[Trait("height", "harness")]
 public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
 {
     private static readonly ConsoleNow Now = new()

@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace Strata.Contracts.Tests;
 
+[Trait("height", "unit")]
 public sealed class AsOfTokenTests
 {
     [Fact]

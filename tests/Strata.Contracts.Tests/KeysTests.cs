@@ -1,6 +1,7 @@
 namespace Strata.Contracts.Tests;
 
 /// <summary>Keys rest in Redis: a changed key is lost state.</summary>
+[Trait("height", "unit")]
 public sealed class KeysTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Strata.Testing;
 namespace Strata.Contracts.Tests;
 
 /// <summary>The page about the contracts leaves nothing out, and names nothing that is not there.</summary>
+[Trait("height", "unit")]
 public sealed partial class PageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "contracts", "README.md"));

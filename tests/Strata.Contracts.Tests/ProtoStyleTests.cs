@@ -3,6 +3,7 @@ using Google.Protobuf.Reflection;
 namespace Strata.Contracts.Tests;
 
 /// <summary>The protos are documentation: every message says who writes it, every field its unit and what absence means.</summary>
+[Trait("height", "unit")]
 public sealed class ProtoStyleTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using System.Reflection;
 
 namespace Strata.Contracts.Tests;
 
+[Trait("height", "unit")]
 public sealed class TopicsTests
 {
     [Fact]

@@ -8,6 +8,7 @@ namespace Strata.Contracts.Tests;
 /// difference means a change of the wire format. After an addition write the files anew with the environment variable
 /// STRATA_WRITE_GOLDEN=1, and look at the difference: lines may grow at fields that are new, nothing else.
 /// </summary>
+[Trait("height", "unit")]
 public sealed class WireFormatTests
 {
     private const string WriteVariable = "STRATA_WRITE_GOLDEN";

@@ -5,6 +5,7 @@ using Strata.Local.Hosting;
 namespace Strata.EndToEnd;
 
 /// <summary>The page drawn by a real browser, from a running system.</summary>
+[Trait("height", "system")]
 public sealed class ConsoleInABrowser
 {
     private const string Markup = "<img src=x onerror=\"document.title='taken over'\">";

@@ -8,6 +8,7 @@ namespace Strata.EndToEnd;
 /// Every service is killed once in mid-replay (SIGKILL) and started again, on a real broker and a real Redis: nothing is lost, nothing
 /// counts twice.
 /// </summary>
+[Trait("height", "system")]
 public sealed class KilledServices
 {
     private const int Events = 1_500;

@@ -16,6 +16,7 @@ namespace Strata.EndToEnd;
 /// <summary>
 /// Layers as people hold them, through the real services: groups, neighbours, a map; a user's controls, each read back by its token.
 /// </summary>
+[Trait("height", "system")]
 public sealed class LayersInHand(
     EmbeddedBrokerFixture broker,
     StoreFixture store) : IAsyncLifetime, IClassFixture<EmbeddedBrokerFixture>, IClassFixture<StoreFixture>

@@ -130,9 +130,11 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
 }
 
 /// <summary>On the embedded broker and the best store.</summary>
+[Trait("height", "system")]
 public sealed class OneEventsWayEmbedded(EmbeddedBrokerFixture broker, StoreFixture store)
     : OneEventsWay(broker.Broker, store.Store), IClassFixture<EmbeddedBrokerFixture>, IClassFixture<StoreFixture>;
 
 /// <summary>On a real broker and the best store.</summary>
+[Trait("height", "system")]
 public sealed class OneEventsWayReal(RealBrokerFixture broker, StoreFixture store)
     : OneEventsWay(broker.Broker, store.Store), IClassFixture<RealBrokerFixture>, IClassFixture<StoreFixture>;

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Strata.EndToEnd;
 
 /// <summary>The README's first command with <c>--once</c>: ends by itself, and its figures hold with a margin.</summary>
+[Trait("height", "system")]
 public sealed class SampleReplay
 {
     [Fact]

@@ -13,6 +13,7 @@ namespace Strata.Evaluation;
 /// What <c>strata evaluate</c> measures is what the services serve: 2,000 events through both, and the same user's slate of 20 after every
 /// tenth. What may differ, and why, is in infra/decisions/0015-proof.md.
 /// </summary>
+[Trait("height", "system")]
 public sealed class SameSlates
 {
     private const int ProbeEvery = 10;

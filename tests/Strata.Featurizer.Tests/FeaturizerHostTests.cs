@@ -23,6 +23,7 @@ using Strata.Testing.Stores;
 namespace Strata.Featurizer.Tests;
 
 /// <summary>The whole service between an embedded broker and an embedded store, with the real encoder.</summary>
+[Trait("height", "embedded")]
 public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFixture<EmbeddedBrokerFixture>
 {
     private const int Acts = 40;

@@ -14,6 +14,7 @@ using Strata.Testing;
 namespace Strata.Featurizer.Tests;
 
 /// <summary>The pure cores on half a year of a real shop, with no broker: what an offline evaluation stands on.</summary>
+[Trait("height", "harness")]
 public sealed class ReplayTests(ITestOutputHelper output)
 {
     [Fact]

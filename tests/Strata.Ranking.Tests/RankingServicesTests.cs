@@ -12,6 +12,7 @@ using Strata.Testing;
 
 namespace Strata.Ranking.Tests;
 
+[Trait("height", "harness")]
 public sealed class RankingServicesTests
 {
     private static readonly string Settings = Path.Combine(Repository.Root, "services", "Strata.Ranking", "appsettings.json");

@@ -6,6 +6,7 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Tests.Assignment;
 
+[Trait("height", "unit")]
 public sealed class AssignerTests
 {
     [Fact]

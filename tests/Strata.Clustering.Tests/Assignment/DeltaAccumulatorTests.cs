@@ -6,6 +6,7 @@ using Strata.Clustering.Seeding;
 
 namespace Strata.Clustering.Tests.Assignment;
 
+[Trait("height", "unit")]
 public sealed class DeltaAccumulatorTests
 {
     private readonly TopicWorld _world = new(4, 16, .8, 1);

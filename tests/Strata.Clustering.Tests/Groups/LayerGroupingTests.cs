@@ -9,6 +9,7 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Tests.Groups;
 
+[Trait("height", "unit")]
 public sealed class LayerGroupingTests
 {
     private const int Dimensions = 32;

@@ -7,6 +7,7 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Clustering.Tests.Interests;
 
+[Trait("height", "unit")]
 public sealed class InterestTests
 {
     private const long Day = 86_400_000;

@@ -2,6 +2,7 @@ using Strata.Clustering.Layers;
 
 namespace Strata.Clustering.Tests.Layers;
 
+[Trait("height", "unit")]
 public sealed class LineageTests
 {
     [Fact]

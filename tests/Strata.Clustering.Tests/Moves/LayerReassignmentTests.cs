@@ -5,6 +5,7 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Tests.Moves;
 
+[Trait("height", "unit")]
 public sealed class LayerReassignmentTests
 {
     private static readonly LayersOptions Options = new() { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512 };

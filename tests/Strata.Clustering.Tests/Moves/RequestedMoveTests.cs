@@ -4,6 +4,7 @@ using Strata.Contracts;
 
 namespace Strata.Clustering.Tests.Moves;
 
+[Trait("height", "unit")]
 public sealed class RequestedMoveTests
 {
     [Fact]

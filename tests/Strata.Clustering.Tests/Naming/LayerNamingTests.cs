@@ -6,6 +6,7 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Tests.Naming;
 
+[Trait("height", "unit")]
 public sealed class LayerNamingTests
 {
     private static readonly float[] Garden = [1, .1f, 0, 0];

@@ -13,6 +13,7 @@ using WireMock.Server;
 namespace Strata.Clustering.Tests.Naming;
 
 /// <summary>The room as it is wired, against an OpenAI-compatible server that also misbehaves.</summary>
+[Trait("height", "harness")]
 public sealed class LayerTitlerTests : IAsyncDisposable
 {
     private static readonly TitleQuestion Bees = new(1, ["bees", "honey"], ["Bee smoker", "Honey jar"], [(7, ["wasps"])]);

@@ -4,6 +4,7 @@ using Strata.Clustering.Naming.Core;
 
 namespace Strata.Clustering.Tests.Naming;
 
+[Trait("height", "unit")]
 public sealed class TitleAnswerTests
 {
     private static readonly TitleQuestion Bees = new(

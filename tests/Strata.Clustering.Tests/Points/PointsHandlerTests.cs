@@ -8,10 +8,10 @@ using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Tests.Points;
 
+[Trait("height", "harness")]
 public sealed class PointsHandlerTests
 {
     private const long Start = 1_700_000_000_000;
-
     private static readonly PointsOptions Small = new() { EpochPoints = 64, StaleEpochs = 1000 };
 
     [Fact]

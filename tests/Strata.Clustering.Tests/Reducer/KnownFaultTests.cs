@@ -7,6 +7,7 @@ using Strata.Numerics;
 namespace Strata.Clustering.Tests.Reducer;
 
 /// <summary>Faults that other streaming K-means have, each of which ours must not.</summary>
+[Trait("height", "harness")]
 public sealed class KnownFaultTests
 {
     private const int Topics = 16;

@@ -11,6 +11,7 @@ namespace Strata.Clustering.Tests.Reducer;
 /// <summary>
 /// A set many times larger than a broker's largest message: it travels layer by layer, and readers see whole versions only.
 /// </summary>
+[Trait("height", "harness")]
 public sealed class LargeSetTests
 {
     private const int Layers = 1024;

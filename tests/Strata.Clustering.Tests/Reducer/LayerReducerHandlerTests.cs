@@ -8,6 +8,7 @@ using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Tests.Reducer;
 
+[Trait("height", "harness")]
 public sealed class LayerReducerHandlerTests
 {
     private const long Start = 1_700_000_000_000;

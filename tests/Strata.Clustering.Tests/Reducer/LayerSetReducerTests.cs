@@ -6,6 +6,7 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Tests.Reducer;
 
+[Trait("height", "unit")]
 public sealed class LayerSetReducerTests
 {
     private readonly TopicWorld _world = new(6, 32, .8, 1);

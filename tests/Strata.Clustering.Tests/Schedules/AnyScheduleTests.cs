@@ -14,6 +14,7 @@ namespace Strata.Clustering.Tests.Schedules;
 /// commits, deltas that come again late, moves that an operator asks for), the layers are those of a sequential run with the same cuts, and
 /// every point counts once for its user.
 /// </summary>
+[Trait("height", "harness")]
 public sealed class AnyScheduleTests(ITestOutputHelper output)
 {
     private const int Partitions = 5;

@@ -3,6 +3,7 @@ using Strata.Clustering.Seeding;
 
 namespace Strata.Clustering.Tests.Seeding;
 
+[Trait("height", "unit")]
 public sealed class CentroidReassignmentTests
 {
     private const int Dimensions = 32;

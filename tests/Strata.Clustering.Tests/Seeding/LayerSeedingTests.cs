@@ -6,6 +6,7 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Tests.Seeding;
 
+[Trait("height", "unit")]
 public sealed class LayerSeedingTests
 {
     [Theory]

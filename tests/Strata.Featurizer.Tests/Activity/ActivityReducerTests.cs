@@ -13,6 +13,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Activity;
 
+[Trait("height", "harness")]
 public sealed class ActivityReducerTests
 {
     private readonly InMemoryLog _log = new();

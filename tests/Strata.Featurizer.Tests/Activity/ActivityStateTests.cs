@@ -4,6 +4,7 @@ using Strata.Featurizer.Activity.Core;
 
 namespace Strata.Featurizer.Tests.Activity;
 
+[Trait("height", "unit")]
 public sealed class ActivityStateTests
 {
     // Windows and weights that are easy to reckon with.

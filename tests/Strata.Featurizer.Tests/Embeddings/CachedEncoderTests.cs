@@ -5,6 +5,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Embeddings;
 
+[Trait("height", "harness")]
 public sealed class CachedEncoderTests
 {
     private readonly InMemoryStateStore _store = new();

@@ -8,6 +8,7 @@ using Strata.Numerics;
 
 namespace Strata.Featurizer.Tests.Embeddings;
 
+[Trait("height", "harness")]
 public sealed class OnnxEncoderTests(ITestOutputHelper output)
 {
     private sealed record Expected(string Text, long[] Ids, float[] Vector);

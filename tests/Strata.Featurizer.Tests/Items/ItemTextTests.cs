@@ -3,6 +3,7 @@ using Strata.Featurizer.Items.Core;
 
 namespace Strata.Featurizer.Tests.Items;
 
+[Trait("height", "unit")]
 public sealed class ItemTextTests
 {
     [Theory]

@@ -15,6 +15,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Items;
 
+[Trait("height", "harness")]
 public sealed class ItemsHandlerTests : IDisposable
 {
     private readonly InMemoryStateStore _store = new();

@@ -7,6 +7,7 @@ using Strata.Featurizer.Tests.Embeddings;
 
 namespace Strata.Featurizer.Tests.Profiles;
 
+[Trait("height", "harness")]
 public sealed class ItemFeaturesSourceTests : IDisposable
 {
     private readonly ProfilesWorld _world = new();

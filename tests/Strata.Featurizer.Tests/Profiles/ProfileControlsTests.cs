@@ -5,6 +5,7 @@ using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Tests.Profiles;
 
+[Trait("height", "unit")]
 public sealed class ProfileControlsTests
 {
     private readonly Profile _profile = new();

@@ -7,11 +7,11 @@ using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Featurizer.Tests.Profiles;
 
+[Trait("height", "unit")]
 public sealed class ProfileStepTests
 {
     private const long Day = 86_400_000;
     private const long Start = 1_700_000_000_000;
-
     private readonly Profile _profile = new();
     private readonly ProfileStep _step = new(new ProfilesOptions());
     private long _offset;

@@ -8,6 +8,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Featurizer.Tests.Profiles;
 
+[Trait("height", "harness")]
 public sealed class ProfilesHandlerTests : IDisposable
 {
     private readonly ProfilesWorld _world = new();

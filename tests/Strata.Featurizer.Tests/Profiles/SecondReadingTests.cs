@@ -7,6 +7,7 @@ using Strata.Testing.Doubles;
 namespace Strata.Featurizer.Tests.Profiles;
 
 /// <summary>Every event counts once, however often it is read and however the log is cut into batches.</summary>
+[Trait("height", "harness")]
 public sealed class SecondReadingTests
 {
     private const int Events = 150;

@@ -3,6 +3,7 @@ using Strata.Featurizer.TfIdf.Core;
 
 namespace Strata.Featurizer.Tests.TfIdf;
 
+[Trait("height", "unit")]
 public sealed class TermFrequenciesTests
 {
     private sealed record Expected(string[][] Documents, Dictionary<string, double> Idf, Dictionary<string, double>[] Vectors);

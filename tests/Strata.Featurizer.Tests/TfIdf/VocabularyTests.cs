@@ -3,6 +3,7 @@ using Strata.Featurizer.TfIdf.Core;
 
 namespace Strata.Featurizer.Tests.TfIdf;
 
+[Trait("height", "unit")]
 public sealed class VocabularyTests
 {
     [Fact]

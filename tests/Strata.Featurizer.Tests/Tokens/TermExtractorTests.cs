@@ -3,6 +3,7 @@ using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Tests.Tokens;
 
+[Trait("height", "unit")]
 public sealed class TermExtractorTests : IDisposable
 {
     private readonly TermExtractor _terms = new(Options.Create(new TokensOptions()));

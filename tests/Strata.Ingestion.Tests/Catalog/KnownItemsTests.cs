@@ -5,6 +5,7 @@ using Strata.Streaming.Records;
 
 namespace Strata.Ingestion.Tests.Catalog;
 
+[Trait("height", "harness")]
 public sealed class KnownItemsTests
 {
     private readonly KnownItems _items = new();

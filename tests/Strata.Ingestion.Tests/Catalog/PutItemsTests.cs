@@ -8,6 +8,7 @@ using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Tests.Catalog;
 
+[Trait("height", "harness")]
 public sealed class PutItemsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

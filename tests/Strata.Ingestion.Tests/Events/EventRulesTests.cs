@@ -6,6 +6,7 @@ using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Tests.Events;
 
+[Trait("height", "unit")]
 public sealed class EventRulesTests
 {
     private static readonly EventOptions Options = new();

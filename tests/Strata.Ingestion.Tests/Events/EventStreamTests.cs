@@ -7,6 +7,7 @@ using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Tests.Events;
 
+[Trait("height", "harness")]
 public sealed class EventStreamTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

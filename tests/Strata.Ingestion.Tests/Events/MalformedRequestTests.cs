@@ -9,6 +9,7 @@ using Strata.Contracts.Ingestion.V1;
 namespace Strata.Ingestion.Tests.Events;
 
 /// <summary>Whatever a producer sends, it is told which field to change, and the process stays up.</summary>
+[Trait("height", "harness")]
 public sealed class MalformedRequestTests : IAsyncLifetime
 {
     private IngestionApp _app = null!;

@@ -11,6 +11,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Ingestion.Tests.Events;
 
+[Trait("height", "harness")]
 public sealed class PublishEventTests : IAsyncLifetime
 {
     private IngestionApp _app = null!;

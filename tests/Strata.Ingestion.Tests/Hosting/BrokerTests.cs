@@ -9,6 +9,7 @@ using Strata.Testing.Brokers;
 namespace Strata.Ingestion.Tests.Hosting;
 
 /// <summary>Ingestion on a broker that speaks Kafka.</summary>
+[Trait("height", "embedded")]
 public sealed class BrokerTests(EmbeddedBrokerFixture fixture) : IClassFixture<EmbeddedBrokerFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -19,13 +20,15 @@ public sealed class BrokerTests(EmbeddedBrokerFixture fixture) : IClassFixture<E
         var settings = fixture.Broker.Settings.ToDictionary();
         await using (var first = await IngestionApp.StartAsync(settings, caughtUp: false))
         {
-            await first.Grpc.PutItemsAsync(new PutItemsRequest { Items = { new Item { ItemId = "put before", Title = "T" } } }, cancellationToken: Cancel);
+            var request = new PutItemsRequest { Items = { new Item { ItemId = "put before", Title = "T" } } };
+            await first.Grpc.PutItemsAsync(request, cancellationToken: Cancel);
         }
 
         await using var second = await IngestionApp.StartAsync(settings, caughtUp: false);
         await ReadyAsync(second);
         var known = await second.Grpc.PublishEventAsync(View("put before"), cancellationToken: Cancel);
-        var unknown = await Assert.ThrowsAsync<RpcException>(() => second.Grpc.PublishEventAsync(View("never put"), cancellationToken: Cancel).ResponseAsync);
+        var unknown = await Assert.ThrowsAsync<RpcException>(
+            () => second.Grpc.PublishEventAsync(View("never put"), cancellationToken: Cancel).ResponseAsync);
 
         Assert.True(AsOfToken.TryParse(known.AsOf, out var token));
         Assert.NotEqual(0ul, token.Log);
@@ -41,7 +44,8 @@ public sealed class BrokerTests(EmbeddedBrokerFixture fixture) : IClassFixture<E
 
         for (var i = 0; i < 500; i++)
         {
-            await call.RequestStream.WriteAsync(new PublishEventRequest { Event = new UserEvent { UserId = "one user", Kind = EventKind.Search, Query = "q" } }, Cancel);
+            var search = new UserEvent { UserId = "one user", Kind = EventKind.Search, Query = "q" };
+            await call.RequestStream.WriteAsync(new PublishEventRequest { Event = search }, Cancel);
         }
 
         await call.RequestStream.CompleteAsync();
@@ -50,7 +54,8 @@ public sealed class BrokerTests(EmbeddedBrokerFixture fixture) : IClassFixture<E
         Assert.Equal(tokens.Select((_, i) => tokens[0].Offset + i), tokens.Select(t => t.Offset));
     }
 
-    private static PublishEventRequest View(string item) => new() { Event = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = item } };
+    private static PublishEventRequest View(string item)
+        => new() { Event = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = item } };
 
     private static async Task ReadyAsync(IngestionApp app)
     {

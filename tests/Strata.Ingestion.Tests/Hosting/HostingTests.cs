@@ -7,6 +7,7 @@ using Strata.Contracts.Ingestion.V1;
 
 namespace Strata.Ingestion.Tests.Hosting;
 
+[Trait("height", "harness")]
 public sealed class HostingTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -28,7 +29,8 @@ public sealed class HostingTests
     {
         await using var app = await IngestionApp.StartAsync();
 
-        var answer = await new Grpc.Health.V1.Health.HealthClient(app.Channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel);
+        var client = new Grpc.Health.V1.Health.HealthClient(app.Channel);
+        var answer = await client.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel);
 
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, answer.Status);
     }
@@ -49,7 +51,8 @@ public sealed class HostingTests
     public async Task Metrics_AfterCalls_CountAcceptedAndRejected()
     {
         await using var app = await IngestionApp.StartAsync();
-        await app.Grpc.PublishEventAsync(new PublishEventRequest { Event = new UserEvent { UserId = "someone", Kind = EventKind.Search, Query = "q" } }, cancellationToken: Cancel);
+        var search = new UserEvent { UserId = "someone", Kind = EventKind.Search, Query = "q" };
+        await app.Grpc.PublishEventAsync(new PublishEventRequest { Event = search }, cancellationToken: Cancel);
         await app.PostAsync("/v1/events", """{"kind":"EVENT_KIND_CLICK"}""");
         await app.PostAsync("/v1/items", """{"items":[{"item_id":"a"}]}""");
 
@@ -74,7 +77,8 @@ public sealed class HostingTests
         await using var app = await IngestionApp.StartAsync(new() { ["Endpoints:Address"] = address });
 
         var answer = await app.PostAsync("/v1/users", """{"users":[{"user_id":"u"}]}""");
-        await app.Grpc.PublishEventAsync(new PublishEventRequest { Event = new UserEvent { UserId = "u", Kind = EventKind.Search, Query = "q" } }, cancellationToken: Cancel);
+        var search = new UserEvent { UserId = "u", Kind = EventKind.Search, Query = "q" };
+        await app.Grpc.PublishEventAsync(new PublishEventRequest { Event = search }, cancellationToken: Cancel);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }

@@ -4,6 +4,7 @@ using Microsoft.OpenApi.Reader;
 
 namespace Strata.Ingestion.Tests.Hosting;
 
+[Trait("height", "harness")]
 public sealed class OpenApiTests : IAsyncLifetime
 {
     private IngestionApp _app = null!;
@@ -42,20 +43,25 @@ public sealed class OpenApiTests : IAsyncLifetime
     [Fact]
     public void Document_EventSchema_FollowsTheJsonMapping()
     {
-        var properties = _document.GetProperty("components").GetProperty("schemas").GetProperty("strata.events.v1.UserEvent").GetProperty("properties");
+        var schemas = _document.GetProperty("components").GetProperty("schemas");
+        var properties = schemas.GetProperty("strata.events.v1.UserEvent").GetProperty("properties");
 
         Assert.Equal("date-time", properties.GetProperty("eventTime").GetProperty("format").GetString());
         Assert.Equal("string", properties.GetProperty("kind").GetProperty("type").GetString());
         Assert.Equal("EVENT_KIND_CLICK", properties.GetProperty("kind").GetProperty("enum")[2].GetString());
         Assert.Equal("integer", properties.GetProperty("quantity").GetProperty("type").GetString());
-        Assert.Contains("1 to 128 characters", properties.GetProperty("userId").GetProperty("description").GetString(), StringComparison.Ordinal);
+        var description = properties.GetProperty("userId").GetProperty("description").GetString();
+        Assert.Contains("1 to 128 characters", description, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Document_PathParameter_IsRequired()
     {
-        var parameter = _document.GetProperty("paths").GetProperty("/v1/items/{item_id}").GetProperty("delete").GetProperty("parameters")[0];
+        var delete = _document.GetProperty("paths").GetProperty("/v1/items/{item_id}").GetProperty("delete");
+        var parameter = delete.GetProperty("parameters")[0];
 
-        Assert.Equal(("item_id", "path", true), (parameter.GetProperty("name").GetString(), parameter.GetProperty("in").GetString(), parameter.GetProperty("required").GetBoolean()));
+        Assert.Equal("item_id", parameter.GetProperty("name").GetString());
+        Assert.Equal("path", parameter.GetProperty("in").GetString());
+        Assert.True(parameter.GetProperty("required").GetBoolean());
     }
 }

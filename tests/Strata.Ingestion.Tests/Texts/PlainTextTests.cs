@@ -4,6 +4,7 @@ using Strata.Ingestion.Texts;
 
 namespace Strata.Ingestion.Tests.Texts;
 
+[Trait("height", "unit")]
 public sealed class PlainTextTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using Strata.Contracts.Ingestion.V1;
 
 namespace Strata.Ingestion.Tests.Users;
 
+[Trait("height", "harness")]
 public sealed class PutUsersTests
 {
     [Fact]

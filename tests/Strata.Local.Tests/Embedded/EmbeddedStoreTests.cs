@@ -3,6 +3,7 @@ using Strata.Local.Embedded;
 
 namespace Strata.Local.Tests.Embedded;
 
+[Trait("height", "embedded")]
 public sealed class EmbeddedStoreTests
 {
     [Fact]

@@ -6,6 +6,7 @@ namespace Strata.Local.Tests.Sample;
 /// Whether there is anything to learn: hit rates at 10 on the next item a shopper has never touched, predicted before each event from those
 /// before it.
 /// </summary>
+[Trait("height", "unit")]
 public sealed class LearnableWorldTests
 {
     private static readonly SampleCatalogue Shop = SampleCatalogue.Load();

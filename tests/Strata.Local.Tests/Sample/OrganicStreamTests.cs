@@ -2,6 +2,7 @@ using Strata.Local.Sample;
 
 namespace Strata.Local.Tests.Sample;
 
+[Trait("height", "unit")]
 public sealed class OrganicStreamTests
 {
     private static readonly SampleCatalogue Shop = SampleCatalogue.Load();

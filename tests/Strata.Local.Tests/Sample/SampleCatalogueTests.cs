@@ -2,6 +2,7 @@ using Strata.Local.Sample;
 
 namespace Strata.Local.Tests.Sample;
 
+[Trait("height", "unit")]
 public sealed class SampleCatalogueTests
 {
     private const string Item = """{"item":"TEA-001","topic":"tea-time","shelf":"pots","title":"Pot","description":"Pours."}""";

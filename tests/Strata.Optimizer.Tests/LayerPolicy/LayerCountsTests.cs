@@ -6,6 +6,7 @@ using Strata.Optimizer.LayerPolicy;
 
 namespace Strata.Optimizer.Tests.LayerPolicy;
 
+[Trait("height", "unit")]
 public sealed class LayerCountsTests
 {
     private const long Day = 86_400_000;

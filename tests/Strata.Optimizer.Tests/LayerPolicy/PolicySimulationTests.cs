@@ -6,6 +6,7 @@ namespace Strata.Optimizer.Tests.LayerPolicy;
 /// Users in groups like three of 32 layers; half of them change their taste half way. Each policy shows one item at a time and learns from
 /// the clicks: what counts is the share of the clicks that an all-knowing policy would have had.
 /// </summary>
+[Trait("height", "harness")]
 public sealed class PolicySimulationTests
 {
     private const int Layers = 32;

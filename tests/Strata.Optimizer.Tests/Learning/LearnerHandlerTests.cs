@@ -10,6 +10,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Optimizer.Tests.Learning;
 
+[Trait("height", "harness")]
 public sealed class LearnerHandlerTests
 {
     private const ulong Log = 77;

@@ -5,6 +5,7 @@ using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 
+[Trait("height", "unit")]
 public sealed class ListwiseLearnerTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 
+[Trait("height", "unit")]
 public sealed class NewtonStepTests
 {
     [Fact]

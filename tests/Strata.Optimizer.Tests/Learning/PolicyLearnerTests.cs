@@ -3,6 +3,7 @@ using Strata.Optimizer.Learning.Core;
 
 namespace Strata.Optimizer.Tests.Learning;
 
+[Trait("height", "unit")]
 public sealed class PolicyLearnerTests
 {
     [Fact]

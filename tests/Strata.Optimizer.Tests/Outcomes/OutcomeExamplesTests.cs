@@ -4,6 +4,7 @@ using Strata.Optimizer.Outcomes.Core;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 
+[Trait("height", "unit")]
 public sealed class OutcomeExamplesTests
 {
     [Fact]

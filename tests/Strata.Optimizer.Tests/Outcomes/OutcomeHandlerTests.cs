@@ -13,6 +13,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 
+[Trait("height", "harness")]
 public sealed class OutcomeHandlerTests
 {
     private const int Partition = 3;

@@ -7,6 +7,7 @@ using Kind = Strata.Contracts.Layers.V1.GetLayerLineageResponse.Types.Step.Types
 
 namespace Strata.Ranking.Tests.Browse;
 
+[Trait("height", "unit")]
 public sealed class LayerSummariesTests
 {
     private const long Hour = 3_600_000;

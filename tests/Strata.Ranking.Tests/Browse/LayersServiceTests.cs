@@ -11,6 +11,7 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Ranking.Tests.Browse;
 
+[Trait("height", "harness")]
 public sealed class LayersServiceTests : IDisposable
 {
     private readonly ServiceWorld _services = new(RankingServiceTests.Shop());

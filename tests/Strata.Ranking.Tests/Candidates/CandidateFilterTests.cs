@@ -5,6 +5,7 @@ using Strata.Ranking.Candidates.Requests;
 
 namespace Strata.Ranking.Tests.Candidates;
 
+[Trait("height", "unit")]
 public sealed class CandidateFilterTests
 {
     [Fact]

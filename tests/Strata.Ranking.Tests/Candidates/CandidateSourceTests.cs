@@ -9,6 +9,7 @@ using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Candidates;
 
+[Trait("height", "unit")]
 public sealed class CandidateSourceTests
 {
     [Fact]

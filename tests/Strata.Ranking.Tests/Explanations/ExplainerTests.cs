@@ -6,6 +6,7 @@ using Strata.Ranking.Scoring.Core;
 
 namespace Strata.Ranking.Tests.Explanations;
 
+[Trait("height", "unit")]
 public sealed class ExplainerTests
 {
     [Fact]

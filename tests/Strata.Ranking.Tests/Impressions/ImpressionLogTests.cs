@@ -11,6 +11,7 @@ using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Tests.Impressions;
 
+[Trait("height", "harness")]
 public sealed class ImpressionLogTests
 {
     private readonly GatedPublisher _publisher = new();

@@ -11,6 +11,7 @@ using Strata.Streaming.Records;
 
 namespace Strata.Ranking.Tests.Index;
 
+[Trait("height", "harness")]
 public sealed class CatalogueTableTests : IDisposable
 {
     private readonly OneMeterFactory _meters = new();

@@ -3,6 +3,7 @@ using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Index;
 
+[Trait("height", "unit")]
 public sealed class CatalogueTests
 {
     [Fact]

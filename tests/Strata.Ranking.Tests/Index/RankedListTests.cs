@@ -3,6 +3,7 @@ using Strata.Ranking.Index.Core;
 
 namespace Strata.Ranking.Tests.Index;
 
+[Trait("height", "unit")]
 public sealed class RankedListTests
 {
     private const int Items = 60;

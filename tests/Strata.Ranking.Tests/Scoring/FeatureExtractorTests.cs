@@ -4,6 +4,7 @@ using Strata.RankingModel;
 namespace Strata.Ranking.Tests.Scoring;
 
 /// <summary>The features that the prototype did not have; <see cref="PrototypeTests"/> has the others.</summary>
+[Trait("height", "unit")]
 public sealed class FeatureExtractorTests
 {
     [Fact]

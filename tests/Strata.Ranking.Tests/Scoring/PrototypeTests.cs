@@ -13,6 +13,7 @@ namespace Strata.Ranking.Tests.Scoring;
 /// Five moments of three small random worlds (without and with creation dates, with repeats), as the numba prototype of the algorithm
 /// computed them: its state, its candidates with their features, its order of items for each source.
 /// </summary>
+[Trait("height", "unit")]
 public sealed class PrototypeTests
 {
     private static readonly Moment[] Moments = Load();

@@ -8,6 +8,7 @@ using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Scoring;
 
+[Trait("height", "unit")]
 public sealed class ScorerTests
 {
     [Theory]

@@ -2,6 +2,7 @@ using Strata.Contracts;
 
 namespace Strata.Ranking.Tests.Serving;
 
+[Trait("height", "unit")]
 public sealed class AsOfTokenTests
 {
     [Fact]

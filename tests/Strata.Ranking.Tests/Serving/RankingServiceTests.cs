@@ -10,6 +10,7 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Ranking.Tests.Serving;
 
+[Trait("height", "harness")]
 public sealed class RankingServiceTests : IDisposable
 {
     private readonly ServiceWorld _services = new(Shop());

@@ -6,6 +6,7 @@ using Strata.Ranking.Shadow.Core;
 
 namespace Strata.Ranking.Tests.Shadow;
 
+[Trait("height", "unit")]
 public sealed class ProfileRollbackTests
 {
     private const long Minute = 60_000;

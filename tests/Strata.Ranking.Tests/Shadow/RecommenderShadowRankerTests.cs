@@ -7,6 +7,7 @@ using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Shadow;
 
+[Trait("height", "harness")]
 public sealed class RecommenderShadowRankerTests
 {
     [Fact]

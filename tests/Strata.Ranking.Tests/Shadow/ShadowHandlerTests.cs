@@ -19,6 +19,7 @@ using Strata.Testing.Doubles;
 
 namespace Strata.Ranking.Tests.Shadow;
 
+[Trait("height", "harness")]
 public sealed class ShadowHandlerTests
 {
     private const int Partition = 5;

@@ -6,6 +6,7 @@ using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests.Slates;
 
+[Trait("height", "unit")]
 public sealed class LayerDistributionTests
 {
     private readonly World _world = new World().Item("a", [1, 0]).Item("b", [0, 1])

@@ -6,6 +6,7 @@ using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests.Slates;
 
+[Trait("height", "unit")]
 public sealed class SlateBuilderTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests.Users;
 
+[Trait("height", "unit")]
 public sealed class LayerControlsTests
 {
     private static readonly SlateOptions Slates = new();

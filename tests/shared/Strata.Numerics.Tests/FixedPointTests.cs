@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace Strata.Numerics.Tests;
 
+[Trait("height", "unit")]
 public sealed class FixedPointTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using CsCheck;
 
 namespace Strata.Numerics.Tests;
 
+[Trait("height", "unit")]
 public sealed class PanelMatrixTests(ITestOutputHelper output)
 {
     private static readonly Gen<(int Rows, int Vectors, int Dimensions, int Seed)> Shapes =

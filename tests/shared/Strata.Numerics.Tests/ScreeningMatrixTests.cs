@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace Strata.Numerics.Tests;
 
+[Trait("height", "unit")]
 public sealed class ScreeningMatrixTests
 {
     private static readonly Gen<(int Rows, int Vectors, int Dimensions, float Size, int Seed)> Shapes =

@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace Strata.Numerics.Tests;
 
+[Trait("height", "unit")]
 public sealed class VectorMathTests
 {
     private static readonly Gen<float[]> Vectors = Gen.Float[-3, 3].Array[0, 100];

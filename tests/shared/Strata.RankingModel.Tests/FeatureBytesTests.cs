@@ -1,6 +1,7 @@
 
 namespace Strata.RankingModel.Tests;
 
+[Trait("height", "unit")]
 public sealed class FeatureBytesTests
 {
     [Fact]

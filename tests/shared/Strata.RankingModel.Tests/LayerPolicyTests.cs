@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace Strata.RankingModel.Tests;
 
+[Trait("height", "unit")]
 public sealed class LayerPolicyTests
 {
     private static readonly Gen<double[]> Rates = Gen.Double[0, 1].Array[1, 16];

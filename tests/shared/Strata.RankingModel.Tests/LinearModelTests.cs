@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace Strata.RankingModel.Tests;
 
+[Trait("height", "unit")]
 public sealed class LinearModelTests
 {
     [Theory]

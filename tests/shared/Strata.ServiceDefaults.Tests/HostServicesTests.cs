@@ -8,6 +8,7 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.ServiceDefaults.Tests;
 
+[Trait("height", "harness")]
 public sealed class HostServicesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

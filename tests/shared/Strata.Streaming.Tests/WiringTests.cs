@@ -7,6 +7,7 @@ using Strata.Streaming.Tests.Harness;
 
 namespace Strata.Streaming.Tests;
 
+[Trait("height", "unit")]
 public sealed class WiringTests
 {
     [Fact]

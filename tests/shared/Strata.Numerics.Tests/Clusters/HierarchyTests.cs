@@ -5,6 +5,7 @@ using Strata.Numerics.Clusters;
 namespace Strata.Numerics.Tests.Clusters;
 
 /// <summary>Against scikit-learn's DBSCAN, SciPy's ward and NumPy's svd on hierarchy.json, which hierarchy.py beside it makes.</summary>
+[Trait("height", "unit")]
 public sealed class HierarchyTests
 {
     private const int Dimensions = 16;

@@ -4,6 +4,7 @@ using Strata.ServiceDefaults.Redis;
 
 namespace Strata.ServiceDefaults.Tests.Redis;
 
+[Trait("height", "unit")]
 public sealed class RedisOptionsTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using Strata.Testing.Stores;
 namespace Strata.ServiceDefaults.Tests.State;
 
 /// <summary>Redis Cluster refuses a command over keys of several slots.</summary>
+[Trait("height", "real")]
 public sealed class ClusterTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -226,9 +226,11 @@ public abstract class StateStoreTests(TestStore store) : IAsyncLifetime
 }
 
 /// <summary>On the best store at hand.</summary>
+[Trait("height", "real")]
 public sealed class StateStoreOnRedisTests(StoreFixture fixture) : StateStoreTests(fixture.Store), IClassFixture<StoreFixture>;
 
 /// <summary>On Garnet in process, as Strata.Local has it.</summary>
+[Trait("height", "embedded")]
 public sealed class StateStoreOnGarnetTests(GarnetFixture fixture) : StateStoreTests(fixture.Store), IClassFixture<GarnetFixture>;
 
 /// <summary>One Garnet for a class.</summary>

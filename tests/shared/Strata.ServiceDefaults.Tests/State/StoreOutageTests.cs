@@ -4,6 +4,7 @@ using Strata.Testing.Stores;
 namespace Strata.ServiceDefaults.Tests.State;
 
 /// <summary>What happens when Redis goes away in the middle and comes back.</summary>
+[Trait("height", "real")]
 public sealed class StoreOutageTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

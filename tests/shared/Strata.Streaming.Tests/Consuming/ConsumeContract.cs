@@ -234,7 +234,9 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
 }
 
 [Collection(OnEmbedded.Name)]
+[Trait("height", "embedded")]
 public sealed class ConsumeOnEmbedded(EmbeddedBrokerFixture fixture) : ConsumeContract(fixture);
 
 [Collection(OnReal.Name)]
+[Trait("height", "real")]
 public sealed class ConsumeOnReal(RealBrokerFixture fixture) : ConsumeContract(fixture);

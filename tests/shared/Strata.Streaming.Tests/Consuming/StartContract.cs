@@ -59,7 +59,9 @@ public abstract class StartContract(BrokerFixtureBase fixture)
 }
 
 [Collection(OnEmbedded.Name)]
+[Trait("height", "embedded")]
 public sealed class StartOnEmbedded(EmbeddedBrokerFixture fixture) : StartContract(fixture);
 
 [Collection(OnReal.Name)]
+[Trait("height", "real")]
 public sealed class StartOnReal(RealBrokerFixture fixture) : StartContract(fixture);

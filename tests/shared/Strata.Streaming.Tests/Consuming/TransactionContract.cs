@@ -246,4 +246,5 @@ public abstract class TransactionContract(BrokerFixtureBase fixture)
 }
 
 [Collection(OnEmbedded.Name)]
+[Trait("height", "embedded")]
 public sealed class TransactionsOnEmbedded(EmbeddedBrokerFixture fixture) : TransactionContract(fixture);

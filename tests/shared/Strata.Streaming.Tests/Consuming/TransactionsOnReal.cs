@@ -6,6 +6,7 @@ namespace Strata.Streaming.Tests.Consuming;
 
 /// <summary>What only a broker shows that fences producers, hides aborted transactions and can be killed.</summary>
 [Collection(OnReal.Name)]
+[Trait("height", "real")]
 public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionContract(fixture)
 {
     [Fact]

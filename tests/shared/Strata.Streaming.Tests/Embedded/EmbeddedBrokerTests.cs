@@ -3,6 +3,7 @@ using Strata.Testing.Brokers;
 
 namespace Strata.Streaming.Tests.Embedded;
 
+[Trait("height", "embedded")]
 public sealed class EmbeddedBrokerTests
 {
     [Fact]

@@ -81,6 +81,7 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
 }
 
 [Collection(OnEmbedded.Name)]
+[Trait("height", "embedded")]
 public sealed class PublishOnEmbedded(EmbeddedBrokerFixture fixture) : PublishContract(fixture)
 {
     [Fact]
@@ -99,4 +100,5 @@ public sealed class PublishOnEmbedded(EmbeddedBrokerFixture fixture) : PublishCo
 }
 
 [Collection(OnReal.Name)]
+[Trait("height", "real")]
 public sealed class PublishOnReal(RealBrokerFixture fixture) : PublishContract(fixture);

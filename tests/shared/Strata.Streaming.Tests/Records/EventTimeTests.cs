@@ -2,6 +2,7 @@ using Strata.Streaming.Records;
 
 namespace Strata.Streaming.Tests.Records;
 
+[Trait("height", "unit")]
 public sealed class EventTimeTests
 {
     [Fact]

@@ -130,7 +130,9 @@ public abstract class TableContract(BrokerFixtureBase fixture)
 }
 
 [Collection(OnEmbedded.Name)]
+[Trait("height", "embedded")]
 public sealed class TableOnEmbedded(EmbeddedBrokerFixture fixture) : TableContract(fixture);
 
 [Collection(OnReal.Name)]
+[Trait("height", "real")]
 public sealed class TableOnReal(RealBrokerFixture fixture) : TableContract(fixture);

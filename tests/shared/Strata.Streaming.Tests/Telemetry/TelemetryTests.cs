@@ -9,6 +9,7 @@ using Strata.Testing.Brokers;
 namespace Strata.Streaming.Tests.Telemetry;
 
 [Collection(OnEmbedded.Name)]
+[Trait("height", "embedded")]
 public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
 {
     private readonly string _group = $"g{Guid.NewGuid():N}"[..9];

@@ -2,6 +2,7 @@ using Strata.Streaming.Topology;
 
 namespace Strata.Streaming.Tests.Topology;
 
+[Trait("height", "unit")]
 public sealed class KeyPartitionerTests
 {
     // Hashes from Kafka's own UtilsTest.testMurmur2, made positive and divided.

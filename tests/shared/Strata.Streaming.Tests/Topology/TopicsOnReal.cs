@@ -8,6 +8,7 @@ namespace Strata.Streaming.Tests.Topology;
 
 /// <summary>Topics on a broker that can be asked.</summary>
 [Collection(OnReal.Name)]
+[Trait("height", "real")]
 public sealed class TopicsOnReal(RealBrokerFixture fixture)
 {
     private IBroker Broker { get; } = fixture.Broker;

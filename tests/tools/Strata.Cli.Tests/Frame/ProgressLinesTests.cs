@@ -3,6 +3,7 @@ using Strata.Cli.Frame;
 
 namespace Strata.Cli.Tests.Frame;
 
+[Trait("height", "unit")]
 public sealed class ProgressLinesTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using Strata.Evaluator.Reports;
 namespace Strata.Cli.Tests.Frame;
 
 /// <summary>What every command of <c>strata</c> keeps: exit codes, one form of error, a clean standard output, examples.</summary>
+[Trait("height", "unit")]
 public sealed class StrataRootTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-cli-");

@@ -3,6 +3,7 @@ using Strata.Evaluator.Layers;
 
 namespace Strata.Cli.Tests.Layers;
 
+[Trait("height", "unit")]
 public sealed class TuneTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Strata.Evaluator.Tests.Replays;
 
 namespace Strata.Evaluator.Tests.Baselines;
 
+[Trait("height", "unit")]
 public sealed class BaselineTests
 {
     private static readonly ReplayOptions Everything = new() { From = TestStreams.Start };

@@ -4,6 +4,7 @@ using Strata.Evaluator.Datasets;
 
 namespace Strata.Evaluator.Tests.Datasets;
 
+[Trait("height", "unit")]
 public sealed class DatasetTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-dataset-");

@@ -6,6 +6,7 @@ namespace Strata.Evaluator.Tests.Drift;
 /// The other systems' rules against their own results: scikit-learn 1.2.1 on the points of <see cref="Points"/>, and what Spark's source
 /// says.
 /// </summary>
+[Trait("height", "unit")]
 public sealed class BaselineRuleTests
 {
     private uint _state = 12345;

@@ -3,6 +3,7 @@ using Strata.Evaluator.Drift;
 namespace Strata.Evaluator.Tests.Drift;
 
 /// <summary>The layers on planted topics, at one seed: what <c>strata evaluate drift</c> prints for any.</summary>
+[Trait("height", "harness")]
 public sealed class StrataDriftTests
 {
     /// <summary>Two of these topics lie close to each other, and noise twice as long as what they share hides it.</summary>

@@ -2,6 +2,7 @@ using Strata.Evaluator.Measures;
 
 namespace Strata.Evaluator.Tests.Measures;
 
+[Trait("height", "unit")]
 public sealed class MeasuresTests
 {
     [Theory]

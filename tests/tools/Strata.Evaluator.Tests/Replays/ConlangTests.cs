@@ -7,6 +7,7 @@ using Strata.Testing;
 namespace Strata.Evaluator.Tests.Replays;
 
 /// <summary>The smallest real set, whole: it keeps an eye on the wiring, since 388 events are too few for claims about quality.</summary>
+[Trait("height", "harness")]
 public sealed class ConlangTests
 {
     private static readonly string[] Methods = ["strata", "strata-served", "strata-no-learner", "newest", "recent-popularity", "item-knn"];

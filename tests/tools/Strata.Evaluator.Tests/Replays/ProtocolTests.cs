@@ -2,6 +2,7 @@ using Strata.Evaluator.Streams;
 
 namespace Strata.Evaluator.Tests.Replays;
 
+[Trait("height", "unit")]
 public sealed class ProtocolTests
 {
     [Fact]

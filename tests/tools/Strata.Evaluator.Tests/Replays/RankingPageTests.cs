@@ -3,6 +3,7 @@ using Strata.Evaluator.Reports;
 
 namespace Strata.Evaluator.Tests.Replays;
 
+[Trait("height", "unit")]
 public sealed class RankingPageTests
 {
     [Fact]

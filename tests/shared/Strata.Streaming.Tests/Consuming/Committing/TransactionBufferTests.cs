@@ -9,6 +9,7 @@ using Strata.Streaming.Tests.Harness;
 
 namespace Strata.Streaming.Tests.Consuming.Committing;
 
+[Trait("height", "unit")]
 public sealed class TransactionBufferTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();

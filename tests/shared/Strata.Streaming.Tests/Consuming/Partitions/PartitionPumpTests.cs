@@ -4,6 +4,7 @@ using Strata.Streaming.Records;
 
 namespace Strata.Streaming.Tests.Consuming.Partitions;
 
+[Trait("height", "unit")]
 public sealed class PartitionPumpTests
 {
     [Fact]

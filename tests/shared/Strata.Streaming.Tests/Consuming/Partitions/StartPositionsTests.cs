@@ -2,6 +2,7 @@ using Strata.Streaming.Consuming.Partitions;
 
 namespace Strata.Streaming.Tests.Consuming.Partitions;
 
+[Trait("height", "unit")]
 public sealed class StartPositionsTests
 {
     private static readonly string[] Both = ["a", "b"];
