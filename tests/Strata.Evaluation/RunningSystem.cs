@@ -139,7 +139,9 @@ internal sealed class RunningSystem : IAsyncDisposable
         }
 
         await UntilAsync(() => _catalogue.Current.Layers.Count > 0, "the seeding", cancellationToken);
-        Assert.Equal(_set.Stream.Items.Select(item => item.ItemId), _catalogue.Current.Items.Ids[..items].ToArray());
+        Assert.Equal(
+            _set.Stream.Items.Select(item => item.ItemId),
+            Enumerable.Range(0, items).Select(item => _catalogue.Current.Items.Ids[item]));
     }
 
     private static async Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken)

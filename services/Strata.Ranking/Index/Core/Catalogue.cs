@@ -16,11 +16,11 @@ public sealed class Catalogue
     private readonly IndexOptions _options;
     private readonly ConcurrentDictionary<string, int> _indexes = new(StringComparer.Ordinal);
     private readonly TermStatistics _terms = new();
+    private readonly ItemArrays _items = new();
 
     // Items whose popularity or birth may have moved since the last publication.
     private readonly HashSet<int> _touched = [];
     private readonly HashSet<int> _born = [];
-    private ItemArrays _items = new(1024);
     private int _count;
     private VectorStore _vectors;
     private LayerView _layers = LayerView.None;
@@ -151,13 +151,14 @@ public sealed class Catalogue
 
     private double AliveKey(int item, double key) => _items.Features[item] is null ? double.NegativeInfinity : key;
 
-    private CatalogueView View(IReadOnlyList<RankedList> popular, RankedList fresh) => new(_indexes, _terms)
+    private CatalogueView View(IReadOnlyList<RankedList> popular, RankedList fresh) => new(_indexes)
     {
         Count = _count,
-        Items = _items,
-        Vectors = _vectors,
+        Items = _items.Freeze(),
+        Vectors = _vectors.Freeze(),
         Layers = _layers,
-        Assignment = _assignment,
+        Assignment = _assignment.Freeze(),
+        Terms = _terms.Freeze(),
         Popular = popular,
         Fresh = fresh,
         NewestEventMs = _newestEventMs,
@@ -199,11 +200,6 @@ public sealed class Catalogue
         if (_indexes.TryGetValue(itemId, out var index))
         {
             return index;
-        }
-
-        if (_count == _items.Ids.Length)
-        {
-            _items = new ItemArrays(_count * 2, _items);
         }
 
         _items.Name(_count, itemId);

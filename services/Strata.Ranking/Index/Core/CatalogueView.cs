@@ -6,17 +6,17 @@ using Strata.Ranking.Index.Vectors;
 namespace Strata.Ranking.Index.Core;
 
 /// <summary>
-/// What a request reads the catalogue through: one consistent set of parts, taken once. Entries of single items may be newer than the
-/// view, never older and never torn.
+/// What a request reads the catalogue through: the parts as they were when the view was published, taken once. Nothing of it changes
+/// afterwards.
 /// </summary>
 public sealed class CatalogueView
 {
+    // An item keeps its index for good, so all views share the dictionary.
     private readonly ConcurrentDictionary<string, int> _indexes;
 
-    internal CatalogueView(ConcurrentDictionary<string, int> indexes, TermStatistics terms)
+    internal CatalogueView(ConcurrentDictionary<string, int> indexes)
     {
         _indexes = indexes;
-        Terms = terms;
     }
 
     /// <summary>Items known when the view was made, by index below this.</summary>
@@ -44,7 +44,7 @@ public sealed class CatalogueView
     public required long NewestEventMs { get; init; }
 
     /// <summary>Document frequencies.</summary>
-    public TermStatistics Terms { get; }
+    public required TermStatistics Terms { get; init; }
 
     /// <summary>Index of an item; −1: unknown to this view.</summary>
     public int IndexOf(string itemId) => _indexes.TryGetValue(itemId, out var index) && index < Count ? index : -1;

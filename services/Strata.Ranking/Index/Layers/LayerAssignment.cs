@@ -7,7 +7,7 @@ namespace Strata.Ranking.Index.Layers;
 
 /// <summary>
 /// Which layer every item belongs to (the nearest one), and each layer's Σ p_7d over its alive items. Belongs to one
-/// <see cref="LayerView"/>. One writer.
+/// <see cref="LayerView"/>. One writer; what it freezes never changes.
 /// </summary>
 public sealed class LayerAssignment
 {
@@ -22,8 +22,8 @@ public sealed class LayerAssignment
 
     private readonly LayerView _layers;
 
-    // Slot + 1; 0: not assigned, which reads as "no layer".
-    private int[] _slotOfItem;
+    // −1: not assigned, which reads as "no layer".
+    private readonly Column<int> _slotOfItem;
     private Mass _mass;
 
     // What each item has added to the sums, at their reference time, and where.
@@ -35,20 +35,25 @@ public sealed class LayerAssignment
     {
         ArgumentNullException.ThrowIfNull(layers);
         _layers = layers;
-        _slotOfItem = [];
+        _slotOfItem = new(-1);
         _share = [];
         _shareSlot = [];
         _mass = new Mass(new double[layers.Count + 1], 0);
     }
 
+    private LayerAssignment(LayerAssignment written)
+    {
+        _layers = written._layers;
+        _slotOfItem = written._slotOfItem.Freeze();
+        _mass = written._mass with { Sums = [.. written._mass.Sums] };
+        (_share, _shareSlot) = ([], []);
+        ItemsBySlot = written.ItemsBySlot;
+    }
+
     /// <summary>Items by slot; null until <see cref="ListItems"/> was called.</summary>
     internal int[][]? ItemsBySlot { get; private set; }
 
-    public int SlotOf(int item)
-    {
-        var slots = Volatile.Read(ref _slotOfItem);
-        return (uint)item < (uint)slots.Length && slots[item] > 0 ? slots[item] - 1 : _layers.Count;
-    }
+    public int SlotOf(int item) => item >= 0 && _slotOfItem[item] is >= 0 and var slot ? slot : _layers.Count;
 
     /// <summary>
     /// p_7d of the item over Σ p_7d of its layer, 0 to 1. The same at every later time as long as nothing happens, so it is computed at
@@ -57,9 +62,8 @@ public sealed class LayerAssignment
     public double PopularityShare(int item, ItemActivities activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        var mass = Volatile.Read(ref _mass);
-        var sum = mass.Sums[SlotOf(item)];
-        return sum > 0 ? Math.Min(1, At(activity, mass.ReferenceMs) / sum) : 0;
+        var sum = _mass.Sums[SlotOf(item)];
+        return sum > 0 ? Math.Min(1, At(activity, _mass.ReferenceMs) / sum) : 0;
     }
 
     /// <summary>
@@ -103,17 +107,10 @@ public sealed class LayerAssignment
         return assignment;
     }
 
-    internal void Set(int item, int slot)
-    {
-        if (item >= _slotOfItem.Length)
-        {
-            var larger = new int[Math.Max(1024, Math.Max(item + 1, _slotOfItem.Length * 2))];
-            _slotOfItem.CopyTo(larger, 0);
-            Volatile.Write(ref _slotOfItem, larger);
-        }
+    /// <summary>Writer: the assignment as it is now, for good.</summary>
+    internal LayerAssignment Freeze() => new(this);
 
-        Volatile.Write(ref _slotOfItem[item], slot + 1);
-    }
+    internal void Set(int item, int slot) => _slotOfItem.Set(item, slot);
 
     /// <summary>
     /// Writer: an item's activity, layer or life has changed; <paramref name="activity"/> is null for an item that is not alive.
@@ -132,11 +129,10 @@ public sealed class LayerAssignment
         }
 
         var sums = _mass.Sums;
-        var before = sums[_shareSlot[item]] - _share[item];
-        Volatile.Write(ref sums[_shareSlot[item]], Math.Max(0, before));
+        sums[_shareSlot[item]] = Math.Max(0, sums[_shareSlot[item]] - _share[item]);
         _shareSlot[item] = SlotOf(item);
         _share[item] = activity is null ? 0 : At(activity, _mass.ReferenceMs);
-        Volatile.Write(ref sums[_shareSlot[item]], sums[_shareSlot[item]] + _share[item]);
+        sums[_shareSlot[item]] += _share[item];
     }
 
     /// <summary>Writer: sums anew over all items, as of a new reference time.</summary>
@@ -152,7 +148,7 @@ public sealed class LayerAssignment
             mass.Sums[_shareSlot[item]] += _share[item];
         }
 
-        Volatile.Write(ref _mass, mass);
+        _mass = mass;
     }
 
     /// <summary>Writer: lists the items of every slot, for catalogues too large to be scanned whole.</summary>

@@ -10,7 +10,7 @@ namespace Strata.Ranking.Index.Vectors;
 /// remembered row is never wrong, only too short. When half of the budget is full, the rows used since then stay and the others are
 /// forgotten.
 /// </summary>
-internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
+internal sealed class SimilarityRows(long budgetBytes)
 {
     // Fewer missing rows than this are scanned one by one.
     private const int WorthPacking = 4;
@@ -22,7 +22,7 @@ internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
     private ConcurrentDictionary<int, Row> _old = new();
     private long _youngBytes;
 
-    public ReadOnlySpan<float> Get(int row, int rows)
+    public ReadOnlySpan<float> Get(VectorStore store, int row, int rows)
     {
         var young = Volatile.Read(ref _young);
         if (!young.TryGetValue(row, out var found))
@@ -58,7 +58,7 @@ internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
     /// <summary>
     /// Computes those of <paramref name="wanted"/> that are not remembered, all at once: several times as fast as one by one.
     /// </summary>
-    public void Prepare(ReadOnlySpan<int> wanted, int rows)
+    public void Prepare(VectorStore store, ReadOnlySpan<int> wanted, int rows)
     {
         var (young, old) = (Volatile.Read(ref _young), Volatile.Read(ref _old));
         var missing = new List<int>();
@@ -75,7 +75,7 @@ internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
             return;
         }
 
-        var packed = Pack(missing);
+        var packed = Pack(store, missing);
         var found = missing.ConvertAll(_ => new Row(rows) { Count = rows });
         var products = ArrayPool<float>.Shared.Rent(BlockRows * packed.Stride);
         for (var from = 0; from < rows; from += BlockRows)
@@ -99,7 +99,7 @@ internal sealed class SimilarityRows(VectorStore store, long budgetBytes)
         }
     }
 
-    private PanelMatrix Pack(List<int> rows)
+    private static PanelMatrix Pack(VectorStore store, List<int> rows)
     {
         var vectors = new float[rows.Count * store.Dimension];
         for (var q = 0; q < rows.Count; q++)

@@ -2,13 +2,14 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Strata.Contracts.Common.V1;
 using Strata.Numerics;
+using Strata.Ranking.Index.Items;
 
 namespace Strata.Ranking.Index.Vectors;
 
 /// <summary>
 /// The items' vectors in the space where they are compared: the mean subtracted, unit length. Rows are only appended and never change, so
 /// whoever reads a row below <see cref="Rows"/> reads it whole, and what was computed from rows stays true. A new version of an item gets
-/// a new row; another mean makes another store.
+/// a new row; another mean makes another store. One writer; what it freezes never changes.
 /// </summary>
 public sealed class VectorStore
 {
@@ -17,12 +18,9 @@ public sealed class VectorStore
 
     private readonly float[] _mean;
     private readonly SimilarityRows _similarities;
+    private readonly Column<int> _itemOfRow;
+    private readonly Column<int> _rowOfItem;
     private float[][] _chunks = [];
-    private int[] _itemOfRow = [];
-
-    // Row + 1; 0: the item has no vector here.
-    private int[] _rowOfItem = [];
-    private int _rows;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="encoder">Only vectors of this encoder can be compared here.</param>
@@ -34,7 +32,15 @@ public sealed class VectorStore
         Encoder = encoder;
         Dimension = dimension;
         _mean = mean.Length == dimension ? mean.ToArray() : [];
-        _similarities = new SimilarityRows(this, similarityBytes);
+        _similarities = new SimilarityRows(similarityBytes);
+        (_itemOfRow, _rowOfItem) = (new(-1), new(-1));
+    }
+
+    private VectorStore(VectorStore written)
+    {
+        (Encoder, Dimension, Rows, Superseded) = (written.Encoder, written.Dimension, written.Rows, written.Superseded);
+        (_mean, _similarities, _chunks) = (written._mean, written._similarities, written._chunks);
+        (_itemOfRow, _rowOfItem) = (written._itemOfRow.Freeze(), written._rowOfItem.Freeze());
     }
 
     public string Encoder { get; }
@@ -43,7 +49,7 @@ public sealed class VectorStore
     public int Dimension { get; }
 
     /// <summary>Rows written, superseded ones among them.</summary>
-    public int Rows => Volatile.Read(ref _rows);
+    public int Rows { get; private set; }
 
     /// <summary>Rows whose item has a newer row or is gone.</summary>
     internal int Superseded { get; private set; }
@@ -52,17 +58,13 @@ public sealed class VectorStore
     public bool Compares(string encoder) => encoder == Encoder || string.IsNullOrEmpty(encoder) || Encoder.Length == 0;
 
     /// <summary>Row of an item; −1: it has no vector.</summary>
-    public int RowOf(int item)
-    {
-        var rows = Volatile.Read(ref _rowOfItem);
-        return (uint)item < (uint)rows.Length ? rows[item] - 1 : -1;
-    }
+    public int RowOf(int item) => item < 0 ? -1 : _rowOfItem[item];
 
     /// <summary>Item of a row; −1: superseded.</summary>
     public int ItemOf(int row)
     {
-        var item = Volatile.Read(ref _itemOfRow)[row];
-        return item >= 0 && RowOf(item) == row ? item : -1;
+        var item = _itemOfRow[row];
+        return RowOf(item) == row ? item : -1;
     }
 
     public ReadOnlySpan<float> Vector(int row) => Block(row, 1);
@@ -70,23 +72,22 @@ public sealed class VectorStore
     /// <summary>
     /// Cosines of row <paramref name="row"/> to rows 0 … <paramref name="rows"/> − 1, remembered for rows that are often asked for.
     /// </summary>
-    public ReadOnlySpan<float> Similarities(int row, int rows) => _similarities.Get(row, rows);
+    public ReadOnlySpan<float> Similarities(int row, int rows) => _similarities.Get(this, row, rows);
 
     /// <summary>Computes at once what <see cref="Similarities"/> will be asked for.</summary>
-    public void Prepare(ReadOnlySpan<int> wanted, int rows) => _similarities.Prepare(wanted, rows);
+    public void Prepare(ReadOnlySpan<int> wanted, int rows) => _similarities.Prepare(this, wanted, rows);
 
     /// <summary>The vectors of <paramref name="count"/> rows that lie in one chunk.</summary>
     public ReadOnlySpan<float> Block(int from, int count)
-        => Volatile.Read(ref _chunks)[from / ChunkRows].AsSpan(from % ChunkRows * Dimension, count * Dimension);
+        => _chunks[from / ChunkRows].AsSpan(from % ChunkRows * Dimension, count * Dimension);
 
     /// <summary>Writes the cosines of <paramref name="vector"/> to the rows from <paramref name="from"/> on.</summary>
     public void Scan(ReadOnlySpan<float> vector, int from, Span<float> cosines)
     {
-        var chunks = Volatile.Read(ref _chunks);
         for (var i = 0; i < cosines.Length; i++)
         {
             var row = from + i;
-            cosines[i] = TensorPrimitives.Dot(vector, chunks[row / ChunkRows].AsSpan(row % ChunkRows * Dimension, Dimension));
+            cosines[i] = TensorPrimitives.Dot(vector, _chunks[row / ChunkRows].AsSpan(row % ChunkRows * Dimension, Dimension));
         }
     }
 
@@ -102,6 +103,9 @@ public sealed class VectorStore
         return _mean.Length > 0 ? VectorMath.TryNormalize(vector) && VectorMath.TryCentre(vector, _mean) : VectorMath.TryNormalize(vector);
     }
 
+    /// <summary>Writer: the store as it is now, for good. Rows that come later lie beyond its own.</summary>
+    internal VectorStore Freeze() => new(this);
+
     /// <summary>Writer: gives an item a vector, or takes it away when <paramref name="raw"/> cannot be compared here.</summary>
     internal void Put(int item, Vector? raw)
     {
@@ -112,19 +116,16 @@ public sealed class VectorStore
             return;
         }
 
-        var row = _rows;
+        var row = Rows++;
         if (row / ChunkRows == _chunks.Length)
         {
-            Volatile.Write(ref _chunks, [.. _chunks, new float[ChunkRows * Dimension]]);
+            _chunks = [.. _chunks, new float[ChunkRows * Dimension]];
         }
 
         vector.CopyTo(_chunks[row / ChunkRows].AsSpan(row % ChunkRows * Dimension));
-        Grow(ref _itemOfRow, row);
-        _itemOfRow[row] = item;
-        Volatile.Write(ref _rows, row + 1);
-        Grow(ref _rowOfItem, item);
-        Superseded += _rowOfItem[item] > 0 ? 1 : 0;
-        Volatile.Write(ref _rowOfItem[item], row + 1);
+        _itemOfRow.Set(row, item);
+        Superseded += RowOf(item) >= 0 ? 1 : 0;
+        _rowOfItem.Set(item, row);
     }
 
     internal void Remove(int item)
@@ -132,17 +133,7 @@ public sealed class VectorStore
         if (RowOf(item) >= 0)
         {
             Superseded++;
-            Volatile.Write(ref _rowOfItem[item], 0);
-        }
-    }
-
-    private static void Grow(ref int[] array, int index)
-    {
-        if (index >= array.Length)
-        {
-            var larger = new int[Math.Max(1024, Math.Max(index + 1, array.Length * 2))];
-            array.CopyTo(larger, 0);
-            Volatile.Write(ref array, larger);
+            _rowOfItem.Set(item, -1);
         }
     }
 }
