@@ -14,7 +14,15 @@ public sealed partial class DocumentTests
     private const string Handbook = "infra/handbook";
     private const string Decisions = "infra/decisions";
 
-    public static TheoryData<string> Pages => [Readme, "CONTRIBUTING.md", .. PagesOf(Handbook), .. PagesOf(Decisions)];
+    public static TheoryData<string> Pages => [
+        Readme,
+        "CONTRIBUTING.md",
+        "contracts/README.md",
+        "services/shared/Strata.Streaming/README.md",
+        "services/tools/Strata.Cli/README.md",
+        .. PagesOf(Handbook),
+        .. PagesOf(Decisions),
+    ];
 
     /// <summary>Words outside of code, tables and all.</summary>
     [Fact]

@@ -19,15 +19,17 @@ internal static class Layout
         .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
         .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
 
+    private static readonly Dictionary<string, XDocument> Documents =
+        ProjectFiles.ToDictionary(project => project.Key, project => XDocument.Load(project.Value), StringComparer.Ordinal);
+
     /// <summary>Folders of all projects, by project name, as paths from the root.</summary>
     public static IReadOnlyDictionary<string, string> Folders { get; } =
         ProjectFiles.ToDictionary(
             project => project.Key, project => FromRoot(Path.GetDirectoryName(project.Value)!), StringComparer.Ordinal);
 
-    /// <summary>Project files of services and of what they share, by name.</summary>
-    public static IReadOnlyDictionary<string, XDocument> Projects { get; } =
-        ProjectFiles.Where(project => !Folders[project.Key].StartsWith("tests/", StringComparison.Ordinal))
-            .ToDictionary(project => project.Key, project => XDocument.Load(project.Value), StringComparer.Ordinal);
+    /// <summary>Projects of services and of what they share.</summary>
+    public static IReadOnlyList<string> Projects { get; } =
+        [.. Folders.Where(project => !project.Value.StartsWith("tests/", StringComparison.Ordinal)).Select(project => project.Key)];
 
     /// <summary>Source files of the repository, without what the build makes, as paths from its root.</summary>
     public static IReadOnlyList<string> Sources { get; } =
@@ -61,7 +63,7 @@ internal static class Layout
     public static IEnumerable<string> Packages(string project) => Includes(project, "PackageReference");
 
     private static IEnumerable<string> Includes(string project, string element)
-        => Projects[project].Descendants(element).Select(e => e.Attribute("Include")!.Value);
+        => Documents[project].Descendants(element).Select(e => e.Attribute("Include")!.Value);
 
     private static string FromRoot(string path) => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
 }

@@ -12,6 +12,9 @@ public sealed class ReferenceTests
 
     public static TheoryData<string> Shared => new(Layout.Shared);
 
+    public static TheoryData<string> TestProjects
+        => new(Layout.Folders.Keys.Where(project => project.EndsWith(".Tests", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Services))]
     public void Service_RefersOnlyToSharedProjects(string service)
@@ -30,7 +33,7 @@ public sealed class ReferenceTests
     [Fact]
     public void KafkaClient_IsKnownToStreamingOnly()
     {
-        var byProject = Layout.Projects.Keys
+        var byProject = Layout.Projects
             .Where(project => Layout.Packages(project).Any(package => package.Contains("Kafka", StringComparison.OrdinalIgnoreCase)));
         var byAssembly = Layout.Services.Concat(Layout.Shared).Concat(["Strata.Local", "strata"])
             .Where(name => Assemblies(name).Contains(KafkaClient));
@@ -53,6 +56,12 @@ public sealed class ReferenceTests
         Assert.Empty(Layout.ProjectReferences(project));
         Assert.DoesNotContain(Assemblies(project), name => name.StartsWith("Strata.", StringComparison.Ordinal));
     }
+
+    /// <summary>Tests of one project build that project, what it stands on, and the doubles: the inner loop stays short.</summary>
+    [Theory]
+    [MemberData(nameof(TestProjects))]
+    public void TestProject_RefersToWhatItTestsAndDoubles(string project)
+        => Assert.Empty(Layout.ProjectReferences(project).Except([project[..^".Tests".Length], "Strata.Testing"]));
 
     private static IEnumerable<string> Assemblies(string project)
     {

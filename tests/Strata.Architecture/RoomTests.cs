@@ -13,7 +13,7 @@ public sealed partial class RoomTests
 
     /// <summary>Projects with rooms.</summary>
     public static TheoryData<string> Projects
-        => new(Layout.Projects.Keys.Where(project => project != "Strata.Contracts").Order(StringComparer.Ordinal));
+        => new(Layout.Projects.Where(project => project != "Strata.Contracts").Order(StringComparer.Ordinal));
 
     /// <summary>All projects, tests among them.</summary>
     public static TheoryData<string> AllProjects => new(Layout.Folders.Keys.Order(StringComparer.Ordinal));

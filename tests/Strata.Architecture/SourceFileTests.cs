@@ -79,6 +79,16 @@ public sealed partial class SourceFileTests
             .Where(type => Words().Matches(type.Name).Select(m => m.Value).Intersect(EmptyWords).Any())
             .Select(type => $"{type.Path}: {type.Name}"));
 
+    /// <summary>Wherever a reader meets a name, it is the same thing. Each room has its own Log, each program its own entry.</summary>
+    [Fact]
+    public void TypeName_NamesOneType()
+        => Assert.Empty(Layout.Sources
+            .Where(path => path.StartsWith("services/", StringComparison.Ordinal) && Path.GetFileName(path) is not "Log.cs")
+            .SelectMany(path => TopTypes().Matches(Layout.Read(path)).Select(m => (Name: m.Groups[1].Value, Project: path)))
+            .GroupBy(type => type.Name)
+            .Where(types => types.Count() > 1)
+            .Select(types => string.Join(" and ", types.Select(type => type.Project))));
+
     [Fact]
     public void Namespace_IsFileScoped()
         => Assert.DoesNotContain(Layout.Sources, path => BlockNamespaces().IsMatch(Layout.Read(path)));
@@ -103,6 +113,11 @@ public sealed partial class SourceFileTests
         + @"(?:class|record|struct|interface|enum|record struct) (\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TypeNames();
+
+    [GeneratedRegex(
+        @"^(?:public|internal) (?:(?:sealed|static|abstract|readonly|ref) )*(?:record struct|record|class|struct|interface|enum) (\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex TopTypes();
 
     [GeneratedRegex(@"^namespace [\w.]+\s*\{", RegexOptions.Multiline)]
     private static partial Regex BlockNamespaces();

@@ -20,7 +20,7 @@ namespace Strata.EndToEnd;
 
 /// <summary>
 /// What a replay leaves, in a form that two replays can be compared in. Left out, because they say where in the log something stood and not
-/// what was learned: the fences, offsets inside profiles (a producer that sends again after a crash moves them) and the outbox (what was
+/// what was learned: the fences, offsets inside profiles (a producer that sends again after a crash moves them) and the undo log (what was
 /// not known to be committed at the last write).
 /// </summary>
 /// <param name="Profiles">Profile bytes by user.</param>
@@ -123,7 +123,7 @@ internal sealed class StateReader : IAsyncDisposable
     private static string Comparable(Profile profile)
     {
         profile = profile.Clone();
-        profile.Outbox.Clear();
+        profile.UndoLog.Clear();
         foreach (var item in profile.Items)
         {
             item.Offset = 0;

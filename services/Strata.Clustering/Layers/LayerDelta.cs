@@ -37,7 +37,7 @@ public sealed record LayerDeltaEntry(
     long Error,
     IReadOnlyList<Sample> Samples);
 
-public enum DeltaOutcome
+public enum LayerDeltaOutcome
 {
     /// <summary>Its sums are in the set.</summary>
     Applied,

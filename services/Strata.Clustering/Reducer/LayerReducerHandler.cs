@@ -120,12 +120,12 @@ internal sealed class LayerReducerHandler(
         if (_stream is null)
         {
             // Assigned by a set that the log no longer holds: its space is gone.
-            Dropped(delta, DeltaOutcome.Foreign);
+            Dropped(delta, LayerDeltaOutcome.Foreign);
             return;
         }
 
         var (outcome, moves) = _stream.Absorb(offset, delta);
-        if (outcome != DeltaOutcome.Applied)
+        if (outcome != LayerDeltaOutcome.Applied)
         {
             Dropped(delta, outcome);
             return;
@@ -153,7 +153,7 @@ internal sealed class LayerReducerHandler(
         Log.Moved(logger, move);
     }
 
-    private void Dropped(LayerDelta delta, DeltaOutcome outcome)
+    private void Dropped(LayerDelta delta, LayerDeltaOutcome outcome)
     {
         metrics.Delta(outcome, delta.Points);
         Log.Dropped(logger, delta.From, delta.To, delta.Partition, outcome);

@@ -30,5 +30,5 @@ internal static partial class Log
     public static partial void Refused(ILogger logger, RequestedMove request, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Dropped the delta [{From}, {To}) of partition {Partition}: {Outcome}")]
-    public static partial void Dropped(ILogger logger, long from, long to, int partition, DeltaOutcome outcome);
+    public static partial void Dropped(ILogger logger, long from, long to, int partition, LayerDeltaOutcome outcome);
 }

@@ -29,10 +29,10 @@ internal sealed class ReducerMetrics
             "strata.layers.count", () => Interlocked.Read(ref _layers), "{layer}", "Layers of the set last published here.");
     }
 
-    public void Delta(DeltaOutcome outcome, long points)
+    public void Delta(LayerDeltaOutcome outcome, long points)
     {
         _deltas.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
-        _points.Add(outcome == DeltaOutcome.Applied ? points : 0);
+        _points.Add(outcome == LayerDeltaOutcome.Applied ? points : 0);
     }
 
     public void Moves(int count) => _moves.Add(count);

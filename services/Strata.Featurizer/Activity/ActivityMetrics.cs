@@ -21,10 +21,10 @@ internal sealed class ActivityMetrics
             "strata.activity.items", () => _items.Values.Sum(), "{item}", "Items with activity in this process's partitions.");
     }
 
-    public void Delta(DeltaOutcome outcome) => _deltas.Add(1, new KeyValuePair<string, object?>("strata.outcome", outcome switch
+    public void Delta(ActivityDeltaOutcome outcome) => _deltas.Add(1, new KeyValuePair<string, object?>("strata.outcome", outcome switch
     {
-        DeltaOutcome.Applied => "applied",
-        DeltaOutcome.PartlyApplied => "partly_applied",
+        ActivityDeltaOutcome.Applied => "applied",
+        ActivityDeltaOutcome.PartlyApplied => "partly_applied",
         _ => "duplicate",
     }));
 

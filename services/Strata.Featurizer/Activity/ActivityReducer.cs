@@ -113,7 +113,7 @@ internal sealed class ActivityReducer(
         {
             var outcome = _state.Apply(delta);
             metrics.Delta(outcome);
-            if (outcome != DeltaOutcome.Applied)
+            if (outcome != ActivityDeltaOutcome.Applied)
             {
                 logger.SeenBefore(outcome, delta.From, delta.To, delta.EventsPartition);
             }

@@ -9,5 +9,5 @@ internal static partial class Log
 
     [LoggerMessage(
         LogLevel.Information, "{Outcome}: the delta of events {From} to {To} of partition {EventsPartition} was absorbed before.")]
-    public static partial void SeenBefore(this ILogger logger, DeltaOutcome outcome, long from, long to, int eventsPartition);
+    public static partial void SeenBefore(this ILogger logger, ActivityDeltaOutcome outcome, long from, long to, int eventsPartition);
 }

@@ -122,7 +122,7 @@ internal sealed class ProfilesHandler(
     private async ValueTask BoundUndoLogAsync(StoredProfile profile, PartitionOutput output, CancellationToken cancellationToken)
     {
         profile.Trim(Safe(output));
-        if (profile.UndoLog.Count >= options.Value.OutboxLimit)
+        if (profile.UndoLog.Count >= options.Value.UndoLimit)
         {
             await CutAsync(output, cancellationToken);
             await output.FlushAsync(cancellationToken);

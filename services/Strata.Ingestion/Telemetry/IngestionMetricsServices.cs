@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Strata.Ingestion.Telemetry;
 
-internal static class TelemetryServices
+internal static class IngestionMetricsServices
 {
     public static IServiceCollection AddIngestionMetrics(this IServiceCollection services)
     {

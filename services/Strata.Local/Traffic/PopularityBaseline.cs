@@ -1,7 +1,7 @@
 namespace Strata.Local.Traffic;
 
 /// <summary>The recommender to beat: the most touched items so far that the user has not touched.</summary>
-internal sealed class Popularity
+internal sealed class PopularityBaseline
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _touched = new(StringComparer.Ordinal);

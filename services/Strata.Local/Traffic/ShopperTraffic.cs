@@ -32,7 +32,7 @@ internal sealed class ShopperTraffic(
     private static readonly TimeSpan FirstSlateBudget = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ReadBudget = TimeSpan.FromMinutes(1);
 
-    private readonly Popularity _popularity = new();
+    private readonly PopularityBaseline _popularity = new();
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
     private readonly List<SimulatedEvent> _inHand = [];
 
@@ -65,7 +65,7 @@ internal sealed class ShopperTraffic(
     /// <summary>Sends the whole stream of the simulator, or goes on until cancelled where it has no end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var events = new EventStream(ingestion, cancellationToken);
+        await using var events = new TrafficPublisher(ingestion, cancellationToken);
         var started = time.GetTimestamp();
         var touches = 0;
         var acts = 0;
@@ -118,7 +118,7 @@ internal sealed class ShopperTraffic(
         }
     }
 
-    private async Task SendAsync(EventStream events)
+    private async Task SendAsync(TrafficPublisher events)
     {
         if (_inHand.Count == 0)
         {

@@ -8,7 +8,7 @@ using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 namespace Strata.Local.Traffic;
 
 /// <summary>One open stream to Ingestion: sends events in order and takes their answers.</summary>
-internal sealed class EventStream(IngestionClient ingestion, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class TrafficPublisher(IngestionClient ingestion, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly AsyncDuplexStreamingCall<PublishEventRequest, PublishEventsResponse> _call = ingestion.PublishEvents(
         cancellationToken: cancellationToken);

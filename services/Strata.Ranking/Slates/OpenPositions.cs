@@ -5,7 +5,7 @@ using Strata.Ranking.Candidates.Requests;
 namespace Strata.Ranking.Slates;
 
 /// <summary>A candidate that may come to the next position, and with which probability.</summary>
-internal readonly record struct Choice(int Candidate, double Probability);
+internal readonly record struct PositionChoice(int Candidate, double Probability);
 
 /// <summary>What remains while a slate is being filled.</summary>
 internal sealed class OpenPositions
@@ -67,7 +67,7 @@ internal sealed class OpenPositions
     /// The one candidate that a pinned layer is owed now, because otherwise the <paramref name="left"/> positions would not be enough;
     /// null when none is.
     /// </summary>
-    public List<Choice>? Owed(int left)
+    public List<PositionChoice>? Owed(int left)
     {
         if (_unplaced.Count == 0)
         {
@@ -75,35 +75,35 @@ internal sealed class OpenPositions
         }
 
         var firsts = _unplaced.Select(FirstOf).Where(candidate => candidate >= 0).ToList();
-        return firsts.Count > 0 && firsts.Count >= left ? [new Choice(firsts.MaxBy(candidate => _values[candidate]), 1)] : null;
+        return firsts.Count > 0 && firsts.Count >= left ? [new PositionChoice(firsts.MaxBy(candidate => _values[candidate]), 1)] : null;
     }
 
     /// <summary>All candidates that may come to the next position, the best by score first; probabilities sum to 1.</summary>
-    public List<Choice> Choose(double exploration)
+    public List<PositionChoice> Choose(double exploration)
     {
         var best = Best();
-        var firsts = new List<Choice>(_layers.Layers.Count);
+        var firsts = new List<PositionChoice>(_layers.Layers.Count);
         var total = 0.0;
         foreach (var layer in exploration > 0 ? _layers.Layers : [])
         {
             if (layer.Probability > 0 && FirstOf(layer.Slot) is >= 0 and var candidate)
             {
-                firsts.Add(new Choice(candidate, layer.Probability));
+                firsts.Add(new PositionChoice(candidate, layer.Probability));
                 total += layer.Probability;
             }
         }
 
-        var choices = new List<Choice>(firsts.Count + 1) { new(best, total > 0 ? 1 - exploration : 1) };
+        var choices = new List<PositionChoice>(firsts.Count + 1) { new(best, total > 0 ? 1 - exploration : 1) };
         foreach (var first in firsts)
         {
             var probability = exploration * first.Probability / total;
             if (first.Candidate == best)
             {
-                choices[0] = new Choice(best, choices[0].Probability + probability);
+                choices[0] = new PositionChoice(best, choices[0].Probability + probability);
             }
             else
             {
-                choices.Add(new Choice(first.Candidate, probability));
+                choices.Add(new PositionChoice(first.Candidate, probability));
             }
         }
 

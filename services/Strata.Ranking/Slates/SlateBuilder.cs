@@ -40,7 +40,7 @@ public static class SlateBuilder
         return slate;
     }
 
-    private static Choice Draw(List<Choice> choices, double draw)
+    private static PositionChoice Draw(List<PositionChoice> choices, double draw)
     {
         foreach (var choice in choices)
         {

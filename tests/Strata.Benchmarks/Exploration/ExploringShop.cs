@@ -99,7 +99,7 @@ internal sealed class ExploringShop
     {
         var (user, item) = (_users[act.UserId], act.ItemId is { } id ? _items[id] : -1);
         var timeMs = Math.Max(act.Time.ToUnixTimeMilliseconds(), _stream.Count > 0 ? _stream.Time[_stream.Count - 1] : 0);
-        var index = _stream.Append(timeMs, user, EventStream.KindOf(act.Action), item, act.Query ?? "");
+        var index = _stream.Append(timeMs, user, TrafficPublisher.KindOf(act.Action), item, act.Query ?? "");
         _state.Advance(timeMs);
         if (_stream.First[index] && act.RequestId is null && act.Action is not (ShopperAction.Dismiss or ShopperAction.View))
         {

@@ -23,7 +23,7 @@ public sealed class LayerSetReducerTests
 
         var (set, outcome) = LayerSetReducer.Apply(_set, delta);
 
-        Assert.Equal(DeltaOutcome.Applied, outcome);
+        Assert.Equal(LayerDeltaOutcome.Applied, outcome);
         Assert.Equal(_set.Version + 1, set.Version);
         var left = Math.Pow(2, -100.0 / 1000);
         for (var i = 0; i < set.Count; i++)
@@ -79,7 +79,7 @@ public sealed class LayerSetReducerTests
 
         var (twice, outcome) = LayerSetReducer.Apply(once, delta);
 
-        Assert.Equal(DeltaOutcome.Duplicate, outcome);
+        Assert.Equal(LayerDeltaOutcome.Duplicate, outcome);
         Assert.Same(once, twice);
     }
 
@@ -101,7 +101,7 @@ public sealed class LayerSetReducerTests
         (set, var otherLog) = LayerSetReducer.Apply(set, TopicWorld.Delta(set, Vectors(10), from: 3, log: 8));
         (set, var otherPartition) = LayerSetReducer.Apply(set, TopicWorld.Delta(set, Vectors(10), partition: 1, from: 90));
 
-        Assert.Equal((DeltaOutcome.Applied, DeltaOutcome.Applied), (otherLog, otherPartition));
+        Assert.Equal((LayerDeltaOutcome.Applied, LayerDeltaOutcome.Applied), (otherLog, otherPartition));
         Assert.Equal([new LogPosition(8, 13), new LogPosition(7, 100)], set.Positions.Values);
     }
 
@@ -112,7 +112,7 @@ public sealed class LayerSetReducerTests
 
         var (set, outcome) = LayerSetReducer.Apply(_set, delta);
 
-        Assert.Equal(DeltaOutcome.Foreign, outcome);
+        Assert.Equal(LayerDeltaOutcome.Foreign, outcome);
         Assert.Equal(_set.Layers, set.Layers);
         Assert.Equal(50, set.Positions[0].Next);
     }

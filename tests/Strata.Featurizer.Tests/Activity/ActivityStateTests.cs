@@ -133,7 +133,7 @@ public sealed class ActivityStateTests
         var delta = _accumulator.Cut(_offset)[0];
         _state.Apply(delta);
 
-        Assert.Equal(DeltaOutcome.Duplicate, _state.Apply(delta));
+        Assert.Equal(ActivityDeltaOutcome.Duplicate, _state.Apply(delta));
         Assert.Equal(1, _state.Find("a")!.Popularity[5]);
     }
 
@@ -146,7 +146,7 @@ public sealed class ActivityStateTests
         again.Add(0, Start, "a", []);
         again.Add(1, Start, "a", [new ProfileItem { ItemId = "a" }]);
 
-        Assert.Equal(DeltaOutcome.PartlyApplied, _state.Apply(again.Cut(2)[0]));
+        Assert.Equal(ActivityDeltaOutcome.PartlyApplied, _state.Apply(again.Cut(2)[0]));
         Assert.Equal(2, _state.Find("a")!.Popularity[5]);
         Assert.Equal(2, _state.Marker().Positions[0].Next);
     }
@@ -158,7 +158,7 @@ public sealed class ActivityStateTests
         Cut();
 
         Assert.Throws<ActivityGapException>(() => _state.Apply(new ActivityDelta { EventsPartition = 3, Log = 77, From = 2, To = 3 }));
-        Assert.Equal(DeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 3, Log = 77, From = 1, To = 3 }));
+        Assert.Equal(ActivityDeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 3, Log = 77, From = 1, To = 3 }));
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public sealed class ActivityStateTests
         Touch("a", 0);
         Cut();
 
-        Assert.Equal(DeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 3, Log = 78, From = 0, To = 4 }));
-        Assert.Equal(DeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 2, Log = 78, From = 9, To = 10 }));
+        Assert.Equal(ActivityDeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 3, Log = 78, From = 0, To = 4 }));
+        Assert.Equal(ActivityDeltaOutcome.Applied, _state.Apply(new ActivityDelta { EventsPartition = 2, Log = 78, From = 9, To = 10 }));
         Assert.Equal(
             [(2, 78ul, 10L), (3, 78ul, 4L)],
             _state.Marker().Positions.Select(position => (position.EventsPartition, position.Log, position.Next)));

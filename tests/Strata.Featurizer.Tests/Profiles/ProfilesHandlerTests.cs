@@ -96,7 +96,7 @@ public sealed class ProfilesHandlerTests : IDisposable
     [Fact]
     public async Task HandleAsync_OneUserWithMoreThanTheUndoLogHolds_CommitsInBetween()
     {
-        _world.Options_.OutboxLimit = 8;
+        _world.Options_.UndoLimit = 8;
         for (var i = 0; i < 50; i++)
         {
             _world.Event("u", EventKind.View, $"i{i % 40}", i);
@@ -105,7 +105,7 @@ public sealed class ProfilesHandlerTests : IDisposable
         var output = await _world.RunAsync(_world.Handler(), 0);
 
         Assert.Equal([8L, 16, 24, 32, 40, 48, 50], output.Commits.Select(commit => commit.Value));
-        Assert.True(_world.Profile("u").Outbox.Count <= 8);
+        Assert.True(_world.Profile("u").UndoLog.Count <= 8);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ internal sealed class ProfilesWorld : IDisposable
             .Select(value =>
         {
             var profile = Strata.Contracts.State.V1.Profile.Parser.ParseFrom(FencedValue.Payload(value.Value).Span);
-            profile.Outbox.Clear();
+            profile.UndoLog.Clear();
             return $"{value.Key} {Convert.ToHexString(FencedValue.Header(value.Value).Span)} {Convert.ToHexString(profile.ToByteArray())}";
         });
         return string.Join('\n', lines);
@@ -166,7 +166,7 @@ internal sealed class ProfilesWorld : IDisposable
         {
             var delta = (ActivityDelta)message.Value!;
             Assert.Equal(delta.ItemPartition, message.Partition);
-            Assert.Equal(DeltaOutcome.Applied, states[delta.ItemPartition].Apply(ActivityDelta.Parser.ParseFrom(delta.ToByteArray())));
+            Assert.Equal(ActivityDeltaOutcome.Applied, states[delta.ItemPartition].Apply(ActivityDelta.Parser.ParseFrom(delta.ToByteArray())));
         }
 
         var items = states.SelectMany(

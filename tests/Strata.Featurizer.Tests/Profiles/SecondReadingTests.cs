@@ -44,7 +44,7 @@ public sealed class SecondReadingTests
                 whole.RandomEvents(seed, Events);
                 using var cut = new ProfilesWorld { Log = whole.Log };
                 cut.Options_.CachedProfiles = 3;
-                cut.Options_.OutboxLimit = 1 + (seed % 12);
+                cut.Options_.UndoLimit = 1 + (seed % 12);
 
                 var expected = await whole.RunAsync(whole.Handler(), 0);
                 var actual = await cut.RunAsync(cut.Handler(), 0, sizes);
@@ -64,7 +64,7 @@ public sealed class SecondReadingTests
                 calm.RandomEvents(seed, Events);
                 var expected = await calm.RunAsync(calm.Handler(), 0);
                 using var stormy = new ProfilesWorld { Log = calm.Log };
-                stormy.Options_.OutboxLimit = 8;
+                stormy.Options_.UndoLimit = 8;
 
                 var sent = await StormAsync(stormy, new Random(seed));
 

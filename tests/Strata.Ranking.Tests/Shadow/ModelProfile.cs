@@ -35,23 +35,23 @@ internal static class ModelProfile
             profile.Items.RemoveAt(profile.Items.Count - 1);
         }
 
-        profile.Outbox.Insert(0, undo);
+        profile.UndoLog.Insert(0, undo);
         Note(profile, offset, timeMs);
     }
 
     public static void Search(Profile profile, string text, long offset, long timeMs)
     {
         profile.Queries.Insert(0, new ProfileQuery { Text = text, TimeUnixMs = timeMs });
-        profile.Outbox.Insert(0, new Undo { Offset = offset });
+        profile.UndoLog.Insert(0, new Undo { Offset = offset });
         Note(profile, offset, timeMs);
     }
 
     /// <summary>Forgets the undos of events below an offset, as after their output was committed.</summary>
     public static void CommitBelow(Profile profile, long offset)
     {
-        for (var i = profile.Outbox.Count - 1; i >= 0 && profile.Outbox[i].Offset < offset; i--)
+        for (var i = profile.UndoLog.Count - 1; i >= 0 && profile.UndoLog[i].Offset < offset; i--)
         {
-            profile.Outbox.RemoveAt(i);
+            profile.UndoLog.RemoveAt(i);
         }
     }
 

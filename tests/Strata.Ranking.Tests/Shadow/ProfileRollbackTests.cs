@@ -27,7 +27,7 @@ public sealed class ProfileRollbackTests
     }
 
     [Fact]
-    public void Before_WholeOutbox_GivesTheItemsAsTheyWere()
+    public void Before_WholeUndoLog_GivesTheItemsAsTheyWere()
         => Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[3, 80], Gen.Int[1, 12]).Sample((seed, events, kinds) =>
         {
             var random = new Random(seed);
@@ -85,7 +85,7 @@ public sealed class ProfileRollbackTests
         });
 
     [Fact]
-    public void Before_FirstTouchWithoutOutbox_IsTakenOutExactly()
+    public void Before_FirstTouchWithoutUndoLog_IsTakenOutExactly()
     {
         var profile = new Profile();
         ModelProfile.Touch(profile, "a", 1, Minute);
@@ -102,7 +102,7 @@ public sealed class ProfileRollbackTests
     }
 
     [Fact]
-    public void Before_RepeatWithoutOutbox_IsNotExact()
+    public void Before_RepeatWithoutUndoLog_IsNotExact()
     {
         var profile = new Profile();
         ModelProfile.Touch(profile, "a", 1, Minute);
@@ -114,7 +114,7 @@ public sealed class ProfileRollbackTests
     }
 
     [Fact]
-    public void Before_ManyLaterEventsWithoutOutbox_IsNotExact()
+    public void Before_ManyLaterEventsWithoutUndoLog_IsNotExact()
     {
         var profile = new Profile();
         for (var i = 0; i < 40; i++)

@@ -16,12 +16,12 @@ public static class LayerSetReducer
     /// there before changes nothing; one that leaves a gap or overlaps throws. The first delta of a log may begin anywhere.
     /// </summary>
     /// <exception cref="LayerDeltaGapException">The delta does not follow the last one.</exception>
-    public static (LayerSet Set, DeltaOutcome Outcome) Apply(LayerSet set, LayerDelta delta)
+    public static (LayerSet Set, LayerDeltaOutcome Outcome) Apply(LayerSet set, LayerDelta delta)
     {
         if (set.Positions.TryGetValue(delta.Partition, out var position) && position.Log == delta.Log && delta.From != position.Next)
         {
             return delta.To <= position.Next
-                ? (set, DeltaOutcome.Duplicate)
+                ? (set, LayerDeltaOutcome.Duplicate)
                 : throw new LayerDeltaGapException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"partition {delta.Partition}: the delta holds offsets [{delta.From}, {delta.To}) where {position.Next} is next"));
@@ -33,8 +33,8 @@ public static class LayerSetReducer
             Positions = set.Positions.SetItem(delta.Partition, new LogPosition(delta.Log, delta.To)),
         };
         return delta.Seeding == set.Seeding
-            ? (Absorb(moved, delta), DeltaOutcome.Applied)
-            : (moved, DeltaOutcome.Foreign);
+            ? (Absorb(moved, delta), LayerDeltaOutcome.Applied)
+            : (moved, LayerDeltaOutcome.Foreign);
     }
 
     private static LayerSet Absorb(LayerSet set, LayerDelta delta)

@@ -17,13 +17,13 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
 
     /// <summary>Absorbs the delta at <paramref name="offset"/> of the deltas' log.</summary>
     /// <exception cref="LayerDeltaGapException">The delta does not follow the last one of its partition.</exception>
-    public (DeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(long offset, LayerDelta delta)
+    public (LayerDeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(long offset, LayerDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
         var epoch = Set.Epoch;
         (Set, var outcome) = LayerSetReducer.Apply(Set, delta);
         Recall(offset, delta);
-        if (outcome != DeltaOutcome.Applied)
+        if (outcome != LayerDeltaOutcome.Applied)
         {
             return (outcome, []);
         }

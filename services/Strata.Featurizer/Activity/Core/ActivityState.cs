@@ -4,7 +4,7 @@ using Strata.Contracts.Activity.V1;
 
 namespace Strata.Featurizer.Activity.Core;
 
-public enum DeltaOutcome
+public enum ActivityDeltaOutcome
 {
     /// <summary>All of it was new.</summary>
     Applied,
@@ -59,7 +59,7 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
     /// Applies a delta iff it begins where its events partition was left; of one that overlaps, what is new. Throws
     /// <see cref="ActivityGapException"/> when events are missing.
     /// </summary>
-    public DeltaOutcome Apply(ActivityDelta delta)
+    public ActivityDeltaOutcome Apply(ActivityDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
         var known = _positions.TryGetValue(delta.EventsPartition, out var position) && position.Log == delta.Log;
@@ -68,7 +68,7 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
         var next = known ? position.Next : delta.From;
         if (delta.To <= next && known)
         {
-            return DeltaOutcome.Duplicate;
+            return ActivityDeltaOutcome.Duplicate;
         }
 
         if (delta.From > next)
@@ -90,7 +90,7 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
 
         _positions[delta.EventsPartition] = (delta.Log, delta.To);
         Dirty = true;
-        return delta.From < next ? DeltaOutcome.PartlyApplied : DeltaOutcome.Applied;
+        return delta.From < next ? ActivityDeltaOutcome.PartlyApplied : ActivityDeltaOutcome.Applied;
     }
 
     /// <summary>Takes over an item as it was published.</summary>

@@ -64,7 +64,7 @@ public sealed class ProfilesOptions
     /// <summary>Events of one user whose output may be uncommitted, the length of their undo log; one more waits for the commit.</summary>
     /// <value>The default is 32, about 70 bytes each while they are uncommitted.</value>
     [Range(1, 1_024)]
-    public int OutboxLimit { get; set; } = 32;
+    public int UndoLimit { get; set; } = 32;
 
     /// <summary>Events whose activity travels in one delta; it bounds the delta's bytes (about 0.2 KB an event).</summary>
     /// <value>The default is 500.</value>

@@ -15,7 +15,7 @@ internal sealed class StoredProfile(string userId)
     /// <summary>The profile; its undo log lies beside it.</summary>
     public Profile Value { get; private set; } = new();
 
-    /// <summary>What the events whose output may not be committed changed, newest first; stored as the message's <c>outbox</c>.</summary>
+    /// <summary>What the events whose output may not be committed changed, newest first; stored as the message's <c>undo_log</c>.</summary>
     public List<Undo> UndoLog { get; } = [];
 
     /// <summary>Fence on strata.events.v1.</summary>
@@ -36,8 +36,8 @@ internal sealed class StoredProfile(string userId)
             stored.Events = FencedValue.ReadFence(value, 0);
             stored.Users = FencedValue.ReadFence(value, 1);
             stored.Value = Profile.Parser.ParseFrom(FencedValue.Payload(value).Span);
-            stored.UndoLog.AddRange(stored.Value.Outbox);
-            stored.Value.Outbox.Clear();
+            stored.UndoLog.AddRange(stored.Value.UndoLog);
+            stored.Value.UndoLog.Clear();
         }
 
         return stored;
@@ -62,9 +62,9 @@ internal sealed class StoredProfile(string userId)
     /// <summary>The write that stores what was changed. Done: a later one expects its header.</summary>
     public StateWrite TakeWrite()
     {
-        Value.Outbox.AddRange(UndoLog);
+        Value.UndoLog.AddRange(UndoLog);
         var value = FencedValue.Encode([Events, Users], Value.ToByteArray());
-        Value.Outbox.Clear();
+        Value.UndoLog.Clear();
         var write = new StateWrite(Keys.Profile(userId), _header, value);
         _header = FencedValue.Header(value).ToArray();
         Changed = false;

@@ -66,7 +66,7 @@ internal static class EventRules
         violations.Require(
             sent.Position == 0 || sent.RequestId.Length > 0,
             "event.position",
-            "means a place in a slate: send the slate's request_id with it");
+            "means a position in a slate: send the slate's request_id with it");
     }
 
     private static void CheckKind(UserEvent sent, EventOptions options, Violations violations)

@@ -25,13 +25,13 @@ public static class ProfileRollback
     {
         ArgumentNullException.ThrowIfNull(profile);
         var before = profile.Clone();
-        before.Outbox.Clear();
+        before.UndoLog.Clear();
         if (absorbed <= offset)
         {
             return new RolledBack(before, Exact: true);
         }
 
-        foreach (var undo in profile.Outbox.Where(undo => undo.Offset >= offset).OrderByDescending(undo => undo.Offset))
+        foreach (var undo in profile.UndoLog.Where(undo => undo.Offset >= offset).OrderByDescending(undo => undo.Offset))
         {
             Undo(before, undo);
         }
