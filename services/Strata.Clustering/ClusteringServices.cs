@@ -1,5 +1,5 @@
 using Strata.Clustering.Catalogue;
-using Strata.Clustering.InForce;
+using Strata.Clustering.CurrentLayers;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Naming;
 using Strata.Clustering.Points;
@@ -15,7 +15,7 @@ public static class ClusteringServices
     public static IHostApplicationBuilder AddClustering(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStateStore().AddLayersInForce().AddCatalogue().AddInterests().AddPoints().AddNaming(builder.Configuration)
+        builder.Services.AddStateStore().AddCurrentLayers().AddCatalogue().AddInterests().AddPoints().AddNaming(builder.Configuration)
             .AddReducer();
         return builder;
     }

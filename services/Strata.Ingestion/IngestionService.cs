@@ -7,7 +7,7 @@ using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
 
 namespace Strata.Ingestion;
 
-/// <summary>The calls of Ingestion; each hands on to the room that answers it.</summary>
+/// <summary>The calls of Ingestion; each hands on to the part that answers it.</summary>
 internal sealed class IngestionService(
     EventIntake events,
     EventStream stream,

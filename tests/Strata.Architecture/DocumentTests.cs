@@ -10,18 +10,29 @@ namespace Strata.Architecture;
 public sealed partial class DocumentTests
 {
     private const int ReadmeWords = 1_200;
+    private const int LongestLine = 140;
     private const string Readme = "README.md";
     private const string Handbook = "infra/handbook";
     private const string Decisions = "infra/decisions";
+    private const string ContractsPage = "contracts/README.md";
+    private const string WebRoot = "services/Strata.Console/wwwroot";
 
     public static TheoryData<string> Pages => [
         Readme,
         "CONTRIBUTING.md",
-        "contracts/README.md",
+        ContractsPage,
         "services/shared/Strata.Streaming/README.md",
         "services/tools/Strata.Cli/README.md",
         .. PagesOf(Handbook),
         .. PagesOf(Decisions),
+    ];
+
+    /// <summary>Scripts and style sheets of the web console.</summary>
+    public static TheoryData<string> WebSources => [
+        .. Directory.GetFiles(Path.Combine(Repository.Root, WebRoot), "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetExtension(path) is ".js" or ".css")
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Words outside of code, tables and all.</summary>
@@ -58,6 +69,19 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Pages))]
     public void User_IsThey(string page) => Assert.DoesNotMatch(@"\b([Hh]e|[Hh]is|[Hh]im|[Hh]imself)\b", Layout.Read(page));
 
+    /// <summary>Rows of tables, and lines that hold an address, may be as long as they are.</summary>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Line_OfAPage_IsAtMost140Characters(string page)
+        => Assert.All(
+            Prose(page).Split('\n').Where(line => !Unbreakable().IsMatch(line)),
+            line => Assert.InRange(line.Length, 0, LongestLine));
+
+    [Theory]
+    [MemberData(nameof(WebSources))]
+    public void Line_OfTheWebConsole_IsAtMost140Characters(string path)
+        => Assert.All(Layout.Read(path).Split('\n'), line => Assert.InRange(line.Length, 0, LongestLine));
+
     [Theory]
     [InlineData(Handbook)]
     [InlineData(Decisions)]
@@ -89,6 +113,10 @@ public sealed partial class DocumentTests
             Topics.All.Select(topic => (topic.Name, topic.Partitions.ToString(CultureInfo.InvariantCulture), Kept(topic.Retention))),
             told);
     }
+
+    [Fact]
+    public void Topics_OfTheContractsPage_AreThoseOfTheContracts()
+        => Assert.Equal(Topics.All.Select(topic => topic.Name), Found(TopicValues(), Layout.Read(ContractsPage)));
 
     private static string Kept(TimeSpan? retention)
         => retention switch
@@ -129,6 +157,15 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^\| \[?(\d+)\b", RegexOptions.Multiline)]
     private static partial Regex DecisionRows();
 
-    [GeneratedRegex(@"^\| `(strata\.[\w.-]+)` \|[^|]*\|[^|]*\| (\d+) \| ([\w ]+) \|", RegexOptions.Multiline)]
+    /// <summary>A row of a table, a link, an address.</summary>
+    [GeneratedRegex(@"^\s*\||\]\(|https?://")]
+    private static partial Regex Unbreakable();
+
+    /// <summary>Topic, partitions, retention.</summary>
+    [GeneratedRegex(@"^\| `(strata\.[\w.-]+)` \| (\d+) \| ([\w ]+) \|", RegexOptions.Multiline)]
     private static partial Regex TopicRows();
+
+    /// <summary>A topic before the message that lies in it.</summary>
+    [GeneratedRegex(@"^\| `(strata\.[\w.-]+)` \| `", RegexOptions.Multiline)]
+    private static partial Regex TopicValues();
 }

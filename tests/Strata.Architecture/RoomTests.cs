@@ -60,14 +60,25 @@ public sealed partial class RoomTests
     public void Wiring_IsInServices(string project)
         => Assert.All(
             Layout.SourcesOf(project).Where(path => Wirings().IsMatch(Layout.Read(path))),
-            path => Assert.EndsWith("Services.cs", path, StringComparison.Ordinal));
+            path => Assert.EndsWith(WiringOf(project, path), path, StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void LogLines_AreInTheRoomsLog(string project)
         => Assert.All(
             Layout.SourcesOf(project).Where(path => LogLines().IsMatch(Layout.Read(path))),
-            path => Assert.Equal("Log.cs", Path.GetFileName(path)));
+            path =>
+            {
+                Assert.Equal("Log.cs", Path.GetFileName(path));
+                Assert.DoesNotMatch(@"partial void \w+\(ILogger", Layout.Read(path));
+            });
+
+    /// <summary>A room's wiring is called like the room; the project's may be called like the project.</summary>
+    private static string WiringOf(string project, string path)
+    {
+        var room = Path.GetDirectoryName(path)!;
+        return room == Layout.Folders[project] ? "Services.cs" : $"{Path.GetFileName(room)}Services.cs";
+    }
 
     /// <summary>For each room of a project, the rooms of the same project that it names, in code or in its usings.</summary>
     private static Dictionary<string, IReadOnlyCollection<string>> Arrows(string project)

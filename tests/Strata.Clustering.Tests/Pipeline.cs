@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Clustering.Catalogue;
 using Strata.Clustering.Groups;
-using Strata.Clustering.InForce;
+using Strata.Clustering.CurrentLayers;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
@@ -112,7 +112,7 @@ internal sealed class Pipeline
             partition,
             new Dictionary<string, ulong> { [topic] = Log },
             new Dictionary<string, long> { [topic] = committed });
-        var users = new UserStore(Store, context.Group, topic, partition, Log, PointsOptions.CachedUsers);
+        var users = new UserStore(Store, context, topic, new InterestsOptions());
         return _workers[partition] = new PointsHandler(
             context,
             Layers,

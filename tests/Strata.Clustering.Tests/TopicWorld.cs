@@ -1,5 +1,6 @@
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Points.Core;
 using Strata.Numerics;
 
 namespace Strata.Clustering.Tests;

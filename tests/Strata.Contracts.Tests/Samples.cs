@@ -17,16 +17,16 @@ internal static class Samples
         var alternatives = message.Oneofs.Where(o => !o.IsSynthetic).SelectMany(o => o.Fields).ToList();
         if (alternatives.Count == 0)
         {
-            yield return ("all", Fill(message, null, Depth));
+            yield return ("all", Sample(message, null, Depth));
         }
 
         foreach (var alternative in alternatives)
         {
-            yield return (alternative.Name, Fill(message, alternative, Depth));
+            yield return (alternative.Name, Sample(message, alternative, Depth));
         }
     }
 
-    private static IMessage Fill(MessageDescriptor type, FieldDescriptor? alternative, int depth)
+    private static IMessage Sample(MessageDescriptor type, FieldDescriptor? alternative, int depth)
     {
         var message = (IMessage)Activator.CreateInstance(type.ClrType)!;
         if (type.FullName == Timestamp.Descriptor.FullName)
@@ -73,7 +73,7 @@ internal static class Samples
         var n = (field.FieldNumber * 10) + index;
         return field.FieldType switch
         {
-            FieldType.Message => Fill(field.MessageType, null, depth - 1),
+            FieldType.Message => Sample(field.MessageType, null, depth - 1),
             FieldType.Enum => System.Enum.ToObject(field.EnumType.ClrType, field.EnumType.Values[^1].Number),
             FieldType.String => $"{field.Name} {index} ü",
             FieldType.Bytes => ByteString.CopyFrom(0, (byte)n, 255),

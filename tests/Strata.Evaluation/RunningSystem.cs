@@ -55,7 +55,7 @@ internal sealed class RunningSystem : IAsyncDisposable
     private readonly RankingClient _ranking;
     private readonly Catalogue _catalogue;
     private readonly ActivityWatermarks _watermarks;
-    private readonly PolicySlot _policies;
+    private readonly CurrentPolicy _policies;
     private readonly List<int> _lost = [];
 
     private RunningSystem(LiveSet set, StrataSystem system)
@@ -64,7 +64,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         (_ingestion, _ranking) = (new IngestionClient(system.Channel), new RankingClient(system.Channel));
         _catalogue = system.Services.GetRequiredService<Catalogue>();
         _watermarks = system.Services.GetRequiredService<ActivityWatermarks>();
-        _policies = system.Services.GetRequiredService<PolicySlot>();
+        _policies = system.Services.GetRequiredService<CurrentPolicy>();
     }
 
     /// <summary>Events of which no example was made.</summary>

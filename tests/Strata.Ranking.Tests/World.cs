@@ -33,7 +33,7 @@ internal sealed class World
 
     public Catalogue Catalogue { get; }
 
-    public PolicySlot Policies { get; } = new();
+    public CurrentPolicy Policies { get; } = new();
 
     public Recommender Recommender { get; }
 

@@ -83,7 +83,7 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
     {
         Interlocked.Exchange(ref _changedAt, clock.GetTimestamp());
         _caughtUp = true;
-        Log.CaughtUp(logger, Main.Items);
+        logger.CaughtUp(Main.Items);
     }
 
     private void Apply(StreamRecord record)

@@ -2,12 +2,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.Contracts;
 using Strata.Streaming;
 
-namespace Strata.Clustering.InForce;
+namespace Strata.Clustering.CurrentLayers;
 
 /// <summary>Wires the layer set by which this process assigns points.</summary>
-internal static class InForceServices
+internal static class CurrentLayersServices
 {
-    public static IServiceCollection AddLayersInForce(this IServiceCollection services)
+    public static IServiceCollection AddCurrentLayers(this IServiceCollection services)
     {
         services.TryAddSingleton<LayerTable>();
         return services.AddTable<LayerTable>("clustering-layers", Topics.Layers);

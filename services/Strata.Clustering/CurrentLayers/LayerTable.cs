@@ -4,7 +4,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
 
-namespace Strata.Clustering.InForce;
+namespace Strata.Clustering.CurrentLayers;
 
 /// <summary>Follows strata.layers.v1: the newest whole layer set of this process packed for assignment.</summary>
 internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
@@ -47,7 +47,7 @@ internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
 
         if (_assembler.Incomplete > incomplete)
         {
-            Log.IncompleteSet(logger, _assembler.Incomplete - incomplete);
+            logger.IncompleteSet(_assembler.Incomplete - incomplete);
         }
 
         if (closed && _assembler.Newest is { } set)

@@ -2,6 +2,7 @@ using BitFaster.Caching.Lru;
 using Strata.Clustering.Interests.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Clustering.Interests;
 
@@ -9,13 +10,14 @@ namespace Strata.Clustering.Interests;
 /// Reads and writes the weights of one partition's users, {u:&lt;id&gt;}:layers behind one fence each, and behind them the position up to
 /// which the store holds this partition.
 /// </summary>
-internal sealed class UserStore(IStateStore store, string group, string topic, int partition, ulong log, int cachedUsers)
+internal sealed class UserStore(IStateStore store, PartitionContext context, string topic, InterestsOptions options)
 {
     // The smallest cache holds three.
     private readonly ConcurrentLru<string, CachedUser>? _cache =
-        cachedUsers > 0 ? new(concurrencyLevel: 1, Math.Max(3, cachedUsers), StringComparer.Ordinal) : null;
+        options.CachedUsers > 0 ? new(concurrencyLevel: 1, Math.Max(3, options.CachedUsers), StringComparer.Ordinal) : null;
 
-    private readonly string _positionKey = Keys.Position(group, topic, partition);
+    private readonly ulong _log = context.Logs[topic];
+    private readonly string _positionKey = Keys.Position(context.Group, topic, context.Partition);
 
     /// <summary>
     /// Next offset that the store does not hold; 0 when it holds nothing of this log (it was emptied, or is another one).
@@ -23,7 +25,7 @@ internal sealed class UserStore(IStateStore store, string group, string topic, i
     public async ValueTask<long> NextAsync(CancellationToken cancellationToken)
     {
         var position = (await store.ReadPositionsAsync([_positionKey], cancellationToken))[0];
-        return position.Log == log ? position.Next : 0;
+        return position.Log == _log ? position.Next : 0;
     }
 
     public async ValueTask<Dictionary<string, CachedUser>> ReadAsync(IEnumerable<string> userIds, CancellationToken cancellationToken)
@@ -58,7 +60,7 @@ internal sealed class UserStore(IStateStore store, string group, string topic, i
     }
 
     /// <summary>True when the user's value already holds the record at <paramref name="offset"/>.</summary>
-    public bool Holds(CachedUser user, long offset) => FencedValue.ReadFence(user.Header.IsEmpty ? null : user.Header).Holds(log, offset);
+    public bool Holds(CachedUser user, long offset) => FencedValue.ReadFence(user.Header.IsEmpty ? null : user.Header).Holds(_log, offset);
 
     /// <summary>
     /// Writes changed users, each with the offset after its last point, and then the position. Users enter the cache only once they are
@@ -73,10 +75,10 @@ internal sealed class UserStore(IStateStore store, string group, string topic, i
         {
             var (user, weights, userNext) = changes[i];
             writes[i] = new StateWrite(
-                user.Key, user.Header, FencedValue.Encode([new Fence(log, userNext)], UserWeightsCodec.Encode(weights)));
+                user.Key, user.Header, FencedValue.Encode([new Fence(_log, userNext)], UserWeightsCodec.Encode(weights)));
         }
 
-        await store.WriteAsync(writes, [KeyValuePair.Create(_positionKey, new Fence(log, next))], cancellationToken);
+        await store.WriteAsync(writes, [KeyValuePair.Create(_positionKey, new Fence(_log, next))], cancellationToken);
         for (var i = 0; i < writes.Length; i++)
         {
             var (user, weights, _) = changes[i];

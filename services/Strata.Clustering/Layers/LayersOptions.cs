@@ -73,18 +73,16 @@ public sealed class LayersOptions
     /// </summary>
     /// <value>Default: 16; 0 switches them off.</value>
     [Range(0, 1000)]
-    public int Exchanges { get; set; } = 16;
+    public int Reassignments { get; set; } = 16;
 
     /// <summary>Number of layers for a catalogue of <paramref name="items"/>.</summary>
     public int LayersFor(int items) => Layers ?? Math.Clamp((int)Math.Ceiling(Math.Sqrt(items)), 4, 1024);
 
-    /// <summary>Half-life for <paramref name="layers"/> layers.</summary>
     public double HalfLifeFor(int layers) => HalfLifePoints ?? Math.Max(20_000, 200.0 * layers);
 
     /// <summary>Points of the reservoir for <paramref name="layers"/> layers.</summary>
     public int SamplesFor(int layers) => Samples ?? (int)Math.Min(Math.Max(8192, 16 * layers), Math.Max(64, .5 * HalfLifeFor(layers)));
 
-    /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(1024, 10 * layers);
 }
 

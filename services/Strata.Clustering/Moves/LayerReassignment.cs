@@ -5,7 +5,7 @@ namespace Strata.Clustering.Moves;
 
 /// <summary>
 /// Keeps a set healthy: merges the layer that is needed least into the one nearest to it, splits a layer where that saves more, and
-/// reassigns the freed place to one half; both are judged on a sample of recent points. Centroid, W, S, U, Q and age change together, so
+/// reassigns the freed slot to one half; both are judged on a sample of recent points. Centroid, W, S, U, Q and age change together, so
 /// the next delta does not undo a move; both masses stay in the set.
 /// </summary>
 public static class LayerReassignment

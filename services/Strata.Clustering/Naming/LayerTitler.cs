@@ -63,7 +63,7 @@ internal sealed class LayerTitler(
             metrics.Asked(title is null ? "refused" : "titled");
             if (title is null)
             {
-                Log.Refused(logger, reason);
+                logger.Refused(reason);
             }
 
             return true;
@@ -71,7 +71,7 @@ internal sealed class LayerTitler(
         catch (Exception fault) when (IsFault(fault) && !cancellationToken.IsCancellationRequested)
         {
             metrics.Asked("failed");
-            Log.Failed(logger, fault);
+            logger.Failed(fault);
             return false;
         }
     }

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 
 namespace Strata.Clustering.Naming;
 
-/// <summary>What becomes of the questions.</summary>
 internal sealed class TitlesMetrics
 {
     private readonly Counter<long> _asked;

@@ -1,5 +1,5 @@
 using Strata.Clustering.Assignment;
-using Strata.Clustering.InForce;
+using Strata.Clustering.CurrentLayers;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
@@ -44,7 +44,7 @@ internal sealed class PointsHandler(
         var committed = context.Committed.GetValueOrDefault(Topic);
         if (held < committed)
         {
-            Log.StoreIsBehind(logger, context.Partition, held, committed);
+            logger.StoreIsBehind(context.Partition, held, committed);
         }
 
         return new Dictionary<string, long> { [Topic] = held };
@@ -91,7 +91,7 @@ internal sealed class PointsHandler(
         {
             if (!_started)
             {
-                Log.WaitingForFirstSet(logger, context.Partition);
+                logger.WaitingForFirstSet(context.Partition);
             }
 
             var start = clock.GetTimestamp();
@@ -106,7 +106,7 @@ internal sealed class PointsHandler(
             // A group that lost its offsets begins again at 0: the layers still know how far they are.
             var held = packed.Set.Positions.TryGetValue(context.Partition, out var position) && position.Log == _log ? position.Next : 0;
             _nextEpochFrom = Math.Max(held, context.Committed.GetValueOrDefault(Topic));
-            Log.Started(logger, context.Partition, packed.Set.Version, _nextEpochFrom);
+            logger.Started(context.Partition, packed.Set.Version, _nextEpochFrom);
         }
 
         return packed;

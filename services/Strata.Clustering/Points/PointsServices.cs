@@ -25,14 +25,8 @@ internal static class PointsServices
     private static PointsHandler Create(IServiceProvider provider, PartitionContext context)
     {
         var options = provider.GetRequiredService<IOptions<PointsOptions>>().Value;
-        var users = new UserStore(
-            provider.GetRequiredService<IStateStore>(),
-            context.Group,
-            Topics.InterestPoints,
-            context.Partition,
-            context.Logs[Topics.InterestPoints],
-            options.CachedUsers);
-        return ActivatorUtilities.CreateInstance<PointsHandler>(
-            provider, context, users, options, provider.GetRequiredService<IOptions<InterestsOptions>>().Value);
+        var interests = provider.GetRequiredService<IOptions<InterestsOptions>>().Value;
+        var users = new UserStore(provider.GetRequiredService<IStateStore>(), context, Topics.InterestPoints, interests);
+        return ActivatorUtilities.CreateInstance<PointsHandler>(provider, context, users, options, interests);
     }
 }

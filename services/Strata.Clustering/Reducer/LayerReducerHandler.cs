@@ -49,11 +49,11 @@ internal sealed class LayerReducerHandler(
 
         if (assembler.Newest is not { } set)
         {
-            Log.NoSet(logger);
+            logger.NoSet();
             return new Dictionary<string, long>();
         }
 
-        Log.Restored(logger, set.Version, set.Count);
+        logger.Restored(set.Version, set.Count);
         _names.Recall(set);
         _stream = new LayerStream(set, layersOptions);
         _publication = new LayerPublication(options.AllLayersEvery, set);
@@ -135,7 +135,7 @@ internal sealed class LayerReducerHandler(
         metrics.Moves(moves.Count);
         foreach (var move in moves)
         {
-            Log.Moved(logger, move);
+            logger.Moved(move);
         }
     }
 
@@ -144,19 +144,19 @@ internal sealed class LayerReducerHandler(
         var (move, refusal) = _stream?.Make(request) ?? (null, "there is no layer set yet");
         if (move is null)
         {
-            Log.Refused(logger, request, refusal!);
+            logger.Refused(request, refusal!);
             return;
         }
 
         Rename();
         metrics.Moves(1);
-        Log.Moved(logger, move);
+        logger.Moved(move);
     }
 
     private void Dropped(LayerDelta delta, LayerDeltaOutcome outcome)
     {
         metrics.Delta(outcome, delta.Points);
-        Log.Dropped(logger, delta.From, delta.To, delta.Partition, outcome);
+        logger.Dropped(delta.From, delta.To, delta.Partition, outcome);
     }
 
     private void SeedIfDue()
@@ -177,7 +177,7 @@ internal sealed class LayerReducerHandler(
         catch (InvalidDataException fault)
         {
             // Nothing is served from vectors that say nothing; the request comes again, the catalogue may be another one by then.
-            Log.CannotSeed(logger, fault.Message);
+            logger.CannotSeed(fault.Message);
             return;
         }
 
@@ -185,7 +185,7 @@ internal sealed class LayerReducerHandler(
         _stream.Reseed(set);
         Rename();
         metrics.Seeding();
-        Log.Seeded(logger, set.Count, items.Count, set.Version, clock.GetElapsedTime(start).TotalMilliseconds);
+        logger.Seeded(set.Count, items.Count, set.Version, clock.GetElapsedTime(start).TotalMilliseconds);
     }
 
     private static IEnumerable<CatalogueItem> SameDimensions(IReadOnlyList<CatalogueItem> items)

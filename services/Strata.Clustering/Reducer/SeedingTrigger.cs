@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Strata.Clustering.Catalogue;
-using Strata.Clustering.InForce;
+using Strata.Clustering.CurrentLayers;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Reducer.Core;
@@ -43,14 +43,14 @@ internal sealed class SeedingTrigger(
     {
         try
         {
-            Log.AskingToSeed(logger, catalogue.Main.Items);
+            logger.AskingToSeed(catalogue.Main.Items);
             await publisher.PublishAsync(
                 Topics.LayerDeltas, null, LayerDeltaCodec.SeedRequest(), clock.GetUtcNow(), cancellationToken, partition: 0);
             return true;
         }
         catch (PublishException fault) when (fault.Transient)
         {
-            Log.AskingFailed(logger, fault);
+            logger.AskingFailed(fault);
             return false;
         }
     }

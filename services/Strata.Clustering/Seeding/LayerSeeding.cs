@@ -38,7 +38,7 @@ public static class LayerSeeding
             throw new InvalidDataException("all vectors of the catalogue are equal: there is no direction to seed layers from");
         }
 
-        var centroids = SphericalKMeans.Fit(points, dimensions, wanted, options.LloydSteps, random, options.Exchanges);
+        var centroids = SphericalKMeans.Fit(points, dimensions, wanted, options.LloydSteps, random, options.Reassignments);
         var count = centroids.Length / dimensions;
         var firstId = previous?.NextLayerId ?? 1;
         var set = new LayerSet

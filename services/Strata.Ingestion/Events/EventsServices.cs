@@ -3,7 +3,7 @@ using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Events;
 
-internal static class EventServices
+internal static class EventsServices
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Strata.Ingestion.Telemetry;
 
-internal static class IngestionMetricsServices
+internal static class TelemetryServices
 {
     public static IServiceCollection AddIngestionMetrics(this IServiceCollection services)
     {

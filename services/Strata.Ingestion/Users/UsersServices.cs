@@ -3,7 +3,7 @@ using Strata.Ingestion.Users.Core;
 
 namespace Strata.Ingestion.Users;
 
-internal static class UserServices
+internal static class UsersServices
 {
     public static IServiceCollection AddUsers(this IServiceCollection services)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Strata.Ranking.Browse;
 
-/// <summary>Wires the room that shows layers.</summary>
+/// <summary>Wires the calls that show layers.</summary>
 internal static class BrowseServices
 {
     public static IServiceCollection AddBrowse(this IServiceCollection services)

@@ -7,6 +7,7 @@ using Strata.Ranking.Explanations;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
 using Strata.Ranking.Users.Core;
@@ -17,7 +18,7 @@ namespace Strata.Ranking.Browse;
 /// <summary>Shows the layers and a user's row of the layer matrix, and takes what users and operators want of layers.</summary>
 internal sealed class LayersService(
     Catalogue catalogue,
-    PolicySlot policies,
+    CurrentPolicy policies,
     UserReader users,
     LayerControlPublisher controls,
     IOptions<SlateOptions> slates,

@@ -24,11 +24,9 @@ public sealed class CandidateOptions
     public int Limit { get; set; } = 300;
 }
 
-/// <summary>Validates the ranges of <see cref="CandidateOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class CandidateOptionsValidator : IValidateOptions<CandidateOptions>;
 
-/// <summary>Validates the names of <see cref="CandidateOptions"/>.</summary>
 internal sealed class CandidateSourceNamesValidator : IValidateOptions<CandidateOptions>
 {
     public ValidateOptionsResult Validate(string? name, CandidateOptions options)

@@ -1,6 +1,6 @@
 using Strata.Contracts.Ranking.V1;
 
-namespace Strata.Ranking.Serving;
+namespace Strata.Ranking.Impressions;
 
 /// <summary>Takes what was served.</summary>
 public interface IImpressionLog

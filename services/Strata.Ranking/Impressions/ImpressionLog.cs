@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
-using Strata.Ranking.Serving;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Impressions;
@@ -45,7 +44,7 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
         if (!_waiting.Writer.TryWrite(impression))
         {
             _metrics.Dropped();
-            Warn("there was no room for them", null);
+            Warn("the queue was full", null);
         }
     }
 
@@ -71,7 +70,7 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
         if (_waiting.Reader.Count > 0)
         {
             _metrics.Dropped(_waiting.Reader.Count);
-            Impressions.Log.LeftBehind(_logger, _waiting.Reader.Count);
+            _logger.LeftBehind(_waiting.Reader.Count);
         }
     }
 
@@ -134,6 +133,6 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
             (lost, _lost, _warnedAt) = (_lost, 0, _clock.GetTimestamp());
         }
 
-        Impressions.Log.Lost(_logger, lost, reason, fault);
+        _logger.Lost(lost, reason, fault);
     }
 }

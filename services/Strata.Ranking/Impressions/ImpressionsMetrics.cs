@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 
 namespace Strata.Ranking.Impressions;
 
-/// <summary>What became of impressions.</summary>
 internal sealed class ImpressionsMetrics
 {
     private readonly Counter<long> _impressions;
@@ -13,7 +12,7 @@ internal sealed class ImpressionsMetrics
         _impressions = meter.CreateCounter<long>(
             "strata.ranking.impressions",
             "{impression}",
-            "Impressions by what became of them: published, dropped (no room) or failed (the broker refused).");
+            "Impressions by what became of them: published, dropped (the queue was full) or failed (the broker refused).");
     }
 
     public void Published() => Count("published");

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Strata.Ranking.Serving;
 
 namespace Strata.Ranking.Impressions;
 
-/// <summary>Wires the room that logs what was served.</summary>
+/// <summary>Wires the log of what was served.</summary>
 internal static class ImpressionsServices
 {
     public static IServiceCollection AddImpressions(this IServiceCollection services)

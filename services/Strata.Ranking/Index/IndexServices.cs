@@ -6,7 +6,7 @@ using Strata.Streaming;
 
 namespace Strata.Ranking.Index;
 
-/// <summary>Wires the room that holds the catalogue.</summary>
+/// <summary>Wires the catalogue and the table that fills it.</summary>
 internal static class IndexServices
 {
     public static IServiceCollection AddIndex(this IServiceCollection services)

@@ -7,7 +7,7 @@ using Strata.Streaming.Tables;
 namespace Strata.Ranking.Scoring;
 
 /// <summary>Follows the policy named in the settings.</summary>
-internal sealed class PolicyTable(PolicySlot slot, IOptions<ScoringOptions> options, ILogger<PolicyTable> logger) : ITableHandler
+internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> options, ILogger<PolicyTable> logger) : ITableHandler
 {
     /// <summary>Name in settings, health and metrics.</summary>
     public const string Name = "ranking-policy";

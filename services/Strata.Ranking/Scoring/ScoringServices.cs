@@ -5,13 +5,13 @@ using Strata.Streaming;
 
 namespace Strata.Ranking.Scoring;
 
-/// <summary>Wires the room that follows the policy.</summary>
+/// <summary>Wires the table that follows the policy.</summary>
 internal static class ScoringServices
 {
     public static IServiceCollection AddScoring(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<ScoringOptions, ScoringOptionsValidator>().BindConfiguration(ScoringOptions.SectionName);
-        services.TryAddSingleton<PolicySlot>();
+        services.TryAddSingleton<CurrentPolicy>();
         services.TryAddSingleton<PolicyTable>();
         return services.AddTable<PolicyTable>(PolicyTable.Name, Topics.Policy);
     }

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
+using Strata.Ranking.Impressions;
+using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
-using Strata.Ranking.Users.Core;
 using RankingBase = Strata.Contracts.Ranking.V1.Ranking.RankingBase;
 
 namespace Strata.Ranking.Serving;
@@ -59,7 +60,7 @@ internal sealed class RankingService(
         metrics.Degraded(response.Degraded);
         if (!call.DryRun && slate.Count > 0)
         {
-            impressions.Log(Recommendation.ImpressionOf(request, moment.Policy, response, slate, call.UserId));
+            impressions.Log(ImpressionRecord.Of(request, moment.Policy, response, slate, call.UserId));
         }
 
         stages.End("slate");

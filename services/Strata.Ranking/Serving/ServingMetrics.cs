@@ -51,7 +51,6 @@ internal sealed class ServingMetrics
         }
     }
 
-    /// <summary>The time of one request, stage by stage.</summary>
     internal sealed class StageTimer(Histogram<double> duration, TimeProvider time)
     {
         private long _started = time.GetTimestamp();

@@ -8,7 +8,7 @@ using Strata.Ranking.Slates;
 
 namespace Strata.Ranking.Serving;
 
-/// <summary>Wires the room that serves, and the settings of the pure rooms that it calls.</summary>
+/// <summary>Wires the calls for slates, with the settings of the pure code that they call.</summary>
 internal static class ServingServices
 {
     public static IServiceCollection AddServing(this IServiceCollection services)
@@ -19,7 +19,7 @@ internal static class ServingServices
         services.AddOptionsWithValidateOnStart<SlateOptions, SlateOptionsValidator>().BindConfiguration(SlateOptions.SectionName);
         services.TryAddSingleton(provider => new Recommender(
             provider.GetRequiredService<Catalogue>(),
-            provider.GetRequiredService<PolicySlot>(),
+            provider.GetRequiredService<CurrentPolicy>(),
             provider.GetRequiredService<IOptions<CandidateOptions>>().Value,
             provider.GetRequiredService<IOptions<IndexOptions>>().Value));
         services.TryAddSingleton<ServingMetrics>();

@@ -6,7 +6,7 @@ using Strata.Streaming;
 
 namespace Strata.Ranking.Shadow;
 
-/// <summary>Wires the room that scores organic positives. Needs the rooms Index and Scoring.</summary>
+/// <summary>Wires the scoring of organic positives. Needs Index and Scoring.</summary>
 internal static class ShadowServices
 {
     private const string Group = "ranking-shadow";

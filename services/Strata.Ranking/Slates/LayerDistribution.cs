@@ -105,7 +105,7 @@ public sealed class LayerDistribution
     }
 
     // Weights on layers that are gone belong to their heirs, whether or not Clustering has come to this user since.
-    private static List<Interest> Stored(CatalogueView view, UserLayers? stored, LayerControls controls)
+    private static List<LayerInterest> Stored(CatalogueView view, UserLayers? stored, LayerControls controls)
     {
         var weights = new Dictionary<int, (double LongTerm, double ShortTerm)>();
         for (var g = 0; g < Math.Min(UserHistory.MaxLayers, stored?.LayerIds.Count ?? 0); g++)
@@ -118,47 +118,47 @@ public sealed class LayerDistribution
             }
         }
 
-        var interests = new List<Interest>(weights.Count);
+        var interests = new List<LayerInterest>(weights.Count);
         foreach (var (slot, weight) in weights)
         {
             var (longTerm, shortTerm) = controls.Remaining(slot, weight.LongTerm, weight.ShortTerm, stored!.AsOfUnixMs);
             if (longTerm > 0 && controls.Of(slot) != LayerAction.Mute)
             {
-                interests.Add(new Interest(slot, longTerm, shortTerm));
+                interests.Add(new LayerInterest(slot, longTerm, shortTerm));
             }
         }
 
         return Shares(interests);
     }
 
-    private static List<Interest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)
+    private static List<LayerInterest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)
         => Shares([.. history.UserSlots
             .Where(slot => slot < view.Layers.Count && controls.Of(slot) != LayerAction.Mute)
             .Take(UserHistory.MaxLayers)
-            .Select(slot => new Interest(slot, history.LongShare(slot), history.ShortShare(slot)))]);
+            .Select(slot => new LayerInterest(slot, history.LongShare(slot), history.ShortShare(slot)))]);
 
-    private static List<Interest> FromEverybody(CatalogueView view, LayerControls controls, int count)
+    private static List<LayerInterest> FromEverybody(CatalogueView view, LayerControls controls, int count)
         => Shares([.. Enumerable.Range(0, view.Layers.Count)
             .Where(slot => controls.Of(slot) != LayerAction.Mute)
             .OrderByDescending(slot => view.Layers[slot]!.Weight)
             .Take(count)
-            .Select(slot => new Interest(slot, view.Layers[slot]!.Weight, view.Layers[slot]!.Weight))]);
+            .Select(slot => new LayerInterest(slot, view.Layers[slot]!.Weight, view.Layers[slot]!.Weight))]);
 
     // Layers that the user has no interest in yet.
-    private static void AddNew(List<Interest> interests, IEnumerable<int> slots, int most)
+    private static void AddNew(List<LayerInterest> interests, IEnumerable<int> slots, int most)
     {
         var others = slots.Where(slot => interests.TrueForAll(own => own.Slot != slot)).Take(most);
-        interests.AddRange([.. others.Select(slot => new Interest(slot, 0, 0))]);
+        interests.AddRange([.. others.Select(slot => new LayerInterest(slot, 0, 0))]);
     }
 
     // Shares are the same at every later time, as all weights of a horizon decay alike.
-    private static List<Interest> Shares(List<Interest> weights)
+    private static List<LayerInterest> Shares(List<LayerInterest> weights)
     {
         var (longTotal, shortTotal) = (weights.Sum(w => Math.Max(0, w.LongInterest)), weights.Sum(w => Math.Max(0, w.ShortInterest)));
         return [.. weights.Select(w =>
         {
             var share = longTotal > 0 ? Math.Max(0, w.LongInterest) / longTotal : 1.0 / weights.Count;
-            return new Interest(w.Slot, share, shortTotal > 0 ? Math.Max(0, w.ShortInterest) / shortTotal : share);
+            return new LayerInterest(w.Slot, share, shortTotal > 0 ? Math.Max(0, w.ShortInterest) / shortTotal : share);
         })];
     }
 
@@ -170,5 +170,5 @@ public sealed class LayerDistribution
             : (0, 0);
     }
 
-    private readonly record struct Interest(int Slot, double LongInterest, double ShortInterest);
+    private readonly record struct LayerInterest(int Slot, double LongInterest, double ShortInterest);
 }

@@ -4,7 +4,7 @@ using Polly;
 
 namespace Strata.Ranking.Users;
 
-/// <summary>Wires the room that knows users.</summary>
+/// <summary>Wires the reader of users.</summary>
 internal static class UsersServices
 {
     public static IServiceCollection AddUsers(this IServiceCollection services)

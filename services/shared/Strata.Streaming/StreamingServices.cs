@@ -17,9 +17,6 @@ namespace Strata.Streaming;
 /// <summary>Publishing, consumers and tables for a host.</summary>
 public static class StreamingServices
 {
-    /// <summary>Name of the activity source and of the meter.</summary>
-    public const string TelemetryName = Tracing.SourceName;
-
     private static readonly string[] Ready = ["ready"];
 
     /// <summary>

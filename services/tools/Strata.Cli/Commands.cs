@@ -5,7 +5,6 @@ using Strata.Cli.Replay;
 
 namespace Strata.Cli;
 
-/// <summary>All commands of <c>strata</c>.</summary>
 internal static class Commands
 {
     public static StrataRoot Create() => new(

@@ -9,6 +9,7 @@ using Strata.Optimizer.LayerPolicy;
 using Strata.Optimizer.Learning.Core;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
@@ -177,7 +178,7 @@ internal sealed class ExploringShop
             response.Items.Add(Recommendation.Describe(request, policy, layers, slate[position], position));
         }
 
-        var impression = Recommendation.ImpressionOf(request, policy, response, slate, userId);
+        var impression = ImpressionRecord.Of(request, policy, response, slate, userId);
         if (!OpenImpression.TryMake(impression, _slates.Count, 0, out var open, out var reason))
         {
             throw new InvalidOperationException(reason);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Numerics;
 

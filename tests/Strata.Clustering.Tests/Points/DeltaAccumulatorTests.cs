@@ -2,9 +2,10 @@ using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Moves;
+using Strata.Clustering.Points.Core;
 using Strata.Clustering.Seeding;
 
-namespace Strata.Clustering.Tests.Assignment;
+namespace Strata.Clustering.Tests.Points;
 
 [Trait("height", "unit")]
 public sealed class DeltaAccumulatorTests

@@ -39,7 +39,6 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
         EpochPoints = 16,
         EpochEventTime = TimeSpan.FromHours(1),
         StaleEpochs = 4,
-        CachedUsers = 5,
     };
 
     private static readonly Lazy<IReadOnlyList<StreamRecord>> Items = new(() =>

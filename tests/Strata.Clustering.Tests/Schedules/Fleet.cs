@@ -26,7 +26,8 @@ namespace Strata.Clustering.Tests.Schedules;
 internal sealed class Fleet
 {
     public const ulong Log = 77;
-
+    // So few cached users that values come back from the store all the time.
+    private static readonly InterestsOptions Interests = new() { CachedUsers = 5 };
     private readonly OneThread _thread = new();
     private readonly long[] _committed;
     private readonly List<Worker> _workers = [];
@@ -81,10 +82,9 @@ internal sealed class Fleet
     {
         Take(partition);
         var context = new PartitionContext("clustering-points", partition, Of(Share.Topic, Log), Of(Share.Topic, _committed[partition]));
-        var users = new UserStore(Store, context.Group, Share.Topic, partition, Log, _points.CachedUsers);
-        var handler = new PointsHandler(
-            context, worker.Layers, users, _points, new InterestsOptions(), new PointsMetrics(new Meters()), Clock,
-            NullLogger<PointsHandler>.Instance);
+        var users = new UserStore(Store, context, Share.Topic, Interests);
+        var (metrics, logger) = (new PointsMetrics(new Meters()), NullLogger<PointsHandler>.Instance);
+        var handler = new PointsHandler(context, worker.Layers, users, _points, Interests, metrics, Clock, logger);
         var share = new Share(
             handler, new TransactionOutput((sent, next) => Through(sent, () => _committed[partition] = next), _committed[partition]));
         _thread.Finish(async () => share.Read = Math.Min((await handler.StartAsync(default))[Share.Topic], _committed[partition]));

@@ -1,6 +1,7 @@
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
+using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;

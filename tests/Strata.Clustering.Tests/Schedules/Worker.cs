@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Strata.Clustering.InForce;
+using Strata.Clustering.CurrentLayers;
 using Strata.Clustering.Points;
 using Strata.Contracts;
 

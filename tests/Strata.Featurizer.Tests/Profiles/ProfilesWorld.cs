@@ -166,7 +166,8 @@ internal sealed class ProfilesWorld : IDisposable
         {
             var delta = (ActivityDelta)message.Value!;
             Assert.Equal(delta.ItemPartition, message.Partition);
-            Assert.Equal(ActivityDeltaOutcome.Applied, states[delta.ItemPartition].Apply(ActivityDelta.Parser.ParseFrom(delta.ToByteArray())));
+            var read = ActivityDelta.Parser.ParseFrom(delta.ToByteArray());
+            Assert.Equal(ActivityDeltaOutcome.Applied, states[delta.ItemPartition].Apply(read));
         }
 
         var items = states.SelectMany(

@@ -7,6 +7,7 @@ using Polly.Registry;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Browse;
+using Strata.Ranking.Impressions;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;

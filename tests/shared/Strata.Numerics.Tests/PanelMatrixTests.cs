@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using CsCheck;
 
 namespace Strata.Numerics.Tests;
 
 [Trait("height", "unit")]
-public sealed class PanelMatrixTests(ITestOutputHelper output)
+public sealed class PanelMatrixTests
 {
     private static readonly Gen<(int Rows, int Vectors, int Dimensions, int Seed)> Shapes =
         Gen.Select(Gen.Int[1, 80], Gen.Int[0, 21], Gen.Int[1, 70], Gen.Int);
@@ -49,31 +48,6 @@ public sealed class PanelMatrixTests(ITestOutputHelper output)
 
         Assert.Equal(wide, narrow);
     });
-
-    /// <summary>Rough speed, printed only: one thread, 384 dimensions.</summary>
-    [Theory]
-    [InlineData(64)]
-    [InlineData(256)]
-    [InlineData(1024)]
-    public void Multiply_ManyVectors_PrintsItsSpeed(int rows)
-    {
-        const int Dimensions = 384, Vectors = 512;
-        var random = new Random(1);
-        var matrix = new PanelMatrix(Gaussian(random, rows * Dimensions), Dimensions);
-        var vectors = Gaussian(random, Vectors * Dimensions);
-        var scores = new float[Vectors * matrix.Stride];
-        var best = double.MaxValue;
-        for (var round = 0; round < 30; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            matrix.Multiply(vectors, scores);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        output.WriteLine($"K = {rows}: {Vectors / best:N0} vectors/s, {2e-9 * rows * Dimensions * Vectors / best:F1} GFLOP/s");
-
-        Assert.All(scores, score => Assert.True(float.IsFinite(score)));
-    }
 
     private static float[] Gaussian(Random random, int count)
     {

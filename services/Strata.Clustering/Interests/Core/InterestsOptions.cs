@@ -22,6 +22,11 @@ public sealed class InterestsOptions
     /// <value>Default: 0.1.</value>
     [Range(.001, 10)]
     public double Temperature { get; set; } = .1;
+
+    /// <summary>Users of one partition whose weights stay in memory, those seen last; one and two mean three.</summary>
+    /// <value>Default: 20,000; 0: none stay.</value>
+    [Range(0, 10_000_000)]
+    public int CachedUsers { get; set; } = 20_000;
 }
 
 [OptionsValidator]

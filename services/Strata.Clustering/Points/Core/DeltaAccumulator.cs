@@ -1,8 +1,9 @@
 using System.Text;
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Numerics;
 
-namespace Strata.Clustering.Assignment;
+namespace Strata.Clustering.Points.Core;
 
 /// <summary>
 /// Adds up one epoch of one partition. What comes out is a function of the set of points, not of their order: sums are integers, and the

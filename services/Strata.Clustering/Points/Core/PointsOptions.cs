@@ -39,11 +39,6 @@ public sealed class PointsOptions
     [Range(1, 1000)]
     public int StaleEpochs { get; set; } = 4;
 
-    /// <summary>Users of one partition whose weights stay in memory, those seen last; one and two mean three.</summary>
-    /// <value>Default: 20,000; 0: none stay.</value>
-    [Range(0, 10_000_000)]
-    public int CachedUsers { get; set; } = 20_000;
-
     /// <summary>Points of an epoch for <paramref name="layers"/> layers.</summary>
     public int EpochFor(int layers) => EpochPoints ?? Math.Max(512, 8 * layers);
 }

@@ -67,4 +67,5 @@ export function ask(question, yes) {
 const whole = new Intl.NumberFormat('en');
 export const count = value => whole.format(Math.round(value));
 export const percent = value => `${(value * 100).toFixed(value < 0.0995 ? 1 : 0)} %`;
-export const time = ms => new Date(ms).toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const shortTime = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' };
+export const time = ms => new Date(ms).toLocaleString('en-GB', shortTime);

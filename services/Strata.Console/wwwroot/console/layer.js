@@ -44,8 +44,10 @@ export function createLayer(section, select, act) {
         text(name, `Layer ${id}${summary ? `: ${overview.name(id, summary.words)}` : ' is gone'}`);
         alive.hidden = !lineage.alive;
         gone.hidden = lineage.alive;
-        each(steps, lineage.steps, step => step.version + step.kind, () => ({ element: h('li') }), (row, step) => text(row.element, tell(step)));
-        drawLinks(heirs, lineage.heirs.map(heir => ({ id: heir.layerId, words: `${overview.name(heir.layerId)} · ${percent(heir.share)}` })));
+        each(steps, lineage.steps, step => step.version + step.kind,
+            () => ({ element: h('li') }), (row, step) => text(row.element, tell(step)));
+        drawLinks(heirs, lineage.heirs.map(heir => (
+            { id: heir.layerId, words: `${overview.name(heir.layerId)} · ${percent(heir.share)}` })));
         if (lineage.alive) {
             drawAlive(id, summary, series.hours);
         }
@@ -62,11 +64,14 @@ export function createLayer(section, select, act) {
         ], fact => fact[0], createFact, (row, fact) => text(row.value, fact[1]));
         drawBars(bars, hours);
         text(trend, tellTrend(summary.trend, hours));
-        each(examples, summary.examples, example => example.itemId, () => ({ element: h('li') }), (row, example) => text(row.element, example.title || example.itemId));
-        drawLinks(neighbours, summary.neighbours.map(near => ({ id: near.layerId, words: `${overview.name(near.layerId, near.words)} · ${near.cosine.toFixed(2)}` })));
+        each(examples, summary.examples, example => example.itemId,
+            () => ({ element: h('li') }), (row, example) => text(row.element, example.title || example.itemId));
+        drawLinks(neighbours, summary.neighbours.map(near => (
+            { id: near.layerId, words: `${overview.name(near.layerId, near.words)} · ${near.cosine.toFixed(2)}` })));
         const near = summary.neighbours.map(one => one.layerId);
         const others = [...near, ...overview.all().map(layer => layer.layerId).filter(other => other !== id && !near.includes(other))];
-        each(into, others, other => other, other => ({ element: h('option', { value: other }) }), (row, other) => text(row.element, `${other}: ${overview.name(other)}`));
+        each(into, others, other => other,
+            other => ({ element: h('option', { value: other }) }), (row, other) => text(row.element, `${other}: ${overview.name(other)}`));
     }
 
     function drawLinks(list, links) {
@@ -78,12 +83,14 @@ export function createLayer(section, select, act) {
 
     async function askSplit(id) {
         if (await ask(`Split layer ${id} (${overview.name(id)}) in two? What users have in it goes to its parts.`, 'Split it')) {
-            act(() => api.move(id, 0), `The reducer is asked to split layer ${id}; its life tells when it has. With too few recent points in it, the reducer refuses and says so in its log.`);
+            act(() => api.move(id, 0), `The reducer is asked to split layer ${id}; its life tells when it has. `
+                + 'With too few recent points in it, the reducer refuses and says so in its log.');
         }
     }
 
     async function askMerge(id, other) {
-        if (await ask(`Merge layer ${id} (${overview.name(id)}) into layer ${other} (${overview.name(other)})? What users have in the one goes to the other.`, 'Merge them')) {
+        const [one, heir] = [id, other].map(layer => `layer ${layer} (${overview.name(layer)})`);
+        if (await ask(`Merge ${one} into ${heir}? What users have in the one goes to the other.`, 'Merge them')) {
             act(() => api.move(id, other), `The reducer is asked to merge layer ${id} into ${other}; its life tells when it has.`);
         }
     }
@@ -117,7 +124,9 @@ function tellTrend(trend, hours) {
         return 'No points yet.';
     }
     const times = 2 ** Math.abs(trend);
-    const way = times < 1.1 ? 'steady' : trend > 0 ? `rising: ${times.toFixed(1)} times its share of the time before` : `falling: its share was ${times.toFixed(1)} times as large in the time before`;
+    const way = times < 1.1 ? 'steady'
+        : trend > 0 ? `rising: ${times.toFixed(1)} times its share of the time before`
+        : `falling: its share was ${times.toFixed(1)} times as large in the time before`;
     return `${count(hours.at(-1).points)} in the newest hour; ${way}.`;
 }
 

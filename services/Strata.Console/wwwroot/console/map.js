@@ -81,7 +81,8 @@ function moveApart(discs) {
     }
 }
 
-// Below its circle or above it, where it hides no other circle and no other label; else a label is left out, its circle still tells it. The selected layer's is always there.
+// Below its circle or above it, where it hides no other circle and no other label; else a label is left out, its circle still tells it.
+// The selected layer's is always there.
 function labelsOf(discs, selected, width) {
     const taken = [];
     const ordered = [...discs].sort((a, b) => (b.id === selected) - (a.id === selected) || b.share - a.share);
@@ -90,8 +91,12 @@ function labelsOf(discs, selected, width) {
         const words = overview.name(disc.id, disc.words, chosen ? 3 : 2);
         const half = words.length * (chosen ? boldWidth : letterWidth) / 2;
         const x = Math.min(width - half - 2, Math.max(half + 2, disc.x));
-        const boxes = [disc.y + disc.r, disc.y - disc.r - lineHeight].map(top => ({ left: x - half, right: x + half, top, bottom: top + lineHeight }));
-        const box = boxes.find(one => one.top >= 0 && !taken.some(other => meet(one, other)) && !discs.some(other => other !== disc && meet(one, frameOf(other)))) ?? (chosen ? boxes[0] : null);
+        const boxes = [disc.y + disc.r, disc.y - disc.r - lineHeight]
+            .map(top => ({ left: x - half, right: x + half, top, bottom: top + lineHeight }));
+        const free = one => one.top >= 0
+            && !taken.some(other => meet(one, other))
+            && !discs.some(other => other !== disc && meet(one, frameOf(other)));
+        const box = boxes.find(free) ?? (chosen ? boxes[0] : null);
         if (box === null) {
             return [];
         }
@@ -103,7 +108,7 @@ function labelsOf(discs, selected, width) {
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 // The square within the circle's edge that a label may not touch: its corners are free.
-const frameOf = disc => ({ left: disc.x - disc.r * 0.8, right: disc.x + disc.r * 0.8, top: disc.y - disc.r * 0.8, bottom: disc.y + disc.r * 0.8 });
+const frameOf = ({ x, y, r }) => ({ left: x - r * 0.8, right: x + r * 0.8, top: y - r * 0.8, bottom: y + r * 0.8 });
 
 function createDisc(id, select) {
     const title = h('title');

@@ -34,4 +34,5 @@ export const groupName = id => byGroup.get(id)?.words.slice(0, 3).join(', ') ?? 
 export const find = id => byId.get(id);
 export const groupColour = groupId => `colour-${colourOfGroup.get(groupId) ?? 'none'}`;
 export const colour = id => groupColour(byId.get(id)?.groupId);
-export const name = (id, words, most = 3) => byId.get(id)?.title || (words?.length ? words : byId.get(id)?.words ?? []).slice(0, most).join(', ') || `layer ${id}`;
+export const name = (id, words, most = 3) =>
+    byId.get(id)?.title || (words?.length ? words : byId.get(id)?.words ?? []).slice(0, most).join(', ') || `layer ${id}`;

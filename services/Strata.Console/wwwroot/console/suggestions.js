@@ -33,5 +33,7 @@ const update = (row, one) => text(row.what, `${tell(one)}${one.why ? `: ${one.wh
 
 function tell(one) {
     const layer = `${one.layerId} (${overview.name(one.layerId, one.words)})`;
-    return one.intoLayerId ? `Merge layer ${layer} into ${one.intoLayerId} (${overview.name(one.intoLayerId, one.intoWords)})` : `Split layer ${layer}`;
+    return one.intoLayerId
+        ? `Merge layer ${layer} into ${one.intoLayerId} (${overview.name(one.intoLayerId, one.intoWords)})`
+        : `Split layer ${layer}`;
 }

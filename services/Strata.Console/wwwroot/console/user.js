@@ -83,7 +83,9 @@ export function createUser(section, { watch, follow, select, act }) {
         after.forEach((item, position) => {
             const old = was.get(item.itemId);
             if (old !== position) {
-                const [kind, words] = old === undefined ? ['new', 'new'] : old > position ? ['up', `▲ ${old - position}`] : ['down', `▼ ${position - old}`];
+                const [kind, words] = old === undefined ? ['new', 'new']
+                    : old > position ? ['up', `▲ ${old - position}`]
+                    : ['down', `▼ ${position - old}`];
                 marks.set(item.itemId, { kind, words, at });
             }
         });
@@ -101,7 +103,9 @@ export function createUser(section, { watch, follow, select, act }) {
             h('button', { type: 'button', class: 'small', title: hint, onclick: () => want(id, action) }, label));
         const element = h('li', {},
             h('div', { class: 'head' }, dot, words, value),
-            h('div', { class: 'row' }, h('div', { class: 'bar', 'aria-hidden': 'true' }, fill), h('div', { class: 'row buttons' }, ...buttons)));
+            h('div', { class: 'row' },
+                h('div', { class: 'bar', 'aria-hidden': 'true' }, fill),
+                h('div', { class: 'row buttons' }, ...buttons)));
         return { element, dot, words, value, fill, buttons };
     }
 
@@ -110,7 +114,8 @@ export function createUser(section, { watch, follow, select, act }) {
         attribute(row.dot, 'class', `dot ${overview.colour(layer.layerId)}`);
         text(row.words, told);
         text(row.value, percent(layer.probability));
-        attribute(row.value, 'title', `Probability of recommending from it. Its share of the user's interest: ${percent(layer.longInterest)} over 30 days, ${percent(layer.shortInterest)} over the last hour.`);
+        attribute(row.value, 'title', "Probability of recommending from it. Its share of the user's interest: "
+            + `${percent(layer.longInterest)} over 30 days, ${percent(layer.shortInterest)} over the last hour.`);
         attribute(row.fill, 'class', overview.colour(layer.layerId));
         row.fill.style.width = `${(layer.probability * 100).toFixed(1)}%`;
         row.buttons.forEach((button, i) => {
@@ -128,7 +133,8 @@ export function createUser(section, { watch, follow, select, act }) {
             dot: h('span', { 'aria-hidden': 'true' }),
             why: h('p', { class: 'why' }),
         };
-        part.buttons = acts.map(([kind, label]) => h('button', { type: 'button', class: 'small', onclick: () => react(kind, label, item) }, label));
+        part.buttons = acts.map(([kind, label]) =>
+            h('button', { type: 'button', class: 'small', onclick: () => react(kind, label, item) }, label));
         const element = h('li', {},
             h('div', { class: 'head' }, part.position, part.dot, h('div', {}, part.title, ' ', part.mark), part.score),
             h('div', { class: 'row' }, part.why, h('div', { class: 'row buttons' }, ...part.buttons)));
@@ -144,7 +150,8 @@ export function createUser(section, { watch, follow, select, act }) {
         attribute(row.mark, 'class', marked ? `mark ${marked.kind}` : 'mark');
         attribute(row.element, 'class', marked ? 'changed' : null);
         text(row.score, item.score.toFixed(2));
-        attribute(row.score, 'title', `Score: ${(item.reason?.contributions ?? []).map(part => `${part.feature} ${part.value.toFixed(2)}`).join(', ')}`);
+        const contributions = (item.reason?.contributions ?? []).map(part => `${part.feature} ${part.value.toFixed(2)}`);
+        attribute(row.score, 'title', `Score: ${contributions.join(', ')}`);
         attribute(row.dot, 'class', `dot ${overview.colour(item.layer?.layerId)}`);
         attribute(row.dot, 'title', item.layer?.layerId ? overview.name(item.layer.layerId, item.layer.words) : null);
         text(row.why, item.reason?.text ?? '');
@@ -153,14 +160,16 @@ export function createUser(section, { watch, follow, select, act }) {
 
     async function want(id, action) {
         const user = shown.user;
-        if (action !== 'FORGET' || await ask(`Forget what ${user} did in the layer ${overview.name(id)}? This cannot be taken back.`, 'Forget it')) {
+        const question = `Forget what ${user} did in the layer ${overview.name(id)}? This cannot be taken back.`;
+        if (action !== 'FORGET' || await ask(question, 'Forget it')) {
             act(() => api.control(user, id, `LAYER_ACTION_${action}`), `${user}: ${action.toLowerCase()} ${overview.name(id)}.`);
         }
     }
 
     function react(kind, label, item) {
         const user = shown.user;
-        act(() => api.publish({ userId: user, kind: `EVENT_KIND_${kind}`, itemId: item.itemId }), `${user}: ${label.toLowerCase()} «${titleOf(item)}».`);
+        act(() => api.publish({ userId: user, kind: `EVENT_KIND_${kind}`, itemId: item.itemId }),
+            `${user}: ${label.toLowerCase()} «${titleOf(item)}».`);
     }
 
     function search() {

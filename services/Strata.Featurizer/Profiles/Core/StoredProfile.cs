@@ -24,7 +24,6 @@ internal sealed class StoredProfile(string userId)
     /// <summary>Fence on strata.users.v1.</summary>
     public Fence Users { get; set; }
 
-    /// <summary>To be written.</summary>
     public bool Changed { get; set; }
 
     public static StoredProfile Read(string userId, ReadOnlyMemory<byte>? value)

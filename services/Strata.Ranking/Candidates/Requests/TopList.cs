@@ -15,9 +15,6 @@ public sealed class TopList
 
     public int Count { get; private set; }
 
-    /// <summary>Items that fit.</summary>
-    public int Capacity => _items.Length;
-
     /// <summary>No more items fit without driving one out.</summary>
     public bool Full => Count == _items.Length;
 

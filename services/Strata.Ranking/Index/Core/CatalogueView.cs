@@ -22,13 +22,10 @@ public sealed class CatalogueView
     /// <summary>Items known when the view was made, by index below this.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Entries of the items.</summary>
     public required ItemArrays Items { get; init; }
 
-    /// <summary>Their vectors.</summary>
     public required VectorStore Vectors { get; init; }
 
-    /// <summary>The layer set.</summary>
     public required LayerView Layers { get; init; }
 
     /// <summary>Who belongs to which layer of it.</summary>

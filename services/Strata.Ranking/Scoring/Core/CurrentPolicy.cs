@@ -1,7 +1,7 @@
 namespace Strata.Ranking.Scoring.Core;
 
 /// <summary>The policy in force. A request reads it once.</summary>
-public sealed class PolicySlot
+public sealed class CurrentPolicy
 {
     private RankingPolicy _current = RankingPolicy.None;
 

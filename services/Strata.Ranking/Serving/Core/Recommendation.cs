@@ -3,11 +3,10 @@ using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
-using Strata.RankingModel;
 
 namespace Strata.Ranking.Serving.Core;
 
-/// <summary>Writes a slate down: for the caller and for the log. Pure.</summary>
+/// <summary>Writes a slate down for the caller.</summary>
 internal static class Recommendation
 {
     /// <summary>The answer to a request, as far as it stems from the ranking.</summary>
@@ -50,40 +49,6 @@ internal static class Recommendation
             Propensity = placed.Propensity,
             Reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration),
         };
-    }
-
-    /// <summary>The record of a served slate.</summary>
-    public static Impression ImpressionOf(
-        RankingRequest request, RankingPolicy policy, RecommendResponse response, IReadOnlyList<PlacedItem> slate, string userId)
-    {
-        var impression = new Impression
-        {
-            RequestId = response.RequestId,
-            UserId = userId,
-            TimeUnixMs = request.NowMs,
-            Schema = FeatureSchema.Version,
-            Context = (uint)request.Context,
-            PolicyVersion = policy.Version,
-        };
-        for (var position = 0; position < slate.Count; position++)
-        {
-            var shown = new Impression.Types.Shown
-            {
-                ItemId = response.Items[position].ItemId,
-                Position = (uint)position,
-                LayerId = response.Items[position].Layer.LayerId,
-                Score = (float)response.Items[position].Score,
-                Propensity = (float)slate[position].Propensity,
-            };
-            foreach (var feature in request.FeaturesOf(slate[position].Candidate))
-            {
-                shown.Features.Add(feature);
-            }
-
-            impression.Shown.Add(shown);
-        }
-
-        return impression;
     }
 
     /// <summary>How many candidates have a better score than an item; −1: the item is no candidate.</summary>

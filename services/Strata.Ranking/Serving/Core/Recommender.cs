@@ -19,13 +19,13 @@ public readonly record struct RankingMoment(CatalogueView View, RankingPolicy Po
 public sealed class Recommender
 {
     private readonly Catalogue _catalogue;
-    private readonly PolicySlot _policies;
+    private readonly CurrentPolicy _policies;
     private readonly CandidateOptions _candidates;
     private readonly CandidateGathering _gathering;
     private readonly int _exactScanItems;
     private readonly ConcurrentBag<RankingRequest> _spare = [];
 
-    public Recommender(Catalogue catalogue, PolicySlot policies, CandidateOptions candidates, IndexOptions index)
+    public Recommender(Catalogue catalogue, CurrentPolicy policies, CandidateOptions candidates, IndexOptions index)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(index);

@@ -1,6 +1,7 @@
 using Strata.Ranking.Index.Core;
+using Strata.Ranking.Users.Core;
 
-namespace Strata.Ranking.Users.Core;
+namespace Strata.Ranking.Serving.Core;
 
 /// <summary>
 /// What "now" is to a request: the newest event time that has arrived, in the activity or in the user's own profile. So a replay ranks as

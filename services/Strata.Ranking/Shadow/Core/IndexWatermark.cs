@@ -2,7 +2,6 @@ using Strata.Ranking.Index.Core;
 
 namespace Strata.Ranking.Shadow.Core;
 
-/// <summary>The watermark of the catalogue that scores.</summary>
 internal sealed class IndexWatermark(ActivityWatermarks watermarks) : IActivityWatermark
 {
     public bool HasAbsorbed(int eventsPartition, long offset) => !watermarks.AbsorbedNone(eventsPartition, offset);

@@ -4,18 +4,26 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Strata.Contracts;
 using Strata.Edge.OpenApi.Core;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Strata.Edge.OpenApi;
 
 /// <summary>Serves the OpenAPI document of the documented services. It cannot change while the process runs, so it is made once.</summary>
-internal static class OpenApiServices
+public static class OpenApiServices
 {
     private const string Path = "/openapi/v1.json";
 
-    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
+    /// <summary>Adds a gRPC service to <c>/openapi/v1.json</c>: its methods with a <c>google.api.http</c> rule.</summary>
+    public static IServiceCollection AddDocumentedService(this IServiceCollection services, ServiceDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return services.AddSingleton(new DocumentedService(descriptor));
+    }
+
+    internal static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
         => services.AddSingleton(provider => new Lazy<Task<string>>(() => BuildAsync(provider)));
 
-    public static void MapOpenApiDocument(this WebApplication app)
+    internal static void MapOpenApiDocument(this WebApplication app)
         => app.MapGet(Path, async (Lazy<Task<string>> document) => Results.Text(await document.Value, "application/json"));
 
     private static Task<string> BuildAsync(IServiceProvider provider)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace Strata.ServiceDefaults.Endpoints;
 
-/// <summary>Rules across the fields of <see cref="EndpointsOptions"/>.</summary>
 internal sealed class EndpointsRules : IValidateOptions<EndpointsOptions>
 {
     public ValidateOptionsResult Validate(string? name, EndpointsOptions options)

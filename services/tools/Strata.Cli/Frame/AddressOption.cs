@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace Strata.Cli.Frame;
 
-/// <summary>An option that takes the address of a gRPC service.</summary>
 internal static class AddressOption
 {
     /// <summary>Makes one; what is no absolute http or https address is refused with the option's name.</summary>

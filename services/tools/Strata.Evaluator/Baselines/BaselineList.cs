@@ -2,7 +2,6 @@ using Strata.Evaluator.Streams;
 
 namespace Strata.Evaluator.Baselines;
 
-/// <summary>The baselines of the table.</summary>
 internal static class BaselineList
 {
     /// <summary>All that make sense in a variant.</summary>

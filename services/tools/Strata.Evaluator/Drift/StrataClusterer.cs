@@ -1,5 +1,6 @@
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Seeding;
 using Strata.Numerics;

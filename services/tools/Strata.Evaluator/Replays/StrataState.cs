@@ -45,7 +45,7 @@ internal sealed class StrataState
         (_stream, _setup, _features) = (stream, setup, features);
         (_queries, _queryTerms) = (queries.Vectors, queries.Terms);
         _catalogue = new Catalogue(setup.Index);
-        _recommender = new Recommender(_catalogue, new PolicySlot(), setup.Candidates, setup.Index);
+        _recommender = new Recommender(_catalogue, new CurrentPolicy(), setup.Candidates, setup.Index);
         _profileStep = new ProfileStep(setup.Profiles);
         _accumulator = new ActivityAccumulator(setup.Activity, 0, Log, 0, 1);
         _activity = new ActivityState(setup.Activity, 0);

@@ -88,7 +88,7 @@ internal sealed class ReplayStream
             stream.Users[user] = id;
         }
 
-        stream.Fill(known, users, indexes, options.NotScored);
+        stream.AppendAll(known, users, indexes, options.NotScored);
         return stream;
     }
 
@@ -146,7 +146,7 @@ internal sealed class ReplayStream
         return end;
     }
 
-    private void Fill(
+    private void AppendAll(
         List<(DatasetEvent Event, long Time)> events,
         Dictionary<string, int> users,
         Dictionary<string, int> indexes,

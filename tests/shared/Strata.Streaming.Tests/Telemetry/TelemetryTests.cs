@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Strata.Streaming.Telemetry;
 using Strata.Streaming.Tests.Harness;
 using Strata.Testing.Brokers;
 
@@ -25,7 +26,7 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is StreamingServices.TelemetryName or "test",
+            ShouldListenTo = source => source.Name is Tracing.SourceName or "test",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = spans.Enqueue,
         };
@@ -84,7 +85,7 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, meter) =>
         {
-            if (instrument is { Name: "strata.stream.lag", Meter.Name: StreamingServices.TelemetryName })
+            if (instrument is { Name: "strata.stream.lag", Meter.Name: Tracing.SourceName })
             {
                 meter.EnableMeasurementEvents(instrument);
             }

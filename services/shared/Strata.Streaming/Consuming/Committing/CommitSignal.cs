@@ -1,6 +1,5 @@
 namespace Strata.Streaming.Consuming.Committing;
 
-/// <summary>Wakes the commit thread.</summary>
 internal sealed class CommitSignal : IDisposable
 {
     private readonly AutoResetEvent _event = new(false);

@@ -9,7 +9,7 @@ internal sealed class LagGauge(ConsumerEnvironment environment)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private long _told;
 
-    public void Update(IConsumer<RecordKey, byte[]?> consumer, IEnumerable<PartitionSlot> slots)
+    public void Update(IConsumer<RecordKey, byte[]?> consumer, IEnumerable<PolledPartition> slots)
     {
         if (environment.Time.GetElapsedTime(_told) < Interval)
         {
@@ -31,7 +31,7 @@ internal sealed class LagGauge(ConsumerEnvironment environment)
         }
     }
 
-    public void Forget(PartitionSlot slot)
+    public void Forget(PolledPartition slot)
     {
         foreach (var partition in slot.Partitions)
         {

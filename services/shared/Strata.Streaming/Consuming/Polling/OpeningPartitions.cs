@@ -8,24 +8,24 @@ namespace Strata.Streaming.Consuming.Polling;
 /// <summary>Partitions whose handler is ready: each is put to its position, and then gets its pump. Used by the poll thread only.</summary>
 internal sealed class OpeningPartitions(ILogger logger, string group)
 {
-    private readonly List<PartitionSlot> _waiting = [];
+    private readonly List<PolledPartition> _waiting = [];
 
     public bool Any => _waiting.Count > 0;
 
-    public void Add(PartitionSlot slot, PartitionPump pump, IReadOnlyDictionary<string, long?> positions)
+    public void Add(PolledPartition slot, PartitionPump pump, IReadOnlyDictionary<string, long?> positions)
     {
         var starts = positions.Select(position => new TopicPartitionOffset(position.Key, slot.Number, position.Value ?? Offset.Beginning));
         slot.Opening = (pump, [.. starts]);
         _waiting.Add(slot);
     }
 
-    public void Remove(PartitionSlot slot) => _waiting.RemoveAll(waiting => waiting == slot);
+    public void Remove(PolledPartition slot) => _waiting.RemoveAll(waiting => waiting == slot);
 
     public void TryAll(IConsumer<RecordKey, byte[]?> consumer)
         => _waiting.RemoveAll(slot => slot.Opening is not { } opening || TrySeek(consumer, slot, opening.Pump, opening.Positions));
 
     private bool TrySeek(
-        IConsumer<RecordKey, byte[]?> consumer, PartitionSlot slot, PartitionPump pump, List<TopicPartitionOffset> positions)
+        IConsumer<RecordKey, byte[]?> consumer, PolledPartition slot, PartitionPump pump, List<TopicPartitionOffset> positions)
     {
         try
         {

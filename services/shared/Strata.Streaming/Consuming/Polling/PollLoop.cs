@@ -24,7 +24,7 @@ internal sealed class PollLoop : IPolling
     private readonly Func<IPolling, int, PartitionRunner> _runnerOf;
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly ConcurrentDictionary<int, PartitionRunner> _runners = new(); // of the slots, for other threads
-    private readonly Dictionary<int, PartitionSlot> _slots = [];
+    private readonly Dictionary<int, PolledPartition> _slots = [];
     private readonly Dictionary<int, Task> _predecessors = [];
     private readonly OpeningPartitions _opening;
     private readonly LagGauge _lag;
@@ -162,7 +162,7 @@ internal sealed class PollLoop : IPolling
         return paused;
     }
 
-    private void Pause(PartitionSlot slot)
+    private void Pause(PolledPartition slot)
     {
         if (!slot.Paused)
         {
@@ -177,7 +177,7 @@ internal sealed class PollLoop : IPolling
         foreach (var number in partitions.GroupBy(partition => partition.Partition.Value))
         {
             var runner = _runnerOf(this, number.Key);
-            _slots[number.Key] = new PartitionSlot(number.Key, [.. number], runner);
+            _slots[number.Key] = new PolledPartition(number.Key, [.. number], runner);
             _runners[number.Key] = runner;
             runner.Start(_predecessors.GetValueOrDefault(number.Key, Task.CompletedTask));
         }

@@ -4,7 +4,7 @@ using Strata.Streaming.Consuming.Partitions;
 namespace Strata.Streaming.Consuming.Polling;
 
 /// <summary>What the poll thread knows about one assigned partition number; touched by that thread only.</summary>
-internal sealed class PartitionSlot(int number, List<TopicPartition> partitions, PartitionRunner runner)
+internal sealed class PolledPartition(int number, List<TopicPartition> partitions, PartitionRunner runner)
 {
     public int Number => number;
 

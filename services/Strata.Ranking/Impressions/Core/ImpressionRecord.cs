@@ -1,0 +1,45 @@
+using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Slates;
+using Strata.RankingModel;
+
+namespace Strata.Ranking.Impressions.Core;
+
+/// <summary>Writes a served slate down for the log.</summary>
+internal static class ImpressionRecord
+{
+    /// <summary>What was shown, with the features it was scored by.</summary>
+    public static Impression Of(
+        RankingRequest request, RankingPolicy policy, RecommendResponse response, IReadOnlyList<PlacedItem> slate, string userId)
+    {
+        var impression = new Impression
+        {
+            RequestId = response.RequestId,
+            UserId = userId,
+            TimeUnixMs = request.NowMs,
+            Schema = FeatureSchema.Version,
+            Context = (uint)request.Context,
+            PolicyVersion = policy.Version,
+        };
+        for (var position = 0; position < slate.Count; position++)
+        {
+            var shown = new Impression.Types.Shown
+            {
+                ItemId = response.Items[position].ItemId,
+                Position = (uint)position,
+                LayerId = response.Items[position].Layer.LayerId,
+                Score = (float)response.Items[position].Score,
+                Propensity = (float)slate[position].Propensity,
+            };
+            foreach (var feature in request.FeaturesOf(slate[position].Candidate))
+            {
+                shown.Features.Add(feature);
+            }
+
+            impression.Shown.Add(shown);
+        }
+
+        return impression;
+    }
+}
