@@ -68,7 +68,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string> environment,
         CancellationToken cancellationToken)
     {
-        var (http, grpc) = (FreePort(), FreePort());
+        var (http, grpc) = FreePorts();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"Strata.{name}.dll")])
         {
             RedirectStandardOutput = true,
@@ -141,11 +141,14 @@ public sealed class ServiceProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    private static int FreePort()
+    // Both are held while they are looked for: given back in between, the first may come again as the second.
+    private static (int Http, int Grpc) FreePorts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var http = new TcpListener(IPAddress.Loopback, 0);
+        using var grpc = new TcpListener(IPAddress.Loopback, 0);
+        http.Start();
+        grpc.Start();
+        return (((IPEndPoint)http.LocalEndpoint).Port, ((IPEndPoint)grpc.LocalEndpoint).Port);
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
