@@ -1,0 +1,86 @@
+using Strata.Contracts.Common.V1;
+using Strata.Featurizer.Answers.Core;
+using Strata.Featurizer.Embeddings.Core;
+using Strata.Numerics;
+
+namespace Strata.Featurizer.Tests.Answers;
+
+[Trait("height", "unit")]
+public sealed class AnswerIndexTests
+{
+    private static readonly float[] NoMean = [0, 0, 0, 0];
+
+    [Fact]
+    public void Answer_TwoTopics_LiesAmongTheItemsOfTheQuerysOwn()
+    {
+        var index = Filled();
+
+        var answer = index.Answer(Of(.9f, .1f, 0, 0), NoMean);
+
+        Assert.NotNull(answer);
+        Assert.True(Cosine(answer, Of(1, .2f, 0, 0)) > .99);
+    }
+
+    [Fact]
+    public void Answer_NothingNear_IsNone() => Assert.Null(Filled().Answer(Of(0, 0, 0, 1), NoMean));
+
+    [Fact]
+    public void Answer_NoItems_IsNone() => Assert.Null(new AnswerIndex(new AnswersOptions()).Answer(Of(1, 0, 0, 0), NoMean));
+
+    [Fact]
+    public void Answer_OtherDimensions_IsNone() => Assert.Null(Filled().Answer(Of(1, 0), [0, 0]));
+
+    [Fact]
+    public void Remove_AllOfATopic_LeavesTheQueryWithoutAnswer()
+    {
+        var index = Filled();
+
+        for (var i = 0; i < 40; i++)
+        {
+            index.Remove($"a{i}");
+        }
+
+        Assert.Equal(40, index.Count);
+        Assert.Null(index.Answer(Of(1, -.2f, 0, 0), NoMean));
+    }
+
+    [Fact]
+    public void Put_ItemsMoveToAnotherTopic_AnswersFollow()
+    {
+        var index = Filled();
+
+        for (var round = 0; round < 5; round++)
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                index.Put($"a{i}", Of(0, .2f, round % 2, 1 - (round % 2)));
+            }
+        }
+
+        Assert.Equal(80, index.Count);
+        Assert.True(Cosine(index.Answer(Of(0, 0, 0, 1), NoMean)!, Of(0, .2f, 0, 1)) > .99);
+    }
+
+    /// <summary>Forty items in each of two topics.</summary>
+    private static AnswerIndex Filled()
+    {
+        var index = new AnswerIndex(new AnswersOptions());
+        for (var i = 0; i < 40; i++)
+        {
+            index.Put($"a{i}", Of(1, .2f, .001f * i, 0));
+            index.Put($"b{i}", Of(0, .2f, 1, .001f * i));
+        }
+
+        return index;
+    }
+
+    private static Vector Of(params float[] components) => Vectors.ToVector(components);
+
+    private static double Cosine(Vector a, Vector b)
+    {
+        var (x, y) = (new float[a.Codes.Length], new float[b.Codes.Length]);
+        new Int8Vector(a.Codes.Memory, a.Scale).Decode(x);
+        new Int8Vector(b.Codes.Memory, b.Scale).Decode(y);
+        return VectorMath.Dot(x, y) / Math.Sqrt(VectorMath.Dot(x, x) * VectorMath.Dot(y, y));
+    }
+}
