@@ -84,6 +84,8 @@ public sealed class SameSlates
             answers.Put(item.ItemId, item.Embedding);
         }
 
+        answers.Publish();
+
         set.Unanswered = known.Vectors.Where(query => answers.Answer(query.Value, known.Mean) is null)
             .Select(query => query.Key)
             .ToHashSet(StringComparer.Ordinal);

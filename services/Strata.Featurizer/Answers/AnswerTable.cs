@@ -35,6 +35,7 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
             Apply(record);
         }
 
+        _index.Publish();
         return ValueTask.CompletedTask;
     }
 

@@ -40,6 +40,8 @@ public sealed class AnswerIndexTests
             index.Remove($"a{i}");
         }
 
+        index.Publish();
+
         Assert.Equal(40, index.Count);
         Assert.Null(index.Answer(Of(1, -.2f, 0, 0), NoMean));
     }
@@ -55,10 +57,49 @@ public sealed class AnswerIndexTests
             {
                 index.Put($"a{i}", Of(0, .2f, round % 2, 1 - (round % 2)));
             }
+
+            index.Publish();
         }
 
         Assert.Equal(80, index.Count);
         Assert.True(Cosine(index.Answer(Of(0, 0, 0, 1), NoMean)!, Of(0, .2f, 0, 1)) > .99);
+    }
+
+    [Fact]
+    public void Answer_ItemsInAnyOrderAndWithDetours_IsTheSame()
+    {
+        var random = new Random(1);
+        var items = Enumerable.Range(0, 300)
+            .Select(i => ($"i{i}", Of([.. Enumerable.Range(0, 16).Select(_ => random.NextSingle() - .3f)]))).ToArray();
+        var queries = new float[16];
+        var query = items[7].Item2;
+        var expected = Fill(items).Answer(query, queries);
+
+        for (var run = 0; run < 5; run++)
+        {
+            random.Shuffle(items);
+            var index = Fill([.. items.Select(item => (item.Item1, items[0].Item2)), ("gone", items[1].Item2), .. items], 1 + run);
+            index.Remove("gone");
+            index.Publish();
+
+            Assert.Equal(expected, index.Answer(query, queries));
+        }
+    }
+
+    private static AnswerIndex Fill((string Id, Vector Vector)[] items, int publishEvery = 1000)
+    {
+        var index = new AnswerIndex(new AnswersOptions());
+        for (var i = 0; i < items.Length; i++)
+        {
+            index.Put(items[i].Id, items[i].Vector);
+            if (i % publishEvery == 0)
+            {
+                index.Publish();
+            }
+        }
+
+        index.Publish();
+        return index;
     }
 
     /// <summary>Forty items in each of two topics.</summary>
@@ -71,6 +112,7 @@ public sealed class AnswerIndexTests
             index.Put($"b{i}", Of(0, .2f, 1, .001f * i));
         }
 
+        index.Publish();
         return index;
     }
 

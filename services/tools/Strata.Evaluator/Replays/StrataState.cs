@@ -151,7 +151,7 @@ internal sealed class StrataState
             }
         }
 
-        if (vector is not null && (item < 0 ? _answers.Answer(vector, _queryMean) : vector) is { } point)
+        if (vector is not null && (item < 0 ? AnswerTo(vector) : vector) is { } point)
         {
             _layers.Add(user, index, time, _setup.Profiles.Weights.Of(kind), new Int8Vector(point.Codes.Memory, point.Scale));
         }
@@ -160,6 +160,12 @@ internal sealed class StrataState
     /// <summary>A user's weights as they rest in the store; only the placing of a slate looks at them.</summary>
     public UserLayers? LayersOf(int user)
         => _layers.WeightsOf(user) is { Entries.Count: > 0 } weights ? UserLayers.Parser.ParseFrom(UserWeightsCodec.Encode(weights)) : null;
+
+    private Vector? AnswerTo(Vector query)
+    {
+        _answers.Publish();
+        return _answers.Answer(query, _queryMean);
+    }
 
     private void Show(LayerView layers)
     {

@@ -33,6 +33,8 @@ public sealed class OneSpaceTests
             index.Put(item.ItemId, item.Embedding);
         }
 
+        index.Publish();
+
         var set = LayerSeeding.Seed([.. features.Select(item => ToRaw(item.Embedding))], texts.Encoder, new LayersOptions(), null);
         var own = queries.ConvertAll(line => known.Vectors[Text(line, "query")]);
         var answered = own.ConvertAll(vector => index.Answer(vector, known.Mean));
@@ -62,6 +64,8 @@ public sealed class OneSpaceTests
         {
             index.Put(item.ItemId, item.Embedding);
         }
+
+        index.Publish();
 
         Assert.Null(index.Answer(known.Vectors[query], known.Mean));
     }
