@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
-using Strata.Featurizer.Answers;
 using Strata.Featurizer.Embeddings;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Featurizer.TfIdf.Core;
@@ -9,12 +8,7 @@ using Strata.Featurizer.Tokens.Core;
 namespace Strata.Featurizer.Profiles;
 
 /// <summary>Finds out what events are about: features of their items, terms and vectors of their queries.</summary>
-internal sealed class SubjectSource(
-    ItemFeaturesSource items,
-    TermExtractor extractor,
-    IEncoder encoder,
-    AnswerTable answers,
-    IOptions<TokensOptions> tokens)
+internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extractor, IEncoder encoder, IOptions<TokensOptions> tokens)
 {
     /// <summary>Subjects of a batch by kind of subject and name.</summary>
     public async ValueTask<Func<UserEvent, Subject>> FindAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken)
@@ -29,10 +23,7 @@ internal sealed class SubjectSource(
         var queries = new Dictionary<string, Subject>(StringComparer.Ordinal);
         for (var i = 0; i < texts.Length; i++)
         {
-            queries[texts[i]] = new Subject(
-                TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText),
-                vectors[i],
-                await answers.AnswerAsync(vectors[i], cancellationToken));
+            queries[texts[i]] = new Subject(TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText), vectors[i]);
         }
 
         string[] ids =
@@ -42,8 +33,6 @@ internal sealed class SubjectSource(
         var features = await items.FindAsync(ids, cancellationToken);
         return happened => happened.Kind == EventKind.Search
             ? queries[happened.Query]
-            : features.TryGetValue(happened.ItemId, out var item)
-                ? new Subject(item.Terms, item.Embedding, item.Embedding)
-                : Subject.Unknown;
+            : features.TryGetValue(happened.ItemId, out var item) ? new Subject(item.Terms, item.Embedding) : Subject.Unknown;
     }
 }

@@ -1,20 +1,14 @@
 using Strata.Contracts.Common.V1;
 using Strata.Evaluator.Texts;
-using Strata.Featurizer.Answers;
 
 namespace Strata.Evaluator.Replays;
 
 /// <summary>What is known of the queries of a stream.</summary>
-/// <param name="Vectors">Their own vectors.</param>
-/// <param name="Terms">Their terms.</param>
-/// <param name="Mean">Where the encoder puts queries: the mean of plain ones.</param>
 internal sealed record QueryFeatures(
     IReadOnlyDictionary<string, Vector> Vectors,
-    IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> Terms,
-    float[] Mean)
+    IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> Terms)
 {
-    public static QueryFeatures None { get; }
-        = new(new Dictionary<string, Vector>(), new Dictionary<string, IReadOnlyList<TermWeight>>(), []);
+    public static QueryFeatures None { get; } = new(new Dictionary<string, Vector>(), new Dictionary<string, IReadOnlyList<TermWeight>>());
 
     /// <summary>Vectors and terms of queries, each once.</summary>
     public static async Task<QueryFeatures> DescribeAsync(
@@ -30,10 +24,10 @@ internal sealed record QueryFeatures(
         }
 
         var vectors = await texts.QueriesAsync(once, progress(once.Length), cancellationToken);
-        var plain = PlainQueries.All.Zip(await texts.QueriesAsync(PlainQueries.All, _ => { }, cancellationToken)).ToDictionary();
         return new QueryFeatures(
-            once.Zip(vectors).ToDictionary(StringComparer.Ordinal),
-            once.ToDictionary(query => query, texts.TermsOf, StringComparer.Ordinal),
-            await PlainQueries.MeanAsync(query => ValueTask.FromResult(plain[query])));
+            once.Zip(vectors).ToDictionary(
+                pair => pair.First,
+                pair => pair.Second,
+                StringComparer.Ordinal), once.ToDictionary(query => query, texts.TermsOf, StringComparer.Ordinal));
     }
 }
