@@ -1,4 +1,5 @@
 using Strata.Featurizer.Activity;
+using Strata.Featurizer.Answers;
 using Strata.Featurizer.Embeddings;
 using Strata.Featurizer.Items;
 using Strata.Featurizer.Profiles;
@@ -15,7 +16,7 @@ public static class FeaturizerServices
     public static IHostApplicationBuilder AddFeaturizer(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStateStore().AddTokens().AddTfIdf().AddEmbeddings().AddItems().AddProfiles().AddActivity();
+        builder.Services.AddStateStore().AddTokens().AddTfIdf().AddEmbeddings().AddAnswers().AddItems().AddProfiles().AddActivity();
         return builder;
     }
 }

@@ -84,8 +84,13 @@ internal sealed class LiveSet
         return message;
     }
 
-    /// <summary>The event adds a point to the layers: whatever speaks for an item or a query.</summary>
-    public bool IsPoint(int index) => new ProfilesOptions().Weights.Of(Stream.Kind[index]) > 0;
+    /// <summary>Queries that no item answers: they say nothing about interests.</summary>
+    public IReadOnlySet<string> Unanswered { get; set; } = new HashSet<string>();
+
+    /// <summary>The event adds a point to the layers: whatever speaks for an item or an answered query.</summary>
+    public bool IsPoint(int index)
+        => new ProfilesOptions().Weights.Of(Stream.Kind[index]) > 0
+            && (Stream.Kind[index] != EventKind.Search || !Unanswered.Contains(Stream.Queries[index]));
 
     private static List<DatasetEvent> Choose(IEnumerable<DatasetEvent> events, int count)
     {

@@ -1,9 +1,11 @@
 using Strata.Clustering.Layers;
 using Strata.Clustering.Points.Core;
+using Strata.Contracts.Features.V1;
 using Strata.Evaluator.Measures;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;
 using Strata.Evaluator.Texts;
+using Strata.Featurizer.Answers.Core;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
@@ -40,6 +42,7 @@ public sealed class SameSlates
     private async Task CompareAsync(LiveSet set)
     {
         var cancellation = TestContext.Current.CancellationToken;
+        var (features, known) = await DescribeAsync(set, cancellation);
         int[] probes = [.. Enumerable.Range(0, set.Stream.Count).Where(index => index % ProbeEvery == ProbeEvery - 1)];
 
         await using var broker = BrokerChoice.Embedded();
@@ -52,7 +55,7 @@ public sealed class SameSlates
             set.Stream.Tested[index] = false;
         }
 
-        var expected = await EvaluateAsync(set, probes, cancellation);
+        var expected = await EvaluateAsync(set, features, known, probes, cancellation);
 
         var (equal, positions) = (0, 0);
         for (var probe = 0; probe < probes.Length; probe++)
@@ -70,14 +73,32 @@ public sealed class SameSlates
             $"{equal} of {positions} positions are equal; {running.Lost.Count} examples were lost");
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyList<string>>> EvaluateAsync(
-        LiveSet set,
-        int[] probes,
-        CancellationToken cancellationToken)
+    private static async Task<(ItemFeatures[] Items, QueryFeatures Queries)> DescribeAsync(LiveSet set, CancellationToken cancellationToken)
     {
         using var texts = new TextFeatures(Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests"));
         var features = await texts.DescribeAsync(set.Stream.Items, _ => { }, cancellationToken);
         var known = await QueryFeatures.DescribeAsync(texts, set.Stream.Queries.Values, _ => _ => { }, cancellationToken);
+        var answers = new AnswerIndex(new AnswersOptions());
+        foreach (var item in features)
+        {
+            answers.Put(item.ItemId, item.Embedding);
+        }
+
+        answers.Publish();
+
+        set.Unanswered = known.Vectors.Where(query => known.Terms[query.Key].Count == 0 || answers.Answer(query.Value, known.Plain) is null)
+            .Select(query => query.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return (features, known);
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> EvaluateAsync(
+        LiveSet set,
+        ItemFeatures[] features,
+        QueryFeatures known,
+        int[] probes,
+        CancellationToken cancellationToken)
+    {
         var setup = new StrataSetup
         {
             Layers = new LayersOptions { MovesPerEpoch = 0 },

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Events.V1;
+using Strata.Featurizer.Answers;
 using Strata.Featurizer.Embeddings;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Featurizer.TfIdf.Core;
@@ -8,7 +9,12 @@ using Strata.Featurizer.Tokens.Core;
 namespace Strata.Featurizer.Profiles;
 
 /// <summary>Finds out what events are about: features of their items, terms and vectors of their queries.</summary>
-internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extractor, IEncoder encoder, IOptions<TokensOptions> tokens)
+internal sealed class SubjectSource(
+    ItemFeaturesSource items,
+    TermExtractor extractor,
+    IEncoder encoder,
+    AnswerTable answers,
+    IOptions<TokensOptions> tokens)
 {
     /// <summary>Subjects of a batch by kind of subject and name.</summary>
     public async ValueTask<Func<UserEvent, Subject>> FindAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken)
@@ -23,7 +29,10 @@ internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extr
         var queries = new Dictionary<string, Subject>(StringComparer.Ordinal);
         for (var i = 0; i < texts.Length; i++)
         {
-            queries[texts[i]] = new Subject(TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText), vectors[i]);
+            var terms = TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText);
+            // Marks and function words alone ask for nothing.
+            var answer = terms.Count == 0 ? null : await answers.AnswerAsync(vectors[i], cancellationToken);
+            queries[texts[i]] = new Subject(terms, vectors[i], answer);
         }
 
         string[] ids =
@@ -33,6 +42,8 @@ internal sealed class SubjectSource(ItemFeaturesSource items, TermExtractor extr
         var features = await items.FindAsync(ids, cancellationToken);
         return happened => happened.Kind == EventKind.Search
             ? queries[happened.Query]
-            : features.TryGetValue(happened.ItemId, out var item) ? new Subject(item.Terms, item.Embedding) : Subject.Unknown;
+            : features.TryGetValue(happened.ItemId, out var item)
+                ? new Subject(item.Terms, item.Embedding, item.Embedding)
+                : Subject.Unknown;
     }
 }

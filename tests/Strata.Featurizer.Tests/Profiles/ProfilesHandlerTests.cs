@@ -29,7 +29,8 @@ public sealed class ProfilesHandlerTests : IDisposable
         Assert.Equal([.3f, .7f, 5, -1], points.Select(point => point.Weight));
         Assert.Equal(["i1", "", "i2", "i1"], points.Select(point => point.ItemId));
         Assert.Equal("red shoes", points[1].Query);
-        Assert.Equal(384, points[1].Vector.Codes.Length);
+        Assert.NotEqual(await _world.Encoder.EncodeQueryAsync("red shoes", CancellationToken.None), points[1].Vector);
+        Assert.Equal(await _world.Encoder.EncodeQueryAsync("red shoes", CancellationToken.None), _world.Profile("u").Queries[0].Vector);
         Assert.Equal([0L, 1, 2, 3], points.Select(point => point.EventOffset));
         var deltas = output.SentTo<ActivityDelta>(Topics.ActivityDeltas);
         Assert.Equal(3, deltas.Count);
@@ -38,6 +39,19 @@ public sealed class ProfilesHandlerTests : IDisposable
         Assert.Equal(["i2", "i1"], _world.Profile("u").Items.Select(item => item.ItemId));
         Assert.Equal(4, output.Committed(Topics.Events));
         Assert.Equal(new Fence(ProfilesWorld.EventsLog, 4), _world.Store.Positions[Keys.Position("g", Topics.Events, 0)]);
+    }
+
+    [Theory]
+    [InlineData("?")]
+    [InlineData("...")]
+    [InlineData("the")]
+    public async Task HandleAsync_QueryWithoutATerm_MakesNoPoint(string query)
+    {
+        _world.Event("u", EventKind.Search, query, 0);
+
+        var output = await _world.RunAsync(_world.Handler(), 0);
+
+        Assert.Empty(output.SentTo<InterestPoint>(Topics.InterestPoints));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
@@ -8,6 +9,8 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Answers;
+using Strata.Featurizer.Answers.Core;
 using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Profiles;
 using Strata.Featurizer.Profiles.Core;
@@ -44,7 +47,7 @@ internal sealed class ProfilesWorld : IDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
-    public HashEncoder Encoder { get; } = new();
+    public HashEncoder Encoder { get; } = new() { Dimensions = 3 };
 
     public ProfilesOptions Options_ { get; } = new() { ItemPatience = TimeSpan.Zero };
 
@@ -53,6 +56,21 @@ internal sealed class ProfilesWorld : IDisposable
     public void Dispose() => _extractor.Dispose();
 
     public void PutItem(string id) => Store.Values[Keys.Item(id)] = FencedValue.Encode([new Fence(1, 1)], Features(id).ToByteArray());
+
+    /// <summary>The catalogue of 40 items, any of which may answer any query: vectors are drawn by chance.</summary>
+    private AnswerTable Answers()
+    {
+        var table = new AnswerTable(Encoder, Options.Create(new AnswersOptions { LeastCosine = -1 }), NullLogger<AnswerTable>.Instance);
+        var log = new InMemoryLog();
+        for (var i = 0; i < 40; i++)
+        {
+            log.Append(Topics.ItemFeatures, 0, $"i{i}", Features($"i{i}"), Time.GetUtcNow());
+        }
+
+        table.ApplyAsync(log.From(Topics.ItemFeatures, 0, 0), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        table.CaughtUp();
+        return table;
+    }
 
     public StreamRecord Event(string user, EventKind kind, string subject, long minutes, string? id = null)
     {
@@ -102,7 +120,11 @@ internal sealed class ProfilesWorld : IDisposable
             new Dictionary<string, ulong> { [Topics.Events] = EventsLog, [Topics.Users] = 78 },
             new Dictionary<string, long> { [Topics.Events] = committed, [Topics.Users] = users });
         var subjects = new SubjectSource(
-            new ItemFeaturesSource(store ?? Store, Time, options, metrics), _extractor, Encoder, Options.Create(new TokensOptions()));
+            new ItemFeaturesSource(store ?? Store, Time, options, metrics),
+            _extractor,
+            Encoder,
+            Answers(),
+            Options.Create(new TokensOptions()));
         return new ProfilesHandler(
             context,
             store ?? Store,
@@ -196,6 +218,7 @@ internal sealed class ProfilesWorld : IDisposable
     private static ItemFeatures Features(string id) => new()
     {
         ItemId = id,
+        Encoder = "hash",
         Terms =
         {
             new Contracts.Common.V1.TermWeight { Term = $"term{id[1..]}", Weight = .5f },

@@ -7,10 +7,13 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles.Core;
 
-/// <summary>What is known of the subject of an event: an item's or a query's terms and vector.</summary>
-internal readonly record struct Subject(IReadOnlyList<TermWeight> Terms, Vector? Vector)
+/// <summary>What is known of the subject of an event.</summary>
+/// <param name="Terms">Terms of the item or the query.</param>
+/// <param name="Vector">Its own vector.</param>
+/// <param name="Point">Where its interest point lies: the item's vector, or the mean of the items that answer the query.</param>
+internal readonly record struct Subject(IReadOnlyList<TermWeight> Terms, Vector? Vector, Vector? Point)
 {
-    public static Subject Unknown { get; } = new([], null);
+    public static Subject Unknown { get; } = new([], null, null);
 }
 
 internal enum EventOutcome
@@ -70,7 +73,7 @@ internal sealed class ProfileFold(
             happened.LayerControl);
         if (profile.Events.Holds(eventsLog, offset))
         {
-            return SendAgain(profile, act);
+            return SendAgain(profile, act, subject.Point);
         }
 
         if (profile.Events.Log != eventsLog)
@@ -84,7 +87,7 @@ internal sealed class ProfileFold(
             return EventOutcome.Duplicate;
         }
 
-        var sent = Send(profile.UserId, act, profile.Value.Items);
+        var sent = Send(profile.UserId, act, subject.Point, profile.Value.Items);
         var undo = step.Apply(profile.Value, act);
         undo.Point = sent;
         profile.UndoLog.Insert(0, undo);
@@ -114,7 +117,7 @@ internal sealed class ProfileFold(
         profile.Changed = true;
     }
 
-    private EventOutcome SendAgain(StoredProfile profile, in ProfileAct act)
+    private EventOutcome SendAgain(StoredProfile profile, in ProfileAct act, Vector? point)
     {
         var offset = act.Offset;
         var at = offset < committed ? -1 : profile.UndoLog.FindIndex(undo => undo.Offset == offset);
@@ -130,19 +133,19 @@ internal sealed class ProfileFold(
             ProfileItems.RollBack(items, profile.UndoLog[i]);
         }
 
-        Send(profile.UserId, profile.UndoLog[at].Point ? act : act with { Vector = null }, items);
+        Send(profile.UserId, act, profile.UndoLog[at].Point ? point : null, items);
         return EventOutcome.SentAgain;
     }
 
     /// <summary>Gathers an event's output; true when a point is part of it.</summary>
-    private bool Send(string userId, in ProfileAct act, IReadOnlyList<ProfileItem> before)
+    private bool Send(string userId, in ProfileAct act, Vector? lies, IReadOnlyList<ProfileItem> before)
     {
         if (act.Offset >= committed && act.Touches)
         {
             activity.Add(act.Offset, act.TimeUnixMs, act.ItemId, before);
         }
 
-        if (act.Vector is null || weights.Of(act.Kind) == 0)
+        if (lies is null || weights.Of(act.Kind) == 0)
         {
             return false;
         }
@@ -154,7 +157,7 @@ internal sealed class ProfileFold(
                 UserId = userId,
                 Kind = act.Kind,
                 Weight = weights.Of(act.Kind),
-                Vector = act.Vector,
+                Vector = lies,
                 EventTimeUnixMs = act.TimeUnixMs,
                 EventOffset = act.Offset,
             };

@@ -1,14 +1,21 @@
 using Strata.Contracts.Common.V1;
 using Strata.Evaluator.Texts;
+using Strata.Featurizer.Answers;
+using Strata.Featurizer.Answers.Core;
 
 namespace Strata.Evaluator.Replays;
 
 /// <summary>What is known of the queries of a stream.</summary>
+/// <param name="Vectors">Their own vectors.</param>
+/// <param name="Terms">Their terms.</param>
+/// <param name="Plain">Where the encoder puts queries and items.</param>
 internal sealed record QueryFeatures(
     IReadOnlyDictionary<string, Vector> Vectors,
-    IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> Terms)
+    IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> Terms,
+    PlainMeans Plain)
 {
-    public static QueryFeatures None { get; } = new(new Dictionary<string, Vector>(), new Dictionary<string, IReadOnlyList<TermWeight>>());
+    public static QueryFeatures None { get; }
+        = new(new Dictionary<string, Vector>(), new Dictionary<string, IReadOnlyList<TermWeight>>(), new PlainMeans([], []));
 
     /// <summary>Vectors and terms of queries, each once.</summary>
     public static async Task<QueryFeatures> DescribeAsync(
@@ -25,9 +32,10 @@ internal sealed record QueryFeatures(
 
         var vectors = await texts.QueriesAsync(once, progress(once.Length), cancellationToken);
         return new QueryFeatures(
-            once.Zip(vectors).ToDictionary(
-                pair => pair.First,
-                pair => pair.Second,
-                StringComparer.Ordinal), once.ToDictionary(query => query, texts.TermsOf, StringComparer.Ordinal));
+            once.Zip(vectors).ToDictionary(StringComparer.Ordinal),
+            once.ToDictionary(query => query, texts.TermsOf, StringComparer.Ordinal),
+            await PlainTexts.MeansAsync(
+                async query => (await texts.QueriesAsync([query], _ => { }, cancellationToken))[0],
+                async passage => (await texts.PassagesAsync([passage], _ => { }, cancellationToken))[0]));
     }
 }

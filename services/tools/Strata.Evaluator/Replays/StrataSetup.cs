@@ -3,6 +3,7 @@ using Strata.Clustering.Layers;
 using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Featurizer.Activity.Core;
+using Strata.Featurizer.Answers.Core;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Optimizer.Learning.Core;
 using Strata.Ranking.Candidates;
@@ -39,6 +40,8 @@ internal sealed record StrataSetup
     public InterestsOptions Interests { get; init; } = new();
 
     public ProfilesOptions Profiles { get; init; } = new();
+
+    public AnswersOptions Answers { get; init; } = new();
 
     public ActivityOptions Activity { get; init; } = new();
 

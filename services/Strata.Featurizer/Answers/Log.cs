@@ -1,0 +1,9 @@
+namespace Strata.Featurizer.Answers;
+
+internal static partial class Log
+{
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Topic}[{Partition}]@{Offset} cannot be read and answers no query: {Reason}")]
+    public static partial void Unreadable(this ILogger logger, string topic, int partition, long offset, string reason);
+}
