@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Strata.Clustering.Catalogue.Core;
+using Strata.Clustering.Layers;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
 using Strata.Streaming.Records;
@@ -18,6 +20,13 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
 
     // Terms repeat across items: one string each.
     private readonly Dictionary<string, string> _terms = new(StringComparer.Ordinal);
+
+    // Where in the log each item got its vector, and where others went.
+    private readonly Dictionary<string, (int Partition, long Offset)> _born = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Partition, long Offset)> _gone = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, long> _next = [];
+    private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (ulong Seeding, long Changes, int Items) _counted;
     private long _changedAt;
     private long _changes;
     private volatile bool _caughtUp;
@@ -42,6 +51,42 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
 
     /// <summary>Time since the last change.</summary>
     public TimeSpan Rest => clock.GetElapsedTime(Interlocked.Read(ref _changedAt));
+
+    /// <summary>Ends when the table has been read to the end it had at the start.</summary>
+    public Task WhenCaughtUp => _read.Task;
+
+    /// <summary>Next offset of each partition that has not been read.</summary>
+    public ImmutableSortedDictionary<int, long> Next
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _next.ToImmutableSortedDictionary();
+            }
+        }
+    }
+
+    /// <summary>Items that are new, gone or of another vector since a set was seeded; 0 without a set.</summary>
+    public int ChangedSince(LayerSet? set)
+    {
+        if (set is null)
+        {
+            return 0;
+        }
+
+        lock (_gate)
+        {
+            if (_counted.Seeding != set.Seeding || _counted.Changes != Changes)
+            {
+                _counted = (set.Seeding, Changes, _born.Values.Count(IsNew) + _gone.Values.Count(IsNew));
+            }
+
+            return _counted.Items;
+        }
+
+        bool IsNew((int Partition, long Offset) at) => at.Offset >= set.CatalogueNext.GetValueOrDefault(at.Partition);
+    }
 
     /// <summary>Name of the items' encoder and the items in ascending id.</summary>
     public (string Encoder, IReadOnlyList<CatalogueItem> Items) Snapshot()
@@ -83,6 +128,7 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
     {
         Interlocked.Exchange(ref _changedAt, clock.GetTimestamp());
         _caughtUp = true;
+        _read.TrySetResult();
         logger.CaughtUp(Main.Items);
     }
 
@@ -98,14 +144,15 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
             _encoders[before.Encoder]--;
         }
 
-        if (record.Value is not { } value)
+        _next[record.Partition] = record.Offset + 1;
+        var features = record.Value is { } value ? ItemFeatures.Parser.ParseFrom(value.Span) : null;
+        if (features?.Embedding is not { Codes.IsEmpty: false } embedding)
         {
-            return;
-        }
+            if (_born.Remove(id))
+            {
+                _gone[id] = (record.Partition, record.Offset);
+            }
 
-        var features = ItemFeatures.Parser.ParseFrom(value.Span);
-        if (features.Embedding is not { Codes.IsEmpty: false } embedding)
-        {
             return;
         }
 
@@ -116,6 +163,12 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
             features.Title,
             [.. features.Terms.Select(term => (Intern(term.Term), term.Weight))]);
         _items[id] = (features.Encoder, item);
+        _gone.Remove(id);
+        if (before.Item is not { } known || before.Encoder != features.Encoder
+            || known.Vector.Scale != item.Vector.Scale || !known.Vector.Codes.Span.SequenceEqual(item.Vector.Codes.Span))
+        {
+            _born[id] = (record.Partition, record.Offset);
+        }
     }
 
     private (string Encoder, int Items) MainEncoder()

@@ -4,8 +4,8 @@ using Strata.Numerics.Clusters;
 namespace Strata.Clustering.Groups;
 
 /// <summary>
-/// Groups the layers of a set: Ward's linkage of the centroids, cut at two heights, and weighted DBSCAN, in which a layer counts with its
-/// decayed points. A new layer is in its parent's groups until the layers are grouped again.
+/// Groups the layers of a set: Ward's linkage of the centroids, cut at two heights, and weighted DBSCAN, in which a layer counts with
+/// what it weighs. A new layer is in its parent's groups until the layers are grouped again.
 /// </summary>
 public static class LayerGrouping
 {
@@ -38,7 +38,7 @@ public static class LayerGrouping
 
     private static int[] Shapes(LayerSet set, GroupsOptions options)
     {
-        var weights = Enumerable.Range(0, set.Count).Select(set.WeightOf).ToArray();
+        var weights = Enumerable.Range(0, set.Count).Select(set.MassOf).ToArray();
         var mean = weights.Average();
         for (var i = 0; i < weights.Length; i++)
         {

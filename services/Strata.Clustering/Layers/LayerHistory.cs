@@ -25,6 +25,6 @@ public sealed class LayerHistory
 
 /// <param name="Version">Version of the set that it made.</param>
 /// <param name="EventTimeUnixMs">Newest event time absorbed by then.</param>
-/// <param name="Seeded">Ids of the first and the last layer that a seeding made; null for a move.</param>
+/// <param name="Seeded">Ids of the first and the last layer that were born in a seeding, 0 when none was; null for a move.</param>
 /// <param name="Move">The move; null for a seeding.</param>
 public sealed record LayerChange(ulong Version, long EventTimeUnixMs, (uint First, uint Last)? Seeded, LayerMove? Move);

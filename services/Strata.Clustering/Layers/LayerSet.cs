@@ -34,7 +34,7 @@ public sealed record LayerSet
     /// <summary>The layers in ascending id.</summary>
     public required ImmutableArray<LayerState> Layers { get; init; }
 
-    /// <summary>Points absorbed since the seeding.</summary>
+    /// <summary>Points absorbed since the first seeding, or since the first of another encoder.</summary>
     public ulong Points { get; init; }
 
     /// <summary>The id of the next layer to be born; ids are never used again.</summary>
@@ -63,6 +63,9 @@ public sealed record LayerSet
 
     /// <summary>Next offset expected from each partition of the interest points.</summary>
     public ImmutableSortedDictionary<int, LogPosition> Positions { get; init; } = ImmutableSortedDictionary<int, LogPosition>.Empty;
+
+    /// <summary>Next offset of each partition of the items' features that the seeding had not seen.</summary>
+    public ImmutableSortedDictionary<int, long> CatalogueNext { get; init; } = ImmutableSortedDictionary<int, long>.Empty;
 
     /// <summary>Who took over from layers that are gone.</summary>
     public Lineage Lineage { get; init; } = Lineage.Empty;
@@ -120,6 +123,28 @@ public sealed record LayerSet
 
     /// <summary>Decayed number of points of the layer at <paramref name="index"/>.</summary>
     public double WeightOf(int index) => Layers[index].Weight * DecaySince(Layers[index].AsOfPoints);
+
+    /// <summary>
+    /// What a point of demand weighs where an item weighs 1: min(1, N/D), where N is what all items weigh and D the decayed number of
+    /// points. 1 where the catalogue weighs nothing.
+    /// </summary>
+    public double PointWeight
+    {
+        get
+        {
+            var (items, points) = (0.0, 0.0);
+            for (var i = 0; i < Count; i++)
+            {
+                items += Layers[i].CatalogueWeight;
+                points += WeightOf(i);
+            }
+
+            return items > 0 && points > items ? items / points : 1;
+        }
+    }
+
+    /// <summary>What the layer at <paramref name="index"/> weighs: its items, and its decayed points at the weight of a point.</summary>
+    public double MassOf(int index) => Layers[index].CatalogueWeight + (PointWeight * WeightOf(index));
 
     /// <summary>Whole epochs since the birth of the layer at <paramref name="index"/>.</summary>
     public ulong AgeOf(int index) => Epoch - (Layers[index].BornPoints / (ulong)EpochPoints);

@@ -21,6 +21,14 @@ public sealed record LayerState
     /// <summary>Q: decayed Σ d1².</summary>
     public required double Error { get; init; }
 
+    /// <summary>
+    /// What the catalogue's items weigh: their number, times <see cref="LayersOptions.ItemWeight"/>. It does not decay.
+    /// </summary>
+    public double CatalogueWeight { get; init; }
+
+    /// <summary>Σ of the items' centred unit vectors, times the same weight; empty where that is 0.</summary>
+    public ReadOnlyMemory<float> CatalogueSum { get; init; }
+
     /// <summary>The set's point count when the sums last changed.</summary>
     public required ulong AsOfPoints { get; init; }
 

@@ -17,6 +17,14 @@ public sealed class LayersOptions
     [Range(2, 8192)]
     public int? Layers { get; set; }
 
+    /// <summary>
+    /// What an item of the catalogue weighs in its layer, for good. A point of demand weighs min(1, N/D), where N is what all items weigh
+    /// and D the decayed number of points: demand moves layers, but together it never outweighs the catalogue.
+    /// </summary>
+    /// <value>Default: 1. 0: a catalogue only seeds, and fades as points do.</value>
+    [Range(0, 1e6)]
+    public double ItemWeight { get; set; } = 1;
+
     /// <summary>Points after which half of a layer's sums is left.</summary>
     /// <value>Default: none, which means 20,000, or 200 a layer where that is more.</value>
     [Range(100, 1e15)]
@@ -75,8 +83,12 @@ public sealed class LayersOptions
     [Range(0, 1000)]
     public int Reassignments { get; set; } = 16;
 
+    /// <summary>Fewest items that make a layer.</summary>
+    public const int LeastItems = 3;
+
     /// <summary>Number of layers for a catalogue of <paramref name="items"/>.</summary>
-    public int LayersFor(int items) => Layers ?? Math.Clamp((int)Math.Ceiling(Math.Sqrt(items)), 4, 1024);
+    public int LayersFor(int items)
+        => Layers ?? Math.Min(Math.Clamp((int)Math.Ceiling(Math.Sqrt(items)), 4, 1024), Math.Max(2, items / LeastItems));
 
     public double HalfLifeFor(int layers) => HalfLifePoints ?? Math.Max(20_000, 200.0 * layers);
 

@@ -10,4 +10,24 @@ internal static class UnitCentroid
 
     /// <summary>Writes S / ‖S‖; a sum without direction leaves the centroid where it is, so there is never a zero vector.</summary>
     public static void Write(ReadOnlySpan<double> sum, Span<float> centroid) => VectorMath.TryNormalize(sum, centroid, LeastNorm);
+
+    /// <summary>Writes (C + p·S) / ‖·‖ of a layer whose sums are as of now, with p the weight of a point.</summary>
+    public static void Write(LayerState layer, double pointWeight, Span<float> centroid)
+    {
+        if (layer.CatalogueSum.IsEmpty)
+        {
+            Write(layer.Sum.Span, centroid);
+            return;
+        }
+
+        var items = layer.CatalogueSum.Span;
+        var points = layer.Sum.Span;
+        var sum = new double[points.Length];
+        for (var k = 0; k < sum.Length; k++)
+        {
+            sum[k] = items[k] + (pointWeight * points[k]);
+        }
+
+        Write(sum, centroid);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Seeding;
+using Strata.Numerics;
 
 namespace Strata.Clustering.Moves;
 
@@ -12,14 +14,18 @@ public static class LayerReassignment
 {
     /// <summary>The set after at most <see cref="LayersOptions.MovesPerEpoch"/> moves, with the moves.</summary>
     /// <param name="set">The set at the beginning of an epoch.</param>
-    public static (LayerSet Set, IReadOnlyList<LayerMove> Moves) Step(LayerSet set, CentredPoints points, LayersOptions options)
+    /// <param name="points">Recent points.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="items">Centred unit vectors of the catalogue's items, row-major; none where only demand counts.</param>
+    public static (LayerSet Set, IReadOnlyList<LayerMove> Moves) Step(
+        LayerSet set, CentredPoints points, LayersOptions options, ReadOnlySpan<float> items = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
         var moves = new List<LayerMove>();
         while (moves.Count < options.MovesPerEpoch && set.Count > 2)
         {
-            var evidence = new MoveEvidence(set, points);
+            var evidence = new MoveEvidence(set, items.IsEmpty ? points : CentredPoints.Of(items, points, set));
             var layers = Enumerable.Range(0, set.Count);
             if (evidence.LeastNeeded(layers.Where(i => set.AgeOf(i) > (ulong)options.MoveAge)) is not (>= 0 and var removed))
             {
@@ -33,6 +39,7 @@ public static class LayerReassignment
             }
 
             (set, var move) = Apply(set, removed, evidence.NeedOf(removed), split);
+            set = CatalogueMass.Recount(set, items);
             moves.Add(move);
         }
 
@@ -40,9 +47,13 @@ public static class LayerReassignment
     }
 
     /// <summary>The set after a move that an operator asked for; the same set, with the reason, when it cannot be made.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="points">Recent points.</param>
     /// <param name="options">Limits; age and gain don't bind an operator.</param>
+    /// <param name="items">Centred unit vectors of the catalogue's items, row-major; none where only demand counts.</param>
     public static (LayerSet Set, LayerMove? Move, string? Refusal) Make(
-        LayerSet set, RequestedMove request, CentredPoints points, LayersOptions options)
+        LayerSet set, RequestedMove request, CentredPoints points, LayersOptions options, ReadOnlySpan<float> items = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(request);
@@ -58,18 +69,19 @@ public static class LayerReassignment
             return (set, null, "there are too few layers to move one");
         }
 
-        var evidence = new MoveEvidence(set, points);
+        var evidence = new MoveEvidence(set, items.IsEmpty ? points : CentredPoints.Of(items, points, set));
         var layers = Enumerable.Range(0, set.Count);
         var removed = into >= 0 ? layer : evidence.LeastNeeded(layers.Where(i => i != layer));
         var parents = into >= 0 ? layers.Where(i => i != removed && i != into) : [layer];
         if (evidence.BestSplit(parents, options.MoveMembers, double.NegativeInfinity) is not { } split)
         {
-            return (set, null, $"no layer that may be split has {options.MoveMembers} recent points that fall into two parts");
+            return (set, null, "no layer that may be split has "
+                + $"{options.MoveMembers} items and recent points that fall into two parts with {LayersOptions.LeastItems} items each");
         }
 
         var next = set with { Version = set.Version + 1 };
         var (moved, move) = Apply(next, removed, evidence.NeedOf(removed), split, into, requested: true);
-        return (moved, move, null);
+        return (CatalogueMass.Recount(moved, items), move, null);
     }
 
     // The mass of what goes falls to the heir, or to the layer nearest to it.
@@ -93,7 +105,7 @@ public static class LayerReassignment
             var centroid = set.Centroid(i).ToArray();
             if (i == heirIndex)
             {
-                UnitCentroid.Write(layer.Sum.Span, centroid);
+                UnitCentroid.Write(layer, set.PointWeight, centroid);
             }
 
             layers.Add(layer);
@@ -135,6 +147,8 @@ public static class LayerReassignment
             Version = set.Version,
             Weight = (own * heir.Weight) + (other * goes.Weight),
             Sum = sum,
+            CatalogueWeight = heir.CatalogueWeight + goes.CatalogueWeight,
+            CatalogueSum = heir.CatalogueSum.IsEmpty ? goes.CatalogueSum : goes.CatalogueSum.IsEmpty ? heir.CatalogueSum : Plus(heir, goes),
             // The need of a layer that goes is what is lost; the heir's own stays.
             Need = own * heir.Need,
             Error = (own * heir.Error) + (other * goes.Error),
@@ -142,5 +156,12 @@ public static class LayerReassignment
             Points = heir.Points + goes.Points,
             Series = heir.Series.Plus(goes.Series),
         };
+    }
+
+    private static float[] Plus(LayerState heir, LayerState goes)
+    {
+        var sum = heir.CatalogueSum.ToArray();
+        VectorMath.AddScaled(sum, goes.CatalogueSum.Span, 1);
+        return sum;
     }
 }

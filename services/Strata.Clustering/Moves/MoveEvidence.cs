@@ -1,5 +1,6 @@
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
+using Strata.Numerics;
 
 namespace Strata.Clustering.Moves;
 
@@ -11,17 +12,17 @@ internal sealed class MoveEvidence
     private const ulong Turns = 4;
 
     private readonly LayerSet _set;
-    private readonly ReadOnlyMemory<float> _rows;
+    private readonly CentredPoints _points;
     private readonly double[] _needs;
     private readonly double[] _errors;
     private readonly List<int>[] _members;
 
     public MoveEvidence(LayerSet set, CentredPoints points)
     {
-        (_set, _rows, _needs, _errors) = (set, points.Rows, new double[set.Count], new double[set.Count]);
+        (_set, _points, _needs, _errors) = (set, points, new double[set.Count], new double[set.Count]);
         _members = [.. Enumerable.Range(0, set.Count).Select(_ => new List<int>())];
-        var nearest = new Nearest[_rows.Length / set.Dimensions];
-        new Assigner(set).Assign(_rows.Span, nearest);
+        var nearest = new Nearest[points.Rows.Length / set.Dimensions];
+        new Assigner(set).Assign(points.Rows.Span, nearest);
         foreach (var row in points.Order)
         {
             _needs[nearest[row].First] += nearest[row].Need;
@@ -48,9 +49,29 @@ internal sealed class MoveEvidence
             .Where((i, rank) => rank < MostInError || (ulong)i % Turns == _set.Epoch % Turns);
         foreach (var parent in tried)
         {
-            best = Split.Fit(_set, parent, _members[parent], _rows.Span, best?.Gain ?? leastGain) ?? best;
+            var split = Split.Fit(_set, parent, _members[parent], _points.Rows.Span, best?.Gain ?? leastGain);
+            best = split is not null && LeavesItems(split) ? split : best;
         }
 
         return best;
+    }
+
+    // A layer is a part of the catalogue: what has no items is none.
+    private bool LeavesItems(Split split)
+    {
+        if (_points.Items == 0)
+        {
+            return true;
+        }
+
+        var (first, second) = (0, 0);
+        foreach (var row in _members[split.Parent].Where(row => row < _points.Items))
+        {
+            var point = _points.Rows.Span.Slice(row * _set.Dimensions, _set.Dimensions);
+            var isFirst = VectorMath.Dot(point, split.First.Centroid) >= VectorMath.Dot(point, split.Second.Centroid);
+            (first, second) = isFirst ? (first + 1, second) : (first, second + 1);
+        }
+
+        return Math.Min(first, second) >= LayersOptions.LeastItems;
     }
 }

@@ -165,6 +165,10 @@ internal sealed record Split(int Parent, double Gain, Split.Child First, Split.C
                 Sum = sum,
                 Need = need,
                 Error = 2 * weight * (1 - _length),
+                CatalogueWeight = parent.CatalogueWeight * Share,
+                CatalogueSum = parent.CatalogueSum.IsEmpty
+                    ? default
+                    : Array.ConvertAll(_mean, x => (float)(parent.CatalogueWeight * Share * x)),
                 AsOfPoints = set.Points,
                 BornPoints = set.Points,
                 Points = (ulong)(parent.Points * Share),

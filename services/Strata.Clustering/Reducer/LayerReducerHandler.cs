@@ -31,8 +31,13 @@ internal sealed class LayerReducerHandler(
     TimeProvider clock,
     ILogger<LayerReducerHandler> logger) : IPartitionHandler
 {
+    // Seeding takes at most so manieth of the time.
+    private const int SeedingCostShare = 10;
+
     private readonly LayerNames _names = new(catalogue, titles, options, groups, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
+    private long _seededAt;
+    private TimeSpan _seedingCost;
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private long _handed = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private LayerPublication _publication = new(options.AllLayersEvery, null);
@@ -56,6 +61,9 @@ internal sealed class LayerReducerHandler(
         logger.Restored(set.Version, set.Count);
         _names.Recall(set);
         _stream = new LayerStream(set, layersOptions);
+        // What moves is judged on the catalogue too, and moves are to be the same whoever makes them.
+        await catalogue.WhenCaughtUp.WaitAsync(cancellationToken);
+        ShowCatalogue(catalogue.Snapshot());
         _publication = new LayerPublication(options.AllLayersEvery, set);
         _published = set;
         return new Dictionary<string, long> { [Topics.LayerDeltas] = Math.Min(_next, set.SamplesFrom ?? _next) };
@@ -159,11 +167,23 @@ internal sealed class LayerReducerHandler(
         logger.Dropped(delta.From, delta.To, delta.Partition, outcome);
     }
 
+    private void ShowCatalogue((string Encoder, IReadOnlyList<CatalogueItem> Items) snapshot)
+    {
+        if (snapshot.Encoder == _stream!.Set.Encoder)
+        {
+            _stream.Show([.. snapshot.Items.Select(item => item.Vector)]);
+        }
+    }
+
     private void SeedIfDue()
     {
+        // Before the items: what changes in between counts as changed.
+        var next = catalogue.Next;
         var (encoder, items) = catalogue.Snapshot();
         // Whoever asked has seen the catalogue at rest; this process's own may have changed a moment ago.
-        if (!catalogue.IsCaughtUp || !SeedingRule.IsDue(_stream?.Set, encoder, items.Count, atRest: true, layersOptions, options))
+        if (!catalogue.IsCaughtUp || clock.GetElapsedTime(_seededAt) < _seedingCost * SeedingCostShare
+            || !SeedingRule.IsDue(
+                _stream?.Set, encoder, items.Count, catalogue.ChangedSince(_stream?.Set), atRest: true, layersOptions, options))
         {
             return;
         }
@@ -173,6 +193,7 @@ internal sealed class LayerReducerHandler(
         try
         {
             set = LayerSeeding.Seed([.. SameDimensions(items).Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
+            set = set with { CatalogueNext = next };
         }
         catch (InvalidDataException fault)
         {
@@ -183,7 +204,9 @@ internal sealed class LayerReducerHandler(
 
         _stream ??= new LayerStream(set, layersOptions);
         _stream.Reseed(set);
+        ShowCatalogue((encoder, items));
         Rename();
+        (_seededAt, _seedingCost) = (clock.GetTimestamp(), clock.GetElapsedTime(start));
         metrics.Seeding();
         logger.Seeded(set.Count, items.Count, set.Version, clock.GetElapsedTime(start).TotalMilliseconds);
     }

@@ -28,7 +28,13 @@ internal sealed class SeedingTrigger(
     public bool IsDue
         => layers.IsCaughtUp && catalogue.IsCaughtUp && catalogue.Main is var (encoder, items)
             && SeedingRule.IsDue(
-                layers.Current?.Set, encoder, items, catalogue.Rest >= options.Value.SettleTime, layersOptions.Value, options.Value);
+                layers.Current?.Set,
+                encoder,
+                items,
+                catalogue.ChangedSince(layers.Current?.Set),
+                catalogue.Rest >= options.Value.SettleTime,
+                layersOptions.Value,
+                options.Value);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -140,9 +140,9 @@ public sealed class LayerDistribution
     private static List<LayerInterest> FromEverybody(CatalogueView view, LayerControls controls, int count)
         => Shares([.. Enumerable.Range(0, view.Layers.Count)
             .Where(slot => controls.Of(slot) != LayerAction.Mute)
-            .OrderByDescending(slot => view.Layers[slot]!.Weight)
+            .OrderByDescending(slot => view.Layers.MassOf(view.Layers[slot]!))
             .Take(count)
-            .Select(slot => new LayerInterest(slot, view.Layers[slot]!.Weight, view.Layers[slot]!.Weight))]);
+            .Select(slot => new LayerInterest(slot, view.Layers.MassOf(view.Layers[slot]!), view.Layers.MassOf(view.Layers[slot]!)))]);
 
     // Layers that the user has no interest in yet.
     private static void AddNew(List<LayerInterest> interests, IEnumerable<int> slots, int most)

@@ -5,6 +5,7 @@ using Spectre.Console;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
+using Strata.Numerics;
 using Strata.Testing.Systems;
 using LayerDelta = Strata.Contracts.Layers.V1.LayerDelta;
 
@@ -95,12 +96,12 @@ internal static class ExactnessBenchmark
             fleet[i] = await stage.StartWorkerAsync($"worker-{i}", Settings, cancellationToken);
         }
 
+        var catalogue = Enumerable.Range(0, 1_000).Select(items.Item).ToArray();
         await stage.PublishAsync(
-            Topics.ItemFeatures,
-            Enumerable.Range(0, 1_000).Select(items.Item).Select(item => ((string?)item.ItemId, (IMessage)item, 0L)),
-            cancellationToken);
+            Topics.ItemFeatures, catalogue.Select(item => ((string?)item.ItemId, (IMessage)item, 0L)), cancellationToken);
         await stage.UntilAsync("a layer set", async () => await stage.MarkerAsync(cancellationToken) is not null, cancellationToken);
-        var check = new LogCheck(stage, new SequentialRun(Options));
+        var check = new LogCheck(stage, new SequentialRun(
+            Options, [.. catalogue.Select(item => new Int8Vector(item.Embedding.Codes.Memory, item.Embedding.Scale))]));
         var (counts, time, different) = (new int[5], TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0);
         for (var run = 1; run <= runs && different == 0; run++)
         {

@@ -86,7 +86,7 @@ public sealed class LayerGroupingTests
         var world = new TopicWorld(8, Dimensions, .4, 1);
         // The worker ends before the reducer begins.
         var pipeline = new Pipeline(
-            new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12 },
+            new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12, ItemWeight = 0 },
             new PointsOptions { StaleEpochs = 1000 });
         await pipeline.SeedAsync(world);
         for (var i = 0; i < 2000; i++)

@@ -8,13 +8,13 @@ namespace Strata.Clustering.Tests.Moves;
 [Trait("height", "unit")]
 public sealed class LayerReassignmentTests
 {
-    private static readonly LayersOptions Options = new() { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512 };
+    private static readonly LayersOptions Options = new() { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512, ItemWeight = 0 };
 
     [Fact]
     public void Absorb_TopicsThatDieAndAreBorn_MovesLayersToThem()
     {
         var withMoves = Drift(Options);
-        var withoutMoves = Drift(new LayersOptions { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512, MovesPerEpoch = 0 });
+        var withoutMoves = Drift(new LayersOptions { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512, MovesPerEpoch = 0, ItemWeight = 0 });
 
         Assert.NotEmpty(withMoves.Moves);
         Assert.True(withMoves.Agreement >= .95, $"NMI with moves {withMoves.Agreement:F3}, without {withoutMoves.Agreement:F3}");

@@ -12,7 +12,7 @@ public sealed class KnownFaultTests
 {
     private const int Topics = 16;
 
-    private static readonly LayersOptions Options = new() { Layers = Topics, HalfLifePoints = 4000, EpochPoints = 512 };
+    private static readonly LayersOptions Options = new() { Layers = Topics, HalfLifePoints = 4000, EpochPoints = 512, ItemWeight = 0 };
 
     private readonly TopicWorld _world = new(Topics, 64, .8, 6);
 

@@ -24,7 +24,7 @@ public sealed class LargeSetTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         var pipeline = new Pipeline(
-            new LayersOptions { Layers = Layers, LloydSteps = 0, Reassignments = 0 },
+            new LayersOptions { Layers = Layers, LloydSteps = 0, Reassignments = 0, ItemWeight = 0 },
             new PointsOptions { EpochPoints = 512, StaleEpochs = 1000 },
             new ReducerOptions { AllLayersEvery = 2 });
         var world = new TopicWorld(32, Dimensions, 1.5, 1);

@@ -14,7 +14,7 @@ public sealed class LayerSetReducerTests
 
     public LayerSetReducerTests()
         => _set = LayerSeeding.Seed(
-            [.. _world.Take(300).Select(p => p.Vector)], "test", new LayersOptions { Layers = 6, HalfLifePoints = 1000 }, null);
+            [.. _world.Take(300).Select(p => p.Vector)], "test", new LayersOptions { Layers = 6, HalfLifePoints = 1000, ItemWeight = 0 }, null);
 
     [Fact]
     public void Apply_OneDelta_DecaysByItsPointsAndAddsItsSums()

@@ -4,6 +4,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
+using Strata.Numerics;
 using Strata.Streaming.Records;
 using Messages = Strata.Contracts.Layers.V1;
 
@@ -48,6 +49,9 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
             .Select((p, i) => ($"item{i:D5}", $"topic{p.Topic} thing", p.Vector))).GetAwaiter().GetResult();
         return pipeline.Logs.From(Topics.ItemFeatures, 0, 0);
     });
+
+    private static readonly Lazy<IReadOnlyList<Int8Vector>> Catalogue = new(
+        () => [.. new TopicWorld(8, 32, .4, 1).Take(300).Select(p => p.Vector)]);
 
     [Theory]
     [InlineData(1)]
@@ -171,7 +175,7 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
 
     private static SequentialRun Replay(Fleet fleet, int seed)
     {
-        var run = new SequentialRun(Layers);
+        var run = new SequentialRun(Layers, Catalogue.Value);
         try
         {
             for (var partition = 0; partition < fleet.Partitions; partition++)

@@ -15,7 +15,9 @@ namespace Strata.Clustering.Tests.Schedules;
 /// of the set) and their order; their sums it counts again from the points, and the sets that they were assigned by are its own. What the
 /// workers and the reducer have sent is compared with that, bit by bit.
 /// </summary>
-public sealed class SequentialRun(LayersOptions options)
+/// <param name="options">The reducer's.</param>
+/// <param name="catalogue">Raw vectors of the items that the set was seeded from, in ascending id.</param>
+public sealed class SequentialRun(LayersOptions options, IReadOnlyList<Int8Vector> catalogue)
 {
     /// <summary>Versions kept to assign points by: more than any worker lags behind.</summary>
     private const int VersionsKept = 2048;
@@ -69,6 +71,7 @@ public sealed class SequentialRun(LayersOptions options)
         if (_stream is null)
         {
             _stream = new LayerStream(set, options);
+            _stream.Show(catalogue);
             Keep(set);
         }
         else if (set.Seeding != _stream.Set.Seeding)

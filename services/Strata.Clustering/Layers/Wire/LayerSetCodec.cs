@@ -38,9 +38,11 @@ public static class LayerSetCodec
             AsOfPoints = layer.AsOfPoints,
             BornPoints = layer.BornPoints,
             Items = (uint)(layer.Name?.Items ?? 0),
+            CatalogueWeight = layer.CatalogueWeight,
         };
         message.Centroid.Add(set.Centroid(index).ToArray());
         message.Sum.Add(layer.Sum.ToArray());
+        message.CatalogueSum.Add(layer.CatalogueSum.ToArray());
         if (layer.Name is { } name)
         {
             message.Words.Add(name.Words.Select(word => new Contracts.Common.V1.TermWeight { Term = word.Word, Weight = word.Score }));
@@ -89,6 +91,8 @@ public static class LayerSetCodec
             Log = position.Value.Log,
             Next = position.Value.Next,
         }));
+        marker.Catalogue.Add(set.CatalogueNext.Select(
+            next => new Messages.LayerSetMarker.Types.Position { Partition = next.Key, Next = next.Value }));
         marker.Heirs.Add(set.Lineage.Rows.Select(
             row => new Messages.LayerSetMarker.Types.Heir { Gone = row.Gone, Heir_ = row.Live, Share = row.Share }));
         return marker;
@@ -135,6 +139,7 @@ public static class LayerSetCodec
             EventTimeUnixMs = marker.EventTimeUnixMs,
             Positions = marker.Positions.ToImmutableSortedDictionary(
                 position => position.Partition, position => new LogPosition(position.Log, position.Next)),
+            CatalogueNext = marker.Catalogue.ToImmutableSortedDictionary(position => position.Partition, position => position.Next),
             NextGroupId = Math.Max(1, marker.NextGroupId),
             History = LayerHistory.Of(marker.Changes.Select(ChangeCodec.FromMessage)),
             Lineage = Lineage.Of(marker.Heirs.Select(row => new Heir(row.Gone, row.Heir_, row.Share))),
@@ -149,6 +154,8 @@ public static class LayerSetCodec
         Sum = layer.Sum.ToArray(),
         Need = layer.Need,
         Error = layer.Error,
+        CatalogueWeight = layer.CatalogueWeight,
+        CatalogueSum = layer.CatalogueSum.ToArray(),
         AsOfPoints = layer.AsOfPoints,
         BornPoints = layer.BornPoints,
         Points = layer.Points,

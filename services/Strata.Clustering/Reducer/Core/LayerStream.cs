@@ -1,5 +1,6 @@
 using Strata.Clustering.Layers;
 using Strata.Clustering.Moves;
+using Strata.Numerics;
 
 namespace Strata.Clustering.Reducer.Core;
 
@@ -8,7 +9,11 @@ namespace Strata.Clustering.Reducer.Core;
 /// </summary>
 public sealed class LayerStream(LayerSet set, LayersOptions options)
 {
+    // As many as a seeding looks at: what items weigh is known from these.
+    private const int MostItems = 16_384;
+
     private Reservoir _reservoir = Empty(set);
+    private float[] _items = [];
 
     public LayerSet Set { get; private set; } = set;
 
@@ -29,19 +34,19 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         }
 
         Set = Set with { SamplesFrom = _reservoir.From };
-        if (Set.Epoch == epoch)
+        if (Set.Epoch == epoch || (_items.Length == 0 && ItemsWeigh))
         {
             return (outcome, []);
         }
 
-        (Set, var moves) = LayerReassignment.Step(Set, _reservoir.Points, options);
+        (Set, var moves) = LayerReassignment.Step(Set, _reservoir.Points, options, _items);
         return (outcome, moves);
     }
 
     /// <summary>Makes a move that an operator asked for; the reason when it cannot be made.</summary>
     public (LayerMove? Move, string? Refusal) Make(RequestedMove request)
     {
-        (Set, var move, var refusal) = LayerReassignment.Make(Set, request, _reservoir.Points, options);
+        (Set, var move, var refusal) = LayerReassignment.Make(Set, request, _reservoir.Points, options, _items);
         return (move, refusal);
     }
 
@@ -64,6 +69,31 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     {
         Set = set;
         _reservoir = Empty(set);
+        _items = [];
+    }
+
+    /// <summary>
+    /// Shows the catalogue, on which moves are judged beside recent points: where items weigh, nothing moves before it has been shown.
+    /// </summary>
+    /// <param name="vectors">Raw vectors of the items, in an order that is the same for the same catalogue.</param>
+    public void Show(IReadOnlyList<Int8Vector> vectors)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        if (!ItemsWeigh)
+        {
+            return;
+        }
+
+        var every = Math.Max(1, (vectors.Count + MostItems - 1) / MostItems);
+        var rows = new float[vectors.Count / every * Set.Dimensions];
+        var count = 0;
+        for (var i = 0; (i + 1) * every <= vectors.Count; i++)
+        {
+            var row = rows.AsSpan(count * Set.Dimensions, Set.Dimensions);
+            count += vectors[i * every].Dimensions == Set.Dimensions && vectors[i * every].TryCentre(Set.Mean.Span, row) ? 1 : 0;
+        }
+
+        _items = rows[..(count * Set.Dimensions)];
     }
 
     /// <summary>Gives the layers their groups; sums and version stay.</summary>
@@ -86,6 +116,8 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
             Layers = [.. Set.Layers.Select(layer => names.TryGetValue(layer.Id, out var name) ? layer with { Name = name } : layer)],
         };
     }
+
+    private bool ItemsWeigh => Set.Layers.Any(layer => layer.CatalogueWeight > 0);
 
     private static Reservoir Empty(LayerSet set) => new(set.Samples, set.SampleHalfLifePoints, set.Mean);
 }

@@ -23,10 +23,17 @@ public sealed class ReducerOptions
     [Range(2, 10_000_000)]
     public int EnoughItems { get; set; } = 4096;
 
-    /// <summary>By how much the catalogue grows before the layers are seeded anew; while it still grows, by twice that.</summary>
-    /// <value>Default: 2.</value>
-    [Range(1.1, 1e9)]
-    public double GrowthToReseed { get; set; } = 2;
+    /// <summary>
+    /// Share of the catalogue that may change (items new, gone, or of another text) before the layers are seeded anew.
+    /// </summary>
+    /// <value>Default: 0.1.</value>
+    [Range(.001, 1e9)]
+    public double ChangeToReseed { get; set; } = .1;
+
+    /// <summary>The same once all items that were put have been read.</summary>
+    /// <value>Default: 0.02.</value>
+    [Range(.001, 1e9)]
+    public double ChangeToReseedAtRest { get; set; } = .02;
 
     /// <summary>How often each process looks whether the set wants seeding.</summary>
     /// <value>Default: 250 milliseconds.</value>

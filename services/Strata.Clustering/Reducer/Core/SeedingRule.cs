@@ -7,14 +7,19 @@ internal static class SeedingRule
     private const int ItemsPerLayer = 20;
 
     /// <summary>
-    /// Without a set: when there are items enough, or when the catalogue has come to rest with a few. With a set: when the catalogue has
-    /// grown several times over since, or when most of its items come from another encoder.
+    /// Without a set: when there are items enough, or when all that were put have been read. With a set: when so much of the catalogue has
+    /// changed since, when all that were put have been read and layers are left without items, or when most items come from another
+    /// encoder.
     /// </summary>
+    /// <param name="set">The set that there is.</param>
     /// <param name="encoder">The catalogue's main encoder.</param>
     /// <param name="items">Items of that encoder.</param>
-    /// <param name="atRest">True when the catalogue has not changed for the settle time.</param>
+    /// <param name="changed">Items that are new, gone or of another text since the set was seeded.</param>
+    /// <param name="atRest">True when all items that were put have been read.</param>
     /// <param name="layers">Says how many layers the catalogue wants.</param>
-    public static bool IsDue(LayerSet? set, string encoder, int items, bool atRest, LayersOptions layers, ReducerOptions options)
+    /// <param name="options">The bounds.</param>
+    public static bool IsDue(
+        LayerSet? set, string encoder, int items, int changed, bool atRest, LayersOptions layers, ReducerOptions options)
     {
         if (items < options.LeastItems)
         {
@@ -26,8 +31,18 @@ internal static class SeedingRule
             return atRest || items >= Math.Max(options.EnoughItems, ItemsPerLayer * layers.LayersFor(items));
         }
 
-        return set.Encoder == encoder
-            ? items >= options.GrowthToReseed * set.SeededItems * (atRest ? 1 : 2)
-            : atRest;
+        if (set.Encoder != encoder)
+        {
+            return atRest;
+        }
+
+        var share = (double)changed / Math.Max(1, set.SeededItems);
+        return share >= options.ChangeToReseed
+            || (atRest && ((changed > 0 && share >= options.ChangeToReseedAtRest) || HasGhosts(set)));
     }
+
+    // Where the catalogue only seeds, layers are what points make them.
+    private static bool HasGhosts(LayerSet set)
+        => set.Count > 2 && set.Layers.Any(layer => layer.CatalogueWeight > 0)
+            && set.Layers.Any(layer => layer.Name is { Items: < LayersOptions.LeastItems });
 }

@@ -145,7 +145,7 @@ public sealed class LayerSummaries(CatalogueView view)
                 return neighbour;
             });
 
-    private IEnumerable<int> Heaviest() => Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers[slot]!.Weight);
+    private IEnumerable<int> Heaviest() => Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers.MassOf(view.Layers[slot]!));
 
-    private double ShareOf(Layer layer) => view.Layers.TotalWeight > 0 ? layer.Weight / view.Layers.TotalWeight : 0;
+    private double ShareOf(Layer layer) => view.Layers.TotalMass > 0 ? view.Layers.MassOf(layer) / view.Layers.TotalMass : 0;
 }

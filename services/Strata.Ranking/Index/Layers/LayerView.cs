@@ -12,6 +12,7 @@ public sealed class LayerView
     private readonly Layer[] _layers;
     private readonly float[] _centroids;
     private readonly float[] _mean;
+    private readonly double _pointWeight;
     private readonly Dictionary<uint, int> _slots;
     private readonly ILookup<uint, (int Slot, float Share)> _heirs;
 
@@ -37,7 +38,9 @@ public sealed class LayerView
             }
         }
 
-        TotalWeight = _layers.Sum(layer => layer.Weight);
+        var (items, points) = (_layers.Sum(layer => layer.CatalogueWeight), _layers.Sum(layer => layer.Weight));
+        _pointWeight = items > 0 && points > items ? items / points : 1;
+        TotalMass = _layers.Sum(MassOf);
         Marker = marker;
         _heirs = marker.Heirs.Where(row => SlotOf(row.Heir_) >= 0).ToLookup(row => row.Gone, row => (SlotOf(row.Heir_), row.Share));
     }
@@ -60,11 +63,20 @@ public sealed class LayerView
 
     public int Count => _layers.Length;
 
-    /// <summary>Decayed number of points of all layers.</summary>
-    public double TotalWeight { get; }
+    /// <summary>What all layers weigh.</summary>
+    public double TotalMass { get; }
 
     /// <summary>The layer in a slot; null for "no layer".</summary>
     public Layer? this[int slot] => (uint)slot < (uint)_layers.Length ? _layers[slot] : null;
+
+    /// <summary>
+    /// What a layer weighs: its items, and its decayed number of points times min(1, items / points of all layers), as in its centroid.
+    /// </summary>
+    public double MassOf(Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return layer.CatalogueWeight + (_pointWeight * layer.Weight);
+    }
 
     /// <summary>Slot of a layer id; −1: not in this version.</summary>
     public int SlotOf(uint layerId) => _slots.GetValueOrDefault(layerId, -1);

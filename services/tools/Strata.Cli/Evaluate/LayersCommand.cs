@@ -52,8 +52,10 @@ internal static class LayersCommand
         };
         command.Does(async (parsed, session, cancellationToken) =>
         {
+            // The first texts are a part of the stream, no catalogue.
             var options = new LayersOptions
             {
+                ItemWeight = 0,
                 Layers = parsed.GetValue(layers),
                 Centring = parsed.GetValue(centring),
                 HalfLifePoints = parsed.GetValue(halfLife),

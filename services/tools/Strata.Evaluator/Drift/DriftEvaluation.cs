@@ -32,7 +32,13 @@ internal sealed class DriftEvaluation(IEvaluationProgress progress)
 
         IStreamClusterer[] methods =
         [
-            new StrataClusterer(new LayersOptions { Layers = TopicStream.Topics, HalfLifePoints = HalfLifeBatches * Batch, Centring = 0 }),
+            new StrataClusterer(new LayersOptions
+            {
+                Layers = TopicStream.Topics,
+                HalfLifePoints = HalfLifeBatches * Batch,
+                Centring = 0,
+                ItemWeight = 0,
+            }),
             new MiniBatchRule(TopicStream.Topics, d, .01, new Random(seed)),
             new SparkRule(TopicStream.Topics, d, double.Exp2(-1 / HalfLifeBatches), new Random(seed)),
         ];

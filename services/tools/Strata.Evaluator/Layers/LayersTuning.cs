@@ -85,7 +85,7 @@ internal sealed class LayersTuning(IEvaluationProgress progress, string cacheFol
     {
         var order = Enumerable.Range(0, vectors.Length).ToArray();
         new Random(seed).Shuffle(order);
-        var stream = new TextStream([.. order.Select(i => vectors[i])], encoder, new LayersOptions { Layers = layers });
+        var stream = new TextStream([.. order.Select(i => vectors[i])], encoder, new LayersOptions { Layers = layers, ItemWeight = 0 });
         stream.Run(static _ => { });
         var (final, points) = (stream.Final, stream.Centred);
         var found = new int[vectors.Length];

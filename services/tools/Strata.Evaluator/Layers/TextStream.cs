@@ -60,7 +60,7 @@ internal sealed class TextStream(IReadOnlyList<Vector> vectors, string encoder, 
     {
         var reducer = new ReducerOptions();
         var seeds = 1;
-        while (seeds < _raw.Length && !SeedingRule.IsDue(null, encoder, seeds, atRest: false, options, reducer))
+        while (seeds < _raw.Length && !SeedingRule.IsDue(null, encoder, seeds, changed: 0, atRest: false, options, reducer))
         {
             seeds++;
         }

@@ -26,6 +26,7 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
     private EventSpan _span = EventSpan.Empty;
     private long _epochFrom;
     private long _deltas;
+    private int _changed;
     private float[] _centred = [];
 
     /// <summary>The newest set; null before the seeding.</summary>
@@ -35,12 +36,16 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
     public UserWeights WeightsOf(int user) => _weights[user];
 
     /// <summary>An item has come to be.</summary>
-    public void Put(string itemId, Int8Vector vector) => _catalogue[itemId] = vector;
+    public void Put(string itemId, Int8Vector vector)
+    {
+        _catalogue[itemId] = vector;
+        _changed++;
+    }
 
     /// <summary>Seeds the layers if the catalogue calls for it. In event time a catalogue is always at rest between two moments.</summary>
     public void SeedIfDue()
     {
-        if (!SeedingRule.IsDue(Set, encoder, _catalogue.Count, atRest: true, setup.Layers, setup.Reducer))
+        if (!SeedingRule.IsDue(Set, encoder, _catalogue.Count, _changed, atRest: true, setup.Layers, setup.Reducer))
         {
             return;
         }
@@ -55,6 +60,8 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
             _stream.Reseed(set);
         }
 
+        _stream.Show([.. _catalogue.Values]);
+        _changed = 0;
         Show();
     }
 

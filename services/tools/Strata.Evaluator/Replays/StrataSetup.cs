@@ -33,7 +33,8 @@ internal sealed record StrataSetup
 
     public LayersOptions Layers { get; init; } = new();
 
-    public ReducerOptions Reducer { get; init; } = new();
+    // Items come to be one by one all the time: a seeding at each tenth would cost more than the rest.
+    public ReducerOptions Reducer { get; init; } = new() { ChangeToReseed = 1, ChangeToReseedAtRest = 1 };
 
     public PointsOptions Points { get; init; } = new();
 
