@@ -23,13 +23,13 @@ internal sealed class FreshUsers(IngestionClient ingestion, SlateReader slates, 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>As long as nobody else gets weights, the rest is taken to have none.</summary>
-    private static readonly TimeSpan WeightsBudget = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WeightsBudget = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Every query of the shop, each typed by somebody: the agreement of topics with the layers on which it gave them most weight, and the
-    /// topic's share of their slates.
+    /// topic's share of their slates. The searches that gave no weight count as lying in one layer more.
     /// </summary>
-    public async Task<(double Nmi, double SlateShare)> SearchAsync(
+    public async Task<(double Nmi, double SlateShare, int WithoutWeight)> SearchAsync(
         SampleCatalogue catalogue,
         string round,
         CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class FreshUsers(IngestionClient ingestion, SlateReader slates, 
 
         var found = await LayersAsync([.. wishes.Select(wish => wish.User)], cancellationToken);
         var topics = wishes.Select(wish => catalogue.Topics.ToList().IndexOf(wish.Topic)).ToArray();
-        return (ClusterAgreement.NormalizedMutualInformation(found, topics), shares.Average());
+        return (ClusterAgreement.NormalizedMutualInformation(found, topics), shares.Average(), found.Count(layer => layer == 0));
     }
 
     /// <summary>The topic's share of the slates of users who clicked five of its items.</summary>

@@ -83,11 +83,14 @@ internal sealed class SeriesRun(
 
     private async Task<(SeriesRow Row, LayerAgreement Agreement)> MeasureAsync(int events, CancellationToken cancellationToken)
     {
-        var (searches, searchShare) = await fresh.SearchAsync(shop.Catalogue, $"{events}", cancellationToken);
+        var (searches, searchShare, without) = await fresh.SearchAsync(shop.Catalogue, $"{events}", cancellationToken);
         var clickShare = await fresh.ClickAsync(shop.Catalogue, $"{events}", cancellationToken);
         var agreement = LayerAgreement.Measure(services, shop.Catalogue, simulation.Seed);
         var row = new SeriesRow(
-            events, agreement.Nmi, agreement.NmiFresh, searches, agreement.EmptyShare, searchShare, clickShare);
+            events, agreement.Nmi, agreement.NmiFresh, searches, agreement.EmptyShare, searchShare, clickShare)
+        {
+            SearchesWithoutWeight = without,
+        };
         return (row, agreement);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Strata.Local.Summary;
 
 /// <summary>Layers and slates at one moment of the stream. All figures but the first are shares or agreements from 0 to 1.</summary>
@@ -19,9 +21,14 @@ internal sealed record SeriesRow(
     double SearchSlateShare,
     double ClickSlateShare)
 {
+    /// <summary>Searches that gave their users no weight on any layer; they count as lying in one layer more.</summary>
+    [JsonIgnore]
+    public int SearchesWithoutWeight { get; init; }
+
     /// <summary>In one line.</summary>
     public override string ToString()
-        => $"{Events:N0} events: layers ~ topics {Nmi:F3}, fresh seeding {NmiBatch:F3}, searches {NmiSearches:F3}; "
+        => $"{Events:N0} events: layers ~ topics {Nmi:F3}, fresh seeding {NmiBatch:F3}, searches {NmiSearches:F3} "
+            + $"({SearchesWithoutWeight} without weight); "
             + $"weight on empty layers {EmptyLayerShare:P1}; of the topic in slates after a search {SearchSlateShare:F2}, "
             + $"after five clicks {ClickSlateShare:F2}";
 }
