@@ -16,7 +16,7 @@ internal static class QueriesCommand
         var items = EvaluateOptions.ExistingFile("--items", "CSV item,title or JSON lines, as for ranking; gzipped or not.");
         var judgments = EvaluateOptions.ExistingFile("--judgments", "CSV query,item,esci with E, S, C or I; gzipped or not.");
         var searches = new Option<double?>("--searches") { Description = "Share of searches among the events. [default: 0.05 and 0.9]" };
-        var events = new Option<int>("--events") { Description = "Events that stream by.", DefaultValueFactory = _ => 40_000 };
+        var events = new Option<int>("--events") { Description = "Events that stream by.", DefaultValueFactory = _ => 20_000 };
         var seed = EvaluateOptions.Seed();
         var cache = EvaluateOptions.Cache();
         searches.Validators.Add(result =>

@@ -6,6 +6,7 @@ using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Reports;
 using Strata.Evaluator.Texts;
+using Strata.Featurizer.Items.Core;
 using Strata.Numerics;
 
 namespace Strata.Evaluator.Search;
@@ -44,7 +45,10 @@ internal sealed class QueryLayersEvaluation(IEvaluationProgress progress, string
     {
         var items = DatasetItems.Read(itemsPath);
         using var texts = new TextFeatures(cacheFolder);
-        var features = await texts.DescribeAsync(items, progress.Begin("texts", items.Count, "texts"), cancellationToken);
+        var vectors = await texts.PassagesAsync(
+            [.. items.Select(item => ItemText.ForEncoder(item, texts.EncodedLength))],
+            progress.Begin("texts", items.Count, "texts"),
+            cancellationToken);
         var rows = Enumerable.Range(0, items.Count).ToDictionary(i => items[i].ItemId, StringComparer.Ordinal);
         var judged = Judgment.Read(judgmentsPath).Where(judgment => judgment.Gain >= LeastGain && rows.ContainsKey(judgment.Item))
             .GroupBy(judgment => judgment.Query, judgment => rows[judgment.Item], StringComparer.Ordinal)
@@ -53,15 +57,13 @@ internal sealed class QueryLayersEvaluation(IEvaluationProgress progress, string
             texts, judged.Select(query => query.Key), total => progress.Begin("queries", total, "texts"), cancellationToken);
         Vector?[] points = [.. judged.Select(query => QueryPoint.Of(queries, query.Key))];
         int[][] answers = [.. judged.Select(query => query.Distinct().ToArray())];
-        var vectors = Array.ConvertAll(features, item => item.Embedding);
-        var found = new List<QueryLayersRow>();
-        foreach (var share in searches)
+        var found = await Task.WhenAll(searches.Select(share =>
         {
             var tell = progress.Begin($"{share:P0} searches", events, "events");
-            var set = await Task.Run(() => Stream(features[0].Encoder, vectors, points, share, events, seed, tell), cancellationToken);
-            found.Add(Look(set, share, vectors, points, answers));
-        }
-
+            return Task.Run(
+                () => Look(Stream(texts.Encoder, vectors, points, share, events, seed, tell), share, vectors, points, answers),
+                cancellationToken);
+        }));
         return new QueryLayersReport
         {
             Items = Path.GetFileName(itemsPath),
