@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 using Strata.Local.Hosting;
+using Strata.Local.Series;
 
 namespace Strata.Local;
 
@@ -11,7 +12,7 @@ internal static class LocalCommand
 {
     public static RootCommand Create()
     {
-        var once = new Option<bool>("--once") { Description = "Replay the sample to its end as fast as it goes, print a summary, exit 0." };
+        var once = new Option<bool>("--once") { Description = "Replay the sample as fast as it goes, print a summary, exit 0." };
         var summary = new Option<FileInfo?>("--summary") { Description = "Write the summary as JSON to this file (with --once)." };
         var rate = new Option<double?>("--rate")
         {
@@ -33,12 +34,14 @@ internal static class LocalCommand
         };
         var seed = new Option<int>("--seed") { Description = "Seed of the simulated shoppers.", DefaultValueFactory = _ => 1 };
         var idle = new Option<bool>("--no-shoppers") { Description = "Start the services only: no sample, no shoppers." };
+        var series = new SeriesSwitches();
         var root = new RootCommand(
             "Runs all of Strata in one process: embedded broker and store unless told otherwise, the sample shop and its simulated "
                 + "shoppers.")
         {
             once, summary, rate, port, kafka, redis, seed, idle,
         };
+        series.AddTo(root, once);
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = new LocalSettings
@@ -56,7 +59,7 @@ internal static class LocalCommand
                 }
 
                 return parsed.GetValue(once)
-                    ? await run.OnceAsync(parsed.GetValue(summary)?.FullName, cancellationToken)
+                    ? await run.OnceAsync(series.Read(parsed), parsed.GetValue(summary)?.FullName, cancellationToken)
                     : await run.LiveAsync(cancellationToken);
             }
             catch (IOException fault) when (fault.InnerException is AddressInUseException)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
@@ -7,6 +6,7 @@ using Strata.Clustering.Reducer.Core;
 using Strata.Local.Hosting;
 using Strata.Local.Sample;
 using Strata.Local.Screen;
+using Strata.Local.Series;
 using Strata.Local.Summary;
 using Strata.Local.Traffic;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
@@ -28,40 +28,52 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
 
     private readonly TimeProvider _time = TimeProvider.System;
 
-    public async Task<int> OnceAsync(string? summaryFile, CancellationToken cancellationToken)
+    public async Task<int> OnceAsync(SeriesOptions options, string? summaryFile, CancellationToken cancellationToken)
     {
-        var catalogue = SampleCatalogue.Load();
-        await using var system = await LocalSystem.StartAsync(Expecting(catalogue), _ => { }, cancellationToken);
+        // Where the catalogue's way is what is measured, nobody is told its size.
+        var plain = options is { ArrivalCalls: null, ReplaceAt: null };
+        var told = plain ? Expecting(SampleCatalogue.Load()) : settings;
+        await using var system = await LocalSystem.StartAsync(told, _ => { }, cancellationToken);
         AnsiConsole.WriteLine(
             $"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC "
                 + $"{system.Addresses.Grpc}");
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
         var status = system.Status;
-        var simulation = new SimulationOptions { Seed = seed };
-        var traffic = Traffic(channel, status, catalogue, simulation, new TrafficOptions { Rate = rate ?? 0 });
-        await traffic.OpenShopAsync(cancellationToken);
+        var simulation = new SimulationOptions { Seed = seed, Events = null };
+        var (shop, slates, traffic) = Traffic(
+            channel, status, new TrafficOptions { Rate = rate ?? 0, LastTrial = new SimulationOptions().Events });
+        var fresh = new FreshUsers(new IngestionClient(channel), slates, new LayersClient(channel), _time, seed);
+        var run = new SeriesRun(system.Services, shop, traffic, fresh, status, simulation, options);
+        await run.OpenAsync(cancellationToken);
         AnsiConsole.WriteLine(
-            $"First slate after {status.FirstSlateSeconds:F1} s. Replaying {simulation.Events:N0} events of {simulation.Shoppers} "
+            $"First slate after {status.FirstSlateSeconds:F1} s. Replaying {options.Events:N0} events of {simulation.Shoppers} "
                 + "shoppers.");
-        var watch = Stopwatch.StartNew();
-        await WithProgressAsync(traffic.RunAsync(cancellationToken), status, simulation.Events ?? 0);
-        var seconds = watch.Elapsed.TotalSeconds;
-        var agreement = LayerAgreement.Measure(system.Services, catalogue, seed);
+        var series = new List<SeriesRow>();
+        LayerAgreement? agreement = null;
+        void Measured(SeriesRow row, LayerAgreement now)
+        {
+            series.Add(row);
+            agreement = now;
+            AnsiConsole.WriteLine($"{row}; {now.Layers} layers");
+        }
+
+        await WithProgressAsync(run.RunAsync(Measured, cancellationToken), traffic, options.Events);
         var summary = new RunSummary
         {
             Seed = seed,
             Events = status.Events,
             Users = status.Users,
-            Items = catalogue.Items.Count,
-            Layers = agreement.Layers,
+            Items = shop.Catalogue.Items.Count,
+            Layers = agreement!.Layers,
             Nmi = agreement.Nmi,
             NmiBatch = agreement.NmiBatch,
             Trials = status.Trials,
             HitRate10 = status.HitRate,
             HitRate10Popularity = status.PopularHitRate,
             FirstSlateS = status.FirstSlateSeconds,
-            EventsPerS = status.Events / seconds,
+            EventsPerS = status.Events / traffic.Elapsed.TotalSeconds,
             Slates = status.Slates,
+            Series = series,
         };
         summary.Print(AnsiConsole.Console);
         if (summaryFile is not null)
@@ -81,12 +93,9 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         var catalogue = SampleCatalogue.Load();
         await using var system = await LocalSystem.StartAsync(Expecting(catalogue), logging, cancellationToken);
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
-        var traffic = Traffic(
-            channel,
-            system.Status,
-            catalogue,
-            new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap },
-            new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
+        var simulator = new ShopperSimulator(
+            catalogue, new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap });
+        var (shop, _, traffic) = Traffic(channel, system.Status, new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
         var ranking = new RankingClient(channel);
         var drawing = AnsiConsole.Profile.Capabilities.Interactive
@@ -94,8 +103,9 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
             : new PlainScreen(system.Addresses, ranking, system.Status, _time).RunAsync(stopping.Token);
         try
         {
-            await traffic.OpenShopAsync(stopping.Token);
-            await traffic.RunAsync(stopping.Token);
+            await shop.PutAsync(catalogue, calls: null, TimeSpan.Zero, stopping.Token);
+            await traffic.OpenAsync(simulator.UserIds.First(), stopping.Token);
+            await traffic.RunAsync(simulator, simulator.Organic(), stopping.Token);
         }
         catch (Exception stopped) when (stopping.IsCancellationRequested && stopped is OperationCanceledException or Grpc.Core.RpcException)
         {
@@ -125,28 +135,24 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         },
     };
 
-    private ShopperTraffic Traffic(
+    private (Shop Shop, SlateReader Slates, ShopperTraffic Traffic) Traffic(
         GrpcChannel channel,
         TrafficStatus status,
-        SampleCatalogue catalogue,
-        SimulationOptions simulation,
         TrafficOptions options)
-        => new(
-            catalogue,
-            new ShopperSimulator(catalogue, simulation),
-            new IngestionClient(channel),
-            new RankingClient(channel),
-            _time,
-            options,
-            status);
+    {
+        var ingestion = new IngestionClient(channel);
+        var shop = new Shop(ingestion, _time);
+        var slates = new SlateReader(new RankingClient(channel), _time);
+        return (shop, slates, new ShopperTraffic(shop, ingestion, slates, _time, options, status));
+    }
 
-    private async Task WithProgressAsync(Task running, TrafficStatus status, int events)
+    private async Task WithProgressAsync(Task running, ShopperTraffic traffic, int events)
         => await AnsiConsole.Progress().StartAsync(async progress =>
         {
             var bar = progress.AddTask("events", maxValue: events);
             while (!running.IsCompleted)
             {
-                bar.Value = status.Events;
+                bar.Value = traffic.Acts;
                 await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(250), _time));
             }
 

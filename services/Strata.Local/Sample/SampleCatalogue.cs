@@ -76,6 +76,11 @@ internal sealed class SampleCatalogue
             : throw new InvalidDataException($"queries.jsonl: no query leads to {string.Join(", ", shelves.Order())}.");
     }
 
+    /// <summary>The part of the shop that some topics are.</summary>
+    public SampleCatalogue Only(Func<string, bool> topic) => new(
+        [.. Items.Where(item => topic(item.Topic))],
+        [.. Queries.Where(query => topic(query.Topic))]);
+
     /// <summary>The item of that id, or null where the shop has none.</summary>
     public SampleItem? Find(string itemId) => _byId.GetValueOrDefault(itemId);
 

@@ -48,6 +48,9 @@ internal sealed record RunSummary
     /// <summary>Slates shown to shoppers.</summary>
     public required long Slates { get; init; }
 
+    /// <summary>Layers and slates on the way, by events.</summary>
+    public required IReadOnlyList<SeriesRow> Series { get; init; }
+
     public void Print(IAnsiConsole console)
     {
         var table = new Table().HideHeaders().AddColumns("", "", "");
@@ -65,6 +68,7 @@ internal sealed record RunSummary
         table.AddRow("first slate", $"{FirstSlateS:F1} s", "after the start of the process");
         table.AddRow("seed", $"{Seed}", "");
         console.Write(table);
+        PrintSeries(console);
     }
 
     public Task WriteAsync(string file, CancellationToken cancellationToken)
@@ -72,6 +76,32 @@ internal sealed record RunSummary
             file,
             JsonSerializer.Serialize(this, RunSummaryJson.Default.RunSummary) + Environment.NewLine,
             cancellationToken);
+
+    private void PrintSeries(IAnsiConsole console)
+    {
+        var table = new Table { Caption = new TableTitle("of the topic: share of slates of ten for users who are new") };
+        table.AddColumns(
+            "events",
+            "layers ~ topics",
+            "fresh seeding",
+            "searches ~ topics",
+            "weight on empty layers",
+            "of the topic: a search",
+            "five clicks");
+        foreach (var row in Series)
+        {
+            table.AddRow(
+                $"{row.Events:N0}",
+                $"{row.Nmi:F3}",
+                $"{row.NmiBatch:F3}",
+                $"{row.NmiSearches:F3}",
+                $"{row.EmptyLayerShare:P1}",
+                $"{row.SearchSlateShare:F2}",
+                $"{row.ClickSlateShare:F2}");
+        }
+
+        console.Write(table);
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

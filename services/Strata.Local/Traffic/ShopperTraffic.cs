@@ -1,88 +1,71 @@
 using System.Diagnostics;
-using Grpc.Core;
-using Strata.Contracts.Catalog.V1;
-using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Sample;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
-using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local.Traffic;
 
 /// <summary>
-/// Lets the simulated shoppers in, by the public API only: puts the catalogue, sends what they do in the order of time, shows some of them
-/// slates and sends their reactions, and keeps score. A trial asks for a slate first and sends the event after: the slate knows the
-/// shopper's past up to the act before, nothing later.
+/// Lets the simulated shoppers in, by the public API only: sends what they do in the order of time, shows some of them slates and sends
+/// their reactions, and keeps score. A trial asks for a slate first and sends the event after: the slate knows the shopper's past up to the
+/// act before, nothing later.
 /// </summary>
 internal sealed class ShopperTraffic(
-    SampleCatalogue catalogue,
-    ShopperSimulator simulator,
+    Shop shop,
     IngestionClient ingestion,
-    RankingClient ranking,
+    SlateReader slates,
     TimeProvider time,
     TrafficOptions options,
     TrafficStatus status)
 {
-    private const int ItemsACall = 100;
-
     /// <summary>Events sent together when nothing has to be looked at in between.</summary>
     private const int MostInHand = 64;
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan FirstSlateBudget = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan ReadBudget = TimeSpan.FromMinutes(1);
+    /// <summary>Events of one user alone after which their profile is waited for: the log of the embedded broker is short.</summary>
+    private const int MostAhead = 1_024;
 
     private readonly PopularityBaseline _popularity = new();
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
     private readonly List<SimulatedEvent> _inHand = [];
+    private int _touches;
+    private int _acts;
 
-    /// <summary>Puts the catalogue and waits until a slate from layers comes out.</summary>
-    public async Task OpenShopAsync(CancellationToken cancellationToken)
+    /// <summary>What all streams took together.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>Events of the shoppers' own so far; what they did with slates is not among them.</summary>
+    public int Acts => Volatile.Read(ref _acts);
+
+    /// <summary>Waits until a slate from layers comes out.</summary>
+    public async Task OpenAsync(string userId, CancellationToken cancellationToken)
     {
-        foreach (var chunk in catalogue.Items.Chunk(ItemsACall))
-        {
-            var request = new PutItemsRequest();
-            request.Items.AddRange(
-                chunk.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
-            await ingestion.PutItemsAsync(request, cancellationToken: cancellationToken);
-        }
-
-        var first = new RecommendRequest { UserId = simulator.UserIds.First(), Count = options.SlateLength, DryRun = true };
-        var started = time.GetTimestamp();
-        while (!IsFromLayers(await ranking.RecommendAsync(first, cancellationToken: cancellationToken)))
-        {
-            if (time.GetElapsedTime(started) > FirstSlateBudget)
-            {
-                throw new TimeoutException($"No slate from layers within {FirstSlateBudget}.");
-            }
-
-            await Task.Delay(PollInterval, time, cancellationToken);
-        }
-
+        await slates.WaitForLayersAsync(userId, cancellationToken);
         status.FirstSlateSeconds = (time.GetLocalNow() - Process.GetCurrentProcess().StartTime).TotalSeconds;
     }
 
-    /// <summary>Sends the whole stream of the simulator, or goes on until cancelled where it has no end.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Sends a stream to its end, or goes on until cancelled where it has none.</summary>
+    /// <param name="simulator">Whose shoppers react to slates.</param>
+    /// <param name="stream">What they do by themselves.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    public async Task RunAsync(ShopperSimulator simulator, IEnumerable<SimulatedEvent> stream, CancellationToken cancellationToken)
     {
         await using var events = new TrafficPublisher(ingestion, cancellationToken);
-        var started = time.GetTimestamp();
-        var touches = 0;
-        var acts = 0;
-        foreach (var next in simulator.Organic())
+        var (started, before) = (time.GetTimestamp(), _acts);
+        foreach (var next in stream)
         {
-            await PaceAsync(started, acts, cancellationToken);
-            if (IsFirstTouch(next) && acts >= options.WarmUp && touches++ % options.TrialEvery == 0)
+            await PaceAsync(started, _acts - before, cancellationToken);
+            if (IsFirstTouch(next) && IsTried() && _touches++ % options.TrialEvery == 0)
             {
                 await SendAsync(events);
                 await TryAsync(next, cancellationToken);
             }
 
             Take(next);
-            if (++acts % options.SlateEvery == 0)
+            Volatile.Write(ref _acts, _acts + 1);
+            if (_acts % options.SlateEvery == 0)
             {
                 await SendAsync(events);
-                await ShowSlateAsync(next, acts, cancellationToken);
+                await ShowSlateAsync(simulator, next, cancellationToken);
             }
 
             if (_inHand.Count >= MostInHand || options.Rate > 0)
@@ -93,12 +76,32 @@ internal sealed class ShopperTraffic(
 
         await SendAsync(events);
         await SettleAsync(cancellationToken);
+        Elapsed += time.GetElapsedTime(started);
     }
 
-    private static bool IsFromLayers(RecommendResponse slate) => slate.Items.Any(item => item.Layer is { LayerId: > 0 });
+    /// <summary>Sends what one user does, as fast as it goes.</summary>
+    public async Task SendAsync(IEnumerable<SimulatedEvent> stream, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        await using var events = new TrafficPublisher(ingestion, cancellationToken);
+        foreach (var chunk in stream.Chunk(MostAhead))
+        {
+            foreach (var hand in chunk.Chunk(MostInHand))
+            {
+                _inHand.AddRange(hand);
+                await SendAsync(events);
+            }
+
+            await RecommendAsync(chunk[^1].UserId, dryRun: true, cancellationToken);
+        }
+
+        Elapsed += time.GetElapsedTime(started);
+    }
 
     private bool IsFirstTouch(SimulatedEvent next)
         => next is { ItemId: { } item, Action: not ShopperAction.Dismiss } && _popularity.IsNew(next.UserId, item);
+
+    private bool IsTried() => _acts >= options.WarmUp && !(_acts >= options.LastTrial);
 
     private async Task PaceAsync(long started, int acts, CancellationToken cancellationToken)
     {
@@ -134,7 +137,7 @@ internal sealed class ShopperTraffic(
         status.CountEvents(_inHand.Count);
         status.SimulatedTime = _inHand[^1].Time;
         status.Users = _popularity.Users;
-        status.Acted(_inHand[^1], catalogue);
+        status.Acted(_inHand[^1], shop.Catalogue);
         _inHand.Clear();
     }
 
@@ -145,14 +148,16 @@ internal sealed class ShopperTraffic(
         status.CountTrial(slate.Items.Any(item => item.ItemId == next.ItemId), popular.Contains(next.ItemId));
     }
 
-    private async Task ShowSlateAsync(SimulatedEvent act, int number, CancellationToken cancellationToken)
+    private async Task ShowSlateAsync(ShopperSimulator simulator, SimulatedEvent act, CancellationToken cancellationToken)
     {
         var slate = await RecommendAsync(act.UserId, dryRun: false, cancellationToken);
         status.CountSlate();
 
-        // An item that was only looked at is known from the impression; sent as a view, the slate would feed on itself.
-        var reactions = simulator.React(act.UserId, slate.RequestId, [.. slate.Items.Select(item => item.ItemId)], act.Time);
-        foreach (var reaction in reactions.Where(reaction => reaction.Action != ShopperAction.View))
+        // An item that was only looked at is known from the impression; sent as a view, the slate would feed on itself. Nobody can open an
+        // item that the shop has just taken out.
+        var reactions = simulator.React(act.UserId, slate.RequestId, [.. slate.Items.Select(item => item.ItemId)], act.Time)
+            .Where(reaction => reaction.Action != ShopperAction.View && shop.Catalogue.Find(reaction.ItemId!) is not null);
+        foreach (var reaction in reactions)
         {
             Take(reaction);
         }
@@ -167,30 +172,14 @@ internal sealed class ShopperTraffic(
         }
     }
 
-    /// <summary>
-    /// A slate that knows the user's newest event. On a machine that is short of time the pipeline may need longer than one call waits:
-    /// then it is asked again.
-    /// </summary>
-    private async Task<RecommendResponse> RecommendAsync(string userId, bool dryRun, CancellationToken cancellationToken)
-    {
-        var request = new RecommendRequest
-        {
-            UserId = userId,
-            Count = options.SlateLength,
-            DryRun = dryRun,
-            AsOf = _tokens.GetValueOrDefault(userId, ""),
-        };
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            try
+    private Task<RecommendResponse> RecommendAsync(string userId, bool dryRun, CancellationToken cancellationToken)
+        => slates.ReadAsync(
+            new RecommendRequest
             {
-                return await ranking.RecommendAsync(request, cancellationToken: cancellationToken);
-            }
-            catch (RpcException fault) when (fault.StatusCode == StatusCode.DeadlineExceeded && time.GetElapsedTime(started) < ReadBudget)
-            {
-                await Task.Delay(PollInterval, time, cancellationToken);
-            }
-        }
-    }
+                UserId = userId,
+                Count = options.SlateLength,
+                DryRun = dryRun,
+                AsOf = _tokens.GetValueOrDefault(userId, ""),
+            },
+            cancellationToken);
 }

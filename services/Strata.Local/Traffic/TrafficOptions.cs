@@ -10,6 +10,10 @@ internal sealed record TrafficOptions
     /// <value>Default 3,500: a quarter of the sample.</value>
     public int WarmUp { get; init; } = 3_500;
 
+    /// <summary>Events after which nothing is tried any more: hit rates are those of the sample, however long the stream goes on.</summary>
+    /// <value>Default: none.</value>
+    public int? LastTrial { get; init; }
+
     /// <summary>Every how many-th first touch is a trial.</summary>
     /// <value>Default 5.</value>
     public int TrialEvery { get; init; } = 5;

@@ -61,6 +61,10 @@ public sealed class StrataRootTests : IDisposable
     [InlineData("evaluate drift --sigma 99")]
     [InlineData("evaluate drift --sigma much")]
     [InlineData("evaluate search --items /no/such/file --judgments /no/such/file")]
+    [InlineData("evaluate queries --items /no/such/file --judgments /no/such/file")]
+    [InlineData("evaluate queries --items . --judgments . --searches 1.1")]
+    [InlineData("evaluate queries --items . --judgments . --searches many")]
+    [InlineData("evaluate queries --items . --judgments . --events -1")]
     [InlineData("replay /no/such/folder")]
     [InlineData("replay . --ingestion nowhere")]
     public async Task Arguments_ThatAreWrong_AreBadInput(string line)

@@ -1,0 +1,37 @@
+using Strata.Local.Series;
+
+namespace Strata.Local.Tests.Series;
+
+[Trait("height", "unit")]
+public sealed class SeriesOptionsTests
+{
+    [Theory]
+    [InlineData(9_000, new[] { 9_000 })]
+    [InlineData(14_000, new[] { 14_000 })]
+    [InlineData(60_000, new[] { 14_000, 50_000, 60_000 })]
+    [InlineData(200_000, new[] { 14_000, 50_000, 100_000, 200_000 })]
+    public void Measured_PlainRun_MarksUpToTheEndAndTheEnd(int events, int[] measured)
+    {
+        var options = new SeriesOptions { Events = events };
+
+        Assert.Equal(measured, options.Measured);
+        Assert.Equal(measured, options.Stops);
+    }
+
+    [Fact]
+    public void Stops_HostileUserAndReplacement_StopForThemAndMeasureSoonAfterTheReplacement()
+    {
+        var options = new SeriesOptions { Events = 50_000, HostileClicks = 20, ReplaceAt = 25_000 };
+
+        Assert.Equal([14_000, 27_000, 50_000], options.Measured);
+        Assert.Equal([7_000, 14_000, 25_000, 27_000, 50_000], options.Stops);
+    }
+
+    [Fact]
+    public void Measured_ReplacedShortBeforeTheEnd_MeasuresAtTheEndOnly()
+    {
+        var options = new SeriesOptions { Events = 14_000, ReplaceAt = 13_000 };
+
+        Assert.Equal([14_000], options.Measured);
+    }
+}
