@@ -78,15 +78,13 @@ public sealed class SameSlates
         using var texts = new TextFeatures(Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests"));
         var features = await texts.DescribeAsync(set.Stream.Items, _ => { }, cancellationToken);
         var known = await QueryFeatures.DescribeAsync(texts, set.Stream.Queries.Values, _ => _ => { }, cancellationToken);
-        var answers = new AnswerIndex(new AnswersOptions());
+        var answers = new QueryPoints(known, new AnswersOptions());
         foreach (var item in features)
         {
             answers.Put(item.ItemId, item.Embedding);
         }
 
-        answers.Publish();
-
-        set.Unanswered = known.Vectors.Where(query => known.Terms[query.Key].Count == 0 || answers.Answer(query.Value, known.Plain) is null)
+        set.Unanswered = known.Vectors.Where(query => answers.Of(query.Key) is null)
             .Select(query => query.Key)
             .ToHashSet(StringComparer.Ordinal);
         return (features, known);

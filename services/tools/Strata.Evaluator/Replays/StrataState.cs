@@ -5,7 +5,6 @@ using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
 using Strata.Evaluator.Streams;
 using Strata.Featurizer.Activity.Core;
-using Strata.Featurizer.Answers.Core;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Numerics;
 using Strata.Ranking.Candidates.Requests;
@@ -30,8 +29,7 @@ internal sealed class StrataState
     private readonly ItemFeatures[] _features;
     private readonly IReadOnlyDictionary<string, Vector> _queries;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> _queryTerms;
-    private readonly PlainMeans _plain;
-    private readonly AnswerIndex _answers;
+    private readonly QueryPoints _points;
     private readonly Catalogue _catalogue;
     private readonly Recommender _recommender;
     private readonly ProfileStep _profileStep;
@@ -46,8 +44,8 @@ internal sealed class StrataState
     public StrataState(ReplayStream stream, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries)
     {
         (_stream, _setup, _features) = (stream, setup, features);
-        (_queries, _queryTerms, _plain) = (queries.Vectors, queries.Terms, queries.Plain);
-        _answers = new AnswerIndex(setup.Answers);
+        (_queries, _queryTerms) = (queries.Vectors, queries.Terms);
+        _points = new QueryPoints(queries, setup.Answers);
         _catalogue = new Catalogue(setup.Index);
         _recommender = new Recommender(_catalogue, new CurrentPolicy(), setup.Candidates, setup.Index);
         _profileStep = new ProfileStep(setup.Profiles);
@@ -82,7 +80,7 @@ internal sealed class StrataState
             if (_setup.Text && features.Embedding is { } vector)
             {
                 _layers.Put(features.ItemId, new Int8Vector(vector.Codes.Memory, vector.Scale));
-                _answers.Put(features.ItemId, vector);
+                _points.Put(features.ItemId, vector);
             }
             else
             {
@@ -151,7 +149,7 @@ internal sealed class StrataState
             }
         }
 
-        if (vector is not null && (item >= 0 ? vector : terms.Count == 0 ? null : AnswerTo(vector)) is { } point)
+        if (vector is not null && (item >= 0 ? vector : _points.Of(query)) is { } point)
         {
             _layers.Add(user, index, time, _setup.Profiles.Weights.Of(kind), new Int8Vector(point.Codes.Memory, point.Scale));
         }
@@ -160,12 +158,6 @@ internal sealed class StrataState
     /// <summary>A user's weights as they rest in the store; only the placing of a slate looks at them.</summary>
     public UserLayers? LayersOf(int user)
         => _layers.WeightsOf(user) is { Entries.Count: > 0 } weights ? UserLayers.Parser.ParseFrom(UserWeightsCodec.Encode(weights)) : null;
-
-    private Vector? AnswerTo(Vector query)
-    {
-        _answers.Publish();
-        return _answers.Answer(query, _plain);
-    }
 
     private void Show(LayerView layers)
     {

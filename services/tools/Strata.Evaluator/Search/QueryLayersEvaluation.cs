@@ -6,6 +6,7 @@ using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Reports;
 using Strata.Evaluator.Texts;
+using Strata.Featurizer.Answers.Core;
 using Strata.Featurizer.Items.Core;
 using Strata.Numerics;
 
@@ -55,7 +56,13 @@ internal sealed class QueryLayersEvaluation(IEvaluationProgress progress, string
             .ToList();
         var queries = await QueryFeatures.DescribeAsync(
             texts, judged.Select(query => query.Key), total => progress.Begin("queries", total, "texts"), cancellationToken);
-        Vector?[] points = [.. judged.Select(query => QueryPoint.Of(queries, query.Key))];
+        var answering = new QueryPoints(queries, new AnswersOptions());
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            answering.Put(items[i].ItemId, vectors[i]);
+        }
+
+        Vector?[] points = [.. judged.Select(query => answering.Of(query.Key))];
         int[][] answers = [.. judged.Select(query => query.Distinct().ToArray())];
         var found = await Task.WhenAll(searches.Select(share =>
         {
