@@ -100,7 +100,7 @@ internal sealed class RunningSystem : IAsyncDisposable
                 new PublishEventRequest { Event = message },
                 cancellationToken: cancellationToken);
             Assert.True(AsOfToken.TryParse(answer.AsOf, out var token));
-            points += _set.IsPoint(index) ? 1u : 0u;
+            points += _set.Points.Contains(index) ? 1u : 0u;
             await UntilAsync(
                 () => _watermarks.FirstOpen(token.Partition) > token.Offset || _set.Stream.Item[index] < 0,
                 "the activity",

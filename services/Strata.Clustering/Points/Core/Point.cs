@@ -12,13 +12,15 @@ namespace Strata.Clustering.Points.Core;
 /// <param name="EventTimeUnixMs">When it happened.</param>
 /// <param name="Vector">Raw embedding of its subject.</param>
 /// <param name="Query">What was typed; empty when its subject is an item.</param>
-internal readonly record struct Point(long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query)
+/// <param name="UserOnly">It changes its user's weights only.</param>
+internal readonly record struct Point(
+    long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query, bool UserOnly)
 {
     /// <summary>
-    /// True when the layers learn from the point: it lies where no delta has been, and it is no dismissal. That lowers its user's weights;
-    /// it says nothing about where interests lie.
+    /// True when the layers learn from the point: it lies where no delta has been, it is no dismissal, which says nothing about where
+    /// interests lie, and not one too many of its user.
     /// </summary>
-    public bool IsNewTo(long epochFrom) => Offset >= epochFrom && Weight > 0;
+    public bool IsNewTo(long epochFrom) => Offset >= epochFrom && Weight > 0 && !UserOnly;
 
     /// <summary>Reads a record; false with the reason when it can never be handled.</summary>
     public static bool TryRead(StreamRecord record, int dimensions, out Point point, [NotNullWhen(false)] out string? reason)
@@ -41,7 +43,8 @@ internal readonly record struct Point(long Offset, string UserId, float Weight, 
             message.Weight,
             message.EventTimeUnixMs,
             new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale),
-            message.Query);
+            message.Query,
+            message.UserOnly);
         return true;
     }
 

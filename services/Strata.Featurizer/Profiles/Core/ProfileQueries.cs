@@ -35,7 +35,8 @@ internal static class ProfileQueries
         }
     }
 
-    private static string Cut(string text)
+    /// <summary>The part of a text by which a query is known.</summary>
+    public static string Cut(string text)
     {
         if (Encoding.UTF8.GetByteCount(text) <= LongestText)
         {
