@@ -89,12 +89,13 @@ internal sealed class LiveSet
         return message;
     }
 
-    /// <summary>
-    /// Events that add a point to the layers: what speaks for an item or an answered query, and is not one too many of its user.
-    /// </summary>
+    /// <summary>Events that make an interest point: what speaks for or against an item or an answered query.</summary>
     public HashSet<int> Points { get; } = [];
 
-    /// <summary>Fills <see cref="Points"/>.</summary>
+    /// <summary>Those that speak for it and are not one too many of their user: the layers learn from them.</summary>
+    public HashSet<int> LayerPoints { get; } = [];
+
+    /// <summary>Fills <see cref="Points"/> and <see cref="LayerPoints"/>.</summary>
     public void FindPoints(ItemFeatures[] features, QueryFeatures queries)
     {
         var answers = new AnswerIndex(new AnswersOptions());
@@ -115,11 +116,13 @@ internal sealed class LiveSet
                 ? ("", queries.Terms[query], queries.Vectors[query])
                 : (Stream.Items[item].ItemId, (IReadOnlyList<TermWeight>)features[item].Terms, features[item].Embedding);
             var act = new ProfileAct(index, (ulong)index + 1, kind, Stream.Time[index], id, query, terms, vector);
-            if (options.Weights.Of(kind) > 0
-                && (item >= 0 || (terms.Count > 0 && answers.Answer(vector, queries.Plain) is not null))
-                && !influence.IsUserOnly(profiles[user], Stream.Users[user], act))
+            if (options.Weights.Of(kind) != 0 && (item >= 0 || (terms.Count > 0 && answers.Answer(vector, queries.Plain) is not null)))
             {
                 Points.Add(index);
+                if (!influence.IsUserOnly(profiles[user], Stream.Users[user], act) && options.Weights.Of(kind) > 0)
+                {
+                    LayerPoints.Add(index);
+                }
             }
 
             step.Apply(profiles[user], act);

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using Strata.Clustering.Layers;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
 using Strata.Streaming.Records;
@@ -22,8 +22,11 @@ internal readonly record struct Point(
     /// </summary>
     public bool IsNewTo(long epochFrom) => Offset >= epochFrom && Weight > 0 && !UserOnly;
 
-    /// <summary>Reads a record; false with the reason when it can never be handled.</summary>
-    public static bool TryRead(StreamRecord record, int dimensions, out Point point, [NotNullWhen(false)] out string? reason)
+    /// <summary>
+    /// Reads a record. False with the reason when it can never be handled; false without one when its vector lies in the space of another
+    /// encoder than the layers', where nothing is near or far: it changes nothing.
+    /// </summary>
+    public static bool TryRead(StreamRecord record, LayerSet set, out Point point, out string? reason)
     {
         point = default;
         if (!record.TryParse(InterestPoint.Parser, out var message, out reason))
@@ -31,8 +34,9 @@ internal readonly record struct Point(
             return false;
         }
 
-        reason = Fault(record, message, dimensions);
-        if (reason is not null)
+        var foreign = message.Encoder.Length > 0 && message.Encoder != set.Encoder;
+        reason = Fault(record, message, foreign ? message.Vector?.Codes.Length ?? 0 : set.Dimensions);
+        if (foreign || reason is not null || message.Vector is not { } vector)
         {
             return false;
         }
@@ -42,7 +46,7 @@ internal readonly record struct Point(
             message.UserId,
             message.Weight,
             message.EventTimeUnixMs,
-            new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale),
+            new Int8Vector(vector.Codes.Memory, vector.Scale),
             message.Query,
             message.UserOnly);
         return true;
