@@ -17,7 +17,8 @@ internal static class ProfileQueries
         {
             if (queries[i].Text == query.Text)
             {
-                query.TimeUnixMs = Math.Max(query.TimeUnixMs, queries[i].TimeUnixMs);
+                // Two long texts may be one up to the cut: the newer's vector is the query's.
+                query = queries[i].TimeUnixMs > query.TimeUnixMs ? queries[i] : query;
                 queries.RemoveAt(i);
             }
         }
