@@ -35,6 +35,27 @@ public sealed class WireFormatTests
         Assert.All(samples, s => Assert.Equal(s.Message, type.Parser.ParseFrom(s.Message.ToByteArray())));
     }
 
+    /// <summary>Fields that were added since are absent, nothing is lost, and the same bytes are written again.</summary>
+    [Theory]
+    [InlineData("strata.features.v1.InterestPoint")]
+    [InlineData("strata.state.v1.Profile")]
+    [InlineData("strata.state.v1.ProfileItem")]
+    [InlineData("strata.state.v1.Undo")]
+    [InlineData("strata.state.v1.UserLayers")]
+    public void Bytes_OfAnEarlierRelease_AreRead(string message)
+    {
+        var type = Protos.Messages.Single(m => m.FullName == message);
+        foreach (var line in File.ReadLines(Path.Combine(Folder, "Before", $"{message}.hex")))
+        {
+            var bytes = Convert.FromHexString(line.Split(' ')[1]);
+
+            var read = type.Parser.ParseFrom(bytes);
+
+            Assert.Equal(bytes, read.ToByteArray());
+            Assert.Equal(bytes, type.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes).ToByteArray());
+        }
+    }
+
     [Fact]
     public void GoldenFiles_AllBelongToAMessage()
     {

@@ -109,7 +109,7 @@ internal sealed class StateReader : IAsyncDisposable
             marker.Version,
             (uint)marker.SeededItems,
             marker.Points,
-            (ulong)points.Count(point => point.Point.Weight > 0),
+            (ulong)points.Count(point => point.Point is { Weight: > 0, UserOnly: false }),
             [.. points.Select(point => (point.Point.UserId, point.Partition, point.Point.EventOffset))]);
     }
 

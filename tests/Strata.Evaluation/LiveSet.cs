@@ -1,7 +1,12 @@
 using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
+using Strata.Contracts.Features.V1;
+using Strata.Contracts.State.V1;
 using Strata.Evaluator.Datasets;
+using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;
+using Strata.Featurizer.Answers.Core;
 using Strata.Featurizer.Profiles.Core;
 using Strata.Local.Sample;
 using Strata.Streaming.Topology;
@@ -84,13 +89,44 @@ internal sealed class LiveSet
         return message;
     }
 
-    /// <summary>Queries that no item answers: they say nothing about interests.</summary>
-    public IReadOnlySet<string> Unanswered { get; set; } = new HashSet<string>();
+    /// <summary>Events that make an interest point: what speaks for or against an item or an answered query.</summary>
+    public HashSet<int> Points { get; } = [];
 
-    /// <summary>The event adds a point to the layers: whatever speaks for an item or an answered query.</summary>
-    public bool IsPoint(int index)
-        => new ProfilesOptions().Weights.Of(Stream.Kind[index]) > 0
-            && (Stream.Kind[index] != EventKind.Search || !Unanswered.Contains(Stream.Queries[index]));
+    /// <summary>Those that speak for it and are not one too many of their user: the layers learn from them.</summary>
+    public HashSet<int> LayerPoints { get; } = [];
+
+    /// <summary>Fills <see cref="Points"/> and <see cref="LayerPoints"/>.</summary>
+    public void FindPoints(ItemFeatures[] features, QueryFeatures queries)
+    {
+        var answers = new QueryPoints(queries, new AnswersOptions());
+        foreach (var item in features)
+        {
+            answers.Put(item.ItemId, item.Embedding);
+        }
+
+        var options = new ProfilesOptions();
+        var (step, influence) = (new ProfileStep(options), new UserInfluence(options));
+        Profile[] profiles = [.. Stream.Users.Select(_ => new Profile())];
+        for (var index = 0; index < Stream.Count; index++)
+        {
+            var (user, item, kind) = (Stream.User[index], Stream.Item[index], Stream.Kind[index]);
+            var query = item < 0 ? Stream.Queries[index] : "";
+            var (id, terms, vector) = item < 0
+                ? ("", queries.Terms[query], queries.Vectors[query])
+                : (Stream.Items[item].ItemId, (IReadOnlyList<TermWeight>)features[item].Terms, features[item].Embedding);
+            var act = new ProfileAct(index, (ulong)index + 1, kind, Stream.Time[index], id, query, terms, vector);
+            if (options.Weights.Of(kind) != 0 && (item >= 0 || answers.Of(query) is not null))
+            {
+                Points.Add(index);
+                if (!influence.IsUserOnly(profiles[user], Stream.Users[user], act) && options.Weights.Of(kind) > 0)
+                {
+                    LayerPoints.Add(index);
+                }
+            }
+
+            step.Apply(profiles[user], act);
+        }
+    }
 
     private static List<DatasetEvent> Choose(IEnumerable<DatasetEvent> events, int count)
     {

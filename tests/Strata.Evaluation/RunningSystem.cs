@@ -6,6 +6,7 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Evaluator.Streams;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring.Core;
+using Strata.ServiceDefaults.State;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
@@ -56,6 +57,7 @@ internal sealed class RunningSystem : IAsyncDisposable
     private readonly Catalogue _catalogue;
     private readonly ActivityWatermarks _watermarks;
     private readonly CurrentPolicy _policies;
+    private readonly IStateStore _store;
     private readonly List<int> _lost = [];
 
     private RunningSystem(LiveSet set, StrataSystem system)
@@ -65,6 +67,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         _catalogue = system.Services.GetRequiredService<Catalogue>();
         _watermarks = system.Services.GetRequiredService<ActivityWatermarks>();
         _policies = system.Services.GetRequiredService<CurrentPolicy>();
+        _store = system.Services.GetRequiredService<IStateStore>();
     }
 
     /// <summary>Events of which no example was made.</summary>
@@ -96,18 +99,25 @@ internal sealed class RunningSystem : IAsyncDisposable
         {
             var message = _set.ToMessage(index);
             var version = _policies.Current.Version;
+            var weighed = await WeighedAsync(message.UserId, cancellationToken);
             var answer = await _ingestion.PublishEventAsync(
                 new PublishEventRequest { Event = message },
                 cancellationToken: cancellationToken);
             Assert.True(AsOfToken.TryParse(answer.AsOf, out var token));
-            points += _set.IsPoint(index) ? 1u : 0u;
+            points += _set.LayerPoints.Contains(index) ? 1u : 0u;
             await UntilAsync(
                 () => _watermarks.FirstOpen(token.Partition) > token.Offset || _set.Stream.Item[index] < 0,
                 "the activity",
                 cancellationToken);
             await UntilAsync(() => _catalogue.Current.Layers.Marker.Points >= points, "the layers", cancellationToken);
+            if (_set.Points.Contains(index))
+            {
+                await UntilAsync(
+                    async () => await WeighedAsync(message.UserId, cancellationToken) > weighed, "the user's weights", cancellationToken);
+            }
+
             if (TestPlan.IsPositive(_set.Stream, index, Variant.ByEvent)
-                && !await TryUntilAsync(() => _policies.Current.Version > version, ExamplePatience, cancellationToken))
+                && !await TryUntilAsync(() => Task.FromResult(_policies.Current.Version > version), ExamplePatience, cancellationToken))
             {
                 _lost.Add(index);
             }
@@ -144,12 +154,19 @@ internal sealed class RunningSystem : IAsyncDisposable
             Enumerable.Range(0, items).Select(item => _catalogue.Current.Items.Ids[item]));
     }
 
-    private static async Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken)
+    /// <summary>Offset of the user's next point that their weights do not hold yet.</summary>
+    private async Task<long> WeighedAsync(string userId, CancellationToken cancellationToken)
+        => FencedValue.ReadFence((await _store.ReadAsync([Keys.UserLayers(userId)], cancellationToken))[0]).Next;
+
+    private static Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken)
+        => UntilAsync(() => Task.FromResult(condition()), what, cancellationToken);
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken)
         => Assert.True(await TryUntilAsync(condition, Patience, cancellationToken), $"waited {Patience} for {what}");
 
-    private static async Task<bool> TryUntilAsync(Func<bool> condition, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<bool> TryUntilAsync(Func<Task<bool>> condition, TimeSpan patience, CancellationToken cancellationToken)
     {
-        for (var started = Stopwatch.GetTimestamp(); !condition();)
+        for (var started = Stopwatch.GetTimestamp(); !await condition();)
         {
             if (Stopwatch.GetElapsedTime(started) > patience)
             {

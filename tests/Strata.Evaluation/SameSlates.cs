@@ -5,7 +5,6 @@ using Strata.Evaluator.Measures;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;
 using Strata.Evaluator.Texts;
-using Strata.Featurizer.Answers.Core;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
@@ -78,15 +77,7 @@ public sealed class SameSlates
         using var texts = new TextFeatures(Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests"));
         var features = await texts.DescribeAsync(set.Stream.Items, _ => { }, cancellationToken);
         var known = await QueryFeatures.DescribeAsync(texts, set.Stream.Queries.Values, _ => _ => { }, cancellationToken);
-        var answers = new QueryPoints(known, new AnswersOptions());
-        foreach (var item in features)
-        {
-            answers.Put(item.ItemId, item.Embedding);
-        }
-
-        set.Unanswered = known.Vectors.Where(query => answers.Of(query.Key) is null)
-            .Select(query => query.Key)
-            .ToHashSet(StringComparer.Ordinal);
+        set.FindPoints(features, known);
         return (features, known);
     }
 

@@ -54,7 +54,8 @@ internal sealed class PointsHandler(
     {
         for (var at = 0; at < batch.Count;)
         {
-            var packed = _epoch?.Packed ?? await NewestAsync(output, cancellationToken);
+            var packed = _epoch is { Points: > 0 } ? _epoch.Packed : await NewestAsync(output, cancellationToken);
+            _epoch = _epoch?.By(packed);
             var slice = Slice.Read(batch, at, packed, _epoch, _nextEpochFrom, options, ref _vectors);
             await HandleSliceAsync(slice, packed, cancellationToken);
             if (slice.EndsByTime)
@@ -124,7 +125,7 @@ internal sealed class PointsHandler(
                 .Distinct(StringComparer.Ordinal),
             cancellationToken);
         var changed = new Dictionary<string, (UserWeights Weights, long Next)>(StringComparer.Ordinal);
-        var (held, dead, cut) = (0, 0, false);
+        var (held, dead, foreign, cut) = (0, 0, 0, false);
         for (var i = 0; i < slice.Records.Count; i++)
         {
             var (source, point, fault) = slice.Records[i];
@@ -137,10 +138,14 @@ internal sealed class PointsHandler(
                     _epoch!.Add(read, slice.Centred(i), slice.NearestTo(i));
                 }
             }
+            else if (fault is not null)
+            {
+                _outgoing.Add(output => output.DeadLetter(source, fault));
+                dead++;
+            }
             else
             {
-                _outgoing.Add(output => output.DeadLetter(source, fault!));
-                dead++;
+                foreign++;
             }
 
             _epoch?.Reach(source.Offset + 1);
@@ -160,7 +165,8 @@ internal sealed class PointsHandler(
         metrics.Users(changed.Count);
         metrics.Held(held);
         metrics.Dead(dead);
-        metrics.Weighed(slice.Records.Count - dead - held);
+        metrics.Foreign(foreign);
+        metrics.Weighed(slice.Records.Count - dead - foreign - held);
     }
 
     /// <summary>False when the user's value holds the point already.</summary>

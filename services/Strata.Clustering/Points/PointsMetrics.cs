@@ -16,7 +16,8 @@ internal sealed class PointsMetrics
         _points = meter.CreateCounter<long>(
             "strata.points.handled",
             "{point}",
-            "Interest points by what became of them: weighed, held (read again, the weights were there), dead.");
+            "Interest points by what became of them: weighed, held (read again, the weights were there), dead, foreign (of another "
+                + "encoder than the layers).");
         _epochs = meter.CreateCounter<long>("strata.points.epochs", "{epoch}", "Epochs by why they were cut.");
         _users = meter.CreateCounter<long>("strata.points.users.written", "{user}", "Users whose weights were written.");
         _waits = meter.CreateHistogram<double>(
@@ -28,6 +29,8 @@ internal sealed class PointsMetrics
     public void Held(int count) => Count("held", count);
 
     public void Dead(int count) => Count("dead", count);
+
+    public void Foreign(int count) => Count("foreign", count);
 
     public void Epoch(Cut cut) => _epochs.Add(1, new KeyValuePair<string, object?>("cut", cut.ToString()));
 

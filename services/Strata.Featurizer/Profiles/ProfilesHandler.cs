@@ -41,6 +41,7 @@ internal sealed class ProfilesHandler(
         _fold = new ProfileFold(
             new ProfileStep(options.Value),
             options.Value.Weights,
+            new UserInfluence(options.Value),
             _activity,
             context.Logs[Topics.Events],
             context.Logs[Topics.Users],

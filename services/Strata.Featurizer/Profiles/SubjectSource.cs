@@ -32,7 +32,7 @@ internal sealed class SubjectSource(
             var terms = TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText);
             // Marks and function words alone ask for nothing.
             var answer = terms.Count == 0 ? null : await answers.AnswerAsync(vectors[i], cancellationToken);
-            queries[texts[i]] = new Subject(terms, vectors[i], answer);
+            queries[texts[i]] = new Subject(terms, vectors[i], answer, encoder.Name);
         }
 
         string[] ids =
@@ -43,7 +43,7 @@ internal sealed class SubjectSource(
         return happened => happened.Kind == EventKind.Search
             ? queries[happened.Query]
             : features.TryGetValue(happened.ItemId, out var item)
-                ? new Subject(item.Terms, item.Embedding, item.Embedding)
+                ? new Subject(item.Terms, item.Embedding, item.Embedding, item.Encoder)
                 : Subject.Unknown;
     }
 }

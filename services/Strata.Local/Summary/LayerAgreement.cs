@@ -60,6 +60,6 @@ internal sealed record LayerAgreement(int Layers, double Nmi, double NmiFresh, d
     {
         var items = slots.CountBy(slot => slot).ToDictionary();
         var empty = Enumerable.Range(0, view.Layers.Count).Where(slot => items.GetValueOrDefault(slot) < LeastItems);
-        return view.Layers.TotalWeight > 0 ? empty.Sum(slot => view.Layers[slot]!.Weight) / view.Layers.TotalWeight : 0;
+        return view.Layers.TotalMass > 0 ? empty.Sum(slot => view.Layers.MassOf(view.Layers[slot]!)) / view.Layers.TotalMass : 0;
     }
 }

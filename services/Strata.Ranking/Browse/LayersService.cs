@@ -157,7 +157,8 @@ internal sealed class LayersService(
 
     // The profile's term frequencies times idf, as people write the words.
     private static IEnumerable<string> WordsOf(CatalogueView view, UserState user)
-        => (user.Profile?.Terms ?? []).OrderByDescending(term => term.Weight * view.Terms.Idf(term.Term))
+        => (user.Profile?.Terms ?? []).Where(term => term.Weight > 0)
+            .OrderByDescending(term => term.Weight * view.Terms.Idf(term.Term))
             .Select(term => view.Terms.Readable(term.Term)).Distinct(StringComparer.Ordinal).Take(UserWords);
 
     private sealed record DrawnMap(LayerView Layers, GetLayerMapResponse Map);

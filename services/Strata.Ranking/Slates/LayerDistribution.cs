@@ -122,7 +122,7 @@ public sealed class LayerDistribution
         foreach (var (slot, weight) in weights)
         {
             var (longTerm, shortTerm) = controls.Remaining(slot, weight.LongTerm, weight.ShortTerm, stored!.AsOfUnixMs);
-            if (longTerm > 0 && controls.Of(slot) != LayerAction.Mute)
+            if ((longTerm > 0 || shortTerm > 0) && controls.Of(slot) != LayerAction.Mute)
             {
                 interests.Add(new LayerInterest(slot, longTerm, shortTerm));
             }

@@ -174,7 +174,7 @@ public sealed class SequentialRun(LayersOptions options, IReadOnlyList<Int8Vecto
         {
             // Transactions leave offsets without a record behind.
             if (!_points.Remove((message.Partition, offset), out var record)
-                || InterestPoint.Parser.ParseFrom(record.Value!.Value.Span) is not { Weight: > 0 } point)
+                || InterestPoint.Parser.ParseFrom(record.Value!.Value.Span) is not { Weight: > 0, UserOnly: false } point)
             {
                 continue;
             }

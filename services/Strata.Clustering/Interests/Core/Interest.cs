@@ -5,16 +5,20 @@ using Strata.Numerics;
 
 namespace Strata.Clustering.Interests.Core;
 
-/// <summary>How a point changes its user's weights. Pure: time is the point's own.</summary>
+/// <summary>
+/// How a point changes its user's weights. Pure: time is the point's own. Weights are sums, each point's share decayed to the newest event
+/// time, so the order in which points arrive makes no difference while there are at most sixteen layers.
+/// </summary>
 public static class Interest
 {
-    // Weights below this are gone: a thousandth of the weakest event.
-    private const float Least = 1e-4f;
+    // Weights below this at both horizons are gone: a hundred-thousandth of the weakest event.
+    private const float Least = 1e-6f;
 
     /// <summary>
     /// Adds the point's weight, divided over its three nearest layers by the softmax of their cosines, at both horizons. Weights decay to
-    /// the newest event time; a late point decays by itself to that time. A negative weight lowers, never below zero. The sixteen layers
-    /// with the largest long weights stay.
+    /// the newest event time; a late point decays by itself to that time. A dismissal takes away, also from a layer that has nothing yet:
+    /// whether it comes before or after what it speaks against, the sum is the same. Whoever looks takes a weight below zero as none. The
+    /// sixteen layers with the largest long weights stay.
     /// </summary>
     public static UserWeights Add(
         UserWeights user, LayerSet set, in Nearest nearest, float weight, long eventTimeUnixMs, InterestsOptions options)
@@ -23,7 +27,7 @@ public static class Interest
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
         // With nothing to decay the point sets the clock.
-        var asOf = user.Entries.Count == 0 ? eventTimeUnixMs : Math.Max(user.AsOfUnixMs, eventTimeUnixMs);
+        var asOf = user == UserWeights.Empty ? eventTimeUnixMs : Math.Max(user.AsOfUnixMs, eventTimeUnixMs);
         var entries = Decayed(user, asOf, options);
         var late = asOf - eventTimeUnixMs;
         var longWeight = weight * Decay.Factor(late, options.LongHalfLife);
@@ -101,26 +105,20 @@ public static class Interest
             if (entries[i].LayerId == layerId)
             {
                 entries[i] = new LayerWeight(
-                    layerId, (float)Math.Max(0, entries[i].LongTerm + longWeight), (float)Math.Max(0, entries[i].ShortTerm + shortWeight));
+                    layerId, (float)(entries[i].LongTerm + longWeight), (float)(entries[i].ShortTerm + shortWeight));
                 return;
             }
         }
 
-        entries.Add(new LayerWeight(layerId, (float)Math.Max(0, longWeight), (float)Math.Max(0, shortWeight)));
+        entries.Add(new LayerWeight(layerId, (float)longWeight, (float)shortWeight));
     }
 
     private static LayerWeight[] Kept(List<LayerWeight> entries)
     {
-        entries.RemoveAll(entry => entry.LongTerm < Least);
+        entries.RemoveAll(static entry => Math.Abs(entry.LongTerm) < Least && Math.Abs(entry.ShortTerm) < Least);
         entries.Sort(static (a, b) => a.LongTerm != b.LongTerm ? b.LongTerm.CompareTo(a.LongTerm) : a.LayerId.CompareTo(b.LayerId));
-        var kept = entries.Count <= UserWeights.Limit
+        return entries.Count <= UserWeights.Limit
             ? entries.ToArray()
             : CollectionsMarshal.AsSpan(entries)[..UserWeights.Limit].ToArray();
-        for (var i = 0; i < kept.Length; i++)
-        {
-            kept[i] = kept[i].ShortTerm < Least ? kept[i] with { ShortTerm = 0 } : kept[i];
-        }
-
-        return kept;
     }
 }

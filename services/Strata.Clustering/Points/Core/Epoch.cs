@@ -52,6 +52,9 @@ internal sealed class Epoch(PackedLayerSet packed, long from, long openedAt, Poi
         Span = Span.With(point.EventTimeUnixMs);
     }
 
+    /// <summary>While it has no points another set may assign them: the newest, however long nobody's points have counted.</summary>
+    public Epoch By(PackedLayerSet packed) => packed == Packed ? this : new Epoch(packed, From, OpenedAt, options) { To = To };
+
     /// <summary>Says that everything below <paramref name="next"/> belongs to it, points or not.</summary>
     public void Reach(long next) => To = Math.Max(To, next);
 

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using Strata.Clustering.Layers;
 using Strata.Contracts.Features.V1;
 using Strata.Numerics;
 using Strata.Streaming.Records;
@@ -12,16 +12,21 @@ namespace Strata.Clustering.Points.Core;
 /// <param name="EventTimeUnixMs">When it happened.</param>
 /// <param name="Vector">Raw embedding of its subject.</param>
 /// <param name="Query">What was typed; empty when its subject is an item.</param>
-internal readonly record struct Point(long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query)
+/// <param name="UserOnly">It changes its user's weights only.</param>
+internal readonly record struct Point(
+    long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query, bool UserOnly)
 {
     /// <summary>
-    /// True when the layers learn from the point: it lies where no delta has been, and it is no dismissal. That lowers its user's weights;
-    /// it says nothing about where interests lie.
+    /// True when the layers learn from the point: it lies where no delta has been, it is no dismissal, which says nothing about where
+    /// interests lie, and not one too many of its user.
     /// </summary>
-    public bool IsNewTo(long epochFrom) => Offset >= epochFrom && Weight > 0;
+    public bool IsNewTo(long epochFrom) => Offset >= epochFrom && Weight > 0 && !UserOnly;
 
-    /// <summary>Reads a record; false with the reason when it can never be handled.</summary>
-    public static bool TryRead(StreamRecord record, int dimensions, out Point point, [NotNullWhen(false)] out string? reason)
+    /// <summary>
+    /// Reads a record. False with the reason when it can never be handled; false without one when its vector lies in the space of another
+    /// encoder than the layers', where nothing is near or far: it changes nothing.
+    /// </summary>
+    public static bool TryRead(StreamRecord record, LayerSet set, out Point point, out string? reason)
     {
         point = default;
         if (!record.TryParse(InterestPoint.Parser, out var message, out reason))
@@ -29,8 +34,9 @@ internal readonly record struct Point(long Offset, string UserId, float Weight, 
             return false;
         }
 
-        reason = Fault(record, message, dimensions);
-        if (reason is not null)
+        var foreign = message.Encoder.Length > 0 && message.Encoder != set.Encoder;
+        reason = Fault(record, message, foreign ? message.Vector?.Codes.Length ?? 0 : set.Dimensions);
+        if (foreign || reason is not null || message.Vector is not { } vector)
         {
             return false;
         }
@@ -40,8 +46,9 @@ internal readonly record struct Point(long Offset, string UserId, float Weight, 
             message.UserId,
             message.Weight,
             message.EventTimeUnixMs,
-            new Int8Vector(message.Vector.Codes.Memory, message.Vector.Scale),
-            message.Query);
+            new Int8Vector(vector.Codes.Memory, vector.Scale),
+            message.Query,
+            message.UserOnly);
         return true;
     }
 

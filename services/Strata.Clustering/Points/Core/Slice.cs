@@ -55,10 +55,17 @@ internal sealed class Slice
         for (var i = start; i < batch.Count && records.Count < left; i++)
         {
             var vector = vectors.AsSpan(records.Count * set.Dimensions, set.Dimensions);
-            if (!Point.TryRead(batch[i], set.Dimensions, out var point, out var reason) || !point.Vector.TryCentre(set.Mean.Span, vector))
+            if (!Point.TryRead(batch[i], set, out var point, out var reason))
             {
                 vector.Clear();
-                records.Add(new SliceRecord(batch[i], null, reason ?? "the vector is the mean itself: it has no direction"));
+                records.Add(new SliceRecord(batch[i], null, reason));
+                continue;
+            }
+
+            if (!point.Vector.TryCentre(set.Mean.Span, vector))
+            {
+                vector.Clear();
+                records.Add(new SliceRecord(batch[i], null, "the vector is the mean itself: it has no direction"));
                 continue;
             }
 
@@ -83,8 +90,8 @@ internal sealed class Slice
 }
 
 /// <param name="Source">As it lies in the log.</param>
-/// <param name="Point">What it says; null when it can never be handled.</param>
-/// <param name="Fault">Why it cannot.</param>
+/// <param name="Point">What it says; null when it can never be handled, or is of another encoder than the layers.</param>
+/// <param name="Fault">Why it can never be handled; else null.</param>
 internal readonly record struct SliceRecord(StreamRecord Source, Point? Point, string? Fault);
 
 internal readonly record struct EventSpan(long Earliest, long Latest)

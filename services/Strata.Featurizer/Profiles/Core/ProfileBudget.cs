@@ -22,6 +22,9 @@ internal static class ProfileBudget
     private const int FewestSeen = 16;
     private const int FewestDismissed = 4;
 
+    // Of a varint of milliseconds since 1970.
+    private const int TimeSize = 6;
+
     public static void Shed(Profile profile, int most, RepeatedField<ProfileItem> evicted)
     {
         // Attributes come from another topic. Their bytes are kept free, so that what is shed does not depend on whether they came before
@@ -46,7 +49,8 @@ internal static class ProfileBudget
         over = Cut(profile.Terms, FewTerms, over, FieldSize);
         over = Cut(profile.Queries, FewestQueries, over, FieldSize);
         over = Cut(profile.Seen, FewestSeen, over, FieldSize);
-        over = Cut(profile.Dismissed, FewestDismissed, over, id => FieldSize(Encoding.UTF8.GetByteCount(id)) - Surplus(id));
+        over = Cut(profile.Dismissed, FewestDismissed, over, id => FieldSize(Encoding.UTF8.GetByteCount(id)) - Surplus(id) + TimeSize);
+        ProfileItems.CutDismissals(profile, profile.Dismissed.Count);
         over = Cut(profile.Terms, FewestTerms, over, FieldSize);
         while (over > 0 && profile.Items.Count > 0)
         {

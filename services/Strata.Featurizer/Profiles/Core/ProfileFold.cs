@@ -11,9 +11,10 @@ namespace Strata.Featurizer.Profiles.Core;
 /// <param name="Terms">Terms of the item or the query.</param>
 /// <param name="Vector">Its own vector.</param>
 /// <param name="Point">Where its interest point lies: the item's vector, or the mean of the items that answer the query.</param>
-internal readonly record struct Subject(IReadOnlyList<TermWeight> Terms, Vector? Vector, Vector? Point)
+/// <param name="Encoder">Name of the encoder in whose space that is; empty when unknown.</param>
+internal readonly record struct Subject(IReadOnlyList<TermWeight> Terms, Vector? Vector, Vector? Point, string Encoder)
 {
-    public static Subject Unknown { get; } = new([], null, null);
+    public static Subject Unknown { get; } = new([], null, null, "");
 }
 
 internal enum EventOutcome
@@ -31,6 +32,7 @@ internal enum EventOutcome
 /// </summary>
 /// <param name="step">Step from profile to profile.</param>
 /// <param name="weights">Weights of the points.</param>
+/// <param name="influence">Which points the layers learn from.</param>
 /// <param name="activity">Takes the touches.</param>
 /// <param name="eventsLog">Identity of the events' log.</param>
 /// <param name="usersLog">Identity of the users' log.</param>
@@ -38,6 +40,7 @@ internal enum EventOutcome
 internal sealed class ProfileFold(
     ProfileStep step,
     InterestWeights weights,
+    UserInfluence influence,
     ActivityAccumulator activity,
     ulong eventsLog,
     ulong usersLog,
@@ -73,7 +76,7 @@ internal sealed class ProfileFold(
             happened.LayerControl);
         if (profile.Events.Holds(eventsLog, offset))
         {
-            return SendAgain(profile, act, subject.Point);
+            return SendAgain(profile, act, subject);
         }
 
         if (profile.Events.Log != eventsLog)
@@ -87,9 +90,16 @@ internal sealed class ProfileFold(
             return EventOutcome.Duplicate;
         }
 
-        var sent = Send(profile.UserId, act, subject.Point, profile.Value.Items);
+        SendActivity(act, profile.Value.Items);
+        var sent = subject.Point is not null && weights.Of(act.Kind) != 0;
+        var userOnly = sent && influence.IsUserOnly(profile.Value, profile.UserId, act);
+        if (sent)
+        {
+            SendPoint(profile.UserId, act, subject, userOnly);
+        }
+
         var undo = step.Apply(profile.Value, act);
-        undo.Point = sent;
+        (undo.Point, undo.UserOnly) = (sent, userOnly);
         profile.UndoLog.Insert(0, undo);
         profile.Events = new Fence(eventsLog, offset + 1);
         profile.Changed = true;
@@ -117,7 +127,7 @@ internal sealed class ProfileFold(
         profile.Changed = true;
     }
 
-    private EventOutcome SendAgain(StoredProfile profile, in ProfileAct act, Vector? point)
+    private EventOutcome SendAgain(StoredProfile profile, in ProfileAct act, in Subject subject)
     {
         var offset = act.Offset;
         var at = offset < committed ? -1 : profile.UndoLog.FindIndex(undo => undo.Offset == offset);
@@ -133,46 +143,50 @@ internal sealed class ProfileFold(
             ProfileItems.RollBack(items, profile.UndoLog[i]);
         }
 
-        Send(profile.UserId, act, profile.UndoLog[at].Point ? point : null, items);
+        SendActivity(act, items);
+        if (profile.UndoLog[at].Point && subject.Point is not null)
+        {
+            SendPoint(profile.UserId, act, subject, profile.UndoLog[at].UserOnly);
+        }
+
         return EventOutcome.SentAgain;
     }
 
-    /// <summary>Gathers an event's output; true when a point is part of it.</summary>
-    private bool Send(string userId, in ProfileAct act, Vector? lies, IReadOnlyList<ProfileItem> before)
+    private void SendActivity(in ProfileAct act, IReadOnlyList<ProfileItem> before)
     {
         if (act.Offset >= committed && act.Touches)
         {
             activity.Add(act.Offset, act.TimeUnixMs, act.ItemId, before);
         }
+    }
 
-        if (lies is null || weights.Of(act.Kind) == 0)
+    private void SendPoint(string userId, in ProfileAct act, in Subject subject, bool userOnly)
+    {
+        if (act.Offset < committed)
         {
-            return false;
+            return;
         }
 
-        if (act.Offset >= committed)
+        var point = new InterestPoint
         {
-            var point = new InterestPoint
-            {
-                UserId = userId,
-                Kind = act.Kind,
-                Weight = weights.Of(act.Kind),
-                Vector = lies,
-                EventTimeUnixMs = act.TimeUnixMs,
-                EventOffset = act.Offset,
-            };
-            if (act.Kind == EventKind.Search)
-            {
-                point.Query = act.Query;
-            }
-            else
-            {
-                point.ItemId = act.ItemId;
-            }
-
-            _points.Add(point);
+            UserId = userId,
+            Kind = act.Kind,
+            Weight = weights.Of(act.Kind),
+            Vector = subject.Point,
+            EventTimeUnixMs = act.TimeUnixMs,
+            EventOffset = act.Offset,
+            UserOnly = userOnly,
+            Encoder = subject.Encoder,
+        };
+        if (act.Kind == EventKind.Search)
+        {
+            point.Query = act.Query;
+        }
+        else
+        {
+            point.ItemId = act.ItemId;
         }
 
-        return true;
+        _points.Add(point);
     }
 }

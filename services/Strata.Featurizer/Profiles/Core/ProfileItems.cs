@@ -18,18 +18,20 @@ internal static class ProfileItems
         var before = index < 0 ? null : items[index];
         var last = Math.Max(act.TimeUnixMs, before?.LastUnixMs ?? act.TimeUnixMs);
         var counted = before is { Forgotten: false } ? before.Count : 0;
+        var dismissed = before is null ? TakeDismissal(profile, act.ItemId) : before.DismissedUnixMs;
+        var stays = dismissed >= last;
         var entry = new ProfileItem
         {
             ItemId = act.ItemId,
             LastUnixMs = last,
-            Kinds = ((before?.Kinds ?? 0) & ~DismissBit) | (1u << (int)act.Kind),
+            Kinds = ((before?.Kinds ?? 0) & ~DismissBit) | (1u << (int)act.Kind) | (stays ? DismissBit : 0),
+            DismissedUnixMs = stays ? dismissed : 0,
             Count = (float)((counted * Decay.Factor(last - (before?.LastUnixMs ?? last), halfLife))
                 + Decay.Factor(last - act.TimeUnixMs, halfLife)),
             Offset = act.Offset,
         };
         var undo = new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };
         Insert(items, index, entry, moved: before is null || act.TimeUnixMs >= before.LastUnixMs);
-        profile.Dismissed.Remove(act.ItemId);
         while (items.Count > most)
         {
             Evict(items, undo.Evicted);
@@ -39,27 +41,41 @@ internal static class ProfileItems
     }
 
     /// <summary>
-    /// Marks the item if it is there, else remembers its id among the dismissed ones. Neither its rank nor its time changes.
+    /// Marks the item if it is there and was not touched since, else remembers its id among the dismissed ones. Neither its rank nor its
+    /// time changes.
     /// </summary>
     public static Undo Dismiss(Profile profile, in ProfileAct act, int most)
     {
         var index = IndexOf(profile.Items, act.ItemId);
         if (index < 0)
         {
-            profile.Dismissed.Remove(act.ItemId);
-            profile.Dismissed.Insert(0, act.ItemId);
-            if (profile.Dismissed.Count > most)
-            {
-                profile.Dismissed.RemoveAt(profile.Dismissed.Count - 1);
-            }
-
+            Remember(profile, act.ItemId, Math.Max(act.TimeUnixMs, TakeDismissal(profile, act.ItemId)), most);
             return new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = -1 };
         }
 
         var before = profile.Items[index];
-        profile.Items[index] = before.Clone();
-        profile.Items[index].Kinds |= DismissBit;
+        if (act.TimeUnixMs >= before.LastUnixMs)
+        {
+            profile.Items[index] = before.Clone();
+            profile.Items[index].Kinds |= DismissBit;
+            profile.Items[index].DismissedUnixMs = Math.Max(act.TimeUnixMs, before.DismissedUnixMs);
+        }
+
         return new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };
+    }
+
+    /// <summary>Forgets the dismissals beyond the first so many.</summary>
+    public static void CutDismissals(Profile profile, int most)
+    {
+        while (profile.Dismissed.Count > most)
+        {
+            profile.Dismissed.RemoveAt(profile.Dismissed.Count - 1);
+        }
+
+        while (profile.DismissedUnixMs.Count > profile.Dismissed.Count)
+        {
+            profile.DismissedUnixMs.RemoveAt(profile.DismissedUnixMs.Count - 1);
+        }
     }
 
     public static void Evict(RepeatedField<ProfileItem> items, RepeatedField<ProfileItem> evicted)
@@ -124,6 +140,45 @@ internal static class ProfileItems
         }
 
         items.Insert(at, entry);
+    }
+
+    private static void Remember(Profile profile, string itemId, long timeUnixMs, int most)
+    {
+        // Those of an earlier release have no time: they lie behind.
+        while (profile.DismissedUnixMs.Count < profile.Dismissed.Count)
+        {
+            profile.DismissedUnixMs.Add(0);
+        }
+
+        var at = 0;
+        while (at < profile.Dismissed.Count && profile.DismissedUnixMs[at] > timeUnixMs)
+        {
+            at++;
+        }
+
+        profile.Dismissed.Insert(at, itemId);
+        profile.DismissedUnixMs.Insert(at, timeUnixMs);
+        CutDismissals(profile, most);
+    }
+
+    /// <summary>Takes an item off the dismissed ones; when it was dismissed, 0 when it was not or nobody knows.</summary>
+    private static long TakeDismissal(Profile profile, string itemId)
+    {
+        var at = profile.Dismissed.IndexOf(itemId);
+        if (at < 0)
+        {
+            return 0;
+        }
+
+        profile.Dismissed.RemoveAt(at);
+        if (at >= profile.DismissedUnixMs.Count)
+        {
+            return 0;
+        }
+
+        var time = profile.DismissedUnixMs[at];
+        profile.DismissedUnixMs.RemoveAt(at);
+        return time;
     }
 
     private static ProfileItem? Nameless(ProfileItem? item)

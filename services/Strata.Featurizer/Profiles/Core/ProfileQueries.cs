@@ -17,7 +17,8 @@ internal static class ProfileQueries
         {
             if (queries[i].Text == query.Text)
             {
-                query.TimeUnixMs = Math.Max(query.TimeUnixMs, queries[i].TimeUnixMs);
+                // Two long texts may be one up to the cut: the newer's vector is the query's.
+                query = queries[i].TimeUnixMs > query.TimeUnixMs ? queries[i] : query;
                 queries.RemoveAt(i);
             }
         }
@@ -35,7 +36,8 @@ internal static class ProfileQueries
         }
     }
 
-    private static string Cut(string text)
+    /// <summary>The part of a text by which a query is known.</summary>
+    public static string Cut(string text)
     {
         if (Encoding.UTF8.GetByteCount(text) <= LongestText)
         {

@@ -5,18 +5,19 @@ using Strata.Numerics;
 namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
-/// What a user read and searched, as decayed term frequencies. The heaviest stay, heaviest first, equals in ordinal order of the term, so
-/// that the bytes depend on the events only.
+/// What a user read and searched, as decayed term frequencies. The heaviest stay, heaviest first, equals in ordinal order of the term. They
+/// are sums, so the order in which events arrive makes no difference while there is room; below zero, which is no interest, lie terms of
+/// which more was dismissed.
 /// </summary>
 internal sealed class ProfileTerms(int most, TimeSpan halfLife)
 {
-    // Less than a hundredth of what one view of a text of a hundred words gives: nothing that could come back.
-    private const float Negligible = 1e-5f;
+    // A ten-thousandth of what one view of a text of a hundred words gives.
+    private const float Negligible = 1e-7f;
 
     private readonly Dictionary<string, TermWeight> _byTerm = new(StringComparer.Ordinal);
     private readonly List<TermWeight> _sorted = [];
 
-    /// <summary>Adds <paramref name="weight"/> · term frequency; a negative weight takes away, never below zero.</summary>
+    /// <summary>Adds <paramref name="weight"/> · term frequency; a negative weight takes away.</summary>
     public void Add(Profile profile, IReadOnlyList<TermWeight> terms, float weight, long timeUnixMs)
     {
         if (terms.Count == 0 || weight == 0)
@@ -46,7 +47,7 @@ internal sealed class ProfileTerms(int most, TimeSpan halfLife)
 
     private void Advance(Profile profile, long timeUnixMs)
     {
-        if (timeUnixMs <= profile.TermsAsOfUnixMs && profile.Terms.Count > 0)
+        if (timeUnixMs <= profile.TermsAsOfUnixMs)
         {
             return;
         }
@@ -64,7 +65,7 @@ internal sealed class ProfileTerms(int most, TimeSpan halfLife)
     {
         foreach (var entry in _byTerm.Values)
         {
-            if (entry.Weight > Negligible)
+            if (Math.Abs(entry.Weight) > Negligible)
             {
                 _sorted.Add(entry);
             }

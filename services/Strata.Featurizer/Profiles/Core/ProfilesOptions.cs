@@ -61,6 +61,22 @@ public sealed class ProfilesOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan TermHalfLife { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// How much event time lies between two touches of an item, or two searches for the same, for the second to count for the layers again.
+    /// Within it the second changes the user's own weights only.
+    /// </summary>
+    /// <value>The default is 24 hours.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan RepeatWindow { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// Half-life of the count of a user's points. What a user adds to the layers grows with the logarithm of that count: the point after c
+    /// others counts with the chance log2((2 + c) / (1 + c)).
+    /// </summary>
+    /// <value>The default is 30 days, as of the long weights.</value>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan PointsHalfLife { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Events of one user whose output may be uncommitted, the length of their undo log; one more waits for the commit.</summary>
     /// <value>The default is 32, about 70 bytes each while they are uncommitted.</value>
     [Range(1, 1_024)]

@@ -66,7 +66,7 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
     }
 
     /// <summary>Takes an interest point: the event at <paramref name="offset"/>.</summary>
-    public void Add(int user, long offset, long timeMs, float weight, Int8Vector vector)
+    public void Add(int user, long offset, long timeMs, float weight, Int8Vector vector, bool userOnly)
     {
         if (_stream is not { } stream || weight == 0)
         {
@@ -83,7 +83,8 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
             return;
         }
 
-        if (weight > 0 && !_span.With(timeMs).FitsIn(setup.Points.EpochEventTime))
+        var counts = weight > 0 && !userOnly;
+        if (counts && !_span.With(timeMs).FitsIn(setup.Points.EpochEventTime))
         {
             Cut(offset);
         }
@@ -92,7 +93,7 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
         _assigner!.Assign(_centred, nearest);
         _weights[user] = Interest.Add(
             Interest.Inherit(_weights[user], stream.Set), stream.Set, nearest[0], weight, timeMs, setup.Interests);
-        if (weight > 0)
+        if (counts)
         {
             _epoch!.Add(nearest[0], _centred, vector, offset);
             _span = _span.With(timeMs);

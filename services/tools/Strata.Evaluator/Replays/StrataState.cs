@@ -33,6 +33,7 @@ internal sealed class StrataState
     private readonly Catalogue _catalogue;
     private readonly Recommender _recommender;
     private readonly ProfileStep _profileStep;
+    private readonly UserInfluence _influence;
     private readonly ActivityAccumulator _accumulator;
     private readonly ActivityState _activity;
     private readonly LayerFollower _layers;
@@ -49,6 +50,7 @@ internal sealed class StrataState
         _catalogue = new Catalogue(setup.Index);
         _recommender = new Recommender(_catalogue, new CurrentPolicy(), setup.Candidates, setup.Index);
         _profileStep = new ProfileStep(setup.Profiles);
+        _influence = new UserInfluence(setup.Profiles);
         _accumulator = new ActivityAccumulator(setup.Activity, 0, Log, 0, 1);
         _activity = new ActivityState(setup.Activity, 0);
         _layers = new LayerFollower(setup, features.Length > 0 ? features[0].Encoder : "", stream.Users.Length, Show);
@@ -138,6 +140,9 @@ internal sealed class StrataState
             (_owned[user] ??= []).Add(id);
         }
 
+        var weight = _setup.Profiles.Weights.Of(kind);
+        var point = vector is null || weight == 0 ? null : item >= 0 ? vector : _points.Of(query);
+        var userOnly = point is not null && _influence.IsUserOnly(profile, _stream.Users[user], act);
         _profileStep.Apply(profile, act);
         if (_setup.Behaviour)
         {
@@ -149,9 +154,9 @@ internal sealed class StrataState
             }
         }
 
-        if (vector is not null && (item >= 0 ? vector : _points.Of(query)) is { } point)
+        if (point is not null)
         {
-            _layers.Add(user, index, time, _setup.Profiles.Weights.Of(kind), new Int8Vector(point.Codes.Memory, point.Scale));
+            _layers.Add(user, index, time, weight, new Int8Vector(point.Codes.Memory, point.Scale), userOnly);
         }
     }
 
