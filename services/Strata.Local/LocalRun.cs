@@ -39,7 +39,7 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
                 + $"{system.Addresses.Grpc}");
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
         var status = system.Status;
-        var simulation = new SimulationOptions { Seed = seed, Events = null };
+        var simulation = new SimulationOptions { Seed = seed, Events = null, Start = options.Start };
         var (shop, slates, traffic) = Traffic(
             channel, status, new TrafficOptions { Rate = rate ?? 0, LastTrial = new SimulationOptions().Events });
         var fresh = new FreshUsers(new IngestionClient(channel), slates, new LayersClient(channel), _time, seed);

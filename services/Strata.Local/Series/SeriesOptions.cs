@@ -11,6 +11,9 @@ internal sealed record SeriesOptions
     /// <summary>Events within which layers are to have followed another catalogue.</summary>
     private const int Following = 2_000;
 
+    /// <summary>At least what the shoppers need for a thousand events.</summary>
+    private static readonly TimeSpan Thousand = TimeSpan.FromDays(3);
+
     /// <summary>The shoppers' own events.</summary>
     /// <value>Default 14,000: the sample.</value>
     public int Events { get; init; } = new SimulationOptions().Events!.Value;
@@ -34,6 +37,9 @@ internal sealed record SeriesOptions
     /// <summary>Events after which the whole catalogue is replaced by items of other topics.</summary>
     /// <value>Default: none, all topics are there from the beginning; otherwise every other one at first.</value>
     public int? ReplaceAt { get; init; }
+
+    /// <summary>When the simulator's clock starts: a longer stream starts earlier, so that none ends in the future.</summary>
+    public DateTimeOffset Start => new SimulationOptions().Start - (Thousand * (Math.Max(0, Events - Marks[0]) / 1_000));
 
     /// <summary>Events after which the hostile user comes.</summary>
     public int HostileAt => Math.Min(Events, Marks[0]) / 2;

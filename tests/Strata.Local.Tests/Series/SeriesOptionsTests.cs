@@ -1,3 +1,4 @@
+using Strata.Local.Sample;
 using Strata.Local.Series;
 
 namespace Strata.Local.Tests.Series;
@@ -25,6 +26,23 @@ public sealed class SeriesOptionsTests
 
         Assert.Equal([14_000, 27_000, 50_000], options.Measured);
         Assert.Equal([7_000, 14_000, 25_000, 27_000, 50_000], options.Stops);
+    }
+
+    [Theory]
+    [InlineData(14_000)]
+    [InlineData(50_000)]
+    [InlineData(200_000)]
+    public void Start_OfAnyLength_TheSampleEarlierAndItsEndBeforeTheSamplesOwn(int events)
+    {
+        var shop = SampleCatalogue.Load();
+        var sample = new ShopperSimulator(shop, new SimulationOptions()).Organic().ToList();
+        var options = new SeriesOptions { Events = events };
+
+        var stream = new ShopperSimulator(shop, new SimulationOptions { Events = events, Start = options.Start }).Organic().ToList();
+
+        var earlier = new SimulationOptions().Start - options.Start;
+        Assert.Equal(sample, stream.Take(sample.Count).Select(act => act with { Time = act.Time + earlier }));
+        Assert.True(stream[^1].Time <= sample[^1].Time, $"{stream[^1].Time} after {sample[^1].Time}");
     }
 
     [Fact]
