@@ -125,8 +125,8 @@ public sealed record LayerSet
     public double WeightOf(int index) => Layers[index].Weight * DecaySince(Layers[index].AsOfPoints);
 
     /// <summary>
-    /// What a point of demand weighs where an item weighs 1: min(1, N/D), where N is what all items weigh and D the decayed number of
-    /// points. 1 where the catalogue weighs nothing.
+    /// What a point of demand weighs among all layers where an item weighs 1: min(1, N/D), where N is what all items weigh and D the
+    /// decayed number of points. 1 where the catalogue weighs nothing.
     /// </summary>
     public double PointWeight
     {

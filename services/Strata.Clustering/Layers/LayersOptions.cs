@@ -18,8 +18,8 @@ public sealed class LayersOptions
     public int? Layers { get; set; }
 
     /// <summary>
-    /// What an item of the catalogue weighs in its layer, for good. A point of demand weighs min(1, N/D), where N is what all items weigh
-    /// and D the decayed number of points: demand moves layers, but together it never outweighs the catalogue.
+    /// What an item of the catalogue weighs in its layer, for good. A point of demand weighs min(1, N/D) there, where N is what the layer's
+    /// items weigh and D the decayed number of its points: demand moves a layer, but never outweighs its part of the catalogue.
     /// </summary>
     /// <value>Default: 1. 0: a catalogue only seeds, and fades as points do.</value>
     [Range(0, 1e6)]

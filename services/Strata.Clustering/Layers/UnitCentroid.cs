@@ -11,8 +11,10 @@ internal static class UnitCentroid
     /// <summary>Writes S / ‖S‖; a sum without direction leaves the centroid where it is, so there is never a zero vector.</summary>
     public static void Write(ReadOnlySpan<double> sum, Span<float> centroid) => VectorMath.TryNormalize(sum, centroid, LeastNorm);
 
-    /// <summary>Writes (C + p·S) / ‖·‖ of a layer whose sums are as of now, with p the weight of a point.</summary>
-    public static void Write(LayerState layer, double pointWeight, Span<float> centroid)
+    /// <summary>
+    /// Writes (C + p·S) / ‖·‖ of a layer whose sums are as of now: p = min(1, items / points), so that demand never outweighs the items.
+    /// </summary>
+    public static void Write(LayerState layer, Span<float> centroid)
     {
         if (layer.CatalogueSum.IsEmpty)
         {
@@ -22,6 +24,7 @@ internal static class UnitCentroid
 
         var items = layer.CatalogueSum.Span;
         var points = layer.Sum.Span;
+        var pointWeight = layer.Weight > layer.CatalogueWeight ? layer.CatalogueWeight / layer.Weight : 1;
         var sum = new double[points.Length];
         for (var k = 0; k < sum.Length; k++)
         {

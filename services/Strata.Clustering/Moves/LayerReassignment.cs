@@ -38,8 +38,14 @@ public static class LayerReassignment
                 break;
             }
 
-            (set, var move) = Apply(set, removed, evidence.NeedOf(removed), split);
-            set = CatalogueMass.Recount(set, items);
+            var (moved, move) = Apply(set, removed, evidence.NeedOf(removed), split);
+            moved = CatalogueMass.Recount(moved, items);
+            if (CatalogueMass.HasGhosts(moved, items.Length / set.Dimensions))
+            {
+                break;
+            }
+
+            set = moved;
             moves.Add(move);
         }
 
@@ -81,7 +87,10 @@ public static class LayerReassignment
 
         var next = set with { Version = set.Version + 1 };
         var (moved, move) = Apply(next, removed, evidence.NeedOf(removed), split, into, requested: true);
-        return (CatalogueMass.Recount(moved, items), move, null);
+        moved = CatalogueMass.Recount(moved, items);
+        return CatalogueMass.HasGhosts(moved, items.Length / set.Dimensions)
+            ? (set, null, $"it would leave a layer with fewer than {LayersOptions.LeastItems} items")
+            : (moved, move, null);
     }
 
     // The mass of what goes falls to the heir, or to the layer nearest to it.
@@ -105,7 +114,7 @@ public static class LayerReassignment
             var centroid = set.Centroid(i).ToArray();
             if (i == heirIndex)
             {
-                UnitCentroid.Write(layer, set.PointWeight, centroid);
+                UnitCentroid.Write(layer, centroid);
             }
 
             layers.Add(layer);

@@ -33,18 +33,29 @@ public static class CatalogueMass
             }
         }
 
-        var recounted = set with { Layers = [.. layers] };
         var centroids = set.Centroids.ToArray();
-        var pointWeight = recounted.PointWeight;
         for (var i = 0; i < layers.Length; i++)
         {
             if (!ReferenceEquals(layers[i], set.Layers[i]))
             {
-                UnitCentroid.Write(layers[i], pointWeight, centroids.AsSpan(i * set.Dimensions, set.Dimensions));
+                UnitCentroid.Write(layers[i], centroids.AsSpan(i * set.Dimensions, set.Dimensions));
             }
         }
 
-        return recounted with { Centroids = centroids };
+        return set with { Layers = [.. layers], Centroids = centroids };
+    }
+
+    /// <summary>
+    /// True when a layer was counted with fewer than <see cref="LayersOptions.LeastItems"/> items: it is no part of the catalogue.
+    /// </summary>
+    /// <param name="set">A set as it was counted.</param>
+    /// <param name="items">Items that were counted.</param>
+    public static bool HasGhosts(LayerSet set, int items)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var total = set.Layers.Sum(layer => layer.CatalogueWeight);
+        return items > 0 && total > 0
+            && set.Layers.Any(layer => layer.CatalogueWeight * items < (LayersOptions.LeastItems - .5) * total);
     }
 
     /// <summary>Sums of the rows nearest to each centroid, fixed point, and their numbers.</summary>

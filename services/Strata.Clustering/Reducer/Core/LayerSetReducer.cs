@@ -7,8 +7,8 @@ namespace Strata.Clustering.Reducer.Core;
 
 /// <summary>
 /// Applies deltas to a layer set: with a = 2^(−points / half-life), W = aW + n, S = aS + s, U = aU + u, Q = aQ + q, centroid = S / ‖S‖
-/// (design.md section 6); where the catalogue weighs, centroid = (C + p·S) / ‖·‖ with C the sum of its items and p the weight of a point
-/// (<see cref="LayerSet.PointWeight"/>). A delta without points decays nothing.
+/// (design.md section 6); where the catalogue weighs, centroid = (C + p·S) / ‖·‖ with C the sum of its items and
+/// p = min(1, items / W). A delta without points decays nothing.
 /// </summary>
 public static class LayerSetReducer
 {
@@ -64,19 +64,10 @@ public static class LayerSetReducer
             var lives = index >= 0;
             index = lives ? index : HeirOf(set, entry);
             layers[index] = Add(set, layers[index], entry, lives, delta.EventTimeUnixMs);
+            UnitCentroid.Write(layers[index], centroids.AsSpan(index * set.Dimensions, set.Dimensions));
         }
 
-        set = set with { Layers = ImmutableCollectionsMarshal.AsImmutableArray(layers) };
-        var pointWeight = set.PointWeight;
-        for (var i = 0; i < layers.Length; i++)
-        {
-            if (layers[i].Version == set.Version)
-            {
-                UnitCentroid.Write(layers[i], pointWeight, centroids.AsSpan(i * set.Dimensions, set.Dimensions));
-            }
-        }
-
-        return set with { Centroids = centroids };
+        return set with { Layers = ImmutableCollectionsMarshal.AsImmutableArray(layers), Centroids = centroids };
     }
 
     private static LayerState Add(LayerSet set, LayerState layer, LayerDeltaEntry entry, bool lives, long eventTimeUnixMs)

@@ -70,7 +70,7 @@ public sealed class LayerView
     public Layer? this[int slot] => (uint)slot < (uint)_layers.Length ? _layers[slot] : null;
 
     /// <summary>
-    /// What a layer weighs: its items, and its decayed number of points times min(1, items / points of all layers), as in its centroid.
+    /// What a layer weighs: its items, and its decayed number of points times min(1, items / points of all layers).
     /// </summary>
     public double MassOf(Layer layer)
     {

@@ -1,11 +1,8 @@
-using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Seeding;
 using Strata.Contracts.Common.V1;
 using Strata.Evaluator.Replays;
 using Strata.Featurizer.Answers.Core;
-using Strata.Numerics.Clusters;
-using Strata.Testing;
 
 namespace Strata.Evaluator.Tests.Spaces;
 
