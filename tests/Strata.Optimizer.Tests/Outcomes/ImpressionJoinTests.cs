@@ -62,23 +62,6 @@ public sealed class ImpressionJoinTests
     }
 
     [Fact]
-    public void Resolve_OneUserHoursAhead_ClosesNothingOfOthers()
-    {
-        _join.Add(Scene.Open(0, "r", "u", 0, "a", "b"));
-        Act("u", 1, "z");
-        Act("v", 1, "z");
-        Act("ahead", 600, "z");
-        _join.Add(Scene.Open(1, "r2", "v", 1, "a"));
-        _join.Add(Scene.Open(2, "r3", "w", 1, "a"));
-        _join.Add(Scene.Open(3, "r4", "ahead", 600, "a"));
-
-        Assert.Empty(_join.Resolve(Scene.At(2)));
-        Act("u", 20, "b", "r");
-
-        Assert.Equal([1], _join.Resolve(Scene.At(40)).Single(resolved => resolved.Impression.RequestId == "r").Chosen);
-    }
-
-    [Fact]
     public void Resolve_ClickAfterTheWindow_IsNoOutcome()
     {
         _join.Add(Scene.Open(0, "r", "u", 0, "a", "b"));
