@@ -1,5 +1,4 @@
 using CsCheck;
-using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
