@@ -35,8 +35,9 @@ internal sealed class RankingService(
 
         // Take the catalogue and the policy, once, and resolve the user against them.
         var moment = recommender.Now;
-        var nowMs = StreamTime.NowMs(moment.View, user.State, time.GetUtcNow());
-        var constraints = new RequestConstraints(call.AllowRepeats, call.ExcludeItemIds);
+        var wallClock = time.GetUtcNow();
+        var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
+        var constraints = new RequestConstraints(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds());
         using var request = recommender.Resolve(moment.View, user.State, constraints, nowMs);
 
         // Filters, sources, candidates; features; scores.
@@ -73,9 +74,10 @@ internal sealed class RankingService(
         var user = await users.RequireAsync(call.UserId, context.CancellationToken);
         var moment = recommender.Now;
         var nowMs = StreamTime.NowMs(moment.View, user, time.GetUtcNow());
-        using var request = recommender.Rank(moment, user, RequestConstraints.Usual, nowMs);
+        var constraints = RequestConstraints.Usual with { CreatedByMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        using var request = recommender.Rank(moment, user, constraints, nowMs);
         var item = request.View.IndexOf(call.ItemId);
-        if (item < 0 || !request.View.IsAlive(item, nowMs))
+        if (item < 0 || !request.IsAlive(item))
         {
             throw new RpcException(new Status(
                 StatusCode.NotFound, $"item_id: no item '{call.ItemId}' is in the catalogue; put it with Ingestion.PutItems first"));

@@ -1,5 +1,4 @@
 using CsCheck;
-using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
@@ -138,86 +137,6 @@ public sealed class PointsHandlerTests
     }
 
     [Fact]
-    public async Task Handle_Dismissal_LowersWeightsAndIsNoPointOfTheLayers()
-    {
-        var pipeline = await SeededAsync(Small);
-        var vector = new TopicWorld(8, 32, .4, 1).Next(3).Vector;
-        pipeline.Append(0, "ann", vector, 2, Start);
-        pipeline.Append(0, "ann", vector, -1, Start);
-        pipeline.Append(0, "bob", vector, 1, Start);
-
-        await pipeline.WorkAsync(0);
-        await pipeline.DrainAsync(0);
-
-        Assert.Equal([(0L, 3L, 2UL)], pipeline.Deltas.Select(Range));
-        Assert.All(Weights(pipeline, "bob").Zip(Weights(pipeline, "ann")), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-    }
-
-    [Fact]
-    public async Task Handle_PointForItsUserOnly_MovesTheWeightsAndIsNoPointOfTheLayers()
-    {
-        var pipeline = await SeededAsync(Small);
-        var vector = new TopicWorld(8, 32, .4, 1).Next(3).Vector;
-        var repeat = Pipeline.Point("ann", vector, 1, Start);
-        repeat.UserOnly = true;
-        pipeline.Append(0, "ann", vector, 1, Start);
-        pipeline.Logs.Append(Topics.InterestPoints, 0, "ann", repeat, DateTimeOffset.UnixEpoch);
-        pipeline.Append(0, "bob", vector, 2, Start);
-
-        await pipeline.WorkAsync(0);
-        await pipeline.DrainAsync(0);
-
-        Assert.Equal([(0L, 3L, 2UL)], pipeline.Deltas.Select(Range));
-        Assert.All(Weights(pipeline, "bob").Zip(Weights(pipeline, "ann")), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-    }
-
-    [Fact]
-    public async Task Handle_AnEpochWithoutPoints_TakesTheNewestSet()
-    {
-        var pipeline = await SeededAsync(Small);
-        var vector = new TopicWorld(8, 32, .4, 1).Next(3).Vector;
-        var repeat = Pipeline.Point("ann", vector, 1, Start);
-        repeat.UserOnly = true;
-        pipeline.Logs.Append(Topics.InterestPoints, 0, "ann", repeat, DateTimeOffset.UnixEpoch);
-        pipeline.Append(1, "bob", vector, 1, Start);
-        await pipeline.WorkAsync(0);
-        await pipeline.WorkAsync(1);
-        await pipeline.DrainAsync(1);
-        await pipeline.ReduceAsync();
-
-        pipeline.Append(0, "ann", vector, 1, Start);
-        await pipeline.WorkAsync(0);
-        await pipeline.DrainAsync(0);
-
-        Assert.Equal([(1L, 1UL), (2L, 2UL)], pipeline.Deltas.Select(delta => (delta.To, delta.LayerSetVersion)));
-    }
-
-    [Fact]
-    public async Task Handle_PointsOfAnotherEncoder_ChangeNothingAndAreNotDead()
-    {
-        var pipeline = await SeededAsync(Small);
-        var vector = new TopicWorld(8, 32, .4, 1).Next(3).Vector;
-        foreach (var (user, encoder, codes) in new[]
-        {
-            ("ann", "other", vector),
-            ("ann", "other", new(new byte[7], 1)),
-            ("bob", "test", vector),
-        })
-        {
-            var point = Pipeline.Point(user, codes, 1, Start);
-            point.Encoder = encoder;
-            pipeline.Logs.Append(Topics.InterestPoints, 0, user, point, DateTimeOffset.UnixEpoch);
-        }
-
-        await pipeline.WorkAsync(0);
-        await pipeline.DrainAsync(0);
-
-        Assert.Equal([(0L, 3L, 1UL)], pipeline.Deltas.Select(Range));
-        Assert.Empty(pipeline.OutputOf(0).Dead);
-        Assert.Contains("bob", Assert.Single(pipeline.Store.Values).Key, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Handle_RecordsThatCanNeverBeHandled_AreDeadAndTheRestGoesOn()
     {
         var pipeline = await SeededAsync(Small);
@@ -302,10 +221,6 @@ public sealed class PointsHandlerTests
             pipeline.Append(0, user, vector, weight, Start + (i * minutes * 60_000L) + (minutes == 0 ? random.Next(1000) : 0));
         }
     }
-
-    private static float[] Weights(Pipeline pipeline, string user)
-        => [.. UserWeightsCodec.Decode(
-            FencedValue.Payload(pipeline.Store.Values[Keys.UserLayers(user)])).Entries.Select(entry => entry.LongTerm)];
 
     private static (long From, long To, ulong Points) Range(Messages.LayerDelta delta)
         => (delta.From, delta.To, (ulong)delta.Entries.Sum(entry => (long)entry.Points));

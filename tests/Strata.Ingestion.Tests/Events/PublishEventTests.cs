@@ -53,10 +53,16 @@ public sealed class PublishEventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PublishEvent_FourMinutesAhead_IsTaken()
-        => await _app.Grpc.PublishEventAsync(
+    public async Task PublishEvent_FourMinutesAhead_IsDatedByItsReceipt()
+    {
+        await _app.Grpc.PublishEventAsync(
             new PublishEventRequest { Event = Click(e => e.EventTime = IngestionApp.Now.AddMinutes(4).ToTimestamp()) },
             cancellationToken: Cancel);
+
+        var message = _app.Publisher.Messages.Single(m => m.Topic == Topics.Events);
+        Assert.Equal(IngestionApp.Now, message.Timestamp);
+        Assert.Equal(IngestionApp.Now, ((UserEvent)message.Value!).EventTime.ToDateTimeOffset());
+    }
 
     [Fact]
     public async Task PublishEvent_ReceivedTimeForged_IsSetAnew()

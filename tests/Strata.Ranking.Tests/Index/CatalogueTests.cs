@@ -1,4 +1,6 @@
 using Strata.Ranking.Index.Items;
+using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Index;
@@ -44,6 +46,20 @@ public sealed class CatalogueTests
         Assert.True(world.View.IsAlive(world.View.IndexOf("a"), World.NowMs));
         Assert.Equal([world.View.IndexOf("a")], world.View.Popular[HalfLives.Day].Items.ToArray());
         Assert.Equal(1, world.View.Vectors.Vector(world.View.Vectors.RowOf(world.View.IndexOf("a")))[1], 1e-2);
+    }
+
+    [Fact]
+    public void Publish_OneItemsEventHoursAhead_MovesNobodyElsesTime()
+    {
+        var world = new World();
+        for (var i = 0; i < 5; i++)
+        {
+            world.Item($"i{i}").With(World.Activity($"i{i}", popularity: 1, asOfMs: World.NowMs + i));
+        }
+
+        world.Item("ahead").With(World.Activity("ahead", popularity: 1, asOfMs: World.NowMs + (10 * World.HourMs))).Published();
+
+        Assert.InRange(StreamTime.NowMs(world.View, UserState.Unknown, DateTimeOffset.MaxValue), World.NowMs, World.NowMs + 4);
     }
 
     [Fact]

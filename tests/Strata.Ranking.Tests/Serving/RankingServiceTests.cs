@@ -51,6 +51,21 @@ public sealed class RankingServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Recommend_ItemCreatedAfterTheNewestEvent_CanBeRecommendedAtOnce()
+    {
+        _services.World.Item("new", [1, 0, 0], createdMs: World.NowMs + World.DayMs, terms: "candi").Published();
+        var request = new RecommendRequest { UserId = "u", DryRun = true, Count = 50 };
+
+        Assert.DoesNotContain((await _services.Recommend(request)).Items, item => item.ItemId == "new");
+
+        _services.Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Contains((await _services.Recommend(request)).Items, item => item.ItemId == "new");
+        var explained = await _services.Ranking.Explain(new ExplainRequest { UserId = "u", ItemId = "new" }, new ServiceWorld.Call());
+        Assert.Equal("new", explained.Item.ItemId);
+    }
+
+    [Fact]
     public async Task Recommend_SilentStore_AnswersWithTheColdStart()
     {
         _services.Store.Silent = true;

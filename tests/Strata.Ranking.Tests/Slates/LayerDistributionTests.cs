@@ -39,6 +39,18 @@ public sealed class LayerDistributionTests
     }
 
     [Fact]
+    public void For_MoreDismissedThanLiked_IsNoInterest()
+    {
+        var row = For(new UserState(null, Weights((1, -2, -2), (2, 3, 3), (3, -1, .5f))));
+
+        var liked = row.Layers.Single(layer => layer.LayerId == 2);
+        Assert.Equal(1, liked.LongInterest, 1e-6);
+        Assert.Equal(6 / 7.0, liked.ShortInterest, 1e-6);
+        Assert.All(row.Layers.Where(layer => layer.LayerId == 1), layer => Assert.Equal((0, 0), (layer.LongInterest, layer.ShortInterest)));
+        Assert.Equal(1, row.Layers.Sum(layer => layer.Probability), 12);
+    }
+
+    [Fact]
     public void For_ClicksOfHisOwn_OutweighInterest()
     {
         var row = For(new UserState(null, Weights((1, 9, 9), (2, 1, 1)), Outcomes(2, 30, 60)));

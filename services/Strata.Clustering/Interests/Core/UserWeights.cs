@@ -17,7 +17,8 @@ public sealed record UserWeights(IReadOnlyList<LayerWeight> Entries, long AsOfUn
 
 /// <summary>A user's weight on a layer at two horizons.</summary>
 /// <param name="LongTerm">
-/// Decayed sum of point weights, half-life 30 days unless set otherwise; below zero when more was dismissed than liked, which is no interest.
+/// Decayed sum of point weights, half-life 30 days unless set otherwise; below zero when more was dismissed than liked, which is no
+/// interest.
 /// </param>
 /// <param name="ShortTerm">The same, half-life 1 hour.</param>
 public readonly record struct LayerWeight(uint LayerId, float LongTerm, float ShortTerm);

@@ -7,7 +7,8 @@ namespace Strata.Featurizer.Profiles.Core;
 /// <summary>
 /// The step profile × event → profile. Pure but for changing the profile in place: the same events in the same order give the same bytes,
 /// however they are divided into batches and whenever they are read. Only event time counts; a late event weighs what it would weigh now
-/// had it come in time. Not for several threads at once.
+/// had it come in time, so the order makes no difference while no list is full and no two times are the same. Not for several threads at
+/// once.
 /// </summary>
 /// <param name="options">Bounds, half-lives and weights.</param>
 public sealed class ProfileStep(ProfilesOptions options)

@@ -23,7 +23,9 @@ public sealed class EventOptions
     [Range(1, 65_536)]
     public int MaxQueryLength { get; set; } = 512;
 
-    /// <summary>How far a producer's clock may run ahead.</summary>
+    /// <summary>
+    /// How far a producer's clock may run ahead. An event from within it is dated by its receipt; one from beyond it is refused.
+    /// </summary>
     /// <value>The default is 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan MaxAhead { get; set; } = TimeSpan.FromMinutes(5);

@@ -50,9 +50,10 @@ internal static class EventRules
         {
             clean.EventTime = (happened ?? now).ToTimestamp();
         }
-        else
+        else if (violations.RequireTime("event.event_time", sent.EventTime, options.Oldest, now + options.MaxAhead) > now)
         {
-            violations.RequireTime("event.event_time", sent.EventTime, options.Oldest, now + options.MaxAhead);
+            // Nothing happens after its receipt: the producer's clock runs ahead, and nobody else's is to follow it.
+            clean.EventTime = now.ToTimestamp();
         }
 
         return violations.None ? clean : null;

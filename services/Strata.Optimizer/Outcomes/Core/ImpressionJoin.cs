@@ -1,4 +1,5 @@
 using Strata.Contracts.Events.V1;
+using Strata.Numerics;
 
 namespace Strata.Optimizer.Outcomes.Core;
 
@@ -14,8 +15,10 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     private readonly Dictionary<string, UserWindow> _users = new(StringComparer.Ordinal);
     private readonly SortedSet<long> _heldOffsets = [];
     private readonly Queue<HeldEvent> _undecided = new();
-    private long _eventClock = long.MinValue;
-    private long _impressionClock = long.MinValue;
+
+    // By user: nobody's clock closes what is still running for others.
+    private readonly StreamClock<string> _eventClock = new();
+    private readonly StreamClock<string> _impressionClock = new();
 
     /// <summary>Events kept: once <see cref="Resolve"/> is through, at most the bound.</summary>
     public int Held => _heldOffsets.Count;
@@ -38,7 +41,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     /// <summary>Takes an impression, unless the same request waits already or its user has too many waiting.</summary>
     public Admission Add(OpenImpression impression)
     {
-        _impressionClock = Math.Max(_impressionClock, impression.TimeUnixMs);
+        _impressionClock.Advance(impression.UserId, impression.TimeUnixMs);
         var user = UserOf(impression.UserId);
         if (user.Open.Exists(other => other.RequestId == impression.RequestId))
         {
@@ -60,7 +63,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     {
         // An event from the future must not close what is still running.
         var received = act.ReceivedTime is { } time ? time.ToDateTimeOffset().ToUnixTimeMilliseconds() : long.MaxValue;
-        _eventClock = Math.Max(_eventClock, Math.Min(timeUnixMs, received));
+        _eventClock.Advance(act.UserId, Math.Min(timeUnixMs, received));
         if (act.ItemId.Length == 0 || !Attribution.Decides(act.Kind) || !_heldOffsets.Add(offset))
         {
             return;
@@ -113,7 +116,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     private bool IsOver(OpenImpression impression, long nowUnixMs)
     {
         var wait = (long)(options.Window + options.Lateness).TotalMilliseconds;
-        return _eventClock >= impression.TimeUnixMs + wait || nowUnixMs >= impression.ArrivedUnixMs + wait;
+        return _eventClock.NowMs >= impression.TimeUnixMs + wait || nowUnixMs >= impression.ArrivedUnixMs + wait;
     }
 
     private ResolvedImpression ResolveHead()
@@ -140,7 +143,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     {
         while (_undecided.TryPeek(out var act)
             && (_heldOffsets.Count > keep
-                || _impressionClock > act.TimeUnixMs + options.Lateness.TotalMilliseconds
+                || _impressionClock.NowMs > act.TimeUnixMs + options.Lateness.TotalMilliseconds
                 || nowUnixMs >= act.ArrivedUnixMs + options.EventHold.TotalMilliseconds))
         {
             _undecided.Dequeue();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
+using Strata.Numerics;
 using Strata.Ranking.Index.Items;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Index.Vectors;
@@ -21,12 +22,14 @@ public sealed class Catalogue
     // Items whose popularity or birth may have moved since the last publication.
     private readonly HashSet<int> _touched = [];
     private readonly HashSet<int> _born = [];
+
+    // By item: an event touches one.
+    private readonly StreamClock<int> _clock = new();
     private int _count;
     private VectorStore _vectors;
     private LayerView _layers = LayerView.None;
     private LayerAssignment _assignment = new(LayerView.None);
     private bool _listsStale = true;
-    private long _newestEventMs;
     private CatalogueView _current;
 
     public Catalogue(IndexOptions options)
@@ -78,7 +81,11 @@ public sealed class Catalogue
         var item = IndexOf(activity.ItemId);
         var state = ItemActivities.From(activity, IndexOf);
         var born = _items.Activity[item].FirstEventMs != state.FirstEventMs;
-        _newestEventMs = Math.Max(_newestEventMs, activity.AsOfUnixMs);
+        if (activity.LastEventUnixMs > 0)
+        {
+            _clock.Advance(item, activity.LastEventUnixMs);
+        }
+
         _items.Put(item, state);
         Changed(item, born);
     }
@@ -108,7 +115,7 @@ public sealed class Catalogue
 
         _assignment = LayerAssignment.Assign(layers, _vectors, _layers, old);
         _layers = layers;
-        _assignment.CountAll(_items, _count, _newestEventMs);
+        _assignment.CountAll(_items, _count, _clock.NowMs ?? 0);
         _listsStale = true;
     }
 
@@ -161,7 +168,7 @@ public sealed class Catalogue
         Terms = _terms.Freeze(),
         Popular = popular,
         Fresh = fresh,
-        NewestEventMs = _newestEventMs,
+        StreamTimeMs = _clock.NowMs ?? 0,
     };
 
     private void Changed(int item, bool born)

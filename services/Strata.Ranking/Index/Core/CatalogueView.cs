@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strata.Numerics;
 using Strata.Ranking.Index.Items;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Index.Vectors;
@@ -37,8 +38,11 @@ public sealed class CatalogueView
     /// <summary>Alive items by birth, newest first.</summary>
     public required RankedList Fresh { get; init; }
 
-    /// <summary>Newest event time that the activity holds, Unix milliseconds; 0: none.</summary>
-    public required long NewestEventMs { get; init; }
+    /// <summary>
+    /// Event time that the activity has reached, Unix milliseconds, by a clock that no single item's events move
+    /// (<see cref="StreamClock{TSource}"/>); 0: none.
+    /// </summary>
+    public required long StreamTimeMs { get; init; }
 
     /// <summary>Document frequencies.</summary>
     public required TermStatistics Terms { get; init; }

@@ -4,14 +4,14 @@ using Strata.Ranking.Users.Core;
 namespace Strata.Ranking.Serving.Core;
 
 /// <summary>
-/// What "now" is to a request: the newest event time that has arrived, in the activity or in the user's own profile. So a replay ranks as
-/// it would have then. Before any event the wall clock serves.
+/// What "now" is to a request: the event time that the stream has reached, or the user's own newest event where that is later. So a replay
+/// ranks as it would have then, and a user whose events run ahead moves their own clock only. Before any event the wall clock serves.
 /// </summary>
 internal static class StreamTime
 {
     /// <summary>Unix milliseconds.</summary>
     public static long NowMs(CatalogueView view, UserState user, DateTimeOffset wallClock)
-        => Math.Max(view.NewestEventMs, user.Profile?.LastEventUnixMs ?? 0) is > 0 and var newest
+        => Math.Max(view.StreamTimeMs, user.Profile?.LastEventUnixMs ?? 0) is > 0 and var newest
             ? newest
             : wallClock.ToUnixTimeMilliseconds();
 }
