@@ -136,6 +136,7 @@ internal sealed class PointsHandler(
                 if (read.IsNewTo(_nextEpochFrom))
                 {
                     _epoch!.Add(read, slice.Centred(i), slice.NearestTo(i));
+                    metrics.Counted();
                 }
             }
             else if (fault is not null)

@@ -6,6 +6,7 @@ namespace Strata.Clustering.Points;
 internal sealed class PointsMetrics
 {
     private readonly Counter<long> _points;
+    private readonly Counter<long> _counted;
     private readonly Counter<long> _epochs;
     private readonly Counter<long> _users;
     private readonly Histogram<double> _waits;
@@ -18,6 +19,8 @@ internal sealed class PointsMetrics
             "{point}",
             "Interest points by what became of them: weighed, held (read again, the weights were there), dead, foreign (of another "
                 + "encoder than the layers).");
+        _counted = meter.CreateCounter<long>(
+            "strata.points.counted", "{point}", "Interest points that go into a delta: no dismissals, none for their user only.");
         _epochs = meter.CreateCounter<long>("strata.points.epochs", "{epoch}", "Epochs by why they were cut.");
         _users = meter.CreateCounter<long>("strata.points.users.written", "{user}", "Users whose weights were written.");
         _waits = meter.CreateHistogram<double>(
@@ -31,6 +34,8 @@ internal sealed class PointsMetrics
     public void Dead(int count) => Count("dead", count);
 
     public void Foreign(int count) => Count("foreign", count);
+
+    public void Counted() => _counted.Add(1);
 
     public void Epoch(Cut cut) => _epochs.Add(1, new KeyValuePair<string, object?>("cut", cut.ToString()));
 
