@@ -1,8 +1,6 @@
-using System.Globalization;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
-using Strata.Clustering.Reducer.Core;
 using Strata.Local.Hosting;
 using Strata.Local.Sample;
 using Strata.Local.Screen;
@@ -30,10 +28,7 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
 
     public async Task<int> OnceAsync(SeriesOptions options, string? summaryFile, CancellationToken cancellationToken)
     {
-        // Where the catalogue's way is what is measured, nobody is told its size.
-        var plain = options is { ArrivalCalls: null, ReplaceAt: null };
-        var told = plain ? Expecting(SampleCatalogue.Load()) : settings;
-        await using var system = await LocalSystem.StartAsync(told, _ => { }, cancellationToken);
+        await using var system = await LocalSystem.StartAsync(settings, _ => { }, cancellationToken);
         AnsiConsole.WriteLine(
             $"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC "
                 + $"{system.Addresses.Grpc}");
@@ -91,7 +86,7 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
             ? to => to.ClearProviders().AddProvider(warnings)
             : _ => { };
         var catalogue = SampleCatalogue.Load();
-        await using var system = await LocalSystem.StartAsync(Expecting(catalogue), logging, cancellationToken);
+        await using var system = await LocalSystem.StartAsync(settings, logging, cancellationToken);
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
         var simulator = new ShopperSimulator(
             catalogue, new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap });
@@ -124,16 +119,6 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await system.StopAsync();
     }
-
-    // The sample's size is known beforehand: layers are seeded from all of it, however slowly a busy machine takes it in.
-    private LocalSettings Expecting(SampleCatalogue catalogue) => settings with
-    {
-        Overrides = new Dictionary<string, string?>(settings.Overrides)
-        {
-            [$"{ReducerOptions.SectionName}:{nameof(ReducerOptions.LeastItems)}"] =
-                catalogue.Items.Count.ToString(CultureInfo.InvariantCulture),
-        },
-    };
 
     private (Shop Shop, SlateReader Slates, ShopperTraffic Traffic) Traffic(
         GrpcChannel channel,

@@ -27,4 +27,11 @@ public sealed class LayerHistory
 /// <param name="EventTimeUnixMs">Newest event time absorbed by then.</param>
 /// <param name="Seeded">Ids of the first and the last layer that were born in a seeding, 0 when none was; null for a move.</param>
 /// <param name="Move">The move; null for a seeding.</param>
-public sealed record LayerChange(ulong Version, long EventTimeUnixMs, (uint First, uint Last)? Seeded, LayerMove? Move);
+public sealed record LayerChange(ulong Version, long EventTimeUnixMs, (uint First, uint Last)? Seeded, LayerMove? Move)
+{
+    /// <summary>Most layers that are named as gone.</summary>
+    public const int MostGone = 64;
+
+    /// <summary>Layers that went in a seeding; none when they are more than <see cref="MostGone"/>.</summary>
+    public IReadOnlyList<uint> Gone { get; init; } = [];
+}

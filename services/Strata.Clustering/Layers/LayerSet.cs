@@ -73,6 +73,9 @@ public sealed record LayerSet
     /// <summary>Seedings and moves, the newest last.</summary>
     public LayerHistory History { get; init; } = LayerHistory.Empty;
 
+    /// <summary>What became of the moves that operators asked for, the newest last.</summary>
+    public ImmutableArray<MoveAnswer> Answers { get; init; } = [];
+
     /// <summary>The id of the next group; ids are never used again.</summary>
     public uint NextGroupId { get; init; } = 1;
 

@@ -70,6 +70,7 @@ public static class LayerSeeding
             Points = comparable ? previous!.Points : 0,
             EventTimeUnixMs = previous?.EventTimeUnixMs ?? 0,
             Positions = previous?.Positions ?? ImmutableSortedDictionary<int, LogPosition>.Empty,
+            Answers = previous?.Answers ?? [],
             NextGroupId = previous?.NextGroupId ?? 1,
         };
         var nearest = new Nearest[sample.Count];
@@ -86,7 +87,8 @@ public static class LayerSeeding
         }
 
         var born = nextId > set.NextLayerId ? (set.NextLayerId, nextId - 1) : (0u, 0u);
-        var change = new LayerChange(version, set.EventTimeUnixMs, born, null);
+        uint[] gone = [.. previous?.Layers.Select(layer => layer.Id).Except(ids) ?? []];
+        var change = new LayerChange(version, set.EventTimeUnixMs, born, null) { Gone = gone.Length <= LayerChange.MostGone ? gone : [] };
         return InOrder(set with
         {
             Layers = [.. layers],

@@ -7,7 +7,9 @@ internal static class BrowseServices
 {
     public static IServiceCollection AddBrowse(this IServiceCollection services)
     {
+        services.AddOptionsWithValidateOnStart<BrowseOptions, BrowseOptionsValidator>().BindConfiguration(BrowseOptions.SectionName);
         services.TryAddSingleton<LayerControlPublisher>();
+        services.TryAddSingleton<MoveAnswers>();
         return services;
     }
 }

@@ -43,7 +43,8 @@ internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider t
         return new AsOfToken(position.Partition, position.Offset, position.Log).ToString();
     }
 
-    public async Task PublishMoveAsync(LayerView layers, MoveLayerRequest request, CancellationToken cancellationToken)
+    /// <summary>Publishes an operator's move; by what its answer is found.</summary>
+    public async Task<string> PublishMoveAsync(LayerView layers, MoveLayerRequest request, CancellationToken cancellationToken)
     {
         LayerRules.SlotOf(layers, "layer_id", request.LayerId);
         if (request.IntoLayerId == request.LayerId)
@@ -56,9 +57,11 @@ internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider t
             LayerRules.SlotOf(layers, "into_layer_id", request.IntoLayerId);
         }
 
-        var move = new LayerDelta.Types.Move { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId };
+        var id = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        var move = new LayerDelta.Types.Move { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId, RequestId = id };
         var delta = new LayerDelta { Partition = -1, Move = move };
         await publisher.PublishAsync(Topics.LayerDeltas, null, delta, time.GetUtcNow(), cancellationToken, partition: 0);
+        return id;
     }
 
     private static void RequireSpare(LayerView layers, Profile? profile, ControlUserLayerRequest request)

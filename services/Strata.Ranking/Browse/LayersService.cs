@@ -21,6 +21,7 @@ internal sealed class LayersService(
     CurrentPolicy policies,
     UserReader users,
     LayerControlPublisher controls,
+    MoveAnswers answers,
     IOptions<SlateOptions> slates,
     TimeProvider time) : LayersBase
 {
@@ -102,8 +103,8 @@ internal sealed class LayersService(
 
     public override async Task<MoveLayerResponse> MoveLayer(MoveLayerRequest request, ServerCallContext context)
     {
-        await controls.PublishMoveAsync(catalogue.Current.Layers, request, context.CancellationToken);
-        return new MoveLayerResponse();
+        var id = await controls.PublishMoveAsync(catalogue.Current.Layers, request, context.CancellationToken);
+        return await answers.WaitAsync(id, context.CancellationToken);
     }
 
     public override Task<ListSuggestionsResponse> ListSuggestions(ListSuggestionsRequest request, ServerCallContext context)
@@ -129,8 +130,8 @@ internal sealed class LayersService(
         }
 
         var move = new MoveLayerRequest { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId };
-        await controls.PublishMoveAsync(view.Layers, move, context.CancellationToken);
-        return new AcceptSuggestionResponse();
+        var id = await controls.PublishMoveAsync(view.Layers, move, context.CancellationToken);
+        return new AcceptSuggestionResponse { Made = await answers.WaitAsync(id, context.CancellationToken) };
     }
 
     private static UserLayer Row(CatalogueView view, UserHistory history, LayerControls controls, LayerProbability layer)

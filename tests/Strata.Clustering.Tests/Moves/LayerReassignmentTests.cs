@@ -14,7 +14,8 @@ public sealed class LayerReassignmentTests
     public void Absorb_TopicsThatDieAndAreBorn_MovesLayersToThem()
     {
         var withMoves = Drift(Options);
-        var withoutMoves = Drift(new LayersOptions { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512, MovesPerEpoch = 0, ItemWeight = 0 });
+        var withoutMoves = Drift(
+            new LayersOptions { Layers = 16, HalfLifePoints = 4000, EpochPoints = 512, MovesPerEpoch = 0, ItemWeight = 0 });
 
         Assert.NotEmpty(withMoves.Moves);
         Assert.True(withMoves.Agreement >= .95, $"NMI with moves {withMoves.Agreement:F3}, without {withoutMoves.Agreement:F3}");

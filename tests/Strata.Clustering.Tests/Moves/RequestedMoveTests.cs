@@ -36,6 +36,7 @@ public sealed class RequestedMoveTests
 
         var move = Assert.Single(pipeline.Set.History.Changes, change => change.Move is { Requested: true }).Move!;
         Assert.Equal(parent, move.Parent);
+        Assert.Equal(("request", move), (pipeline.Set.Answers[^1].RequestId, pipeline.Set.Answers[^1].Made!.Move));
         Assert.Equal([move.First, move.Second], pipeline.Set.Lineage.HeirsOf(parent).Select(heir => heir.Live));
         Assert.Equal(8, pipeline.Set.Count);
     }
@@ -53,6 +54,7 @@ public sealed class RequestedMoveTests
         await pipeline.ReduceAsync();
 
         Assert.Equal(version, pipeline.Set.Version);
+        Assert.Equal((null, true), (pipeline.Set.Answers[^1].Made, pipeline.Set.Answers[^1].Refusal.Length > 0));
         Assert.DoesNotContain(pipeline.Set.History.Changes, change => change.Move is { Requested: true });
     }
 
@@ -64,7 +66,7 @@ public sealed class RequestedMoveTests
             new Contracts.Layers.V1.LayerDelta
             {
                 Partition = LayerDeltaCodec.RequestPartition,
-                Move = new() { LayerId = layer, IntoLayerId = into },
+                Move = new() { LayerId = layer, IntoLayerId = into, RequestId = "request" },
             },
             default);
 

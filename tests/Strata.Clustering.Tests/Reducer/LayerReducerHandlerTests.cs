@@ -83,7 +83,15 @@ public sealed class LayerReducerHandlerTests
     public async Task Start_AfterCrashes_GoesOnToTheSameBits(int batch)
     {
         // Tight limits, so that layers move and the samples of the last deltas matter.
-        var options = new LayersOptions { Layers = 8, EpochPoints = 64, HalfLifePoints = 400, MoveMembers = 12, Samples = 64, ItemWeight = 0 };
+        var options = new LayersOptions
+        {
+            Layers = 8,
+            EpochPoints = 64,
+            HalfLifePoints = 400,
+            MoveMembers = 12,
+            Samples = 64,
+            ItemWeight = 0,
+        };
         var (plain, crashed) = (await WorkedAsync(2500, options, drift: true), await WorkedAsync(2500, options, drift: true));
         await plain.ReduceAsync(batch: 1);
 

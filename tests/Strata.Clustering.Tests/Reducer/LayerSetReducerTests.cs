@@ -14,7 +14,10 @@ public sealed class LayerSetReducerTests
 
     public LayerSetReducerTests()
         => _set = LayerSeeding.Seed(
-            [.. _world.Take(300).Select(p => p.Vector)], "test", new LayersOptions { Layers = 6, HalfLifePoints = 1000, ItemWeight = 0 }, null);
+            [.. _world.Take(300).Select(p => p.Vector)],
+            "test",
+            new LayersOptions { Layers = 6, HalfLifePoints = 1000, ItemWeight = 0 },
+            null);
 
     [Fact]
     public void Apply_OneDelta_DecaysByItsPointsAndAddsItsSums()

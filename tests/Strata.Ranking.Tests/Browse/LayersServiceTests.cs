@@ -116,13 +116,44 @@ public sealed class LayersServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task MoveLayer_Merge_AsksTheReducer()
+    public async Task MoveLayer_Merge_AsksTheReducerAndSaysWhatBecameOfIt()
     {
-        await _services.Layers.MoveLayer(new MoveLayerRequest { LayerId = 1, IntoLayerId = 2 }, new ServiceWorld.Call());
+        var change = new LayerSetMarker.Types.Change { Version = 12, Removed = 1, MergedInto = 2, Parent = 3, First = 8, Second = 9 };
+        _services.AnswerMoves(change);
+
+        var made = await _services.Layers.MoveLayer(new MoveLayerRequest { LayerId = 1, IntoLayerId = 2 }, new ServiceWorld.Call());
 
         var published = Assert.Single(_services.Publisher.Messages);
         Assert.Equal((Topics.LayerDeltas, 0), (published.Topic, published.Position.Partition));
-        Assert.Equal(new LayerDelta { Partition = -1, Move = new LayerDelta.Types.Move { LayerId = 1, IntoLayerId = 2 } }, published.Value);
+        var move = ((LayerDelta)published.Value!).Move;
+        Assert.Equal((-1, 1u, 2u), (((LayerDelta)published.Value).Partition, move.LayerId, move.IntoLayerId));
+        Assert.Equal((12ul, 1u, 2u, 3u), (made.Version, made.RemovedLayerId, made.MergedIntoLayerId, made.SplitLayerId));
+        Assert.Equal([8u, 9u], made.BornLayerIds);
+    }
+
+    [Fact]
+    public async Task MoveLayer_Refused_SaysWhy()
+    {
+        _services.AnswerMoves(null, "no layer that may be split has 24 items");
+
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _services.Layers.MoveLayer(new MoveLayerRequest { LayerId = 1 }, new ServiceWorld.Call()));
+
+        Assert.Equal(StatusCode.FailedPrecondition, fault.Code);
+        Assert.Contains("24 items", fault.Violations[0].Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MoveLayer_NoAnswer_IsNoSuccess()
+    {
+        var moving = _services.Layers.MoveLayer(new MoveLayerRequest { LayerId = 1 }, new ServiceWorld.Call());
+        while (!moving.IsCompleted)
+        {
+            _services.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => moving)).StatusCode);
     }
 
     [Theory]
@@ -173,6 +204,7 @@ public sealed class LayersServiceTests : IDisposable
         layers[0]!.Title = new LayerTitle { Title = "word1", Suggestion = suggestion };
         layers[1]!.Title = new LayerTitle { Title = "word2", Suggestion = new LayerTitle.Types.Suggestion { IntoLayerId = 99 } };
         using var services = new ServiceWorld(new World().With(layers).Published());
+        services.AnswerMoves(new LayerSetMarker.Types.Change { Version = 10, Removed = 1, MergedInto = 2 });
         var call = new ServiceWorld.Call();
 
         var listed = Assert.Single((await services.Layers.ListSuggestions(new ListSuggestionsRequest(), call)).Suggestions);
@@ -183,9 +215,8 @@ public sealed class LayersServiceTests : IDisposable
 
         Assert.Equal((1u, 2u, "alike"), (listed.LayerId, listed.IntoLayerId, listed.Why));
         Assert.Equal(("layer_id", StatusCode.NotFound), (fault.Violations[0].Field, fault.Code));
-        Assert.Equal(
-            new LayerDelta.Types.Move { LayerId = 1, IntoLayerId = 2 },
-            ((LayerDelta)Assert.Single(services.Publisher.Messages).Value!).Move);
+        var move = ((LayerDelta)Assert.Single(services.Publisher.Messages).Value!).Move;
+        Assert.Equal((1u, 2u), (move.LayerId, move.IntoLayerId));
     }
 
     private static ControlUserLayerRequest Wish(uint layer, LayerAction action) => new() { UserId = "u", LayerId = layer, Action = action };

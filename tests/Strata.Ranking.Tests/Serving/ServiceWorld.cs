@@ -5,9 +5,11 @@ using Microsoft.Extensions.Time.Testing;
 using Polly;
 using Polly.Registry;
 using Strata.Contracts;
+using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Browse;
 using Strata.Ranking.Impressions;
+using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
@@ -31,7 +33,9 @@ internal sealed class ServiceWorld : IDisposable
         var reader = new UserReader(Store, _pipelines, options, Clock);
         var slates = Options.Create(new SlateOptions());
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Clock);
-        Layers = new LayersService(world.Catalogue, world.Policies, reader, new LayerControlPublisher(Publisher, Clock), slates, Clock);
+        var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
+        Layers = new LayersService(
+            world.Catalogue, world.Policies, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, Clock);
     }
 
     public World World { get; }
@@ -50,6 +54,22 @@ internal sealed class ServiceWorld : IDisposable
 
     public void Put(string userId, IMessage profile, Fence fence = default)
         => Store.Values[Keys.Profile(userId)] = FencedValue.Encode([fence], profile.ToByteArray());
+
+    /// <summary>Plays the reducer: moves that are asked for are answered with the next version of the layers.</summary>
+    public void AnswerMoves(LayerSetMarker.Types.Change? made, string refusal = "") => Publisher.Acknowledge = (_, _, value) =>
+    {
+        if (value is LayerDelta { Move: { } move })
+        {
+            var before = World.Catalogue.Current.Layers;
+            var marker = before.Marker.Clone();
+            marker.Answers.Add(
+                new LayerSetMarker.Types.MoveAnswer { RequestId = move.RequestId, Made = made, Refusal = refusal });
+            World.Catalogue.Put(new LayerView(marker, [.. Enumerable.Range(0, before.Count).Select(slot => before[slot]!)]));
+            World.Catalogue.Publish();
+        }
+
+        return Task.CompletedTask;
+    };
 
     public Task<RecommendResponse> Recommend(RecommendRequest request) => Ranking.Recommend(request, new Call());
 

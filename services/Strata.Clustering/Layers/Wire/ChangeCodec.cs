@@ -11,6 +11,7 @@ internal static class ChangeCodec
         if (change.Seeded is var (first, last))
         {
             (message.Reason, message.First, message.Second) = (Change.Types.Reason.Seeding, first, last);
+            message.Gone.AddRange(change.Gone);
         }
 
         if (change.Move is { } move)
@@ -25,7 +26,7 @@ internal static class ChangeCodec
     }
 
     public static LayerChange FromMessage(Change message) => message.Reason == Change.Types.Reason.Seeding
-        ? new LayerChange(message.Version, message.EventTimeUnixMs, (message.First, message.Second), null)
+        ? new LayerChange(message.Version, message.EventTimeUnixMs, (message.First, message.Second), null) { Gone = [.. message.Gone] }
         : new LayerChange(message.Version, message.EventTimeUnixMs, null, new LayerMove(
             message.AtPoints,
             message.Removed,

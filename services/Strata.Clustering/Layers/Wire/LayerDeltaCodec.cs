@@ -17,7 +17,7 @@ public static class LayerDeltaCodec
     public static RequestedMove? MoveOf(Contracts.Layers.V1.LayerDelta message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Move is { } move ? new RequestedMove(move.LayerId, move.IntoLayerId) : null;
+        return message.Move is { } move ? new RequestedMove(move.LayerId, move.IntoLayerId, move.RequestId) : null;
     }
 
     public static Contracts.Layers.V1.LayerDelta ToMessage(LayerDelta delta)

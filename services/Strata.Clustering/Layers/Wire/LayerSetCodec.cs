@@ -93,6 +93,12 @@ public static class LayerSetCodec
         }));
         marker.Catalogue.Add(set.CatalogueNext.Select(
             next => new Messages.LayerSetMarker.Types.Position { Partition = next.Key, Next = next.Value }));
+        marker.Answers.Add(set.Answers.Select(answer => new Messages.LayerSetMarker.Types.MoveAnswer
+        {
+            RequestId = answer.RequestId,
+            Made = answer.Made is null ? null : ChangeCodec.ToMessage(answer.Made),
+            Refusal = answer.Refusal,
+        }));
         marker.Heirs.Add(set.Lineage.Rows.Select(
             row => new Messages.LayerSetMarker.Types.Heir { Gone = row.Gone, Heir_ = row.Live, Share = row.Share }));
         return marker;
@@ -140,6 +146,11 @@ public static class LayerSetCodec
             Positions = marker.Positions.ToImmutableSortedDictionary(
                 position => position.Partition, position => new LogPosition(position.Log, position.Next)),
             CatalogueNext = marker.Catalogue.ToImmutableSortedDictionary(position => position.Partition, position => position.Next),
+            Answers =
+            [
+                .. marker.Answers.Select(answer => new MoveAnswer(
+                    answer.RequestId, answer.Made is null ? null : ChangeCodec.FromMessage(answer.Made), answer.Refusal)),
+            ],
             NextGroupId = Math.Max(1, marker.NextGroupId),
             History = LayerHistory.Of(marker.Changes.Select(ChangeCodec.FromMessage)),
             Lineage = Lineage.Of(marker.Heirs.Select(row => new Heir(row.Gone, row.Heir_, row.Share))),

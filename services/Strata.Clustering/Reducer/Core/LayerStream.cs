@@ -12,6 +12,8 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     // As many as a seeding looks at: what items weigh is known from these.
     private const int MostItems = 16_384;
 
+    private const int MostAnswers = 64;
+
     private Reservoir _reservoir = Empty(set);
     private float[] _items = [];
 
@@ -43,10 +45,19 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
         return (outcome, moves);
     }
 
-    /// <summary>Makes a move that an operator asked for; the reason when it cannot be made.</summary>
+    /// <summary>
+    /// Makes a move that an operator asked for; the reason when it cannot be made. The set says which, for the last few requests.
+    /// </summary>
     public (LayerMove? Move, string? Refusal) Make(RequestedMove request)
     {
+        ArgumentNullException.ThrowIfNull(request);
         (Set, var move, var refusal) = LayerReassignment.Make(Set, request, _reservoir.Points, options, _items);
+        if (request.RequestId.Length > 0)
+        {
+            var answer = new MoveAnswer(request.RequestId, move is null ? null : Set.History.Changes[^1], refusal ?? "");
+            Set = Set with { Answers = [.. Set.Answers.Skip(Set.Answers.Length + 1 - MostAnswers), answer] };
+        }
+
         return (move, refusal);
     }
 

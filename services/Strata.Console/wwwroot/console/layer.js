@@ -83,15 +83,16 @@ export function createLayer(section, select, act) {
 
     async function askSplit(id) {
         if (await ask(`Split layer ${id} (${overview.name(id)}) in two? What users have in it goes to its parts.`, 'Split it')) {
-            act(() => api.move(id, 0), `The reducer is asked to split layer ${id}; its life tells when it has. `
-                + 'With too few recent points in it, the reducer refuses and says so in its log.');
+            act(() => api.move(id, 0), done => `Layer ${id} is split: layers ${done.bornLayerIds.join(' and ')}. `
+                + `Layer ${done.removedLayerId} gave its place and went into ${done.mergedIntoLayerId}.`);
         }
     }
 
     async function askMerge(id, other) {
         const [one, heir] = [id, other].map(layer => `layer ${layer} (${overview.name(layer)})`);
         if (await ask(`Merge ${one} into ${heir}? What users have in the one goes to the other.`, 'Merge them')) {
-            act(() => api.move(id, other), `The reducer is asked to merge layer ${id} into ${other}; its life tells when it has.`);
+            act(() => api.move(id, other), done => `Layer ${id} is merged into ${done.mergedIntoLayerId}. `
+                + `Its place went to layer ${done.splitLayerId}, now ${done.bornLayerIds.join(' and ')}.`);
         }
     }
 

@@ -68,7 +68,7 @@ async function act(send, told) {
     remember();
     try {
         const answer = await send();
-        notice(told);
+        notice(typeof told === 'function' ? told(answer) : told);
         awaited = answer.asOf ?? '';
         await refresh();
     } catch (fault) {

@@ -22,7 +22,7 @@ export function createSuggestions(section, act) {
 
     async function confirm(one) {
         if (await ask(`${tell(one)}?`, 'Accept')) {
-            act(() => api.acceptSuggestion(one.layerId, one.intoLayerId), `The reducer is asked for it: ${tell(one)}.`);
+            act(() => api.acceptSuggestion(one.layerId, one.intoLayerId), `Done: ${tell(one)}.`);
         }
     }
 

@@ -42,7 +42,7 @@ public static class LayerStory
             {
                 yield return Of(change, Kind.Seeded, "the layers were seeded from the catalogue");
             }
-            else if (layer < change.First && !gone)
+            else if (change.Gone.Contains(layer) && !gone)
             {
                 yield return Of(change, Kind.Died, "the layers were seeded anew from the catalogue");
             }

@@ -145,7 +145,8 @@ public sealed class LayerSummaries(CatalogueView view)
                 return neighbour;
             });
 
-    private IEnumerable<int> Heaviest() => Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers.MassOf(view.Layers[slot]!));
+    private IEnumerable<int> Heaviest()
+        => Enumerable.Range(0, view.Layers.Count).OrderByDescending(slot => view.Layers.MassOf(view.Layers[slot]!));
 
     private double ShareOf(Layer layer) => view.Layers.TotalMass > 0 ? view.Layers.MassOf(layer) / view.Layers.TotalMass : 0;
 }

@@ -98,7 +98,8 @@ public sealed class CatalogueInMotionTests
             Assert.True(moved.Entries.Sum(entry => entry.LongTerm) > .99 * user.Entries.Sum(entry => entry.LongTerm));
             var of = Home(user, before, own.Where(i => i % 2 == 0).Select(i => vectors[i]));
             // Where a topic was a guest in another's layer, nothing says whose weight it was.
-            (owners.Contains(topic) ? shares : guests).Add(Math.Min(1, moved.Entries.Where(entry => home.Contains(entry.LayerId)).Sum(entry => entry.LongTerm) / of));
+            var kept = moved.Entries.Where(entry => home.Contains(entry.LayerId)).Sum(entry => entry.LongTerm);
+            (owners.Contains(topic) ? shares : guests).Add(Math.Min(1, kept / of));
         }
 
         Assert.True(
@@ -114,7 +115,8 @@ public sealed class CatalogueInMotionTests
 
         var learned = Learned(set, vectors[..20], 20_000);
 
-        Assert.True(Agreement(learned, lines, vectors) >= Agreement(set, lines, vectors) - .03, $"NMI {Agreement(learned, lines, vectors)}");
+        var nmi = Agreement(learned, lines, vectors);
+        Assert.True(nmi >= Agreement(set, lines, vectors) - .03, $"NMI {nmi}");
         Assert.InRange(learned.PointWeight, .01, .1);
     }
 
@@ -126,14 +128,16 @@ public sealed class CatalogueInMotionTests
         stream.Show(vectors);
         for (var round = 0; round < 20; round++)
         {
-            stream.Absorb(round, Delta(stream.Set, [.. Enumerable.Range(0, 1_024).Select(i => vectors[(round + i) % 3 * 7])], round * 1_024L));
+            var points = Enumerable.Range(0, 1_024).Select(i => vectors[(round + i) % 3 * 7]).ToArray();
+            stream.Absorb(round, Delta(stream.Set, points, round * 1_024L));
         }
 
         Assert.True(SampleSpace.Assign(stream.Set, vectors).CountBy(layer => layer).Min(layer => layer.Value) >= 3);
         Assert.Equal(stream.Set.Count, SampleSpace.Assign(stream.Set, vectors).Distinct().Count());
     }
 
-    private static LayerSet Seed(IReadOnlyList<Int8Vector> vectors, LayerSet? previous) => LayerSeeding.Seed(vectors, "e", Options, previous);
+    private static LayerSet Seed(IReadOnlyList<Int8Vector> vectors, LayerSet? previous)
+        => LayerSeeding.Seed(vectors, "e", Options, previous);
 
     /// <summary>The set after so many points on the same few items.</summary>
     private static LayerSet Learned(LayerSet set, Int8Vector[] items, int points)

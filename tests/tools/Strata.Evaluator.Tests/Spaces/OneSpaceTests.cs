@@ -17,7 +17,8 @@ public sealed class OneSpaceTests
         using var texts = SampleSpace.Open();
         var (items, queries) = (SampleSpace.Items, SampleSpace.Queries);
         var features = await texts.DescribeAsync([.. items.Select(SampleSpace.ToItem)], _ => { }, cancel);
-        var known = await QueryFeatures.DescribeAsync(texts, queries.Select(line => SampleSpace.Text(line, "query")), _ => _ => { }, cancel);
+        var known = await QueryFeatures.DescribeAsync(
+            texts, queries.Select(line => SampleSpace.Text(line, "query")), _ => _ => { }, cancel);
         var index = new AnswerIndex(new AnswersOptions());
         foreach (var item in features)
         {
@@ -26,7 +27,8 @@ public sealed class OneSpaceTests
 
         index.Publish();
 
-        var set = LayerSeeding.Seed([.. features.Select(item => SampleSpace.ToRaw(item.Embedding))], texts.Encoder, new LayersOptions(), null);
+        var set = LayerSeeding.Seed(
+            [.. features.Select(item => SampleSpace.ToRaw(item.Embedding))], texts.Encoder, new LayersOptions(), null);
         var own = queries.ConvertAll(line => known.Vectors[SampleSpace.Text(line, "query")]);
         var answered = own.ConvertAll(vector => index.Answer(vector, known.Plain));
 
