@@ -7,14 +7,14 @@ using Strata.Streaming.Tables;
 namespace Strata.Clustering.Catalogue;
 
 /// <summary>
-/// Follows strata.item-features.v1: every live item with its vector, terms and title. What it shows are the items of one encoder, the one
-/// that most items have: vectors of two encoders cannot be compared.
+/// Follows strata.item-features.v1: every live item with its vector, terms and title. What it shows are the items of one space, the encoder
+/// and number of dimensions that most items have: vectors of two spaces cannot be compared.
 /// </summary>
 internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) : ITableHandler
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Encoder, CatalogueItem Item)> _items = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _encoders = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Encoder, int Dimensions), int> _spaces = [];
 
     // Terms repeat across items: one string each.
     private readonly Dictionary<string, string> _terms = new(StringComparer.Ordinal);
@@ -32,7 +32,8 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
         {
             lock (_gate)
             {
-                return MainEncoder();
+                var ((encoder, _), items) = MainSpace();
+                return (encoder, items);
             }
         }
     }
@@ -48,10 +49,13 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
     {
         lock (_gate)
         {
-            var (encoder, _) = MainEncoder();
-            var items = _items.Values.Where(entry => entry.Encoder == encoder).Select(entry => entry.Item).ToArray();
+            var (space, _) = MainSpace();
+            var items = _items.Values
+                .Where(entry => (entry.Encoder, entry.Item.Vector.Dimensions) == space)
+                .Select(entry => entry.Item)
+                .ToArray();
             Array.Sort(items, static (a, b) => string.CompareOrdinal(a.Id, b.Id));
-            return (encoder, items);
+            return (space.Encoder, items);
         }
     }
 
@@ -90,26 +94,31 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
     {
         if (record.Key is not { } id)
         {
-            throw new InvalidDataException($"{record.Topic}[{record.Partition}]@{record.Offset} has no key");
-        }
-
-        if (_items.Remove(id, out var before))
-        {
-            _encoders[before.Encoder]--;
-        }
-
-        if (record.Value is not { } value)
-        {
+            record.Skip("the record has no key");
             return;
         }
 
-        var features = ItemFeatures.Parser.ParseFrom(value.Span);
+        if (record.Value is null)
+        {
+            Remove(id);
+            return;
+        }
+
+        // What an older record said of the item still holds where this one says nothing.
+        if (!record.TryParse(ItemFeatures.Parser, out var features, out var reason))
+        {
+            record.Skip(reason);
+            return;
+        }
+
+        Remove(id);
         if (features.Embedding is not { Codes.IsEmpty: false } embedding)
         {
             return;
         }
 
-        _encoders[features.Encoder] = _encoders.GetValueOrDefault(features.Encoder) + 1;
+        var space = (features.Encoder, embedding.Codes.Length);
+        _spaces[space] = _spaces.GetValueOrDefault(space) + 1;
         var item = new CatalogueItem(
             id,
             new Int8Vector(embedding.Codes.Memory, embedding.Scale),
@@ -118,18 +127,28 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
         _items[id] = (features.Encoder, item);
     }
 
-    private (string Encoder, int Items) MainEncoder()
+    private void Remove(string id)
     {
-        var main = ("", 0);
-        foreach (var (encoder, items) in _encoders)
+        if (_items.Remove(id, out var before))
         {
-            if (items > main.Item2 || (items == main.Item2 && string.CompareOrdinal(encoder, main.Item1) > 0))
+            _spaces[(before.Encoder, before.Item.Vector.Dimensions)]--;
+        }
+    }
+
+    private ((string Encoder, int Dimensions) Space, int Items) MainSpace()
+    {
+        (string Encoder, int Dimensions) main = ("", 0);
+        var most = 0;
+        foreach (var (space, items) in _spaces)
+        {
+            var order = items != most ? items - most : string.CompareOrdinal(space.Encoder, main.Encoder);
+            if (order > 0 || (order == 0 && space.Dimensions > main.Dimensions))
             {
-                main = (encoder, items);
+                (main, most) = (space, items);
             }
         }
 
-        return main;
+        return (main, most);
     }
 
     private string Intern(string term)

@@ -1,5 +1,4 @@
 using Strata.Clustering.Catalogue;
-using Strata.Clustering.Catalogue.Core;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
@@ -44,7 +43,7 @@ internal sealed class LayerReducerHandler(
         var assembler = new LayerSetAssembler();
         await foreach (var record in reader.ReadToEndAsync(Topics.Layers, 0, cancellationToken))
         {
-            assembler.Add(record.Key, record.Value);
+            assembler.Add(record);
         }
 
         if (assembler.Newest is not { } set)
@@ -69,21 +68,13 @@ internal sealed class LayerReducerHandler(
             {
                 output.DeadLetter(record, reason);
             }
-            else if (record.Offset < _next)
-            {
-                _stream?.Recall(record.Offset, LayerDeltaCodec.FromMessage(message));
-            }
             else if (message.Partition != LayerDeltaCodec.RequestPartition)
             {
-                Absorb(record.Offset, LayerDeltaCodec.FromMessage(message));
+                Take(record, LayerDeltaCodec.FromMessage(message), output);
             }
-            else if (LayerDeltaCodec.MoveOf(message) is { } move)
+            else if (record.Offset >= _next)
             {
-                Make(move);
-            }
-            else
-            {
-                SeedIfDue();
+                Answer(LayerDeltaCodec.MoveOf(message));
             }
         }
 
@@ -115,6 +106,26 @@ internal sealed class LayerReducerHandler(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private void Take(StreamRecord record, LayerDelta delta, PartitionOutput output)
+    {
+        // Vectors of another space than their seeding's were made by no worker of ours.
+        if (_stream is { } stream && delta.Seeding == stream.Set.Seeding && !delta.HasDimensions(stream.Set.Dimensions))
+        {
+            if (record.Offset >= _next)
+            {
+                output.DeadLetter(record, $"its vectors are not of the {stream.Set.Dimensions} dimensions that the layers have");
+            }
+        }
+        else if (record.Offset < _next)
+        {
+            _stream?.Recall(record.Offset, delta);
+        }
+        else
+        {
+            Absorb(record.Offset, delta);
+        }
+    }
+
     private void Absorb(long offset, LayerDelta delta)
     {
         if (_stream is null)
@@ -136,6 +147,18 @@ internal sealed class LayerReducerHandler(
         foreach (var move in moves)
         {
             logger.Moved(move);
+        }
+    }
+
+    private void Answer(RequestedMove? request)
+    {
+        if (request is null)
+        {
+            SeedIfDue();
+        }
+        else
+        {
+            Make(request);
         }
     }
 
@@ -172,7 +195,7 @@ internal sealed class LayerReducerHandler(
         LayerSet set;
         try
         {
-            set = LayerSeeding.Seed([.. SameDimensions(items).Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
+            set = LayerSeeding.Seed([.. items.Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
         }
         catch (InvalidDataException fault)
         {
@@ -187,9 +210,6 @@ internal sealed class LayerReducerHandler(
         metrics.Seeding();
         logger.Seeded(set.Count, items.Count, set.Version, clock.GetElapsedTime(start).TotalMilliseconds);
     }
-
-    private static IEnumerable<CatalogueItem> SameDimensions(IReadOnlyList<CatalogueItem> items)
-        => items.Where(item => item.Vector.Dimensions == items[0].Vector.Dimensions);
 
     private void NameIfDue()
     {
