@@ -56,6 +56,7 @@ internal sealed class CatalogueTable(
         }
 
         Show();
+        catalogue.Complete();
         logger.CaughtUp(catalogue.Current.Count, catalogue.Current.Vectors.Rows, catalogue.Current.Layers.Version);
     }
 

@@ -35,5 +35,9 @@ internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> o
         return ValueTask.CompletedTask;
     }
 
-    public void CaughtUp() => logger.PolicyInForce(slot.Current.Version, slot.Current.Model is not null);
+    public void CaughtUp()
+    {
+        slot.Complete();
+        logger.PolicyInForce(slot.Current.Version, slot.Current.Model is not null);
+    }
 }

@@ -50,7 +50,18 @@ public static class StreamingServices
         services.TryAddSingleton<IPublisher, KafkaPublisher>();
         services.TryAddSingleton<StreamingParts>();
         services.TryAddSingleton<IPartitionReader, PartitionReader>();
+        services.TryAddSingleton<BrokerContact>();
+        services.TryAddSingleton<IBrokerContact>(provider => provider.GetRequiredService<BrokerContact>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TopicGate>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BrokerContact>());
+        return services;
+    }
+
+    /// <summary>Lets the host be ready only while the broker answers: for one that has no other use.</summary>
+    public static IServiceCollection AddBrokerCheck(this IServiceCollection services)
+    {
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            "broker", provider => provider.GetRequiredService<BrokerContact>(), HealthStatus.Unhealthy, Ready));
         return services;
     }
 

@@ -32,7 +32,7 @@ internal sealed class ServiceWorld : IDisposable
         var reader = new UserReader(
             Store, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
-        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Clock);
+        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, Clock);
         Layers = new LayersService(world.Catalogue, world.Policies, reader, new LayerControlPublisher(Publisher, Clock), slates, Clock);
     }
 
@@ -43,6 +43,8 @@ internal sealed class ServiceWorld : IDisposable
     public LateStore Store { get; } = new();
 
     public RecordingLog Log { get; } = new();
+
+    public SilentBroker Broker { get; } = new();
 
     public RecordingPublisher Publisher { get; } = new();
 

@@ -71,7 +71,7 @@ internal static class Recommendation
     }
 
     /// <summary>The fallbacks that a request was ranked with.</summary>
-    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, UserReading user)
+    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, UserReading user, bool stale)
     {
         if (!user.Answered)
         {
@@ -85,6 +85,11 @@ internal static class Recommendation
         if (user.Unreadable)
         {
             yield return Degradations.StateUnreadable;
+        }
+
+        if (stale)
+        {
+            yield return Degradations.Stale;
         }
 
         if (request.View.Layers.Count == 0)
