@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Strata.Streaming.Connecting;
 
@@ -11,7 +13,11 @@ namespace Strata.Streaming.Topology;
 /// process.
 /// </summary>
 internal sealed class KafkaTopics(
-    KafkaClients clients, BrokerQuestions questions, TopicGate gate, IOptions<StreamingOptions> options) : ITopics, IDisposable
+    KafkaClients clients,
+    BrokerQuestions questions,
+    TopicGate gate,
+    IOptions<StreamingOptions> options,
+    ILogger<KafkaTopics> logger) : ITopics, IDisposable
 {
     private readonly Lazy<IAdminClient> _admin = new(clients.Admin);
     private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
@@ -26,6 +32,7 @@ internal sealed class KafkaTopics(
 
         await gate.ReadyAsync(cancellationToken);
         var partitions = await questions.AskAsync($"partitions of {topic}", () => Partitions(topic), cancellationToken);
+        await CheckAsync(topic, cancellationToken);
         return _partitions.GetOrAdd(topic, partitions);
     }
 
@@ -49,6 +56,40 @@ internal sealed class KafkaTopics(
         {
             _admin.Value.Dispose();
         }
+    }
+
+    // Whoever reads a topic asks for its partitions first. The embedded broker's topics have no settings.
+    private async ValueTask CheckAsync(string topic, CancellationToken cancellationToken)
+    {
+        if (clients.Embedded || Contracts.Topics.All.FirstOrDefault(spec => spec.Name == topic) is not { } planned)
+        {
+            return;
+        }
+
+        var found = await questions.AskAsync($"settings of {topic}", () => FindAsync(topic), cancellationToken);
+        if (TopicCheck.Fault(planned, found) is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        if (TopicCheck.Doubt(planned, found) is { } doubt)
+        {
+            logger.TopicInDoubt(doubt);
+        }
+    }
+
+    private async Task<FoundTopic> FindAsync(string topic)
+    {
+        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+        var settings = await _admin.Value.DescribeConfigsAsync(
+            [resource], new DescribeConfigsOptions { RequestTimeout = clients.RequestTimeout });
+        var metadata = _admin.Value.GetMetadata(topic, clients.RequestTimeout);
+        var entries = settings.Single().Entries;
+        return new FoundTopic(
+            entries["cleanup.policy"].Value,
+            int.Parse(entries["min.insync.replicas"].Value, CultureInfo.InvariantCulture),
+            metadata.Topics.Single(found => found.Topic == topic).Partitions.Min(partition => partition.Replicas.Length),
+            metadata.Brokers.Count);
     }
 
     // Asking for a topic by name also makes it on the embedded broker.
