@@ -40,7 +40,9 @@ public sealed class Catalogue
     /// <summary>What was published last.</summary>
     public CatalogueView Current => Volatile.Read(ref _current);
 
-    /// <summary>True once all topics were read to the ends they had at the start: only then does an empty catalogue mean that it is.</summary>
+    /// <summary>
+    /// True once all topics were read to the ends they had at the start: only then does an empty catalogue mean that it is.
+    /// </summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>Writer: what was read by now is whole, and shown.</summary>

@@ -12,7 +12,9 @@ public sealed class CurrentPolicy
         set => Volatile.Write(ref _current, value);
     }
 
-    /// <summary>True once the policy's topic was read to the end it had at the start: only then does none mean that there is none.</summary>
+    /// <summary>
+    /// True once the policy's topic was read to the end it had at the start: only then does none mean that there is none.
+    /// </summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>The topic has been read.</summary>
