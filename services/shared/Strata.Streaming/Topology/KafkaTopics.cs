@@ -66,10 +66,20 @@ internal sealed class KafkaTopics(
             return;
         }
 
-        var found = await questions.AskAsync($"settings of {topic}", () => FindAsync(topic), cancellationToken);
-        if (TopicCheck.Fault(planned, found) is { } fault)
+        FoundTopic found;
+        try
         {
-            throw new InvalidOperationException(fault);
+            found = await questions.AskAsync($"settings of {topic}", () => FindAsync(topic), cancellationToken);
+        }
+        catch (KafkaException fault) when (fault.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed)
+        {
+            logger.TopicUnchecked(topic);
+            return;
+        }
+
+        if (TopicCheck.Fault(planned, found) is { } why)
+        {
+            throw new InvalidOperationException(why);
         }
 
         if (TopicCheck.Doubt(planned, found) is { } doubt)
@@ -81,15 +91,26 @@ internal sealed class KafkaTopics(
     private async Task<FoundTopic> FindAsync(string topic)
     {
         var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-        var settings = await _admin.Value.DescribeConfigsAsync(
-            [resource], new DescribeConfigsOptions { RequestTimeout = clients.RequestTimeout });
         var metadata = _admin.Value.GetMetadata(topic, clients.RequestTimeout);
-        var entries = settings.Single().Entries;
+        var entries = await DescribeAsync(resource);
         return new FoundTopic(
             entries["cleanup.policy"].Value,
             int.Parse(entries["min.insync.replicas"].Value, CultureInfo.InvariantCulture),
             metadata.Topics.Single(found => found.Topic == topic).Partitions.Min(partition => partition.Replicas.Length),
             metadata.Brokers.Count);
+    }
+
+    private async Task<Dictionary<string, ConfigEntryResult>> DescribeAsync(ConfigResource resource)
+    {
+        try
+        {
+            var options = new DescribeConfigsOptions { RequestTimeout = clients.RequestTimeout };
+            return (await _admin.Value.DescribeConfigsAsync([resource], options)).Single().Entries;
+        }
+        catch (DescribeConfigsException fault) when (fault.Results.Find(result => result.Error.IsError) is { } failed)
+        {
+            throw new KafkaException(failed.Error, fault); // the client says "partial", whatever it is
+        }
     }
 
     // Asking for a topic by name also makes it on the embedded broker.

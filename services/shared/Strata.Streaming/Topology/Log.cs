@@ -7,6 +7,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Count} topics made")]
     public static partial void TopicsMade(this ILogger logger, int count);
 
+    [LoggerMessage(LogLevel.Warning, "{Topic} could not be checked: this process may not read its settings (DescribeConfigs)")]
+    public static partial void TopicUnchecked(this ILogger logger, string topic);
+
     [LoggerMessage(LogLevel.Warning, "{Doubt}")]
     public static partial void TopicInDoubt(this ILogger logger, string doubt);
 
