@@ -30,6 +30,18 @@ public static class Keys
     /// <summary>Cache of text → vector of one encoder; expires.</summary>
     public static string Embedding(string encoder, ulong textHash) => $"embedding:{encoder}:{textHash:x16}";
 
+    /// <summary>
+    /// Where a value that cannot be used is set aside, for thirty days. Written by the owner of <paramref name="key"/>.
+    /// </summary>
+    public static string Quarantine(string key) => $"quarantine:{key}";
+
+    /// <summary>What a key holds, without whose it is: the part before or behind the id, for tags and log lines.</summary>
+    public static string KindOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith('{') ? key[(key.LastIndexOf(':') + 1)..] : key.Split(':')[0];
+    }
+
     /// <summary>Fence up to which the values of this store hold a partition: a store that comes back older says so by it.</summary>
     public static string Position(string group, string topic, int partition) => $"position:{group}:{topic}:{partition}";
 }

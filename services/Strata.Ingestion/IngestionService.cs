@@ -15,7 +15,7 @@ internal sealed class IngestionService(
     UserIntake users) : IngestionContract.IngestionBase
 {
     public override Task<PublishEventResponse> PublishEvent(PublishEventRequest request, ServerCallContext context)
-        => events.PublishAsync(request, context.CancellationToken);
+        => CallBudget.RunAsync(context, token => events.PublishAsync(request, token));
 
     public override Task PublishEvents(
         IAsyncStreamReader<PublishEventRequest> requestStream,
@@ -24,11 +24,11 @@ internal sealed class IngestionService(
         => stream.RunAsync(requestStream, responseStream, context.CancellationToken);
 
     public override Task<PutItemsResponse> PutItems(PutItemsRequest request, ServerCallContext context)
-        => catalog.PutAsync(request, context.CancellationToken);
+        => CallBudget.RunAsync(context, token => catalog.PutAsync(request, token));
 
     public override Task<DeleteItemResponse> DeleteItem(DeleteItemRequest request, ServerCallContext context)
-        => catalog.DeleteAsync(request, context.CancellationToken);
+        => CallBudget.RunAsync(context, token => catalog.DeleteAsync(request, token));
 
     public override Task<PutUsersResponse> PutUsers(PutUsersRequest request, ServerCallContext context)
-        => users.PutAsync(request, context.CancellationToken);
+        => CallBudget.RunAsync(context, token => users.PutAsync(request, token));
 }

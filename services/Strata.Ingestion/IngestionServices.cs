@@ -3,6 +3,7 @@ using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Events;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Users;
+using Strata.Streaming;
 using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
 
 namespace Strata.Ingestion;
@@ -14,7 +15,13 @@ public static class IngestionServices
     public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddIngestionMetrics().AddEvents().AddCatalog().AddUsers().AddDocumentedService(IngestionContract.Descriptor);
+        builder.Services
+            .AddIngestionMetrics()
+            .AddEvents()
+            .AddCatalog()
+            .AddUsers()
+            .AddBrokerCheck()
+            .AddDocumentedService(IngestionContract.Descriptor);
         return builder;
     }
 

@@ -7,6 +7,7 @@ using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Shadow;
 using Strata.Ranking.Users;
+using Strata.ServiceDefaults.Health;
 using Strata.ServiceDefaults.State;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 
@@ -27,8 +28,12 @@ public static class RankingServices
             .AddImpressions()
             .AddShadow()
             .AddBrowse()
+            .CountAsDegraded("redis", ShadowServices.HealthCheck)
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor);
+        builder.Services.AddGrpc()
+            .AddServiceOptions<RankingService>(options => options.Interceptors.Add<CallGate>())
+            .AddServiceOptions<LayersService>(options => options.Interceptors.Add<CallGate>());
         return builder;
     }
 

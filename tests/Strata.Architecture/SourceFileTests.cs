@@ -17,6 +17,7 @@ public sealed partial class SourceFileTests
         ["services/shared/Strata.Streaming/Consuming/Committing/TransactionBuffer.cs"] =
             "one lock guards what is open, sealed, in flight and committed; apart, each part would need the others' lock",
         ["tests/Strata.Clustering.Tests/Reducer/LayerReducerHandlerTests.cs"] = "the cases of one handler",
+        ["tests/Strata.Testing/Poison/GoodMessages.cs"] = "one message of each kind, with every field",
         ["tests/Strata.Ranking.Tests/Shadow/ShadowHandlerTests.cs"] = "the cases of one handler",
     };
 

@@ -72,7 +72,7 @@ public sealed class FeaturizerHostTests(EmbeddedBrokerFixture broker) : IClassFi
                 Topics.Items, TestContext.Current.CancellationToken);
             for (var partition = 0; partition < partitions; partition++)
             {
-                var counts = await store.ReadHashAsync(Keys.DocumentFrequencies(partition), TestContext.Current.CancellationToken);
+                var (_, counts) = await store.ReadHashAsync(Keys.DocumentFrequencies(partition), TestContext.Current.CancellationToken);
                 sum += counts.GetValueOrDefault(field);
             }
 

@@ -101,6 +101,7 @@ public sealed class IngestionApp : IAsyncDisposable
 
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Streaming:BootstrapServers"] = "127.0.0.1:1" });
         builder.Services.Replace(ServiceDescriptor.Singleton<IPublisher>(publisher));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IBatchPublisher>(publisher));
         builder.Services.Configure<HealthCheckServiceOptions>(options =>
         {
             foreach (var table in options.Registrations.Where(r => r.Name.StartsWith("table:", StringComparison.Ordinal)).ToList())

@@ -9,14 +9,14 @@ using Strata.Streaming.Tables;
 namespace Strata.Clustering.Catalogue;
 
 /// <summary>
-/// Follows strata.item-features.v1: every live item with its vector, terms and title. What it shows are the items of one encoder, the one
-/// that most items have: vectors of two encoders cannot be compared.
+/// Follows strata.item-features.v1: every live item with its vector, terms and title. What it shows are the items of one space, the encoder
+/// and number of dimensions that most items have: vectors of two spaces cannot be compared.
 /// </summary>
 internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) : ITableHandler
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Encoder, CatalogueItem Item)> _items = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _encoders = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Encoder, int Dimensions), int> _spaces = [];
 
     // Terms repeat across items: one string each.
     private readonly Dictionary<string, string> _terms = new(StringComparer.Ordinal);
@@ -41,7 +41,8 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
         {
             lock (_gate)
             {
-                return MainEncoder();
+                var ((encoder, _), items) = MainSpace();
+                return (encoder, items);
             }
         }
     }
@@ -93,10 +94,13 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
     {
         lock (_gate)
         {
-            var (encoder, _) = MainEncoder();
-            var items = _items.Values.Where(entry => entry.Encoder == encoder).Select(entry => entry.Item).ToArray();
+            var (space, _) = MainSpace();
+            var items = _items.Values
+                .Where(entry => (entry.Encoder, entry.Item.Vector.Dimensions) == space)
+                .Select(entry => entry.Item)
+                .ToArray();
             Array.Sort(items, static (a, b) => string.CompareOrdinal(a.Id, b.Id));
-            return (encoder, items);
+            return (space.Encoder, items);
         }
     }
 
@@ -136,16 +140,24 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
     {
         if (record.Key is not { } id)
         {
-            throw new InvalidDataException($"{record.Topic}[{record.Partition}]@{record.Offset} has no key");
+            record.Skip("the record has no key");
+            return;
         }
 
-        if (_items.Remove(id, out var before))
+        // What an older record said of the item still holds where this one says nothing.
+        ItemFeatures? features = null;
+        if (record.Value is not null && !record.TryParse(ItemFeatures.Parser, out features, out var reason))
         {
-            _encoders[before.Encoder]--;
+            record.Skip(reason);
+            return;
         }
 
         _next[record.Partition] = record.Offset + 1;
-        var features = record.Value is { } value ? ItemFeatures.Parser.ParseFrom(value.Span) : null;
+        if (_items.Remove(id, out var before))
+        {
+            _spaces[(before.Encoder, before.Item.Vector.Dimensions)]--;
+        }
+
         if (features?.Embedding is not { Codes.IsEmpty: false } embedding)
         {
             if (_born.Remove(id))
@@ -156,7 +168,8 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
             return;
         }
 
-        _encoders[features.Encoder] = _encoders.GetValueOrDefault(features.Encoder) + 1;
+        var space = (features.Encoder, embedding.Codes.Length);
+        _spaces[space] = _spaces.GetValueOrDefault(space) + 1;
         var item = new CatalogueItem(
             id,
             new Int8Vector(embedding.Codes.Memory, embedding.Scale),
@@ -171,18 +184,20 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
         }
     }
 
-    private (string Encoder, int Items) MainEncoder()
+    private ((string Encoder, int Dimensions) Space, int Items) MainSpace()
     {
-        var main = ("", 0);
-        foreach (var (encoder, items) in _encoders)
+        (string Encoder, int Dimensions) main = ("", 0);
+        var most = 0;
+        foreach (var (space, items) in _spaces)
         {
-            if (items > main.Item2 || (items == main.Item2 && string.CompareOrdinal(encoder, main.Item1) > 0))
+            var order = items != most ? items - most : string.CompareOrdinal(space.Encoder, main.Encoder);
+            if (order > 0 || (order == 0 && space.Dimensions > main.Dimensions))
             {
-                main = (encoder, items);
+                (main, most) = (space, items);
             }
         }
 
-        return main;
+        return (main, most);
     }
 
     private string Intern(string term)

@@ -42,7 +42,7 @@ internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
         var incomplete = _assembler.Incomplete;
         foreach (var record in batch)
         {
-            closed |= _assembler.Add(record.Key, record.Value);
+            closed |= _assembler.Add(record);
         }
 
         if (_assembler.Incomplete > incomplete)

@@ -1,6 +1,7 @@
 using BitFaster.Caching.Lru;
 using Strata.Clustering.Interests.Core;
 using Strata.Contracts;
+using Strata.Contracts.State.V1;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 
@@ -49,11 +50,11 @@ internal sealed class UserStore(IStateStore store, PartitionContext context, str
             return users;
         }
 
-        var values = await store.ReadAsync([.. missing.Select(Keys.UserLayers)], cancellationToken);
+        var values = await store.ReadMessagesAsync([.. missing.Select(Keys.UserLayers)], UserLayers.Parser, cancellationToken);
         for (var i = 0; i < missing.Count; i++)
         {
-            var weights = UserWeightsCodec.Decode(FencedValue.Payload(values[i]));
-            users[missing[i]] = new CachedUser(Keys.UserLayers(missing[i]), FencedValue.Header(values[i]).ToArray(), weights);
+            var weights = values[i].Message is { } message ? UserWeightsCodec.FromMessage(message) : UserWeights.Empty;
+            users[missing[i]] = new CachedUser(Keys.UserLayers(missing[i]), values[i].Header.ToArray(), weights);
         }
 
         return users;

@@ -21,6 +21,9 @@ public sealed record LayerDelta(
     IReadOnlyList<LayerDeltaEntry> Entries)
 {
     public long Points => Entries.Sum(entry => entry.Points);
+
+    /// <summary>True when every sum has so many components.</summary>
+    public bool HasDimensions(int dimensions) => Entries.All(entry => entry.Sum.Length == dimensions);
 }
 
 /// <summary>What a delta adds to one layer. Sums are fixed point x · 2^30, so they do not depend on the order of the points.</summary>

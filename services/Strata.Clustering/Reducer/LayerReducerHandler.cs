@@ -49,7 +49,7 @@ internal sealed class LayerReducerHandler(
         var assembler = new LayerSetAssembler();
         await foreach (var record in reader.ReadToEndAsync(Topics.Layers, 0, cancellationToken))
         {
-            assembler.Add(record.Key, record.Value);
+            assembler.Add(record);
         }
 
         if (assembler.Newest is not { } set)
@@ -77,21 +77,13 @@ internal sealed class LayerReducerHandler(
             {
                 output.DeadLetter(record, reason);
             }
-            else if (record.Offset < _next)
-            {
-                _stream?.Recall(record.Offset, LayerDeltaCodec.FromMessage(message));
-            }
             else if (message.Partition != LayerDeltaCodec.RequestPartition)
             {
-                Absorb(record.Offset, LayerDeltaCodec.FromMessage(message));
+                Take(record, LayerDeltaCodec.FromMessage(message), output);
             }
-            else if (LayerDeltaCodec.MoveOf(message) is { } move)
+            else if (record.Offset >= _next)
             {
-                Make(move);
-            }
-            else
-            {
-                SeedIfDue();
+                Answer(LayerDeltaCodec.MoveOf(message));
             }
         }
 
@@ -123,6 +115,26 @@ internal sealed class LayerReducerHandler(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private void Take(StreamRecord record, LayerDelta delta, PartitionOutput output)
+    {
+        // Vectors of another space than their seeding's were made by no worker of ours.
+        if (_stream is { } stream && delta.Seeding == stream.Set.Seeding && !delta.HasDimensions(stream.Set.Dimensions))
+        {
+            if (record.Offset >= _next)
+            {
+                output.DeadLetter(record, $"its vectors are not of the {stream.Set.Dimensions} dimensions that the layers have");
+            }
+        }
+        else if (record.Offset < _next)
+        {
+            _stream?.Recall(record.Offset, delta);
+        }
+        else
+        {
+            Absorb(record.Offset, delta);
+        }
+    }
+
     private void Absorb(long offset, LayerDelta delta)
     {
         if (_stream is null)
@@ -144,6 +156,18 @@ internal sealed class LayerReducerHandler(
         foreach (var move in moves)
         {
             logger.Moved(move);
+        }
+    }
+
+    private void Answer(RequestedMove? request)
+    {
+        if (request is null)
+        {
+            SeedIfDue();
+        }
+        else
+        {
+            Make(request);
         }
     }
 
@@ -192,7 +216,7 @@ internal sealed class LayerReducerHandler(
         LayerSet set;
         try
         {
-            set = LayerSeeding.Seed([.. SameDimensions(items).Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
+            set = LayerSeeding.Seed([.. items.Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
             set = set with { CatalogueNext = next };
         }
         catch (InvalidDataException fault)
@@ -210,9 +234,6 @@ internal sealed class LayerReducerHandler(
         metrics.Seeding();
         logger.Seeded(set.Count, items.Count, set.Version, clock.GetElapsedTime(start).TotalMilliseconds);
     }
-
-    private static IEnumerable<CatalogueItem> SameDimensions(IReadOnlyList<CatalogueItem> items)
-        => items.Where(item => item.Vector.Dimensions == items[0].Vector.Dimensions);
 
     private void NameIfDue()
     {

@@ -75,20 +75,32 @@ internal sealed class ActivityReducer(
     {
         if (record.Key is null)
         {
+            record.Skip("the record has no key");
             return;
         }
 
-        if (record.Value is not { } value)
+        if (record.Value is null)
         {
             _state.Remove(record.Key);
         }
         else if (record.Key == _markerKey)
         {
-            _state.Restore(ActivityMarker.Parser.ParseFrom(value.Span));
+            if (record.TryParse(ActivityMarker.Parser, out var marker, out var fault))
+            {
+                _state.Restore(marker);
+            }
+            else
+            {
+                record.Skip(fault);
+            }
+        }
+        else if (record.TryParse(ItemActivity.Parser, out var item, out var reason) && item.ItemId == record.Key)
+        {
+            _state.Restore(item);
         }
         else
         {
-            _state.Restore(ItemActivity.Parser.ParseFrom(value.Span));
+            record.Skip(reason ?? "the message's item is not the record's key");
         }
     }
 

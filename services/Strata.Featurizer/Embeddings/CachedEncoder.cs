@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Text;
 using BitFaster.Caching.Lru;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
+using Strata.Contracts.Bounds;
 using Strata.Contracts.Common.V1;
 using Strata.ServiceDefaults.State;
 
@@ -40,10 +42,11 @@ internal sealed class CachedEncoder(
         }
 
         var key = Keys.Embedding(Name, hash);
-        if (_expiry > TimeSpan.Zero && (await store.ReadCacheAsync([key], cancellationToken))[0] is { } stored)
+        if (_expiry > TimeSpan.Zero
+            && (await store.ReadCacheAsync([key], cancellationToken))[0] is { } stored
+            && TryRead(stored, out var read))
         {
             metrics.Cached("store");
-            var read = Vector.Parser.ParseFrom(stored.Span);
             _memory.AddOrUpdate(hash, read);
             return read;
         }
@@ -58,5 +61,20 @@ internal sealed class CachedEncoder(
         }
 
         return vector;
+    }
+
+    /// <summary>What was cached and cannot be used is encoded anew and written over.</summary>
+    private static bool TryRead(ReadOnlyMemory<byte> stored, [NotNullWhen(true)] out Vector? vector)
+    {
+        try
+        {
+            vector = Vector.Parser.ParseFrom(stored.Span);
+            return !vector.Codes.IsEmpty && MessageBounds.Fault(vector) is null;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            vector = null;
+            return false;
+        }
     }
 }

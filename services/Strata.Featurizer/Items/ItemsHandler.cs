@@ -34,8 +34,8 @@ internal sealed class ItemsHandler(
 
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
     {
-        _counted = await store.ReadHashFenceAsync(_frequenciesKey, cancellationToken);
-        _vocabulary.Load(await store.ReadHashAsync(_frequenciesKey, cancellationToken));
+        (_counted, var counts) = await store.ReadHashAsync(_frequenciesKey, cancellationToken);
+        _vocabulary.Load(counts);
         var position = (await store.ReadPositionsAsync([_positionKey], cancellationToken))[0];
         _position = position.Log == _log ? position.Next : 0;
         var counted = _counted.Log == _log ? _counted.Next : 0;
@@ -58,9 +58,8 @@ internal sealed class ItemsHandler(
     {
         var changes = Read(records, output);
         string[] ids = [.. changes.Select(change => change.ItemId).Distinct(StringComparer.Ordinal)];
-        var values = await store.ReadAsync([.. ids.Select(Keys.Item)], cancellationToken);
-        var stored = ids.Select((id, i) => (id, item: StoredItem.Read(values[i]))).ToDictionary(
-            pair => pair.id, pair => pair.item, StringComparer.Ordinal);
+        var values = await store.ReadMessagesAsync([.. ids.Select(Keys.Item)], ItemFeatures.Parser, cancellationToken);
+        var stored = ids.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         var newest = ItemPlan.Apply(changes, stored, _vocabulary, _log, _counted);
         await Parallel.ForEachAsync(
             newest.Where(change => change.Item is not null),
@@ -111,7 +110,7 @@ internal sealed class ItemsHandler(
         return changes;
     }
 
-    private StateWrite Write(ItemChange change, StoredItem stored) => new(
+    private StateWrite Write(ItemChange change, Stored<ItemFeatures> stored) => new(
         Keys.Item(change.ItemId),
         stored.Header,
         change.Features is null
@@ -121,7 +120,7 @@ internal sealed class ItemsHandler(
     private void Send(
         List<ItemChange> changes,
         IReadOnlyList<ItemChange> newest,
-        Dictionary<string, StoredItem> stored,
+        Dictionary<string, Stored<ItemFeatures>> stored,
         PartitionOutput output)
     {
         var fresh = newest.ToDictionary(change => change.ItemId, StringComparer.Ordinal);
@@ -134,7 +133,7 @@ internal sealed class ItemsHandler(
         // Below the committed position the output is in the topic already, maybe followed by a newer one.
         foreach (var change in last.Values.Where(change => change.Record.Offset >= _sent).OrderBy(change => change.Record.Offset))
         {
-            ItemFeatures? features = fresh.TryGetValue(change.ItemId, out var now) ? now.Features : stored[change.ItemId].Features;
+            ItemFeatures? features = fresh.TryGetValue(change.ItemId, out var now) ? now.Features : stored[change.ItemId].Message;
             output.Send(Topics.ItemFeatures, change.ItemId, features, change.Record.Timestamp);
         }
     }

@@ -83,17 +83,16 @@ internal sealed class ItemFeaturesSource(IStateStore store, TimeProvider time, I
             return;
         }
 
-        var values = await store.ReadAsync([.. wanted.Select(Keys.Item)], cancellationToken);
+        var values = await store.ReadMessagesAsync([.. wanted.Select(Keys.Item)], ItemFeatures.Parser, cancellationToken);
         var missing = new List<string>();
         for (var i = 0; i < wanted.Count; i++)
         {
-            if (values[i] is not { Length: > 0 } value)
+            if (values[i].Message is not { } features)
             {
                 missing.Add(wanted[i]);
                 continue;
             }
 
-            var features = ItemFeatures.Parser.ParseFrom(FencedValue.Payload(value).Span);
             _known.AddOrUpdate(wanted[i], (features, time.GetTimestamp()));
             _missed.TryRemove(wanted[i]);
             found[wanted[i]] = features;

@@ -1,5 +1,6 @@
 using BitFaster.Caching.Lru;
 using Strata.Contracts;
+using Strata.Contracts.State.V1;
 using Strata.Featurizer.Profiles.Core;
 using Strata.ServiceDefaults.State;
 
@@ -34,7 +35,7 @@ internal sealed class ProfileStore(IStateStore store, int remembered)
 
         if (missing.Count > 0)
         {
-            var values = await store.ReadAsync([.. missing.Select(Keys.Profile)], cancellationToken);
+            var values = await store.ReadMessagesAsync([.. missing.Select(Keys.Profile)], Profile.Parser, cancellationToken);
             for (var i = 0; i < missing.Count; i++)
             {
                 profiles[missing[i]] = StoredProfile.Read(missing[i], values[i]);

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
@@ -13,6 +14,7 @@ namespace Strata.Ingestion.Catalog;
 /// <summary>Puts items into the catalogue and takes them out. Answers after the broker's acknowledgement of all of them.</summary>
 internal sealed class CatalogIntake(
     IPublisher publisher,
+    IBatchPublisher batches,
     KnownItems items,
     IOptions<CatalogOptions> options,
     TimeProvider time,
@@ -25,7 +27,18 @@ internal sealed class CatalogIntake(
     {
         var now = time.GetUtcNow();
         var clean = Accept(request, now);
-        await Task.WhenAll(clean.Select(item => PublishAsync(item, now, cancellationToken)));
+        var positions = await batches.PublishAsync(
+            Topics.Items,
+            "items",
+            [.. clean.Select(item => KeyValuePair.Create(item.ItemId, (IMessage)item))],
+            now,
+            metrics,
+            cancellationToken);
+        for (var i = 0; i < clean.Count; i++)
+        {
+            items.Put(clean[i].ItemId, positions[i]);
+        }
+
         metrics.Accepted(PutKind, clean.Count);
         return new PutItemsResponse { Count = (uint)clean.Count };
     }
@@ -55,13 +68,6 @@ internal sealed class CatalogIntake(
 
         Refuse(violations, PutKind);
         return clean;
-    }
-
-    private async Task PublishAsync(Item item, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var position = await metrics.PublishingAsync(
-            Topics.Items, () => publisher.PublishAsync(Topics.Items, item.ItemId, item, now, cancellationToken));
-        items.Put(item.ItemId, position);
     }
 
     private void Refuse(Violations violations, string kind)

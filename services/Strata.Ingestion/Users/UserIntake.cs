@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
@@ -11,7 +12,7 @@ using Strata.Streaming.Publishing;
 namespace Strata.Ingestion.Users;
 
 /// <summary>Puts attributes of users. Answers after the broker's acknowledgement of all of them.</summary>
-internal sealed class UserIntake(IPublisher publisher, IOptions<UserOptions> options, TimeProvider time, IngestionMetrics metrics)
+internal sealed class UserIntake(IBatchPublisher publisher, IOptions<UserOptions> options, TimeProvider time, IngestionMetrics metrics)
 {
     private const string Kind = "user";
 
@@ -19,9 +20,13 @@ internal sealed class UserIntake(IPublisher publisher, IOptions<UserOptions> opt
     {
         var now = time.GetUtcNow();
         var clean = Accept(request, now);
-        await Task.WhenAll(clean.Select(user => metrics.PublishingAsync(
+        await publisher.PublishAsync(
             Topics.Users,
-            () => publisher.PublishAsync(Topics.Users, user.UserId, user, now, cancellationToken))));
+            "users",
+            [.. clean.Select(user => KeyValuePair.Create(user.UserId, (IMessage)user))],
+            now,
+            metrics,
+            cancellationToken);
         metrics.Accepted(Kind, clean.Count);
         return new PutUsersResponse { Count = (uint)clean.Count };
     }

@@ -37,14 +37,13 @@ internal sealed class LearnerHandler(
             return new Dictionary<string, long>();
         }
 
-        var policy = await ReadPolicyAsync(cancellationToken);
+        var policy = await RestoreAsync(cancellationToken);
         if (policy is null)
         {
             logger.Empty(options.PolicyName);
             return new Dictionary<string, long>();
         }
 
-        _learner = new PolicyLearner(options, policy);
         if (policy.TrainingLog != context.Logs[Topics.Training])
         {
             logger.OtherLog(policy.Version);
@@ -96,15 +95,33 @@ internal sealed class LearnerHandler(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async ValueTask<Policy?> ReadPolicyAsync(CancellationToken cancellationToken)
+    /// <summary>Goes on from the newest policy that a learner can be made of.</summary>
+    private async ValueTask<Policy?> RestoreAsync(CancellationToken cancellationToken)
     {
-        StreamRecord? newest = null;
+        Policy? newest = null;
         await foreach (var record in reader.ReadToEndAsync(Topics.Policy, 0, cancellationToken))
         {
-            newest = record.Key == options.PolicyName ? record : newest;
+            if (record.Key != options.PolicyName)
+            {
+                continue;
+            }
+
+            if (record.Value is null)
+            {
+                (_learner, newest) = (new PolicyLearner(options), null);
+            }
+            else if (!record.TryParse(Policy.Parser, out var policy, out var reason)
+                || !PolicyLearner.TryMake(options, policy, out var learner, out reason))
+            {
+                record.Skip(reason);
+            }
+            else
+            {
+                (_learner, newest) = (learner, policy);
+            }
         }
 
-        return newest?.Value is { } value ? Policy.Parser.ParseFrom(value.Span) : null;
+        return newest;
     }
 
     private void Learn(StreamRecord record, PartitionOutput output)

@@ -78,7 +78,7 @@ internal sealed class OutcomeHandler(
     {
         _nextImpression = record.Offset + 1;
         if (!record.TryParse(Impression.Parser, out var impression, out var reason)
-            || !OpenImpression.TryMake(impression, record.Offset, nowUnixMs, out var open, out reason))
+            || !OpenImpression.TryMake(impression, record.Key, record.Offset, nowUnixMs, out var open, out reason))
         {
             _refused.Add(record, reason);
             metrics.Refused();

@@ -22,7 +22,9 @@ internal sealed class UserPolicyStore(IStateStore store, OutcomesOptions options
         CancellationToken cancellationToken)
     {
         var users = resolved.Select(r => r.Impression.UserId).Distinct(StringComparer.Ordinal).ToArray();
-        var stored = users.Length == 0 ? [] : await store.ReadAsync([.. users.Select(Keys.UserPolicy)], cancellationToken);
+        var stored = users.Length == 0
+            ? []
+            : await store.ReadMessagesAsync([.. users.Select(Keys.UserPolicy)], UserPolicy.Parser, cancellationToken);
         var counted = new Dictionary<string, Counted>(users.Length, StringComparer.Ordinal);
         for (var i = 0; i < users.Length; i++)
         {
@@ -38,10 +40,10 @@ internal sealed class UserPolicyStore(IStateStore store, OutcomesOptions options
             [.. counted.Where(c => c.Value.Changed).Select(c => c.Value.Write(Keys.UserPolicy(c.Key)))], positions, cancellationToken);
     }
 
-    private sealed class Counted(ReadOnlyMemory<byte>? stored)
+    private sealed class Counted(Stored<UserPolicy> stored)
     {
-        private readonly UserPolicy _counts = UserPolicy.Parser.ParseFrom(FencedValue.Payload(stored).Span);
-        private Fence _fence = FencedValue.ReadFence(stored);
+        private readonly UserPolicy _counts = stored.Message ?? new UserPolicy();
+        private Fence _fence = stored.Fence();
 
         public bool Changed { get; private set; }
 
@@ -57,6 +59,6 @@ internal sealed class UserPolicyStore(IStateStore store, OutcomesOptions options
             Changed = true;
         }
 
-        public StateWrite Write(string key) => new(key, FencedValue.Header(stored), FencedValue.Encode([_fence], _counts.ToByteArray()));
+        public StateWrite Write(string key) => new(key, stored.Header, FencedValue.Encode([_fence], _counts.ToByteArray()));
     }
 }

@@ -76,7 +76,7 @@ internal sealed class LayersService(
     {
         var asOf = LayerRules.Check(request);
         var user = asOf is { } token
-            ? await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)
+            ? (await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)).State
             : await users.RequireAsync(request.UserId, context.CancellationToken);
         var view = catalogue.Current;
         var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
@@ -55,6 +56,7 @@ internal sealed class CatalogueTable(
         }
 
         Show();
+        catalogue.Complete();
         logger.CaughtUp(catalogue.Current.Count, catalogue.Current.Vectors.Rows, catalogue.Current.Layers.Version);
     }
 
@@ -75,7 +77,7 @@ internal sealed class CatalogueTable(
                 ApplyLayer(record);
                 break;
             default:
-                Reject(record, "the topic is not one of this table");
+                record.Skip("the topic is not one of this table");
                 break;
         }
     }
@@ -128,7 +130,14 @@ internal sealed class CatalogueTable(
         }
         else if (Parse(record, Layer.Parser) is { } layer)
         {
-            _newestSet = _layers.Put(layer) ?? _newestSet;
+            if (record.Key == string.Create(CultureInfo.InvariantCulture, $"{LayerPrefix}{layer.LayerId}"))
+            {
+                _newestSet = _layers.Put(layer) ?? _newestSet;
+            }
+            else
+            {
+                record.Skip("the message's layer is not the record's key");
+            }
         }
     }
 
@@ -155,7 +164,7 @@ internal sealed class CatalogueTable(
         return waiting;
     }
 
-    private T? Parse<T>(StreamRecord record, MessageParser<T> parser)
+    private static T? Parse<T>(StreamRecord record, MessageParser<T> parser)
         where T : class, IMessage<T>
     {
         if (record.TryParse(parser, out var message, out var reason))
@@ -163,26 +172,18 @@ internal sealed class CatalogueTable(
             return message;
         }
 
-        Reject(record, reason);
+        record.Skip(reason);
         return null;
     }
 
-    private bool IsNamed(StreamRecord record, string itemId)
+    private static bool IsNamed(StreamRecord record, string itemId)
     {
-        if (itemId.Length > 0)
+        if (itemId.Length > 0 && itemId == record.Key)
         {
             return true;
         }
 
-        Reject(record, "the message has no item id");
+        record.Skip("the message's item is not the record's key");
         return false;
-    }
-
-    // A table cannot dead-letter: the record stays in its compacted topic until its key is written again. The catalogue goes on without
-    // it, and says so.
-    private void Reject(StreamRecord record, string reason)
-    {
-        metrics.Rejected(record.Topic);
-        logger.RecordRejected(record.Topic, record.Partition, record.Offset, reason);
     }
 }

@@ -4,7 +4,4 @@ internal static partial class Log
 {
     [LoggerMessage(LogLevel.Information, "The catalogue has caught up: {Items} items, {Vectors} vectors, layer set {Version}")]
     public static partial void CaughtUp(this ILogger logger, int items, int vectors, ulong version);
-
-    [LoggerMessage(LogLevel.Error, "Record {Offset} of {Topic}/{Partition} was left out of the table: {Reason}")]
-    public static partial void RecordRejected(this ILogger logger, string topic, int partition, long offset, string reason);
 }

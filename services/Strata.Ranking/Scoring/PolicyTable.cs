@@ -14,25 +14,30 @@ internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> o
 
     public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
     {
-        // Only the newest counts, and it is the last.
-        if (batch.LastOrDefault(record => record.Key == options.Value.Policy) is { } record)
+        // Only the newest that can be read counts.
+        foreach (var record in batch.Where(record => record.Key == options.Value.Policy).Reverse())
         {
             if (record.Value is null)
             {
                 slot.Current = RankingPolicy.None;
+                break;
             }
-            else if (record.TryParse(Policy.Parser, out var policy, out var reason))
+
+            if (record.TryParse(Policy.Parser, out var policy, out var reason))
             {
                 slot.Current = RankingPolicy.From(policy, options.Value);
+                break;
             }
-            else
-            {
-                logger.PolicyRejected(record.Offset, slot.Current.Version, reason);
-            }
+
+            record.Skip(reason);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    public void CaughtUp() => logger.PolicyInForce(slot.Current.Version, slot.Current.Model is not null);
+    public void CaughtUp()
+    {
+        slot.Complete();
+        logger.PolicyInForce(slot.Current.Version, slot.Current.Model is not null);
+    }
 }

@@ -9,6 +9,7 @@ using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
+using Strata.Streaming.Connecting;
 using RankingBase = Strata.Contracts.Ranking.V1.Ranking.RankingBase;
 
 namespace Strata.Ranking.Serving;
@@ -20,6 +21,7 @@ internal sealed class RankingService(
     IImpressionLog impressions,
     IOptions<SlateOptions> slates,
     ServingMetrics metrics,
+    IBrokerContact broker,
     TimeProvider time) : RankingBase
 {
     private readonly SlateOptions _slates = slates.Value;
@@ -55,7 +57,7 @@ internal sealed class RankingService(
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);
-        response.Degraded.AddRange(Recommendation.DegradationsOf(request, moment.Policy, user.Answered));
+        response.Degraded.AddRange(Recommendation.DegradationsOf(request, moment.Policy, user, broker.IsAway));
 
         // Side effects.
         metrics.Degraded(response.Degraded);

@@ -127,13 +127,19 @@ internal sealed class ShadowHandler(
         Positive positive, ReadOnlyMemory<byte>? storedProfile, ReadOnlyMemory<byte>? storedLayers, out TrainingExample? example)
     {
         example = null;
-        var fence = FencedValue.ReadFence(storedProfile);
+        if (!StoredMessages.TryRead(storedProfile, Profile.Parser, out var held, out _)
+            || !StoredMessages.TryRead(storedLayers, UserLayers.Parser, out var heldLayers, out _))
+        {
+            return ShadowResult.Unreadable;
+        }
+
+        var fence = held.Fence();
         if (fence.Log != 0 && fence.Log != context.Logs[Topics.Events])
         {
             return ShadowResult.OtherLog;
         }
 
-        var profile = Profile.Parser.ParseFrom(FencedValue.Payload(storedProfile).Span);
+        var profile = held.Message ?? new Profile();
         var time = positive.Time.ToUnixTimeMilliseconds();
         var (before, exact) = ProfileRollback.Before(profile, fence.Next, positive.Offset, time);
         if (!exact)
@@ -152,7 +158,7 @@ internal sealed class ShadowHandler(
             return ShadowResult.Repeat;
         }
 
-        var list = ranker.Rank(before, LayersBefore(storedLayers, time), positive.Time, allowRepeats: had);
+        var list = ranker.Rank(before, LayersBefore(heldLayers.Message, time), positive.Time, allowRepeats: had);
         if (watermark.HasAbsorbed(context.Partition, positive.Offset))
         {
             return ShadowResult.Absorbed;
@@ -170,11 +176,7 @@ internal sealed class ShadowHandler(
     /// <summary>
     /// Weights on layers carry no offset of the event log; by time they either cannot hold the event yet, or they are unknown.
     /// </summary>
-    private static UserLayers? LayersBefore(ReadOnlyMemory<byte>? stored, long timeUnixMs)
-    {
-        var layers = stored is null ? null : UserLayers.Parser.ParseFrom(FencedValue.Payload(stored).Span);
-        return layers?.AsOfUnixMs < timeUnixMs ? layers : null;
-    }
+    private static UserLayers? LayersBefore(UserLayers? layers, long timeUnixMs) => layers?.AsOfUnixMs < timeUnixMs ? layers : null;
 
     private sealed record Positive(UserEvent Act, long Offset, DateTimeOffset Time);
 }

@@ -19,6 +19,9 @@ internal enum ShadowResult
     /// <summary>The profile comes from another event log: its offsets say nothing.</summary>
     OtherLog,
 
+    /// <summary>What the store holds of the user cannot be used.</summary>
+    Unreadable,
+
     /// <summary>The profile could not be rolled back exactly.</summary>
     Inexact,
 

@@ -9,6 +9,9 @@ namespace Strata.Ranking.Shadow;
 /// <summary>Wires the scoring of organic positives. Needs Index and Scoring.</summary>
 internal static class ShadowServices
 {
+    /// <summary>Name of the consumer's health check.</summary>
+    public const string HealthCheck = $"consumer:{Group}";
+
     private const string Group = "ranking-shadow";
 
     // Any seed will do: chance only decides which events are sampled.

@@ -14,11 +14,17 @@ namespace Strata.Ranking.Users;
 /// <summary>What was read of a user.</summary>
 /// <param name="State">Their state; <see cref="UserState.Unknown"/> when there is none or it could not be read.</param>
 /// <param name="Answered">The store answered in time.</param>
-internal readonly record struct UserReading(UserState State, bool Answered);
+/// <param name="Unreadable">A value of theirs cannot be used; its owner builds it anew.</param>
+internal readonly record struct UserReading(UserState State, bool Answered, bool Unreadable);
 
 /// <summary>Reads a user's state in one round trip, and waits for an event when asked to.</summary>
 internal sealed class UserReader(
-    IStateStore store, ResiliencePipelineProvider<string> pipelines, IOptions<UserReaderOptions> options, TimeProvider time)
+    IStateStore store,
+    ResiliencePipelineProvider<string> pipelines,
+    IOptions<UserReaderOptions> options,
+    TimeProvider time,
+    UsersMetrics metrics,
+    ILogger<UserReader> logger)
 {
     /// <summary>Name of the pipeline of reads.</summary>
     public const string Pipeline = "ranking-store";
@@ -35,22 +41,22 @@ internal sealed class UserReader(
     {
         if (asOf is { } token)
         {
-            return new UserReading(await ReadAsOfAsync(userId, token, cancellationToken), true);
+            return await ReadAsOfAsync(userId, token, cancellationToken);
         }
 
         return await TryReadAsync(_pipeline, userId, cancellationToken) is { } values
-            ? new UserReading(Parse(values), true)
-            : new UserReading(UserState.Unknown, false);
+            ? Parse(userId, values)
+            : new UserReading(UserState.Unknown, Answered: false, Unreadable: false);
     }
 
     /// <summary>Reads the state for a request that has no answer without it. UNAVAILABLE when the store does not answer.</summary>
     public async ValueTask<UserState> RequireAsync(string userId, CancellationToken cancellationToken)
         => await TryReadAsync(_requiredPipeline, userId, cancellationToken) is { } values
-            ? Parse(values)
+            ? Parse(userId, values).State
             : throw new RpcException(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
 
     /// <summary>Reads the state once it knows the token's event. DEADLINE_EXCEEDED when it does not in time.</summary>
-    public async ValueTask<UserState> ReadAsOfAsync(string userId, AsOfToken token, CancellationToken cancellationToken)
+    public async ValueTask<UserReading> ReadAsOfAsync(string userId, AsOfToken token, CancellationToken cancellationToken)
     {
         using var expiry = new CancellationTokenSource(_options.AsOfTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
@@ -62,7 +68,7 @@ internal sealed class UserReader(
                 if (await TryReadAsync(_pipeline, userId, both.Token) is { } values
                     && FencedValue.ReadFence(values[0]).Holds(token.Log, token.Offset))
                 {
-                    return Parse(values);
+                    return Parse(userId, values);
                 }
 
                 await Task.Delay(pause, time, both.Token);
@@ -78,14 +84,29 @@ internal sealed class UserReader(
         }
     }
 
-    private static UserState Parse(IReadOnlyList<ReadOnlyMemory<byte>?> values) => new(
-        Parse(Profile.Parser, values[0]),
-        Parse(UserLayers.Parser, values[1]),
-        Parse(UserPolicy.Parser, values[2]));
+    // One value that cannot be used takes nothing else of the user with it, nor anybody else. Setting it aside is its owner's right.
+    private UserReading Parse(string userId, IReadOnlyList<ReadOnlyMemory<byte>?> values)
+    {
+        var unreadable = false;
+        var state = new UserState(
+            Parse(Profile.Parser, Keys.Profile(userId), values[0], ref unreadable),
+            Parse(UserLayers.Parser, Keys.UserLayers(userId), values[1], ref unreadable),
+            Parse(UserPolicy.Parser, Keys.UserPolicy(userId), values[2], ref unreadable));
+        return new UserReading(state, Answered: true, unreadable);
+    }
 
-    private static T? Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte>? value)
+    private T? Parse<T>(MessageParser<T> parser, string key, ReadOnlyMemory<byte>? value, ref bool unreadable)
         where T : class, IMessage<T>
-        => value is { Length: > 0 } ? parser.ParseFrom(FencedValue.Payload(value).Span) : null;
+    {
+        if (!StoredMessages.TryRead(value, parser, out var stored, out var reason))
+        {
+            unreadable = true;
+            metrics.Unreadable(Keys.KindOf(key));
+            logger.Unreadable(Keys.KindOf(key), KeyHashes.Of(key), reason);
+        }
+
+        return stored.Message;
+    }
 
     private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(
         ResiliencePipeline pipeline, string userId, CancellationToken cancellationToken)

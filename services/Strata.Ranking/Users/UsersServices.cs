@@ -13,6 +13,7 @@ internal static class UsersServices
             .BindConfiguration(UserReaderOptions.SectionName);
         AddReads(services, UserReader.Pipeline, options => options.StoreTimeout);
         AddReads(services, UserReader.RequiredPipeline, options => options.RequiredStoreTimeout);
+        services.TryAddSingleton<UsersMetrics>();
         services.TryAddSingleton<UserReader>();
         return services;
     }

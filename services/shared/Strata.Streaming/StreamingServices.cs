@@ -20,8 +20,8 @@ public static class StreamingServices
     private static readonly string[] Ready = ["ready"];
 
     /// <summary>
-    /// Registers <see cref="IPublisher"/>, <see cref="ITopics"/> and what consumers and tables stand on. May be called again: the first
-    /// call counts.
+    /// Registers <see cref="IPublisher"/>, <see cref="IBatchPublisher"/>, <see cref="IBrokerContact"/>, <see cref="ITopics"/> and what
+    /// consumers and tables stand on. May be called again: the first call counts.
     /// </summary>
     public static IServiceCollection AddStreaming(this IServiceCollection services, IConfiguration configuration)
     {
@@ -48,9 +48,21 @@ public static class StreamingServices
         services.TryAddSingleton<TopicGate>();
         services.TryAddSingleton<ITopics, KafkaTopics>();
         services.TryAddSingleton<IPublisher, KafkaPublisher>();
+        services.TryAddSingleton<IBatchPublisher, KafkaBatchPublisher>();
         services.TryAddSingleton<StreamingParts>();
         services.TryAddSingleton<IPartitionReader, PartitionReader>();
+        services.TryAddSingleton<BrokerContact>();
+        services.TryAddSingleton<IBrokerContact>(provider => provider.GetRequiredService<BrokerContact>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TopicGate>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BrokerContact>());
+        return services;
+    }
+
+    /// <summary>Lets the host be ready only while the broker answers: for one that has no other use.</summary>
+    public static IServiceCollection AddBrokerCheck(this IServiceCollection services)
+    {
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            "broker", provider => provider.GetRequiredService<BrokerContact>(), HealthStatus.Unhealthy, Ready));
         return services;
     }
 

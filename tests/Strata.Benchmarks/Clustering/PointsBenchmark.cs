@@ -107,7 +107,8 @@ internal static class PointsBenchmark
         (long At, long Points, TimeSpan Processor)? first = null;
         while (true)
         {
-            var done = (await stage.Redis.GetDatabase().StringGetAsync(keys)).Sum(value => FenceBytes.Read((byte[]?)value).Next);
+            var done = (await stage.Redis.GetDatabase().StringGetAsync(keys))
+                .Sum(value => FenceBytes.TryRead(((byte[]?)value).AsSpan(), out var fence) ? fence.Next : 0);
             first ??= done > points / 2 ? (Stopwatch.GetTimestamp(), done, worker.ProcessorTime) : null;
             if (done >= points && first is { } start)
             {

@@ -179,7 +179,7 @@ internal sealed class ExploringShop
         }
 
         var impression = ImpressionRecord.Of(request, policy, response, slate, userId);
-        if (!OpenImpression.TryMake(impression, _slates.Count, 0, out var open, out var reason))
+        if (!OpenImpression.TryMake(impression, userId, _slates.Count, 0, out var open, out var reason))
         {
             throw new InvalidOperationException(reason);
         }

@@ -1,12 +1,14 @@
 using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
 using Google.Protobuf;
+using LayerSet = Strata.Clustering.Layers.LayerSet;
 using Strata.Benchmarks.KMeans;
 using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers.Wire;
+using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Numerics;
-using LayerSet = Strata.Clustering.Layers.LayerSet;
+using Strata.Streaming.Records;
 
 namespace Strata.Benchmarks.InnerLoops;
 
@@ -97,7 +99,7 @@ public class LayerBenchmarks
         var assembler = new LayerSetAssembler();
         foreach (var (key, value) in _records)
         {
-            assembler.Add(key, value);
+            assembler.Add(new StreamRecord(Topics.Layers, 0, 0, key, value, DateTimeOffset.UnixEpoch, []));
         }
 
         return assembler.Newest!;

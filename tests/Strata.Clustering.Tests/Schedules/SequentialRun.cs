@@ -63,7 +63,7 @@ public sealed class SequentialRun(LayersOptions options, IReadOnlyList<Int8Vecto
     public void AddLayer(StreamRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (!_assembler.Add(record.Key, record.Value) || _assembler.Newest is not { } set)
+        if (!_assembler.Add(record) || _assembler.Newest is not { } set)
         {
             return;
         }

@@ -125,7 +125,7 @@ public sealed class ItemsHandlerTests : IDisposable
         Assert.Empty(output.Sent);
         Assert.Empty(output.Commits);
         Assert.Equal(before, empty.Values[Keys.Item("a")]);
-        var fields = await empty.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
+        var (_, fields) = await empty.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
         Assert.Equal(3, fields.Count(field => field.Key != Vocabulary.ItemsField));
     }
 
@@ -140,7 +140,7 @@ public sealed class ItemsHandlerTests : IDisposable
 
         await RunAsync(partial, committed: 2, from: 0);
 
-        var fields = await partial.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
+        var (_, fields) = await partial.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
         Assert.Equal(
             "#items:1 boot:1 red:1",
             string.Join(' ', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{field.Value}")));
@@ -190,7 +190,7 @@ public sealed class ItemsHandlerTests : IDisposable
 
     private async Task<string> FrequenciesAsync()
     {
-        var fields = await _store.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
+        var (_, fields) = await _store.ReadHashAsync(Keys.DocumentFrequencies(0), TestContext.Current.CancellationToken);
         return string.Join(
             ' ',
             fields.OrderBy(field => field.Key[0] == '#')

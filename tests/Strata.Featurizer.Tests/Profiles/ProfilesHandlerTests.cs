@@ -16,6 +16,24 @@ public sealed class ProfilesHandlerTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
+    public async Task HandleAsync_EventSentTwice_MovesTheFenceAndNothingElse()
+    {
+        _world.Event("ann", EventKind.Click, "i1", 0, id: "once");
+        var first = await _world.RunAsync(_world.Handler(), 0);
+        var profile = _world.Profile("ann");
+        _world.Event("ann", EventKind.Click, "i1", 0, id: "once");
+
+        var second = await _world.RunAsync(_world.Handler(committed: 1), 1);
+
+        // The producer's retry has a token of its own: a reader waits until the fence holds it.
+        Assert.True(FencedValue.ReadFence(_world.Store.Values[Keys.Profile("ann")]).Holds(ProfilesWorld.EventsLog, 1));
+        Assert.Equal(profile.Events, _world.Profile("ann").Events);
+        Assert.Equal(profile.Items, _world.Profile("ann").Items);
+        Assert.Single(first.SentTo<InterestPoint>(Topics.InterestPoints));
+        Assert.Empty(second.SentTo<InterestPoint>(Topics.InterestPoints));
+    }
+
+    [Fact]
     public async Task HandleAsync_Events_WritesProfilesAndSendsPointsAndDeltas()
     {
         _world.Event("u", EventKind.View, "i1", 0);

@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Rpc;
 using Grpc.Core;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
@@ -95,7 +96,7 @@ public sealed class PutItemsTests
     }
 
     [Fact]
-    public async Task PutItems_OneNotAcknowledged_DoesNotAnswerOk()
+    public async Task PutItems_OneNotAcknowledged_NoneIsInAndTheCallerIsToldWhenToComeAgain()
     {
         await using var app = await IngestionApp.StartAsync();
         app.Publisher.Acknowledge = (_, key, _) => key == "b"
@@ -109,8 +110,50 @@ public sealed class PutItemsTests
             }, cancellationToken: Cancel).ResponseAsync);
 
         Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
-        Assert.True(app.Items.Contains("a"));
-        Assert.False(app.Items.Contains("b"));
+        Assert.Equal(2, RetryOf(fault).RetryDelay.Seconds);
+        Assert.Empty(app.Publisher.Messages);
+        Assert.False(app.Items.Contains("a") || app.Items.Contains("b"));
+    }
+
+    [Fact]
+    public async Task PutItems_OneTooLarge_IsNamedInTheAnswer()
+    {
+        await using var app = await IngestionApp.StartAsync();
+        app.Publisher.Acknowledge = (_, _, _) => throw new PublishException("too large") { Index = 1 };
+
+        var fault = await Assert.ThrowsAsync<RpcException>(() => app.Grpc.PutItemsAsync(
+            new PutItemsRequest { Items = { new Item { ItemId = "a", Title = "A" } } }, cancellationToken: Cancel).ResponseAsync);
+
+        Assert.Equal(StatusCode.InvalidArgument, fault.StatusCode);
+        Assert.Contains("items[1]", fault.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PutItems_TooMuchWaits_IsExhaustedAndToldWhenToComeAgain()
+    {
+        await using var app = await IngestionApp.StartAsync();
+        app.Publisher.Acknowledge = (_, _, _) => throw new PublishException("full") { Full = true, Transient = true };
+
+        var fault = await Assert.ThrowsAsync<RpcException>(() => app.Grpc.PutItemsAsync(
+            new PutItemsRequest { Items = { new Item { ItemId = "a", Title = "A" } } }, cancellationToken: Cancel).ResponseAsync);
+
+        Assert.Equal(StatusCode.ResourceExhausted, fault.StatusCode);
+        Assert.Equal(2, RetryOf(fault).RetryDelay.Seconds);
+    }
+
+    [Fact]
+    public async Task PutItems_BrokerSilent_AnswersBeforeTheDeadline()
+    {
+        await using var app = await IngestionApp.StartAsync();
+        app.Publisher.Acknowledge = (_, _, _) => Task.Delay(Timeout.Infinite, Cancel);
+
+        var fault = await Assert.ThrowsAsync<RpcException>(() => app.Grpc.PutItemsAsync(
+            new PutItemsRequest { Items = { new Item { ItemId = "a", Title = "A" } } },
+            deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(4),
+            cancellationToken: Cancel).ResponseAsync);
+
+        Assert.Equal(StatusCode.Unavailable, fault.StatusCode);
+        Assert.Equal(2, RetryOf(fault).RetryDelay.Seconds);
     }
 
     [Fact]
@@ -167,4 +210,7 @@ public sealed class PutItemsTests
         => new() { Event = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = item } };
 
     private static string Words(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"w{i}\""));
+
+    private static RetryInfo RetryOf(RpcException fault)
+        => Google.Rpc.Status.Parser.ParseFrom(fault.Trailers.GetValueBytes("grpc-status-details-bin")).Details.Single().Unpack<RetryInfo>();
 }

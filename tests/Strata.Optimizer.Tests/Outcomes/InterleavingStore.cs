@@ -31,10 +31,11 @@ internal sealed class InterleavingStore(InMemoryStateStore store) : IStateStore
         CancellationToken cancellationToken)
         => store.IncrementAsync(key, expected, next, increments, cancellationToken);
 
-    public ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken)
-        => store.ReadHashFenceAsync(key, cancellationToken);
+    public ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
+        => store.SetAsideAsync(key, value, reason, cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken)
+    public ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(
+        string key, CancellationToken cancellationToken)
         => store.ReadHashAsync(key, cancellationToken);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)

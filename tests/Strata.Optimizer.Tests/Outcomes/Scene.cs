@@ -41,8 +41,8 @@ internal static class Scene
 
     public static OpenImpression Open(long offset, string request, string user, double minutes, params string[] items)
     {
-        Assert.True(
-            OpenImpression.TryMake(Impression(request, user, minutes, items), offset, At(minutes), out var open, out var reason), reason);
+        var impression = Impression(request, user, minutes, items);
+        Assert.True(OpenImpression.TryMake(impression, user, offset, At(minutes), out var open, out var reason), reason);
         return open;
     }
 

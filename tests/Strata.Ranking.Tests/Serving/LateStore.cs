@@ -36,9 +36,11 @@ internal sealed class LateStore : IStateStore
         string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
         => throw new NotSupportedException();
 
-    public ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken)
+    public ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(
+        string key, CancellationToken cancellationToken)
         => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
@@ -30,9 +31,10 @@ internal sealed class ServiceWorld : IDisposable
         var options = Options.Create(new UserReaderOptions());
         AddReads(UserReader.Pipeline, options.Value.StoreTimeout);
         AddReads(UserReader.RequiredPipeline, options.Value.RequiredStoreTimeout);
-        var reader = new UserReader(Store, _pipelines, options, Clock);
+        var reader = new UserReader(
+            Store, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
-        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Clock);
+        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         Layers = new LayersService(
             world.Catalogue, world.Policies, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, Clock);
@@ -45,6 +47,8 @@ internal sealed class ServiceWorld : IDisposable
     public LateStore Store { get; } = new();
 
     public RecordingLog Log { get; } = new();
+
+    public SilentBroker Broker { get; } = new();
 
     public RecordingPublisher Publisher { get; } = new();
 

@@ -10,6 +10,9 @@ public sealed class InMemoryLog : IPartitionReader
 {
     private readonly Dictionary<(string Topic, int Partition), List<StreamRecord>> _records = [];
 
+    /// <summary>What its readers left out, and why.</summary>
+    public List<(StreamRecord Record, string Reason)> Skipped { get; } = [];
+
     /// <summary>Appends a message and returns its record.</summary>
     public StreamRecord Append(string topic, int partition, string? key, IMessage? value, DateTimeOffset timestamp)
         => Append(topic, partition, key, value?.ToByteArray(), timestamp);
@@ -22,7 +25,10 @@ public sealed class InMemoryLog : IPartitionReader
             _records[(topic, partition)] = log = [];
         }
 
-        var record = new StreamRecord(topic, partition, log.Count, key, value is null ? null : (ReadOnlyMemory<byte>?)value, timestamp, []);
+        var record = new StreamRecord(topic, partition, log.Count, key, value is null ? null : (ReadOnlyMemory<byte>?)value, timestamp, [])
+        {
+            OnSkip = (skipped, reason) => Skipped.Add((skipped, reason)),
+        };
         log.Add(record);
         return record;
     }

@@ -1,3 +1,4 @@
+using Strata.Contracts;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Testing.Doubles;
@@ -75,12 +76,23 @@ public sealed class InMemoryStateStore : IStateStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken)
-        => ValueTask.FromResult(_hashes.TryGetValue(key, out var hash) ? hash.Fence : default);
+    public ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(
+        string key, CancellationToken cancellationToken)
+        => ValueTask.FromResult<(Fence, IReadOnlyDictionary<string, long>)>(
+            _hashes.TryGetValue(key, out var hash)
+                ? (hash.Fence, new Dictionary<string, long>(hash.Fields))
+                : (default, new Dictionary<string, long>()));
 
-    public ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken)
-        => ValueTask.FromResult<IReadOnlyDictionary<string, long>>(
-            _hashes.TryGetValue(key, out var hash) ? new Dictionary<string, long>(hash.Fields) : []);
+    public ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
+    {
+        if (_values.TryGetValue(key, out var found) && found.AsSpan().SequenceEqual(value.Span))
+        {
+            _values.Remove(key);
+            _values[Keys.Quarantine(key)] = found;
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ValueTask.FromResult(Lookup(_cache, keys));

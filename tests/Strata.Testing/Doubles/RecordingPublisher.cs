@@ -17,7 +17,7 @@ public sealed record PublishedMessage(string Topic, string? Key, IMessage? Value
 /// An <see cref="IPublisher"/> that keeps what is published, offsets and partitions as a broker would give them. <see cref="Acknowledge"/>
 /// decides when, and whether, a message is acknowledged.
 /// </summary>
-public sealed class RecordingPublisher(int partitions = 4) : IPublisher
+public sealed class RecordingPublisher(int partitions = 4) : IPublisher, IBatchPublisher
 {
     private readonly ConcurrentQueue<PublishedMessage> _messages = new();
     private readonly Dictionary<(string Topic, int Partition), long> _next = [];
@@ -39,20 +39,41 @@ public sealed class RecordingPublisher(int partitions = 4) : IPublisher
         => _messages.Where(m => m.Topic == topic).Select(m => m.Value).OfType<T>();
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<PublishedPosition>> PublishAllAsync(
+        string topic,
+        IReadOnlyList<KeyValuePair<string, IMessage>> messages,
+        DateTimeOffset timestamp,
+        CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(messages.Select(message => Acknowledge(topic, message.Key, message.Value))).WaitAsync(cancellationToken);
+        var published = messages.Select(message => new PublishedMessage(
+            topic, message.Key, message.Value, timestamp, Next(topic, KeyPartitioner.PartitionOf(message.Key, partitions)))).ToArray();
+        foreach (var message in published)
+        {
+            _messages.Enqueue(message);
+        }
+
+        return [.. published.Select(message => message.Position)];
+    }
+
+    /// <inheritdoc/>
     public async Task<PublishedPosition> PublishAsync(
         string topic, string? key, IMessage? value, DateTimeOffset timestamp, CancellationToken cancellationToken, int? partition = null)
     {
         var at = partition ?? (key is null ? 0 : KeyPartitioner.PartitionOf(key, partitions));
-        PublishedPosition position;
-        lock (_next)
-        {
-            _next.TryGetValue((topic, at), out var offset);
-            _next[(topic, at)] = offset + 1;
-            position = new PublishedPosition(at, offset, LogOf(topic, at));
-        }
-
+        var position = Next(topic, at);
         await Acknowledge(topic, key, value).WaitAsync(cancellationToken);
         _messages.Enqueue(new PublishedMessage(topic, key, value, timestamp, position));
         return position;
+    }
+
+    private PublishedPosition Next(string topic, int partition)
+    {
+        lock (_next)
+        {
+            _next.TryGetValue((topic, partition), out var offset);
+            _next[(topic, partition)] = offset + 1;
+            return new PublishedPosition(partition, offset, LogOf(topic, partition));
+        }
     }
 }

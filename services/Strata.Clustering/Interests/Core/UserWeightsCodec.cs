@@ -23,13 +23,13 @@ public static class UserWeightsCodec
     /// <summary>The weights in a payload; an empty payload is a user of whom nothing is known.</summary>
     /// <exception cref="InvalidDataException">Ids and weights are not aligned.</exception>
     public static UserWeights Decode(ReadOnlyMemory<byte> payload)
-    {
-        if (payload.IsEmpty)
-        {
-            return UserWeights.Empty;
-        }
+        => payload.IsEmpty ? UserWeights.Empty : FromMessage(UserLayers.Parser.ParseFrom(payload.Span));
 
-        var message = UserLayers.Parser.ParseFrom(payload.Span);
+    /// <summary>The weights in a message.</summary>
+    /// <exception cref="InvalidDataException">Ids and weights are not aligned.</exception>
+    public static UserWeights FromMessage(UserLayers message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
         if (message.LongWeights.Count != message.LayerIds.Count || message.ShortWeights.Count != message.LayerIds.Count)
         {
             throw new InvalidDataException("layer ids and weights of a user are not aligned");

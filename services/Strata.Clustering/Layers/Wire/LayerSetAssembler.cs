@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Messages = Strata.Contracts.Layers.V1;
+using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Layers.Wire;
 
@@ -19,35 +20,60 @@ public sealed class LayerSetAssembler
     /// <summary>Versions that could not be put together.</summary>
     public int Incomplete { get; private set; }
 
-    /// <summary>Takes a record. True when it closed a version: then <see cref="Newest"/> is that version.</summary>
-    /// <exception cref="InvalidDataException">The key is neither a layer's nor the marker's.</exception>
-    public bool Add(string? key, ReadOnlyMemory<byte>? value)
+    /// <summary>
+    /// Takes a record; one that is neither a layer nor a marker is skipped, and what was there before it stays. True when it closed a
+    /// version: then <see cref="Newest"/> is that version.
+    /// </summary>
+    public bool Add(StreamRecord record)
     {
-        if (LayerSetCodec.TryReadKey(key, out var id))
+        ArgumentNullException.ThrowIfNull(record);
+        if (LayerSetCodec.TryReadKey(record.Key, out var id))
         {
-            _waiting[id] = value is { } bytes ? Messages.Layer.Parser.ParseFrom(bytes.Span) : null;
+            TakeLayer(record, id);
             return false;
         }
 
-        if (key != LayerSetCodec.MarkerKey || value is not { } marker)
+        var reason = "its key is neither a layer's nor the marker's";
+        if (record.Key != LayerSetCodec.MarkerKey || !record.TryParse(Messages.LayerSetMarker.Parser, out var marker, out reason))
         {
-            throw new InvalidDataException($"strata.layers.v1 holds a record with the key '{key}' that is no layer and no marker");
+            record.Skip(reason);
+            return false;
         }
 
         foreach (var (layerId, layer) in _waiting)
         {
-            if (layer is null)
-            {
-                _layers.Remove(layerId);
-            }
-            else
+            if (layer is not null)
             {
                 _layers[layerId] = layer;
+            }
+            else if (!marker.LayerIds.Contains(layerId))
+            {
+                _layers.Remove(layerId);
             }
         }
 
         _waiting.Clear();
-        return Close(Messages.LayerSetMarker.Parser.ParseFrom(marker.Span), out var set) && (Newest = set) is not null;
+        return Close(marker, out var set) && (Newest = set) is not null;
+    }
+
+    private void TakeLayer(StreamRecord record, uint id)
+    {
+        if (record.Value is null)
+        {
+            _waiting[id] = null;
+        }
+        else if (!record.TryParse(Messages.Layer.Parser, out var layer, out var reason))
+        {
+            record.Skip(reason);
+        }
+        else if (layer.LayerId != id)
+        {
+            record.Skip("the message's layer is not the record's key");
+        }
+        else
+        {
+            _waiting[id] = layer;
+        }
     }
 
     private bool Close(Messages.LayerSetMarker marker, [NotNullWhen(true)] out LayerSet? set)

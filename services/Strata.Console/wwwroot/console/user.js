@@ -203,6 +203,8 @@ function tellDegraded(fallbacks) {
         'no-layers': 'no layers have been published yet',
         'no-policy': 'too little is learned for weights yet',
         'store-timeout': 'this user\'s state could not be read in time',
+        'state-unreadable': 'a part of this user\'s state could not be used',
+        'stale': 'the stream is away: this is what was known before',
         'repeats-forced': 'they have had everything, so it comes again',
         'no-items': 'there is nothing to recommend yet',
     };

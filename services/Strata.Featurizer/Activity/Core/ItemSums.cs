@@ -81,7 +81,11 @@ internal sealed class ItemSums(int item, ActivityOptions options)
     public void Restore(ItemActivity message, Func<string, int> intern)
     {
         _asOf = message.AsOfUnixMs;
-        message.Popularity.CopyTo(_popularity, 0);
+        for (var h = 0; h < Math.Min(_popularity.Length, message.Popularity.Count); h++)
+        {
+            _popularity[h] = message.Popularity[h];
+        }
+
         _firstTouches = message.FirstTouches;
         _transitionsOut = message.TransitionsOut;
         _firstEvent = message.FirstEventUnixMs;

@@ -4,18 +4,6 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Items.Core;
 
-/// <summary>An item as it is stored.</summary>
-/// <param name="Header">Header of the stored value; empty when there is none.</param>
-/// <param name="Fence">How much of the log it holds.</param>
-/// <param name="Features">The features; null: there is no such item.</param>
-internal sealed record StoredItem(ReadOnlyMemory<byte> Header, Fence Fence, ItemFeatures? Features)
-{
-    public static StoredItem Read(ReadOnlyMemory<byte>? value) => new(
-        FencedValue.Header(value),
-        FencedValue.ReadFence(value),
-        value is null ? null : ItemFeatures.Parser.ParseFrom(FencedValue.Payload(value).Span));
-}
-
 /// <summary>
 /// What a batch of items changes. Pure. Document frequencies are counted first and stored first, so a batch that is read again may find
 /// them counted and the items not yet written, never the other way round: what is below the frequencies' fence is not counted again, and
@@ -34,17 +22,17 @@ internal static class ItemPlan
     /// <param name="counted">Fence of the document frequencies.</param>
     public static IReadOnlyList<ItemChange> Apply(
         IReadOnlyList<ItemChange> changes,
-        IReadOnlyDictionary<string, StoredItem> stored,
+        IReadOnlyDictionary<string, Stored<ItemFeatures>> stored,
         Vocabulary vocabulary,
         ulong log,
         Fence counted)
     {
-        var current = stored.ToDictionary(item => item.Key, item => item.Value.Features, StringComparer.Ordinal);
+        var current = stored.ToDictionary(item => item.Key, item => item.Value.Message, StringComparer.Ordinal);
         var newest = new Dictionary<string, ItemChange>(StringComparer.Ordinal);
         foreach (var change in changes)
         {
             var value = stored[change.ItemId];
-            var held = value.Fence.Holds(log, change.Record.Offset);
+            var held = value.Fence().Holds(log, change.Record.Offset);
             if (!counted.Holds(log, change.Record.Offset))
             {
                 Count(change, value, held, current[change.ItemId], vocabulary);
@@ -60,16 +48,16 @@ internal static class ItemPlan
         return [.. newest.Values];
     }
 
-    private static void Count(ItemChange change, StoredItem value, bool held, ItemFeatures? before, Vocabulary vocabulary)
+    private static void Count(ItemChange change, Stored<ItemFeatures> value, bool held, ItemFeatures? before, Vocabulary vocabulary)
     {
         if (!held)
         {
             vocabulary.Replace(Terms(before), Terms(change.Features));
         }
-        else if (change.Record.Offset == value.Fence.Next - 1)
+        else if (change.Record.Offset == value.Fence().Next - 1)
         {
             // The item is stored and its terms are not counted: the store lost its document frequencies.
-            vocabulary.Replace(null, Terms(value.Features));
+            vocabulary.Replace(null, Terms(value.Message));
         }
     }
 

@@ -87,6 +87,9 @@ internal sealed class ProfileFold(
 
         if (ProfileStep.IsDuplicate(profile.Value, act))
         {
+            // The fence moves all the same: whoever waits for this record by its offset reads a state that knows its event.
+            profile.Events = new Fence(eventsLog, offset + 1);
+            profile.Changed = true;
             return EventOutcome.Duplicate;
         }
 
@@ -133,7 +136,7 @@ internal sealed class ProfileFold(
         var at = offset < committed ? -1 : profile.UndoLog.FindIndex(undo => undo.Offset == offset);
         if (at < 0)
         {
-            // Its output is committed, or it had none: a duplicate leaves no trace.
+            // Its output is committed, or it had none: a duplicate moved the fence and nothing else.
             return EventOutcome.HeldBefore;
         }
 

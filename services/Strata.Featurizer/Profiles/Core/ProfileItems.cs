@@ -103,7 +103,7 @@ internal static class ProfileItems
         {
             var before = undo.Before.Clone();
             before.ItemId = undo.ItemId;
-            items.Insert(undo.Index, before);
+            items.Insert(Math.Min(undo.Index, items.Count), before);
         }
     }
 

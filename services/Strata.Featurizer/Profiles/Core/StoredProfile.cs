@@ -26,15 +26,15 @@ internal sealed class StoredProfile(string userId)
 
     public bool Changed { get; set; }
 
-    public static StoredProfile Read(string userId, ReadOnlyMemory<byte>? value)
+    public static StoredProfile Read(string userId, Stored<Profile> value)
     {
         var stored = new StoredProfile(userId);
-        if (value is { Length: > 0 })
+        if (value.Message is { } profile)
         {
-            stored._header = FencedValue.Header(value).ToArray();
-            stored.Events = FencedValue.ReadFence(value, 0);
-            stored.Users = FencedValue.ReadFence(value, 1);
-            stored.Value = Profile.Parser.ParseFrom(FencedValue.Payload(value).Span);
+            stored._header = value.Header.ToArray();
+            stored.Events = value.Fence(0);
+            stored.Users = value.Fence(1);
+            stored.Value = profile;
             stored.UndoLog.AddRange(stored.Value.UndoLog);
             stored.Value.UndoLog.Clear();
         }

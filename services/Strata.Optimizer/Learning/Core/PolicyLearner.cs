@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.LayerPolicy;
@@ -46,6 +47,35 @@ public sealed class PolicyLearner
         _schema = policy.Schema;
         _version = policy.Version;
         _candidateLists = policy.CandidateLists;
+    }
+
+    /// <summary>
+    /// A learner that goes on from a policy; false with the reason when the policy's parts do not fit each other.
+    /// </summary>
+    public static bool TryMake(
+        LearningOptions options,
+        Policy policy,
+        [NotNullWhen(true)] out PolicyLearner? learner,
+        [NotNullWhen(false)] out string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        (learner, reason) = (null, null);
+        if (policy.Weights.Count > 0 && policy.ContextWeights.Count != Contexts)
+        {
+            reason = $"the policy has {policy.ContextWeights.Count} contexts where there are {Contexts}";
+            return false;
+        }
+
+        try
+        {
+            learner = new PolicyLearner(options, policy);
+            return true;
+        }
+        catch (ArgumentException fault)
+        {
+            reason = fault.Message;
+            return false;
+        }
     }
 
     /// <summary>Rank that the model gave the last example's positive before it learned it, 0 the best; −1 when there was none.</summary>

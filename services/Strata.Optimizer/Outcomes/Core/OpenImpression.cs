@@ -21,13 +21,14 @@ internal sealed record OpenImpression(
     /// <summary>Takes an impression over; false with the reason when it contradicts itself.</summary>
     public static bool TryMake(
         Impression impression,
+        string? key,
         long offset,
         long arrivedUnixMs,
         [NotNullWhen(true)] out OpenImpression? open,
         [NotNullWhen(false)] out string? reason)
     {
         open = null;
-        reason = Contradiction(impression);
+        reason = impression.UserId == key ? Contradiction(impression) : "the record's key is not its user";
         if (reason is not null)
         {
             return false;

@@ -43,6 +43,14 @@ public sealed class Catalogue
     /// <summary>What was published last.</summary>
     public CatalogueView Current => Volatile.Read(ref _current);
 
+    /// <summary>
+    /// True once all topics were read to the ends they had at the start: only then does an empty catalogue mean that it is.
+    /// </summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Writer: what was read by now is whole, and shown.</summary>
+    public void Complete() => IsComplete = true;
+
     /// <summary>Applies a record of strata.item-features.v1: a new item or a new version of one.</summary>
     public void Put(ItemFeatures features)
     {
@@ -197,7 +205,7 @@ public sealed class Catalogue
     {
         _vectors.Put(item, _vectors.Compares(features.Encoder) ? features.Embedding : null);
         var row = _vectors.RowOf(item);
-        _assignment.Set(item, row < 0 ? _layers.Count : _layers.Nearest(_vectors.Vector(row)));
+        _assignment.Place(item, row < 0 ? default : _vectors.Vector(row));
         _listsStale = true;
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Strata.Numerics;
 using Strata.Ranking.Index.Items;
 using Strata.Ranking.Index.Vectors;
 
@@ -11,8 +10,8 @@ namespace Strata.Ranking.Index.Layers;
 /// </summary>
 public sealed class LayerAssignment
 {
-    // A layer that moved less than this cosine distance has not moved for the items around it.
-    private const float Still = 1e-4f;
+    // A lead that rounding alone may have made: products of unit vectors are exact to some 1e-6.
+    private const float Rounding = 1e-4f;
 
     // The reference time of the sums moves on before 2^(elapsed half-lives) comes near the range of a double.
     private const double MaxHalvings = 400;
@@ -25,6 +24,9 @@ public sealed class LayerAssignment
     // −1: not assigned, which reads as "no layer".
     private readonly Column<int> _slotOfItem;
     private Mass _mass;
+
+    // By how much each item's layer was nearer than the next best when they were compared, less all drifts since.
+    private float[] _leads = [];
 
     // What each item has added to the sums, at their reference time, and where.
     private double[] _share;
@@ -67,50 +69,42 @@ public sealed class LayerAssignment
     }
 
     /// <summary>
-    /// Writer: assigns all items of <paramref name="vectors"/>. What <paramref name="old"/> knew is used: an item is compared with all
-    /// layers when its own moved or is gone, else with the moved ones only; when many moved, with all of them at once.
+    /// Writer: assigns all items of <paramref name="vectors"/>, each to the nearest layer, whatever was known before: two processes at the
+    /// same versions agree, however long they have run. What <paramref name="old"/> knew only spares products. By how much an item's layer
+    /// was nearer than the next best bounds what drifts since then can have changed: |x·c' − x·c| ≤ ‖c' − c‖ for a unit vector x (Hamerly
+    /// 2010). Only where that is used up is an item compared again. A layer that was born is compared with all.
     /// </summary>
     internal static LayerAssignment Assign(LayerView layers, VectorStore vectors, LayerView oldLayers, LayerAssignment? old)
     {
         var assignment = new LayerAssignment(layers);
-        var moved = new List<int>();
-        var still = new int[oldLayers.Count + 1];
-        Array.Fill(still, -1);
-        for (var slot = 0; slot < layers.Count; slot++)
+        if (layers.Count == 0 || vectors.Dimension != layers.Dimension)
         {
-            var before = old is null || oldLayers.Dimension != layers.Dimension ? -1 : oldLayers.SlotOf(layers.IdOf(slot));
-            if (before >= 0 && TensorPrimitives.Dot(layers.Centroid(slot), oldLayers.Centroid(before)) > 1 - Still)
-            {
-                still[before] = slot;
-            }
-            else
-            {
-                moved.Add(slot);
-            }
-        }
-
-        if (moved.Count * 4 > layers.Count)
-        {
-            assignment.AssignAll(vectors);
             return assignment;
         }
 
+        var drifts = old is null || oldLayers.Dimension != layers.Dimension ? null : Drifts(layers, oldLayers);
+        var again = new List<int>();
         for (var row = 0; row < vectors.Rows; row++)
         {
-            if (vectors.ItemOf(row) is >= 0 and var item)
+            if (vectors.ItemOf(row) is >= 0 and var item && !(drifts is { } known && assignment.Stays(item, old!, known)))
             {
-                var own = still[old!.SlotOf(item)];
-                assignment.Set(item, own < 0 ? layers.Nearest(vectors.Vector(row)) : NearestOf(layers, vectors.Vector(row), own, moved));
+                again.Add(row);
             }
         }
 
+        assignment.Compare(vectors, again);
         return assignment;
     }
 
     /// <summary>Writer: the assignment as it is now, for good.</summary>
     internal LayerAssignment Freeze() => new(this);
 
-    internal void Set(int item, int slot) => _slotOfItem.Set(item, slot);
+    /// <summary>Writer: assigns one item by its vector; none for one without.</summary>
+    internal void Place(int item, ReadOnlySpan<float> vector)
+    {
+        var (slot, lead) = _layers.NearestWithLead(vector);
+        Set(item, slot, lead);
+    }
 
     /// <summary>
     /// Writer: an item's activity, layer or life has changed; <paramref name="activity"/> is null for an item that is not alive.
@@ -171,42 +165,70 @@ public sealed class LayerAssignment
         ItemsBySlot = [.. lists.Select(list => list.ToArray())];
     }
 
-    private void AssignAll(VectorStore vectors)
+    // For every old slot: its slot now, −1 when it is gone, and how far it moved; and the farthest that any moved. Null: a layer was born.
+    private static (int[] Slots, double[] Moved, double Farthest)? Drifts(LayerView layers, LayerView oldLayers)
     {
-        if (_layers.Count == 0 || vectors.Dimension != _layers.Dimension)
+        var slots = new int[oldLayers.Count + 1];
+        var moved = new double[slots.Length];
+        slots[^1] = -1;
+        var (farthest, survivors) = (0.0, 0);
+        for (var slot = 0; slot < oldLayers.Count; slot++)
         {
-            return;
+            slots[slot] = layers.SlotOf(oldLayers.IdOf(slot));
+            if (slots[slot] >= 0)
+            {
+                moved[slot] = TensorPrimitives.Distance(layers.Centroid(slots[slot]), oldLayers.Centroid(slot));
+                farthest = Math.Max(farthest, moved[slot]);
+                survivors++;
+            }
         }
 
-        var centroids = new PanelMatrix(_layers.Centroids, _layers.Dimension);
-        var products = new float[BlockRows * centroids.Stride];
-        for (var from = 0; from < vectors.Rows; from += BlockRows)
+        return survivors == layers.Count ? (slots, moved, farthest) : null;
+    }
+
+    private bool Stays(int item, LayerAssignment old, (int[] Slots, double[] Moved, double Farthest) drifts)
+    {
+        var before = old.SlotOf(item);
+        var lead = item < old._leads.Length ? old._leads[item] - (float)(drifts.Moved[before] + drifts.Farthest) : 0;
+        if (drifts.Slots[before] < 0 || !(lead > Rounding))
         {
-            var count = Math.Min(BlockRows, vectors.Rows - from);
-            centroids.Multiply(vectors.Block(from, count), products);
+            return false;
+        }
+
+        Set(item, drifts.Slots[before], lead);
+        return true;
+    }
+
+    private void Compare(VectorStore vectors, List<int> rows)
+    {
+        var products = new float[BlockRows * _layers.Panels.Stride];
+        var block = new float[BlockRows * _layers.Dimension];
+        for (var from = 0; from < rows.Count; from += BlockRows)
+        {
+            var count = Math.Min(BlockRows, rows.Count - from);
             for (var i = 0; i < count; i++)
             {
-                if (vectors.ItemOf(from + i) is >= 0 and var item)
-                {
-                    Set(item, TensorPrimitives.IndexOfMax(products.AsSpan(i * centroids.Stride, _layers.Count)));
-                }
+                vectors.Vector(rows[from + i]).CopyTo(block.AsSpan(i * _layers.Dimension));
+            }
+
+            _layers.Panels.Multiply(block.AsSpan(0, count * _layers.Dimension), products);
+            for (var i = 0; i < count; i++)
+            {
+                var (slot, lead) = LayerView.BestOf(products.AsSpan(i * _layers.Panels.Stride, _layers.Count));
+                Set(vectors.ItemOf(rows[from + i]), slot, lead);
             }
         }
     }
 
-    private static int NearestOf(LayerView layers, ReadOnlySpan<float> vector, int own, List<int> others)
+    private void Set(int item, int slot, float lead)
     {
-        var (best, bestCosine) = (own, TensorPrimitives.Dot(vector, layers.Centroid(own)));
-        foreach (var slot in others)
+        if (item >= _leads.Length)
         {
-            var cosine = TensorPrimitives.Dot(vector, layers.Centroid(slot));
-            if (cosine > bestCosine)
-            {
-                (best, bestCosine) = (slot, cosine);
-            }
+            Array.Resize(ref _leads, Math.Max(1024, Math.Max(item + 1, _leads.Length * 2)));
         }
 
-        return best;
+        _slotOfItem.Set(item, slot);
+        _leads[item] = lead;
     }
 
     private static double At(ItemActivities activity, long referenceMs)

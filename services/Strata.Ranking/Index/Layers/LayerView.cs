@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using Strata.Contracts.Layers.V1;
+using Strata.Numerics;
 
 namespace Strata.Ranking.Index.Layers;
 
@@ -13,6 +13,7 @@ public sealed class LayerView
     private readonly float[] _centroids;
     private readonly float[] _mean;
     private readonly double _pointWeight;
+    private readonly Lazy<PanelMatrix> _panels;
     private readonly Dictionary<uint, int> _slots;
     private readonly ILookup<uint, (int Slot, float Share)> _heirs;
 
@@ -38,6 +39,7 @@ public sealed class LayerView
             }
         }
 
+        _panels = new(() => new PanelMatrix(_centroids, Dimension));
         var (items, points) = (_layers.Sum(layer => layer.CatalogueWeight), _layers.Sum(layer => layer.Weight));
         _pointWeight = items > 0 && points > items ? items / points : 1;
         TotalMass = _layers.Sum(MassOf);
@@ -98,24 +100,41 @@ public sealed class LayerView
 
     public ReadOnlySpan<float> Centroid(int slot) => _centroids.AsSpan(slot * Dimension, Dimension);
 
+    /// <summary>The centroids, packed: every product with them is computed in one way, so that all comparisons agree to the bit.</summary>
+    internal PanelMatrix Panels => _panels.Value;
+
     /// <summary>Slot of the nearest layer; <see cref="Count"/> when there is none.</summary>
-    public int Nearest(ReadOnlySpan<float> vector)
+    public int Nearest(ReadOnlySpan<float> vector) => NearestWithLead(vector).Slot;
+
+    /// <summary>Slot of the nearest layer and by how much its cosine is larger than the next best one's.</summary>
+    internal (int Slot, float Lead) NearestWithLead(ReadOnlySpan<float> vector)
     {
-        if (vector.Length != Dimension)
+        if (vector.Length != Dimension || Count == 0)
         {
-            return Count;
+            return (Count, 0);
         }
 
-        var (best, bestCosine) = (Count, float.NegativeInfinity);
-        for (var slot = 0; slot < Count; slot++)
+        Span<float> products = Panels.Stride <= 1024 ? stackalloc float[Panels.Stride] : new float[Panels.Stride];
+        Panels.Multiply(vector, products);
+        return BestOf(products[..Count]);
+    }
+
+    /// <summary>Index of the largest product, the first among equals, and its lead over the next.</summary>
+    internal static (int Slot, float Lead) BestOf(ReadOnlySpan<float> products)
+    {
+        var (best, first, second) = (0, float.NegativeInfinity, float.NegativeInfinity);
+        for (var slot = 0; slot < products.Length; slot++)
         {
-            var cosine = TensorPrimitives.Dot(vector, Centroid(slot));
-            if (cosine > bestCosine)
+            if (products[slot] > first)
             {
-                (best, bestCosine) = (slot, cosine);
+                (best, first, second) = (slot, products[slot], first);
+            }
+            else
+            {
+                second = Math.Max(second, products[slot]);
             }
         }
 
-        return best;
+        return (best, first - second);
     }
 }

@@ -15,6 +15,12 @@ internal static class Degradations
     /// <summary>The online store did not answer in time or not at all.</summary>
     public const string StoreTimeout = "store-timeout";
 
+    /// <summary>A value of the user's in the online store cannot be used; it counts as absent.</summary>
+    public const string StateUnreadable = "state-unreadable";
+
+    /// <summary>The broker is away: items, activity, layers and policy are those of before.</summary>
+    public const string Stale = "stale";
+
     /// <summary>The user has everything that is alive: what they had comes again.</summary>
     public const string RepeatsForced = "repeats-forced";
 

@@ -3,6 +3,7 @@ using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users;
 
 namespace Strata.Ranking.Serving.Core;
 
@@ -70,15 +71,25 @@ internal static class Recommendation
     }
 
     /// <summary>The fallbacks that a request was ranked with.</summary>
-    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, bool storeAnswered)
+    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, UserReading user, bool stale)
     {
-        if (!storeAnswered)
+        if (!user.Answered)
         {
             yield return Degradations.StoreTimeout;
         }
         else if (request.User.Profile is null)
         {
             yield return Degradations.NoProfile;
+        }
+
+        if (user.Unreadable)
+        {
+            yield return Degradations.StateUnreadable;
+        }
+
+        if (stale)
+        {
+            yield return Degradations.Stale;
         }
 
         if (request.View.Layers.Count == 0)

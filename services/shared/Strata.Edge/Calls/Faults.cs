@@ -16,11 +16,16 @@ public static class Faults
     /// <summary>gRPC's own trailer for details.</summary>
     private const string DetailsTrailer = "grpc-status-details-bin";
 
+    /// <summary>When to come again: an election of leaders takes some seconds, and most waits are shorter.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
     /// <summary>The status of a fault that has a meaning to the caller; null when it is unexpected.</summary>
     public static GrpcStatus? StatusOf(Exception fault) => fault switch
     {
         RpcException known => known.Status,
         InvalidRequestException invalid => new GrpcStatus(invalid.Code, invalid.Message),
+        PublishException { Full: true } => new GrpcStatus(
+            StatusCode.ResourceExhausted, "Too much waits for the broker already. Send the same request again a little later."),
         PublishException { Transient: true } => new GrpcStatus(
             StatusCode.Unavailable,
             "The broker did not acknowledge in time. Send the same request again, with the same ids: it counts once."),
@@ -32,9 +37,11 @@ public static class Faults
     /// <summary>What the call ends with, for a fault that has a meaning to the caller.</summary>
     internal static RpcException? Expected(Exception fault, ServerCallContext context) => fault switch
     {
+        RpcException { Trailers.Count: 0 } known when IsWorthARetry(known.StatusCode)
+            => new RpcException(known.Status, Retry(known.Status)),
         RpcException known => known,
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
-        _ when StatusOf(fault) is { } status => new RpcException(status, Trailers(fault)),
+        _ when StatusOf(fault) is { } status => new RpcException(status, Trailers(fault, status)),
         _ => null,
     };
 
@@ -55,8 +62,23 @@ public static class Faults
     internal static string TraceId(ServerCallContext context)
         => Activity.Current?.TraceId.ToHexString() ?? context.GetHttpContext().TraceIdentifier;
 
-    private static Metadata Trailers(Exception fault)
-        => fault is InvalidRequestException invalid ? new Metadata { { DetailsTrailer, Describe(invalid).ToByteArray() } } : [];
+    private static Metadata Trailers(Exception fault, GrpcStatus status)
+        => fault is InvalidRequestException invalid ? new Metadata { { DetailsTrailer, Describe(invalid).ToByteArray() } }
+            : IsWorthARetry(status.StatusCode) ? Retry(status)
+            : [];
+
+    private static bool IsWorthARetry(StatusCode code) => code is StatusCode.Unavailable or StatusCode.ResourceExhausted;
+
+    private static Metadata Retry(GrpcStatus status)
+    {
+        var details = new Google.Rpc.Status
+        {
+            Code = (int)status.StatusCode,
+            Message = status.Detail,
+            Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(RetryDelay) }) },
+        };
+        return new Metadata { { DetailsTrailer, details.ToByteArray() } };
+    }
 
     private static RpcException Ended(ServerCallContext context)
         => context.Deadline < DateTime.MaxValue

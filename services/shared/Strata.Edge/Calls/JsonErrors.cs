@@ -9,7 +9,7 @@ namespace Strata.Edge.Calls;
 internal static class JsonErrors
 {
     /// <summary>Messages that occur in <c>details</c>.</summary>
-    public static TypeRegistry DetailTypes { get; } = TypeRegistry.FromMessages(BadRequest.Descriptor);
+    public static TypeRegistry DetailTypes { get; } = TypeRegistry.FromMessages(BadRequest.Descriptor, RetryInfo.Descriptor);
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(DetailTypes));
 

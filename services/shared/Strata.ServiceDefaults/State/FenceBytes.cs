@@ -21,11 +21,20 @@ public static class FenceBytes
         return bytes;
     }
 
-    /// <summary>The fence of these bytes. Throws <see cref="FormatException"/> when they are none.</summary>
-    public static Fence Read(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    /// <summary>The fence of these bytes; false when they are none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out Fence fence)
     {
-        0 => default,
-        Fence.Size => new Fence(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..])),
-        _ => throw new FormatException($"A fence has {Fence.Size} bytes, not {bytes.Length}."),
-    };
+        fence = default;
+        if (bytes.Length is not (0 or Fence.Size))
+        {
+            return false;
+        }
+
+        if (bytes.Length > 0)
+        {
+            fence = new Fence(BinaryPrimitives.ReadUInt64BigEndian(bytes), Math.Max(0, BinaryPrimitives.ReadInt64BigEndian(bytes[8..])));
+        }
+
+        return true;
+    }
 }

@@ -19,7 +19,7 @@ public interface IStateStore
     ValueTask WriteAsync(
         IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken);
 
-    /// <summary>Reads positions; the empty fence where there is none.</summary>
+    /// <summary>Reads positions; the empty fence where there is none, or none that can be read.</summary>
     ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>
@@ -31,11 +31,17 @@ public interface IStateStore
     ValueTask IncrementAsync(
         string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken);
 
-    /// <summary>The fence of a hash; empty when there is none.</summary>
-    ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken);
+    /// <summary>
+    /// A hash: its fence, and its integer fields without it; empty when there is none. One that cannot be used is set aside as a whole and
+    /// reads as empty.
+    /// </summary>
+    ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>All integer fields of a hash, without its fence.</summary>
-    ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken);
+    /// <summary>
+    /// Moves a value that cannot be used to <c>quarantine:&lt;key&gt;</c>, where it stays for thirty days, if it still is
+    /// <paramref name="value"/>; counts it, and names it in the log. Only its owner does so: for all others it is absent.
+    /// </summary>
+    ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken);
 
     /// <summary>Reads cached blobs; null where absent.</summary>
     ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);

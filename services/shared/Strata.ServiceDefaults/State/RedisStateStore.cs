@@ -10,9 +10,13 @@ namespace Strata.ServiceDefaults.State;
 /// <see cref="IStateStore"/> on Redis. Commands of a call are pipelined over the one connection. A command that timed out may have run;
 /// since every write is a compare-and-set, an attempt may be repeated without harm.
 /// </summary>
-internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipelineProvider<string> pipelines) : IStateStore
+internal sealed class RedisStateStore(
+    RedisConnection connection, ResiliencePipelineProvider<string> pipelines, Quarantine quarantine) : IStateStore
 {
     private const string FenceField = "#fence";
+
+    /// <summary>Items that a term is counted in, at most: beyond it the count is no count.</summary>
+    private const long MostCounted = 1L << 40;
 
     /// <summary>Values of one script: a longer one would hold up everybody else on the shard.</summary>
     private const int WritesPerScript = 64;
@@ -29,7 +33,16 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
         IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
     {
         var written = new bool[writes.Count];
-        await RunAsync(redis => WriteOnceAsync(redis, writes, written), cancellationToken);
+        var foreign = await RunAsync(redis => WriteOnceAsync(redis, writes, written), cancellationToken);
+        foreach (var key in foreign)
+        {
+            await SetAsideAsync(key, default, "it is no string", cancellationToken);
+        }
+
+        if (foreign.Count > 0)
+        {
+            throw new StateFencedException($"{foreign.Count} of {writes.Count} keys held no value of ours.");
+        }
 
         // Only behind every value: a position says that the values hold the log up to it.
         if (positions.Count > 0)
@@ -43,7 +56,16 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
     public async ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var values = await ReadAsync(keys, cancellationToken);
-        return [.. values.Select(v => v is { } bytes ? FenceBytes.Read(bytes.Span) : default)];
+        var fences = new Fence[keys.Count];
+        for (var i = 0; i < fences.Length; i++)
+        {
+            if (values[i] is { } bytes && !FenceBytes.TryRead(bytes.Span, out fences[i]))
+            {
+                await SetAsideAsync(keys[i], bytes, "it is no position", cancellationToken);
+            }
+        }
+
+        return fences;
     }
 
     public async ValueTask IncrementAsync(
@@ -70,32 +92,43 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
         }
     }
 
-    public async ValueTask<Fence> ReadHashFenceAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(
+        string key, CancellationToken cancellationToken)
     {
-        var value = await RunAsync(redis => redis.HashGetAsync(key, FenceField), cancellationToken);
-        return FenceBytes.Read((byte[]?)value);
-    }
-
-    public async ValueTask<IReadOnlyDictionary<string, long>> ReadHashAsync(string key, CancellationToken cancellationToken)
-    {
-        var entries = await RunAsync(redis => redis.HashGetAllAsync(key), cancellationToken);
-        var fields = new Dictionary<string, long>(entries.Length);
-        foreach (var entry in entries)
+        var fields = new Dictionary<string, long>();
+        var fence = default(Fence);
+        try
         {
-            var name = (string)entry.Name!;
-            if (name != FenceField)
+            var good = true;
+            foreach (var entry in await RunAsync(redis => redis.HashGetAllAsync(key), cancellationToken))
             {
-                fields.Add(name, (long)entry.Value);
+                good &= entry.Name == FenceField
+                    ? FenceBytes.TryRead(((byte[]?)entry.Value).AsSpan(), out fence)
+                    : entry.Value.TryParse(out long count) && count is > 0 and < MostCounted && fields.TryAdd((string)entry.Name!, count);
+            }
+
+            if (good && (fence != default || fields.Count == 0))
+            {
+                return (fence, fields);
             }
         }
+        catch (RedisServerException fault) when (fault.Kind == RedisErrorKind.WrongType)
+        {
+            // Set aside below, whatever it is.
+        }
 
-        return fields;
+        await SetAsideAsync(key, default, "it is no hash of counts behind a fence", cancellationToken);
+        return (default, new Dictionary<string, long>());
     }
+
+    public async ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
+        => await RunAsync(redis => quarantine.MoveAsync(redis, key, value, reason), cancellationToken);
 
     public async ValueTask WriteCacheAsync(string key, ReadOnlyMemory<byte> value, TimeSpan expiry, CancellationToken cancellationToken)
         => await RunAsync(redis => redis.StringSetAsync(key, value, expiry), cancellationToken);
 
-    private static async Task<bool> WriteOnceAsync(IDatabase redis, IReadOnlyList<StateWrite> writes, bool[] written)
+    // The keys among them that hold no string.
+    private static async Task<IReadOnlyList<string>> WriteOnceAsync(IDatabase redis, IReadOnlyList<StateWrite> writes, bool[] written)
     {
         var pending = new List<(int[] Indices, Task<RedisResult> Answer)>();
         var unwritten = Enumerable.Range(0, writes.Count).Where(i => !written[i]);
@@ -112,6 +145,7 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
         }
 
         var fenced = 0;
+        var foreign = new List<string>();
         Exception? fault = null;
         foreach (var (indices, answer) in pending)
         {
@@ -120,7 +154,11 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
                 foreach (var (index, done) in indices.Zip((int[])(await answer)!))
                 {
                     written[index] = done == 1;
-                    fenced += 1 - done;
+                    fenced += done == 0 ? 1 : 0;
+                    if (done < 0)
+                    {
+                        foreign.Add(writes[index].Key);
+                    }
                 }
             }
             catch (Exception e) when (RedisFaults.IsTransient(e))
@@ -135,7 +173,7 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
                 string.Create(CultureInfo.InvariantCulture, $"Another writer changed {fenced} of {writes.Count} values."));
         }
 
-        return fault is null ? true : throw fault;
+        return fault is null ? foreign : throw fault;
     }
 
     private static RedisValue[] Arguments(StateWrite write)

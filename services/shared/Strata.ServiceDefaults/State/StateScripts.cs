@@ -9,13 +9,16 @@ internal static class StateScripts
     /// <summary>
     /// KEYS values. ARGV, three a key: header expected ('' = absent); length of the new header; new value, '' to delete. Answers an array.
     /// Compares each stored header with the expected one; a header that is the new one already means that an earlier attempt came through.
+    /// −1: the key holds no string, so it is nobody's value.
     /// </summary>
     public const string Write = """
         local answers = {}
         for i, key in ipairs(KEYS) do
           local expected, size, value = ARGV[3 * i - 2], tonumber(ARGV[3 * i - 1]), ARGV[3 * i]
-          local have = redis.call('GETRANGE', key, 0, math.max(#expected, size, 1) - 1)
-          if (#expected == 0 and have == '') or (#expected > 0 and string.sub(have, 1, #expected) == expected) then
+          local have = redis.pcall('GETRANGE', key, 0, math.max(#expected, size, 1) - 1)
+          if type(have) == 'table' then
+            answers[i] = -1
+          elseif (#expected == 0 and have == '') or (#expected > 0 and string.sub(have, 1, #expected) == expected) then
             if #value > 0 then redis.call('SET', key, value) else redis.call('DEL', key) end
             answers[i] = 1
           elseif string.sub(have, 1, size) == string.sub(value, 1, size) and (size > 0 or have == '') then
@@ -25,6 +28,21 @@ internal static class StateScripts
           end
         end
         return answers
+        """;
+
+    /// <summary>KEYS[1] key; KEYS[2] where it is set aside. ARGV[1] value expected ('' = any); ARGV[2] seconds that it is kept.</summary>
+    public const string Rename = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+        if #ARGV[1] > 0 and redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        redis.call('RENAME', KEYS[1], KEYS[2])
+        redis.call('EXPIRE', KEYS[2], ARGV[2])
+        return 1
+        """;
+
+    /// <summary>KEYS[1] key. ARGV[1] value expected ('' = any).</summary>
+    public const string Delete = """
+        if #ARGV[1] > 0 and redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        return redis.call('DEL', KEYS[1])
         """;
 
     /// <summary>

@@ -15,6 +15,11 @@ public static class StateServices
         ArgumentNullException.ThrowIfNull(services);
         return services.Any(s => s.ServiceType == typeof(IStateStore))
             ? services
-            : services.AddRedis().AddSingleton<IStateStore, RedisStateStore>();
+            : services
+                .AddRedis()
+                .AddMetrics()
+                .AddSingleton<StateMetrics>()
+                .AddSingleton<Quarantine>()
+                .AddSingleton<IStateStore, RedisStateStore>();
     }
 }

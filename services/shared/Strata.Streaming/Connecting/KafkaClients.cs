@@ -45,6 +45,10 @@ internal sealed class KafkaClients
     public TimeSpan DeliveryBudget
         => TimeSpan.FromMilliseconds(double.Parse(Publishing()["message.timeout.ms"], CultureInfo.InvariantCulture));
 
+    /// <summary>Bytes of the largest message that this process sends.</summary>
+    public int MessageLimit
+        => Publishing().TryGetValue("message.max.bytes", out var bytes) ? int.Parse(bytes, CultureInfo.InvariantCulture) : 1_000_000;
+
     public IAdminClient Admin()
         => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
             .SetLogHandler((_, line) => Write(line))
@@ -116,7 +120,12 @@ internal sealed class KafkaClients
         return settings;
     }
 
-    private Dictionary<string, string> Publishing() => Writing(("message.timeout.ms", "30000")); // the client's own default is five minutes
+    // The client's own defaults are five minutes, a hundred thousand messages and a gigabyte: what waits for a broker that is away would
+    // take all memory. What does not fit is refused, and its caller told to come again.
+    private Dictionary<string, string> Publishing() => Writing(
+        ("message.timeout.ms", "30000"),
+        ("queue.buffering.max.messages", "20000"),
+        ("queue.buffering.max.kbytes", "65536"));
 
     private Dictionary<string, string> Writing(params (string Key, string Value)[] defaults)
     {

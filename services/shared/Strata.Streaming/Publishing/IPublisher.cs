@@ -27,4 +27,10 @@ public sealed class PublishException(string message, Exception? inner = null) : 
 {
     /// <summary>True when the same call may succeed later.</summary>
     public bool Transient { get; init; }
+
+    /// <summary>True when it was refused because too much waits already.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Which message of a batch is to blame; null: none in particular.</summary>
+    public int? Index { get; init; }
 }

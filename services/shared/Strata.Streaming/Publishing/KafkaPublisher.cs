@@ -108,7 +108,11 @@ internal sealed class KafkaPublisher(
             ? $"A message of {size} bytes is too large for {message.Topic}: {error.Reason} "
                 + "(settings message.max.bytes of the producer, max.message.bytes of the topic)"
             : $"{message.Topic} did not take a message of {size} bytes: {error.Reason} ({error.Code})";
-        return new PublishException(text, fault) { Transient = error.IsFatal || BrokerFaults.Transient(error) };
+        return new PublishException(text, fault)
+        {
+            Transient = error.IsFatal || BrokerFaults.Transient(error),
+            Full = error.Code is ErrorCode.Local_QueueFull,
+        };
     }
 
     private IProducer<byte[]?, byte[]?> Producer()

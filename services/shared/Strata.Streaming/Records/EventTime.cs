@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Strata.Contracts.Bounds;
 
 namespace Strata.Streaming.Records;
 
@@ -25,8 +26,7 @@ internal static class EventTime
             if (name == Header && value.Length == sizeof(long))
             {
                 var milliseconds = BinaryPrimitives.ReadInt64BigEndian(value);
-                if (milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
-                    && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+                if (TimeBounds.Holds(milliseconds))
                 {
                     time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
                     return true;

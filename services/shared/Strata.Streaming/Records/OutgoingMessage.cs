@@ -8,6 +8,8 @@ namespace Strata.Streaming.Records;
 /// </summary>
 internal readonly record struct OutgoingMessage(string Topic, int? Partition, Message<byte[]?, byte[]?> Message)
 {
+    private const int Frame = 128;
+
     public static OutgoingMessage Of(string topic, string? key, byte[]? value, DateTimeOffset timestamp, int? partition)
         => Of(topic, key is null ? null : Encoding.UTF8.GetBytes(key), value, timestamp, partition);
 
@@ -22,6 +24,9 @@ internal readonly record struct OutgoingMessage(string Topic, int? Partition, Me
             Headers = headers,
         });
     }
+
+    /// <summary>Bytes of key and value, and what goes round them at most.</summary>
+    public int Size => (Message.Key?.Length ?? 0) + (Message.Value?.Length ?? 0) + Frame;
 
     public TopicPartition Destination => new(Topic, Partition ?? Confluent.Kafka.Partition.Any);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
+using Strata.Contracts;
+using Strata.Contracts.Bounds;
 
 namespace Strata.Streaming.Records;
 
@@ -23,7 +25,16 @@ public sealed record StreamRecord(
     /// <summary>The key's bytes where they are no UTF-8 text.</summary>
     internal byte[]? ForeignKey { get; init; }
 
-    /// <summary>Parses the value; false with the reason when it isn't such a message. A tombstone is no message.</summary>
+    /// <summary>XXH64 of the key in hexadecimal digits: names a user in a log without telling who it is. "none" without a key.</summary>
+    public string KeyHash => Key is null ? "none" : KeyHashes.Of(Key);
+
+    /// <summary>Told of what a reader without a position leaves out, see <see cref="Skip"/>.</summary>
+    public Action<StreamRecord, string>? OnSkip { get; init; }
+
+    /// <summary>
+    /// Parses the value; false with the reason when it isn't such a message, or one that breaks its <see cref="MessageBounds"/>. A
+    /// tombstone is no message.
+    /// </summary>
     public bool TryParse<T>(MessageParser<T> parser, [NotNullWhen(true)] out T? message, [NotNullWhen(false)] out string? reason)
         where T : class, IMessage<T>
     {
@@ -37,9 +48,10 @@ public sealed record StreamRecord(
 
         try
         {
-            message = parser.ParseFrom(value.Span);
-            reason = null;
-            return true;
+            var read = parser.ParseFrom(value.Span);
+            reason = MessageBounds.Fault(read);
+            message = reason is null ? read : null;
+            return reason is null;
         }
         catch (InvalidProtocolBufferException fault)
         {
@@ -47,4 +59,10 @@ public sealed record StreamRecord(
             return false;
         }
     }
+
+    /// <summary>
+    /// A table, or a handler that restores its state, leaves this record out: it stays in its compacted topic until its key is written
+    /// again. Whoever handed the record over counts it and names it in the log. A handler that follows a topic dead-letters instead.
+    /// </summary>
+    public void Skip(string reason) => OnSkip?.Invoke(this, reason);
 }

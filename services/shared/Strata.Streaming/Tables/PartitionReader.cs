@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Strata.Streaming.Connecting;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
@@ -11,6 +12,8 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
 {
     private const int MostAtOnce = 1000;
 
+    private const string Group = "restore";
+
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
 
     public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(
@@ -20,6 +23,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         await parts.Topics.PartitionsAsync(topic, cancellationToken); // the embedded broker makes the topic when it is asked for it
         using var consumer = parts.Clients.Reader($"restore-{topic}-{partition}");
         var source = new TopicPartition(topic, partition);
+        var logger = parts.Loggers.CreateLogger<PartitionReader>();
         var ends = await parts.Questions.AskAsync(
             $"end of {topic} {partition}", () => consumer.QueryWatermarkOffsets(source, parts.Clients.RequestTimeout), cancellationToken);
         if (ends.High <= ends.Low)
@@ -31,7 +35,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         for (var atEnd = false; !atEnd;)
         {
             // Consume blocks: its waits are short and on the pool, for the time of a restart only.
-            (var records, atEnd) = await Task.Run(() => ReadSome(consumer, ends.High, cancellationToken), cancellationToken);
+            (var records, atEnd) = await Task.Run(() => ReadSome(consumer, ends.High, Skipped, cancellationToken), cancellationToken);
             foreach (var record in records)
             {
                 yield return record;
@@ -39,10 +43,16 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         }
 
         await Task.Run(consumer.Close, cancellationToken);
+
+        void Skipped(StreamRecord record, string reason)
+        {
+            parts.Metrics.Skipped(Group, record.Topic);
+            logger.RecordSkipped(Group, record, reason);
+        }
     }
 
     private static (List<StreamRecord> Records, bool AtEnd) ReadSome(
-        IConsumer<RecordKey, byte[]?> consumer, long end, CancellationToken cancellationToken)
+        IConsumer<RecordKey, byte[]?> consumer, long end, Action<StreamRecord, string> onSkip, CancellationToken cancellationToken)
     {
         var records = new List<StreamRecord>();
         while (records.Count < MostAtOnce)
@@ -64,7 +74,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
                 continue;
             }
 
-            records.Add(RecordReader.Read(result));
+            records.Add(RecordReader.Read(result, onSkip));
             if (result.Offset + 1 >= end)
             {
                 return (records, true);

@@ -122,7 +122,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
             var result = Poll(consumer, batch.Count > 0 ? TimeSpan.Zero : Wait);
             if (result is { IsPartitionEOF: false })
             {
-                batch.Add(RecordReader.Read(result));
+                batch.Add(RecordReader.Read(result, Skipped));
                 bytes += result.Message.Value?.Length ?? 0;
                 if (batch.Count < _options.BatchSize && bytes < _options.BatchBytes)
                 {
@@ -189,6 +189,12 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
                 _behind.Remove(partition);
             }
         }
+    }
+
+    private void Skipped(StreamRecord record, string reason)
+    {
+        _parts.Metrics.Skipped(Group, record.Topic);
+        _logger.RecordSkipped(Group, record, reason);
     }
 
     private void NoteCaughtUp()

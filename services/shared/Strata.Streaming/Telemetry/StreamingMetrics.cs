@@ -18,6 +18,7 @@ internal sealed class StreamingMetrics : IDisposable
     private readonly Counter<long> _sent;
     private readonly Counter<long> _consumed;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _skipped;
     private readonly Counter<long> _restarts;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _publish;
@@ -43,6 +44,8 @@ internal sealed class StreamingMetrics : IDisposable
             "strata.stream.commit.duration", "s", "Time of a commit, transactional or of positions only.", advice: Seconds);
         _deadLetters = _meter.CreateCounter<long>(
             "strata.stream.dead_letters", "{record}", "Records that can never succeed, by source topic.");
+        _skipped = _meter.CreateCounter<long>(
+            "strata.stream.skipped", "{record}", "Records of compacted topics that tables and restores leave out, by topic.");
         _restarts = _meter.CreateCounter<long>(
             "strata.stream.restarts", "{restart}", "Partitions started again from the committed position after a fault.");
         _meter.CreateObservableGauge(
@@ -98,6 +101,9 @@ internal sealed class StreamingMetrics : IDisposable
 
     public void DeadLetter(string group, string topic)
         => _deadLetters.Add(1, new TagList { { MessagingTags.Group, group }, { MessagingTags.Destination, topic } });
+
+    public void Skipped(string group, string topic)
+        => _skipped.Add(1, new TagList { { MessagingTags.Group, group }, { MessagingTags.Destination, topic } });
 
     public void Restarted(string group, string error)
         => _restarts.Add(1, new TagList { { MessagingTags.Group, group }, { MessagingTags.ErrorType, error } });

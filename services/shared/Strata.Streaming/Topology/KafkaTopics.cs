@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Strata.Streaming.Connecting;
 
@@ -11,7 +13,11 @@ namespace Strata.Streaming.Topology;
 /// process.
 /// </summary>
 internal sealed class KafkaTopics(
-    KafkaClients clients, BrokerQuestions questions, TopicGate gate, IOptions<StreamingOptions> options) : ITopics, IDisposable
+    KafkaClients clients,
+    BrokerQuestions questions,
+    TopicGate gate,
+    IOptions<StreamingOptions> options,
+    ILogger<KafkaTopics> logger) : ITopics, IDisposable
 {
     private readonly Lazy<IAdminClient> _admin = new(clients.Admin);
     private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
@@ -26,6 +32,7 @@ internal sealed class KafkaTopics(
 
         await gate.ReadyAsync(cancellationToken);
         var partitions = await questions.AskAsync($"partitions of {topic}", () => Partitions(topic), cancellationToken);
+        await CheckAsync(topic, cancellationToken);
         return _partitions.GetOrAdd(topic, partitions);
     }
 
@@ -48,6 +55,61 @@ internal sealed class KafkaTopics(
         if (_admin.IsValueCreated)
         {
             _admin.Value.Dispose();
+        }
+    }
+
+    // Whoever reads a topic asks for its partitions first. The embedded broker's topics have no settings.
+    private async ValueTask CheckAsync(string topic, CancellationToken cancellationToken)
+    {
+        if (clients.Embedded || Contracts.Topics.All.FirstOrDefault(spec => spec.Name == topic) is not { } planned)
+        {
+            return;
+        }
+
+        FoundTopic found;
+        try
+        {
+            found = await questions.AskAsync($"settings of {topic}", () => FindAsync(topic), cancellationToken);
+        }
+        catch (KafkaException fault) when (fault.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed)
+        {
+            logger.TopicUnchecked(topic);
+            return;
+        }
+
+        if (TopicCheck.Fault(planned, found) is { } why)
+        {
+            throw new InvalidOperationException(why);
+        }
+
+        if (TopicCheck.Doubt(planned, found) is { } doubt)
+        {
+            logger.TopicInDoubt(doubt);
+        }
+    }
+
+    private async Task<FoundTopic> FindAsync(string topic)
+    {
+        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+        var metadata = _admin.Value.GetMetadata(topic, clients.RequestTimeout);
+        var entries = await DescribeAsync(resource);
+        return new FoundTopic(
+            entries["cleanup.policy"].Value,
+            int.Parse(entries["min.insync.replicas"].Value, CultureInfo.InvariantCulture),
+            metadata.Topics.Single(found => found.Topic == topic).Partitions.Min(partition => partition.Replicas.Length),
+            metadata.Brokers.Count);
+    }
+
+    private async Task<Dictionary<string, ConfigEntryResult>> DescribeAsync(ConfigResource resource)
+    {
+        try
+        {
+            var options = new DescribeConfigsOptions { RequestTimeout = clients.RequestTimeout };
+            return (await _admin.Value.DescribeConfigsAsync([resource], options)).Single().Entries;
+        }
+        catch (DescribeConfigsException fault) when (fault.Results.Find(result => result.Error.IsError) is { } failed)
+        {
+            throw new KafkaException(failed.Error, fault); // the client says "partial", whatever it is
         }
     }
 

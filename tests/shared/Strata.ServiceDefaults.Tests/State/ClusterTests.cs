@@ -29,4 +29,24 @@ public sealed class ClusterTests
             [new Fence(7, 100), new Fence(7, 200)],
             await client.Store.ReadPositionsAsync([Keys.Position("g", "t", 0), Keys.Position("g", "t", 1)], Cancel));
     }
+
+    [Fact]
+    public async Task SetAside_KeyWhoseQuarantineLiesOnAnotherShard_Moves()
+    {
+        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
+        await using var redis = await RedisServerStore.StartAsync(Cancel, cluster: true);
+        await using var client = new StoreClient(redis.ConnectionString);
+        byte[] garbage = FencedValue.Encode([], [1, 2]);
+        await client.Store.WriteAsync([new StateWrite(Keys.Item("i1"), default, garbage)], [], Cancel);
+
+        await client.Store.SetAsideAsync(Keys.Item("i1"), new byte[] { 9 }, "it was another", Cancel);
+        var kept = await client.Store.ReadAsync([Keys.Item("i1"), Keys.Quarantine(Keys.Item("i1"))], Cancel);
+        await client.Store.SetAsideAsync(Keys.Item("i1"), garbage, "it is no item", Cancel);
+        var read = await client.Store.ReadAsync([Keys.Item("i1"), Keys.Quarantine(Keys.Item("i1"))], Cancel);
+
+        Assert.Equal(garbage, kept[0]!.Value.ToArray());
+        Assert.Null(kept[1]);
+        Assert.Null(read[0]);
+        Assert.Equal(garbage, read[1]!.Value.ToArray());
+    }
 }

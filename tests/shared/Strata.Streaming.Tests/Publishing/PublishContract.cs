@@ -1,4 +1,6 @@
+using System.Text;
 using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts.DeadLetters.V1;
 using Strata.Streaming.Publishing;
 using Strata.Streaming.Tests.Harness;
@@ -12,7 +14,7 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
 {
     private static readonly DateTimeOffset Time = new(2001, 2, 3, 4, 5, 6, 789, TimeSpan.Zero);
 
-    private IBroker Broker { get; } = fixture.Broker;
+    internal IBroker Broker { get; } = fixture.Broker;
 
     [Fact]
     public async Task Publish_AnyKey_LandsWhereKeyPartitionerSays()
@@ -29,7 +31,7 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
 
         Assert.Equal(keys.Select(key => KeyPartitioner.PartitionOf(key, partitions)), published.Select(position => position.Partition));
         var lying = kafka.ReadAll(topic)
-            .ToDictionary(record => System.Text.Encoding.UTF8.GetString(record.Message.Key ?? []), record => record.TopicPartitionOffset);
+            .ToDictionary(record => Encoding.UTF8.GetString(record.Message.Key ?? []), record => record.TopicPartitionOffset);
         Assert.All(keys.Zip(published), pair =>
         {
             Assert.Equal((pair.Second.Partition, pair.Second.Offset), (lying[pair.First].Partition.Value, lying[pair.First].Offset.Value));
@@ -51,6 +53,48 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
         var record = Assert.Single(kafka.ReadAll(topic));
         Assert.Equal("r", DeadLetter.Parser.ParseFrom(record.Message.Value).Reason);
     }
+
+    [Fact]
+    public async Task PublishAll_Many_AllLieWhereTheyAreSaidToLie()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(3);
+        await using var host = await new StreamHost(Broker).StartAsync();
+
+        var positions = await BatchOf(host, topic, "a", 300);
+        await BatchOf(host, topic, "b", 2);
+
+        var lying = kafka.ReadAll(topic).ToDictionary(record => Encoding.UTF8.GetString(record.Message.Key!));
+        Assert.Equal(302, lying.Count);
+        Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(
+            (positions[i].Partition, positions[i].Offset), (lying[$"a{i}"].Partition.Value, lying[$"a{i}"].Offset.Value)));
+    }
+
+    [Fact]
+    public async Task PublishAll_OneTooLarge_NoneIsSentAndItIsNamed()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(3);
+        await using var host = await new StreamHost(Broker).StartAsync();
+
+        var fault = await Assert.ThrowsAsync<PublishException>(() => BatchOf(host, topic, "a", 50, large: 20, bytes: 2_000_000));
+        await BatchOf(host, topic, "b", 1);
+
+        Assert.Equal((20, false), (fault.Index, fault.Transient));
+        Assert.Contains("too large", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("b0", Encoding.UTF8.GetString(Assert.Single(kafka.ReadAll(topic)).Message.Key!));
+    }
+
+    internal static Task<IReadOnlyList<PublishedPosition>> BatchOf(
+        StreamHost host, string topic, string prefix, int count, int large = -1, int bytes = 0, CancellationTokenSource? until = null)
+        => host.Services.GetRequiredService<IBatchPublisher>().PublishAllAsync(
+            topic,
+            [
+                .. Enumerable.Range(0, count).Select(i => KeyValuePair.Create(
+                    $"{prefix}{i}", (IMessage)new DeadLetter { Value = ByteString.CopyFrom(new byte[i == large ? bytes : 100]) })),
+            ],
+            Time,
+            until?.Token ?? TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Publish_TooLarge_IsRefusedForGood()

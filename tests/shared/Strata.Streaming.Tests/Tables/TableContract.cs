@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Strata.Contracts;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
 using Strata.Streaming.Tests.Harness;
@@ -56,6 +57,23 @@ public abstract class TableContract(BrokerFixtureBase fixture)
     }
 
     [Fact]
+    public async Task Table_RecordThatIsSkipped_IsNamedOnceAndTheTableGoesOn()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, Encoding.UTF8.GetBytes("ann"), "garbage"u8.ToArray());
+        await kafka.ProduceAsync(topic, 0, 1);
+        var table = new MapTable(2) { Refuses = "ann" };
+
+        await using var host = await HostOf(table, topic).StartAsync();
+        await table.All.Task.Soon();
+
+        await host.Lines.Seen($"the record at {topic}[").Soon();
+        await host.Lines.Seen($"its key hashes to {KeyHashes.Of("ann")}: it is refused").Soon();
+        Assert.Equal(["k0"], table.Values.Keys);
+    }
+
+    [Fact]
     public async Task Table_HandlerThrows_HostStopsWithExitCode()
     {
         using var kafka = new KafkaTool(Broker);
@@ -96,6 +114,8 @@ public abstract class TableContract(BrokerFixtureBase fixture)
 
         public bool Broken { get; init; }
 
+        public string? Refuses { get; init; }
+
         public async ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
         {
             Assert.Equal(1, Interlocked.Increment(ref _running));
@@ -103,7 +123,11 @@ public abstract class TableContract(BrokerFixtureBase fixture)
             Assert.False(Broken);
             foreach (var record in batch)
             {
-                if (record.Value is { } value)
+                if (record.Key == Refuses)
+                {
+                    record.Skip("it is refused");
+                }
+                else if (record.Value is { } value)
                 {
                     Values[record.Key!] = Encoding.UTF8.GetString(value.Span);
                 }

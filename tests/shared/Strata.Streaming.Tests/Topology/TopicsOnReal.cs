@@ -1,6 +1,9 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts;
+using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 using Strata.Streaming.Tests.Harness;
 using Strata.Testing.Brokers;
 
@@ -52,6 +55,34 @@ public sealed class TopicsOnReal(RealBrokerFixture fixture)
     }
 
     [Fact]
+    public async Task Reader_TopicThatIsDeletedByAgeWhereStateIsNeeded_StopsWithExactWords()
+    {
+        var exitCode = Environment.ExitCode;
+        using var kafka = new KafkaTool(Broker);
+        await kafka.TopicAsync(1, Topics.Policy); // made as if it had a retention
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Broker.BootstrapServers }).Build();
+        try
+        {
+            await using var host = new StreamHost(
+                Broker, services => services.AddSingleton<NoTable>().AddTable<NoTable>("policies", Topics.Policy));
+            var stopping = host.Stopping;
+
+            await host.StartAsync();
+            await stopping.Soon();
+
+            Assert.Equal(1, host.Lines.Count($"{Topics.Policy} has cleanup.policy=delete where compact is needed"));
+            Assert.NotEqual(0, Environment.ExitCode);
+        }
+        finally
+        {
+            Environment.ExitCode = exitCode;
+            await admin.DeleteTopicsAsync([Topics.Policy]);
+            await Patience.UntilAsync(
+                () => admin.GetMetadata(TimeSpan.FromSeconds(5)).Topics.TrueForAll(found => found.Topic != Topics.Policy));
+        }
+    }
+
+    [Fact]
     public async Task Log_RecreatedTopic_HasAnotherIdentity()
     {
         using var kafka = new KafkaTool(Broker);
@@ -78,4 +109,13 @@ public sealed class TopicsOnReal(RealBrokerFixture fixture)
             await host.Topics.LogAsync(topic, 0, TestContext.Current.CancellationToken),
             await host.Topics.LogAsync(topic, 1, TestContext.Current.CancellationToken),
         ];
+
+    private sealed class NoTable : ITableHandler
+    {
+        public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public void CaughtUp()
+        {
+        }
+    }
 }

@@ -4,8 +4,11 @@ namespace Strata.Streaming.Consuming.Committing;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Warning, "{Group}: record {Offset} of {Topic} partition {Partition} goes to the dead letters: {Reason}")]
-    public static partial void DeadLettered(this ILogger logger, string group, string topic, int partition, long offset, string reason);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Group}: the record at {Topic}[{Partition}]@{Offset} goes to the dead letters; its key hashes to {KeyHash}: {Reason}")]
+    public static partial void DeadLettered(
+        this ILogger logger, string group, string topic, int partition, long offset, string keyHash, string reason);
 
     [LoggerMessage(LogLevel.Information, "{Group}: transactional producer {TransactionalId} is ready")]
     public static partial void TransactionsReady(this ILogger logger, string group, string transactionalId);

@@ -61,7 +61,7 @@ internal sealed class TransactionBuffer(
         var topic = Topics.DeadLettersOf(record.Topic);
         Add(OutgoingMessage.Of(topic, DeadLetters.KeyOf(record), letter.ToByteArray(), consumer.Time.GetUtcNow(), 0));
         consumer.Metrics.DeadLetter(consumer.Group, record.Topic);
-        consumer.Logger.DeadLettered(consumer.Group, record.Topic, record.Partition, record.Offset, reason);
+        consumer.Logger.DeadLettered(consumer.Group, record.Topic, record.Partition, record.Offset, record.KeyHash, reason);
     }
 
     public override void Commit(string topic, long next)

@@ -1,0 +1,106 @@
+using Strata.Contracts.Layers.V1;
+using static Strata.Contracts.Bounds.FieldBounds;
+
+namespace Strata.Contracts.Bounds;
+
+/// <summary>Bounds of layers and of what is added to them.</summary>
+internal static class LayerBounds
+{
+    /// <summary>Partition of a message that is a request.</summary>
+    private const int Request = -1;
+
+    /// <summary>Points of one entry: their sum, in fixed point, is a 64-bit number.</summary>
+    private const long Points = 1L << 30;
+
+    // One in the fixed point of deltas. Squared distances of unit vectors are at most 4.
+    private const long One = 1L << 30;
+    private const long LongestSquare = 4;
+
+    public static string? Of(LayerDelta value)
+        => Counter("partition", value.Partition, Request, Partitions)
+            ?? Counter("from", value.From)
+            ?? Counter("to", value.To, value.From)
+            ?? Counter("layer_set_version", value.LayerSetVersion)
+            ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
+            ?? Each(value.Entries, "entries", Several, Of);
+
+    public static string? Of(Layer value)
+        => Counter("version", value.Version)
+            ?? Unit("centroid", value.Centroid)
+            ?? Number("weight", value.Weight, 0, Amount)
+            ?? Numbers("sum", value.Sum, Dimensions)
+            ?? Number("need", value.Need, -Amount, Amount)
+            ?? Number("error", value.Error, -Amount, Amount)
+            ?? Counter("age", value.Age, most: int.MaxValue)
+            ?? Each(value.Words, "words", Few, Term)
+            ?? Each(value.ExampleItemIds, "example_item_ids", Few, static id => Id("id", id))
+            ?? Counter("items", value.Items, most: int.MaxValue)
+            ?? Counter("points", value.Points)
+            ?? Counter("as_of_points", value.AsOfPoints)
+            ?? Counter("born_points", value.BornPoints)
+            ?? Each(
+                value.Series,
+                "series",
+                Few,
+                static hour => Counter("hour", hour.Hour_, most: TimeBounds.NewestMs / 3_600_000) ?? Counter("points", hour.Points))
+            ?? (value.Title is { } title ? Of(title) : null);
+
+    public static string? Of(LayerSetMarker value)
+        => Counter("version", value.Version)
+            ?? Unit("mean", value.Mean)
+            ?? Many("layer_ids", value.LayerIds.Count, Several)
+            ?? Each(value.Positions, "positions", Partitions, Of)
+            ?? Counter("points", value.Points)
+            ?? Id("encoder", value.Encoder)
+            ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
+            ?? Number("half_life_points", value.HalfLifePoints, 0, Amount)
+            ?? Counter("seeded_items", value.SeededItems, most: int.MaxValue)
+            ?? Each(value.Heirs, "heirs", Several, static heir => Number("share", heir.Share, 0, 1.001))
+            ?? Counter("epoch_points", value.EpochPoints, most: int.MaxValue)
+            ?? Each(value.Changes, "changes", Several, Of)
+            ?? Counter("samples", value.Samples, most: int.MaxValue)
+            ?? Counter("samples_from", value.SamplesFrom);
+
+    private static string? Of(LayerDelta.Types.Entry value)
+    {
+        if (Counter("points", value.Points, Points) is { } many)
+        {
+            return many;
+        }
+
+        // Each component of a unit vector is at most one; rounding may add one step a point.
+        var points = (long)value.Points;
+        foreach (var component in value.Sum)
+        {
+            if (Counter("sum", component, -points * (One + 1), points * (One + 1)) is { } far)
+            {
+                return far;
+            }
+        }
+
+        return Many("sum", value.Sum.Count, Dimensions)
+            ?? Counter("need", value.Need, -points, points * LongestSquare * (One + 1))
+            ?? Counter("error", value.Error, -points, points * LongestSquare * (One + 1))
+            ?? Each(value.Samples, "samples", Several, static sample => Packed("sample", sample))
+            ?? Aligned("sample_offsets", value.SampleOffsets.Count, value.Samples.Count)
+            ?? Each(value.SampleOffsets, "sample_offsets", Several, static offset => Counter("offset", offset))
+            ?? (value.SampleQueries.Count == 0 ? null : Aligned("sample_queries", value.SampleQueries.Count, value.Samples.Count))
+            ?? Each(value.SampleQueries, "sample_queries", Several, static query => Text("query", query));
+    }
+
+    private static string? Of(LayerTitle value)
+        => Text("title", value.Title, Few)
+            ?? Text("description", value.Description, Few)
+            ?? Text("why", value.Suggestion?.Why ?? "", Few);
+
+    private static string? Of(LayerSetMarker.Types.Position value)
+        => Counter("partition", value.Partition, most: Partitions) ?? Counter("next", value.Next);
+
+    private static string? Of(LayerSetMarker.Types.Change value)
+        => Counter("version", value.Version)
+            ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
+            ?? Number("first_share", value.FirstShare, 0, 1.001)
+            ?? Number("gain", value.Gain, -Amount, Amount)
+            ?? Number("need", value.Need, -Amount, Amount)
+            ?? Counter("at_points", value.AtPoints);
+}

@@ -1,0 +1,81 @@
+using Google.Protobuf.Collections;
+using Strata.Contracts.Ranking.V1;
+using static Strata.Contracts.Bounds.FieldBounds;
+
+namespace Strata.Contracts.Bounds;
+
+/// <summary>Bounds of what was shown, what is learned of it, and what was learned.</summary>
+internal static class RankingBounds
+{
+    /// <summary>Features of an item.</summary>
+    private const int Features = 4_096;
+
+    /// <summary>Contexts of a request.</summary>
+    private const int Contexts = 64;
+
+    /// <summary>Bytes of an example's features.</summary>
+    private const int FeatureBytes = 1 << 26;
+
+    public static string? Of(Impression value)
+        => Id("request_id", value.RequestId)
+            ?? Id("user_id", value.UserId)
+            ?? Time("time_unix_ms", value.TimeUnixMs)
+            ?? Counter("context", value.Context, most: Contexts)
+            ?? Counter("policy_version", value.PolicyVersion)
+            ?? Each(value.Shown, "shown", Few, Of);
+
+    public static string? Of(TrainingExample value)
+        => Counter("context", value.Context, most: Contexts)
+            ?? Time("time_unix_ms", value.TimeUnixMs)
+            ?? Counter("candidates", value.Candidates, most: Several)
+            ?? Many("features", value.Features.Length, FeatureBytes)
+            ?? Counter("positive", value.Positive, -1, Several)
+            ?? Number("weight", value.Weight, 0, Few)
+            ?? Each(value.SourceRanks, "source_ranks", Few, static rank => Counter("rank", rank, -1, Several))
+            ?? Each(
+                value.Outcomes,
+                "outcomes",
+                Few,
+                static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few));
+
+    public static string? Of(Policy.V1.Policy value)
+    {
+        var features = value.Weights.Count;
+        return Id("name", value.Name)
+            ?? Counter("version", value.Version)
+            ?? Row("weights", value.Weights, features)
+            ?? Row("mean", value.Mean, features)
+            ?? Row("variance", value.Variance, features, least: 0)
+            ?? Counter("lists", value.Lists)
+            ?? Each(value.ContextWeights, "context_weights", Contexts, row => Row("row", row.Values, features))
+            ?? Numbers("squares", value.Squares, Features * Features)
+            ?? Aligned("context_squares", value.ContextSquares.Count, value.ContextWeights.Count)
+            ?? Each(
+                value.ContextSquares,
+                "context_squares",
+                Contexts,
+                row => Numbers("row", row.Values, Features * Features) ?? Aligned("row", row.Values.Count, value.Squares.Count))
+            ?? Counter("steps", value.Steps)
+            ?? Numbers("source_hits", value.SourceHits, Few, least: 0)
+            ?? Number("source_trials", value.SourceTrials, 0, Amount)
+            ?? Each(value.Layers, "layers", Several, Of)
+            ?? Time("time_unix_ms", value.TimeUnixMs)
+            ?? Number("clicks", value.Clicks, 0, Amount)
+            ?? Number("shown", value.Shown, 0, Amount)
+            ?? Counter("candidate_lists", value.CandidateLists)
+            ?? Counter("training_next", value.TrainingNext);
+    }
+
+    private static string? Of(Impression.Types.Shown value)
+        => Id("item_id", value.ItemId)
+            ?? Counter("position", value.Position, most: Several)
+            ?? Number("score", value.Score, -Amount, Amount)
+            ?? Number("propensity", value.Propensity, 0, 1.001)
+            ?? Numbers("features", value.Features, Features);
+
+    private static string? Of(Policy.V1.Policy.Types.LayerRate value)
+        => Number("clicks", value.Clicks, 0, Amount) ?? Number("shown", value.Shown, 0, Amount);
+
+    private static string? Row(string field, RepeatedField<double> values, int features, double least = -Amount)
+        => Aligned(field, values.Count, features) ?? Numbers(field, values, Features, least);
+}

@@ -1,0 +1,64 @@
+using Strata.Contracts.Layers.V1;
+using Strata.Contracts.State.V1;
+using static Strata.Contracts.Bounds.FieldBounds;
+
+namespace Strata.Contracts.Bounds;
+
+/// <summary>Bounds of what rests in Redis by user.</summary>
+internal static class StateBounds
+{
+    public static string? Of(Profile value)
+        => Each(value.Items, "items", Few, Of)
+            ?? Each(
+                value.Queries,
+                "queries",
+                Few,
+                static query => Text("text", query.Text) ?? Packed("vector", query.Vector) ?? Time("time_unix_ms", query.TimeUnixMs))
+            ?? Each(value.Terms, "terms", Few, Term)
+            ?? Time("terms_as_of_unix_ms", value.TermsAsOfUnixMs)
+            ?? (value.Attributes is { } attributes ? MessageBounds.Fault(attributes) : null)
+            ?? Each(value.Seen, "seen", Few, static seen => Counter("offset", seen.Offset))
+            ?? Time("last_event_unix_ms", value.LastEventUnixMs)
+            ?? Counter("events", value.Events)
+            ?? Each(value.UndoLog, "undo_log", Several, Of)
+            ?? Each(value.Dismissed, "dismissed", Few, static id => Id("id", id))
+            ?? Each(value.Controls, "controls", Few, Of);
+
+    public static string? Of(UserLayers value)
+        => Many("layer_ids", value.LayerIds.Count, Few)
+            ?? Aligned("long_weights", value.LongWeights.Count, value.LayerIds.Count)
+            ?? Numbers("long_weights", value.LongWeights, Few, least: 0)
+            ?? Aligned("short_weights", value.ShortWeights.Count, value.LayerIds.Count)
+            ?? Numbers("short_weights", value.ShortWeights, Few, least: 0)
+            ?? Time("as_of_unix_ms", value.AsOfUnixMs)
+            ?? Counter("version", value.Version);
+
+    public static string? Of(UserPolicy value)
+        => Many("layer_ids", value.LayerIds.Count, Few)
+            ?? Aligned("clicks", value.Clicks.Count, value.LayerIds.Count)
+            ?? Numbers("clicks", value.Clicks, Few, least: 0)
+            ?? Aligned("shown", value.Shown.Count, value.LayerIds.Count)
+            ?? Numbers("shown", value.Shown, Few, least: 0)
+            ?? Time("as_of_unix_ms", value.AsOfUnixMs);
+
+    public static string? Of(LayerControl value)
+        => Number("long_weight", value.LongWeight, 0, Amount)
+            ?? Number("short_weight", value.ShortWeight, 0, Amount)
+            ?? Time("as_of_unix_ms", value.AsOfUnixMs)
+            ?? Each(value.ItemIds, "item_ids", Few, static id => Id("id", id))
+            ?? Time("asked_unix_ms", value.AskedUnixMs);
+
+    private static string? Of(ProfileItem value)
+        => Id("item_id", value.ItemId)
+            ?? Time("last_unix_ms", value.LastUnixMs)
+            ?? Number("count", value.Count, 0, Amount)
+            ?? Counter("offset", value.Offset);
+
+    private static string? Of(Undo value)
+        => Counter("offset", value.Offset)
+            ?? Id("item_id", value.ItemId)
+            ?? Counter("index", value.Index, -1, Few)
+            ?? (value.Index >= 0 == value.Before is not null ? null : Say($"index is {value.Index} with or without an entry before it"))
+            ?? (value.Before is { } before ? Of(before) : null)
+            ?? Each(value.Evicted, "evicted", Few, Of);
+}

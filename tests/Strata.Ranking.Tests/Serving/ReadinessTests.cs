@@ -1,0 +1,90 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Browse;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving;
+using Strata.ServiceDefaults;
+using Strata.Testing;
+
+namespace Strata.Ranking.Tests.Serving;
+
+/// <summary>Ranking answers from the moment its tables are read, and as long as it can serve from memory.</summary>
+[Trait("height", "harness")]
+public sealed class ReadinessTests : IDisposable
+{
+    private readonly ServiceWorld _services = new(new World().Item("a", [1, 0]).Published());
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public async Task Call_BeforeAllTablesAreRead_IsUnavailableAndNoEmptySlate()
+    {
+        var policies = new CurrentPolicy();
+        var gate = new CallGate(_services.World.Catalogue, policies);
+
+        var first = await Assert.ThrowsAsync<RpcException>(() => CallAsync(gate));
+        _services.World.Catalogue.Complete();
+        var second = await Assert.ThrowsAsync<RpcException>(() => CallAsync(gate));
+        policies.Complete();
+        var response = await CallAsync(gate);
+
+        Assert.Equal((StatusCode.Unavailable, StatusCode.Unavailable), (first.StatusCode, second.StatusCode));
+        Assert.Equal("a", Assert.Single(response.Items).ItemId);
+    }
+
+    [Fact]
+    public async Task AddRanking_StoreAndShadowAway_CountAsDegradedAndCallsAreGated()
+    {
+        await using var host = Build();
+        var health = host.Services.GetRequiredService<HealthCheckService>();
+
+        var report = await health.CheckHealthAsync(
+            check => check.Name is "redis" or "consumer:ranking-shadow", TestContext.Current.CancellationToken);
+
+        Assert.Equal([HealthStatus.Degraded, HealthStatus.Degraded], report.Entries.Values.Select(entry => entry.Status));
+        Assert.Contains("Redis does not answer", report.Entries["redis"].Description, StringComparison.Ordinal);
+        AssertGated<RankingService>(host);
+        AssertGated<LayersService>(host);
+    }
+
+    [Fact]
+    public async Task Recommend_BrokerAway_ServesFromMemoryAndSaysThatItIsStale()
+    {
+        var before = await _services.Recommend(new RecommendRequest { UserId = "ann" });
+        _services.Broker.Silence = TimeSpan.FromSeconds(11);
+        var response = await _services.Recommend(new RecommendRequest { UserId = "ann" });
+
+        Assert.DoesNotContain("stale", before.Degraded);
+        Assert.Contains("stale", response.Degraded);
+        Assert.Single(response.Items);
+    }
+
+    private static void AssertGated<TService>(WebApplication host)
+        where TService : class
+        => Assert.Contains(
+            host.Services.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value.Interceptors,
+            interceptor => interceptor.Type == typeof(CallGate));
+
+    private Task<RecommendResponse> CallAsync(CallGate gate)
+        => gate.UnaryServerHandler(new RecommendRequest { UserId = "ann" }, new ServiceWorld.Call(), _services.Ranking.Recommend);
+
+    private static WebApplication Build()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddJsonFile(Path.Combine(Repository.Root, "services", "Strata.Ranking", "appsettings.json"));
+        builder.Configuration.AddInMemoryCollection([
+            new("Streaming:BootstrapServers", "localhost:1"),
+            new("Redis:ConnectionString", "localhost:1,connectTimeout=200"),
+        ]);
+        builder.AddServiceDefaults("ranking-test");
+        builder.AddRanking();
+        return builder.Build();
+    }
+}

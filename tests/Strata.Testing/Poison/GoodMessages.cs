@@ -1,0 +1,301 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Strata.Contracts.Activity.V1;
+using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Common.V1;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Features.V1;
+using Strata.Contracts.Layers.V1;
+using Strata.Contracts.Policy.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
+
+namespace Strata.Testing.Poison;
+
+/// <summary>
+/// A message of each kind that lies on a topic or in Redis, with every field set as its writer would: what poison is made of.
+/// </summary>
+public static class GoodMessages
+{
+    /// <summary>Some time in 2026.</summary>
+    public const long TimeMs = 1_772_352_000_000;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IMessage> All =>
+    [
+        Event(), Point(), Item(), User(), Features(), Delta(), Activity(), Marker(), LayerDelta(), Layer(), LayerSet(), Impression(),
+        Example(), Policy(), Profile(), UserLayers(), UserPolicy(),
+    ];
+
+    public static Vector Vector(int dimensions = 8)
+        => new() { Codes = ByteString.CopyFrom([.. Enumerable.Range(0, dimensions).Select(i => (byte)(i % 5 * 20))]), Scale = .01f };
+
+    public static UserEvent Event() => new()
+    {
+        EventId = "e1",
+        UserId = "u1",
+        Kind = EventKind.Click,
+        ItemId = "i1",
+        Query = "",
+        EventTime = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(TimeMs)),
+        ReceivedTime = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(TimeMs)),
+        Quantity = 2,
+        RequestId = "r1",
+        Position = 1,
+        LayerControl = Control(),
+    };
+
+    public static InterestPoint Point() => new()
+    {
+        UserId = "u1",
+        Kind = EventKind.Click,
+        ItemId = "i1",
+        Weight = 1,
+        Vector = Vector(),
+        EventTimeUnixMs = TimeMs,
+        EventOffset = 3,
+    };
+
+    public static Item Item() => new()
+    {
+        ItemId = "i1",
+        Title = "Red shoes",
+        Description = "They run.",
+        Categories = { "Shoes" },
+        Tags = { "red" },
+        Created = new Timestamp { Seconds = -3_000_000_000 },
+        Updated = new Timestamp { Seconds = TimeMs / 1000 },
+    };
+
+    public static UserAttributes User()
+        => new() { UserId = "u1", AgeBand = "25-34", Gender = "f", Region = "NO", Updated = new Timestamp { Seconds = TimeMs / 1000 } };
+
+    public static ItemFeatures Features(int dimensions = 8) => new()
+    {
+        ItemId = "i1",
+        Title = "Red shoes",
+        Categories = { "Shoes" },
+        Embedding = Vector(dimensions),
+        Encoder = "test",
+        Terms = { new TermWeight { Term = "shoe", Weight = .5f } },
+        Length = 2,
+        CreatedUnixMs = -3_000_000_000_000,
+        UpdatedUnixMs = TimeMs,
+    };
+
+    public static ActivityDelta Delta() => new()
+    {
+        EventsPartition = 1,
+        ItemPartition = 2,
+        From = 10,
+        To = 12,
+        Log = 77,
+        Items = { "i1", "i2" },
+        Acts =
+        {
+            new ActivityDelta.Types.Act
+            {
+                At = 1,
+                TimeUnixMs = TimeMs,
+                Item = 0,
+                Own = true,
+                First = true,
+                SeenBefore = { 1 },
+                Seeing = { 1 },
+                Origins = { 1 },
+                OriginWeights = { .5f },
+                SeenBeforeWeights = { .5f },
+                SeeingWeights = { .5f },
+            },
+        },
+    };
+
+    public static ItemActivity Activity() => new()
+    {
+        ItemId = "i1",
+        AsOfUnixMs = TimeMs,
+        Popularity = { 1, 2, 3, 4, 5, 6 },
+        FirstTouches = 2,
+        TransitionsOut = 1,
+        FirstEventUnixMs = TimeMs - 1000,
+        LastEventUnixMs = TimeMs,
+        CoVisits = { new ItemActivity.Types.Neighbour { ItemId = "i2", Weight = 1 } },
+        Transitions = { new ItemActivity.Types.Neighbour { ItemId = "i2", Weight = 1 } },
+    };
+
+    public static ActivityMarker Marker()
+        => new() { ItemPartition = 2, Positions = { new ActivityMarker.Types.Position { EventsPartition = 1, Log = 77, Next = 12 } } };
+
+    public static LayerDelta LayerDelta() => new()
+    {
+        Partition = 1,
+        Log = 77,
+        From = 10,
+        To = 12,
+        LayerSetVersion = 1,
+        Seeding = 5,
+        EventTimeUnixMs = TimeMs,
+        Move = new LayerDelta.Types.Move { LayerId = 1, IntoLayerId = 2 },
+        Entries =
+        {
+            new LayerDelta.Types.Entry
+            {
+                LayerId = 1,
+                Points = 2,
+                Sum = { Enumerable.Repeat(1L << 28, 8) },
+                Need = 1L << 29,
+                Error = 1L << 28,
+                Samples = { Vector() },
+                SampleOffsets = { 10 },
+                SampleQueries = { "shoes" },
+            },
+        },
+    };
+
+    public static Layer Layer() => new()
+    {
+        LayerId = 1,
+        Version = 1,
+        Centroid = { Enumerable.Repeat(.35f, 8) },
+        Weight = 10,
+        Sum = { Enumerable.Repeat(3.5, 8) },
+        Need = 2,
+        Error = 1,
+        Age = 1,
+        Words = { new TermWeight { Term = "shoe", Weight = 1 } },
+        ExampleItemIds = { "i1" },
+        Items = 3,
+        Points = 10,
+        AsOfPoints = 10,
+        BornPoints = 1,
+        GroupId = 1,
+        ParentGroupId = 2,
+        ShapeId = 3,
+        Series = { new Layer.Types.Hour { Hour_ = TimeMs / 3_600_000, Points = 4 } },
+        Title = new LayerTitle
+        {
+            Title = "Shoes",
+            Description = "To run.",
+            Suggestion = new LayerTitle.Types.Suggestion { IntoLayerId = 2, Why = "Alike." },
+        },
+    };
+
+    public static LayerSetMarker LayerSet() => new()
+    {
+        Version = 1,
+        Seeding = 5,
+        Mean = { Enumerable.Repeat(.1f, 8) },
+        LayerIds = { 1 },
+        Positions = { new LayerSetMarker.Types.Position { Partition = 1, Log = 77, Next = 10 } },
+        Points = 10,
+        Encoder = "test",
+        NextLayerId = 2,
+        EventTimeUnixMs = TimeMs,
+        HalfLifePoints = 1000,
+        SeededItems = 100,
+        Heirs = { new LayerSetMarker.Types.Heir { Gone = 7, Heir_ = 1, Share = 1 } },
+        EpochPoints = 100,
+        NextGroupId = 4,
+        Changes =
+        {
+            new LayerSetMarker.Types.Change { Version = 1, EventTimeUnixMs = TimeMs, FirstShare = .5f, Gain = 1, Need = 1, AtPoints = 1 },
+        },
+        Samples = 100,
+        SamplesFrom = 3,
+    };
+
+    public static Impression Impression() => new()
+    {
+        RequestId = "r1",
+        UserId = "u1",
+        TimeUnixMs = TimeMs,
+        Schema = 1,
+        Context = 1,
+        PolicyVersion = 3,
+        Shown =
+        {
+            new Impression.Types.Shown
+            {
+                ItemId = "i1",
+                Position = 0,
+                LayerId = 1,
+                Score = 1,
+                Propensity = .5f,
+                Features = { 1, 2 },
+            },
+        },
+    };
+
+    public static TrainingExample Example() => new()
+    {
+        Origin = TrainingExample.Types.Origin.Shadow,
+        Schema = 1,
+        Context = 1,
+        TimeUnixMs = TimeMs,
+        Candidates = 2,
+        Features = ByteString.CopyFrom(0, 60, 0, 0, 0, 0, 0, 60),
+        Positive = 1,
+        Weight = 1,
+        SourceRanks = { 0, -1 },
+        Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1 } },
+    };
+
+    public static Policy Policy() => new()
+    {
+        Name = "default",
+        Version = 4,
+        Schema = 1,
+        Mean = { 1, 2 },
+        Variance = { 1, 1 },
+        Lists = 10,
+        Weights = { .1, .2 },
+        ContextWeights = { Row(2), Row(2), Row(2) },
+        Squares = { 50, 0, 50 },
+        ContextSquares = { Row(3), Row(3), Row(3) },
+        Steps = 10,
+        SourceHits = { 1, 2 },
+        SourceTrials = 5,
+        Layers = { new Policy.Types.LayerRate { LayerId = 1, Clicks = 1, Shown = 2 } },
+        TimeUnixMs = TimeMs,
+        Clicks = 1,
+        Shown = 2,
+        CandidateLists = 3,
+        TrainingLog = 77,
+        TrainingNext = 10,
+    };
+
+    public static Profile Profile() => new()
+    {
+        Items = { ProfileItem() },
+        Queries = { new ProfileQuery { Text = "shoes", Vector = Vector(), TimeUnixMs = TimeMs } },
+        Terms = { new TermWeight { Term = "shoe", Weight = 1 } },
+        TermsAsOfUnixMs = TimeMs,
+        Attributes = User(),
+        Seen = { new SeenEvent { IdHash = 9, Offset = 3 } },
+        LastEventUnixMs = TimeMs,
+        Events = 4,
+        UndoLog = { new Undo { Offset = 3, ItemId = "i1", Index = 0, Before = ProfileItem(), Evicted = { ProfileItem() }, Point = true } },
+        Dismissed = { "i9" },
+        Controls = { Control() },
+    };
+
+    public static UserLayers UserLayers()
+        => new() { LayerIds = { 1, 2 }, LongWeights = { 2, 1 }, ShortWeights = { 1, 0 }, AsOfUnixMs = TimeMs, Version = 3 };
+
+    public static UserPolicy UserPolicy() => new() { LayerIds = { 1, 2 }, Clicks = { 2, 1 }, Shown = { 5, 3 }, AsOfUnixMs = TimeMs };
+
+    private static ProfileItem ProfileItem() => new() { ItemId = "i1", LastUnixMs = TimeMs, Kinds = 4, Count = 1, Offset = 3 };
+
+    private static LayerControl Control() => new()
+    {
+        LayerId = 1,
+        Action = LayerAction.Forget,
+        LongWeight = 1,
+        ShortWeight = 1,
+        AsOfUnixMs = TimeMs,
+        ItemIds = { "i1" },
+        AskedUnixMs = TimeMs,
+    };
+
+    private static Policy.Types.Row Row(int values) => new() { Values = { Enumerable.Repeat(.5, values) } };
+}
