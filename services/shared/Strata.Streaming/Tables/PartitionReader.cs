@@ -20,9 +20,8 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         await parts.Topics.PartitionsAsync(topic, cancellationToken); // the embedded broker makes the topic when it is asked for it
         using var consumer = parts.Clients.Reader($"restore-{topic}-{partition}");
         var source = new TopicPartition(topic, partition);
-        var ends = await parts.Questions.AskAsync(
-            $"end of {topic} {partition}", () => consumer.QueryWatermarkOffsets(source, parts.Clients.RequestTimeout), cancellationToken);
-        if (ends.High <= ends.Low)
+        var end = (await parts.Ends.TrueAsync([source], cancellationToken))[source];
+        if (end == 0)
         {
             yield break;
         }
@@ -31,7 +30,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         for (var atEnd = false; !atEnd;)
         {
             // Consume blocks: its waits are short and on the pool, for the time of a restart only.
-            (var records, atEnd) = await Task.Run(() => ReadSome(consumer, ends.High, cancellationToken), cancellationToken);
+            (var records, atEnd) = await Task.Run(() => ReadSome(consumer, end, cancellationToken), cancellationToken);
             foreach (var record in records)
             {
                 yield return record;
