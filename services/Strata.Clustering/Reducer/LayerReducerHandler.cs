@@ -33,6 +33,7 @@ internal sealed class LayerReducerHandler(
 {
     private readonly LayerNames _names = new(catalogue, titles, options, groups, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
+    private readonly bool _rewound = context.Rewound.ContainsKey(Topics.LayerDeltas);
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private long _handed = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private LayerPublication _publication = new(options.AllLayersEvery, null);
@@ -71,7 +72,7 @@ internal sealed class LayerReducerHandler(
             }
             else if (record.Offset < _next)
             {
-                _stream?.Recall(record.Offset, LayerDeltaCodec.FromMessage(message));
+                ReadAgain(record.Offset, message);
             }
             else if (message.Partition != LayerDeltaCodec.RequestPartition)
             {
@@ -115,6 +116,19 @@ internal sealed class LayerReducerHandler(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Read before, for the samples; after a gap also for what the set lacks. Requests were met then.</summary>
+    private void ReadAgain(long offset, Messages.LayerDelta message)
+    {
+        if (!_rewound)
+        {
+            _stream?.Recall(offset, LayerDeltaCodec.FromMessage(message));
+        }
+        else if (message.Partition != LayerDeltaCodec.RequestPartition)
+        {
+            Absorb(offset, LayerDeltaCodec.FromMessage(message));
+        }
+    }
+
     private void Absorb(long offset, LayerDelta delta)
     {
         if (_stream is null)
@@ -124,7 +138,7 @@ internal sealed class LayerReducerHandler(
             return;
         }
 
-        var (outcome, moves) = _stream.Absorb(offset, delta);
+        var (outcome, moves) = Absorb(_stream, offset, delta);
         if (outcome != LayerDeltaOutcome.Applied)
         {
             Dropped(delta, outcome);
@@ -136,6 +150,24 @@ internal sealed class LayerReducerHandler(
         foreach (var move in moves)
         {
             logger.Moved(move);
+        }
+    }
+
+    /// <summary>A gap: the set is older than the position, the log is read again. The same gap again: the log has forgotten it.</summary>
+    private (LayerDeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(LayerStream stream, long offset, LayerDelta delta)
+    {
+        try
+        {
+            return stream.Absorb(offset, delta);
+        }
+        catch (LayerDeltaGapException gap) when (!_rewound)
+        {
+            throw new RewindException(Topics.LayerDeltas, 0, gap.Message, gap);
+        }
+        catch (LayerDeltaGapException gap)
+        {
+            logger.Lost(gap.Message);
+            return stream.Absorb(offset, delta, acrossGaps: true);
         }
     }
 
