@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Strata.Streaming.Connecting;
 using Polly;
 
 namespace Strata.ServiceDefaults.Redis;
@@ -12,7 +11,6 @@ internal static class RedisServices
         services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.SectionName);
         services.AddSingleton<IValidateOptions<RedisOptions>, RedisRules>();
         services.AddSingleton<RedisConnection>();
-        services.AddSingleton<IDependencyFaults, RedisDependency>();
         services.AddResiliencePipeline(RedisPipeline.Name, (builder, context) =>
             RedisPipeline.Build(builder, context.ServiceProvider.GetRequiredService<IOptions<RedisOptions>>().Value));
         services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");

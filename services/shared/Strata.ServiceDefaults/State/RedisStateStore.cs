@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Registry;
 using StackExchange.Redis;
@@ -10,13 +11,18 @@ namespace Strata.ServiceDefaults.State;
 /// <see cref="IStateStore"/> on Redis. Commands of a call are pipelined over the one connection. A command that timed out may have run;
 /// since every write is a compare-and-set, an attempt may be repeated without harm.
 /// </summary>
-internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipelineProvider<string> pipelines) : IStateStore
+internal sealed class RedisStateStore(
+    RedisConnection connection,
+    ResiliencePipelineProvider<string> pipelines,
+    IOptions<RedisOptions> options,
+    TimeProvider time) : IStateStore
 {
     private const string FenceField = "#fence";
 
     /// <summary>Values of one script: a longer one would hold up everybody else on the shard.</summary>
     private const int WritesPerScript = 64;
 
+    private readonly KnownPositions _known = new(time, options.Value.PositionCheckInterval);
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(RedisPipeline.Name);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -28,6 +34,14 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
     public async ValueTask WriteAsync(
         IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
     {
+        if (positions.Count > 0)
+        {
+            // Behind the reads on which the writes stand and before the writes: a store that came back empty in between refuses them,
+            // except those of keys that nobody had.
+            string[] keys = [.. positions.Select(position => position.Key)];
+            _known.Compare(keys, await PositionsAsync(keys, cancellationToken));
+        }
+
         var written = new bool[writes.Count];
         await RunAsync(redis => WriteOnceAsync(redis, writes, written), cancellationToken);
 
@@ -37,13 +51,39 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
             await RunAsync(
                 redis => Task.WhenAll(positions.Select(p => redis.StringSetAsync(p.Key, FenceBytes.Write(p.Value)))),
                 cancellationToken);
+            foreach (var (key, position) in positions)
+            {
+                _known.Set(key, position);
+            }
         }
     }
 
     public async ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var values = await ReadAsync(keys, cancellationToken);
-        return [.. values.Select(v => v is { } bytes ? FenceBytes.Read(bytes.Span) : default)];
+        var positions = await PositionsAsync(keys, cancellationToken);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            _known.Set(keys[i], positions[i]);
+        }
+
+        return positions;
+    }
+
+    public async ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (!_known.IsDue(keys))
+        {
+            return;
+        }
+
+        try
+        {
+            _known.Compare(keys, await PositionsAsync(keys, cancellationToken));
+        }
+        catch (Exception fault) when (RedisFaults.IsUnavailable(fault))
+        {
+            // A store that is away has lost nothing yet: it is looked at again.
+        }
     }
 
     public async ValueTask IncrementAsync(
@@ -142,6 +182,12 @@ internal sealed class RedisStateStore(RedisConnection connection, ResiliencePipe
         => write.Value is { } value
             ? [write.Expected, FencedValue.Header(value).Length, value]
             : [write.Expected, 0, RedisValue.EmptyString];
+
+    private async ValueTask<IReadOnlyList<Fence>> PositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var values = await ReadAsync(keys, cancellationToken);
+        return [.. values.Select(v => v is { } bytes ? FenceBytes.Read(bytes.Span) : default)];
+    }
 
     private ValueTask<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
         => _pipeline.ExecuteAsync(
