@@ -4,20 +4,22 @@ using Polly.Telemetry;
 namespace Strata.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// How loud Polly's events are. Whatever a pipeline meets is met by its caller too, who falls back or fails by name: an event is never more
-/// than a warning, and one of a pipeline and kind is told once a second, for while a store is away there are thousands of them.
+/// How loud Polly's events are. Whatever a pipeline meets is met by its caller too, who falls back or fails by name, and while a store is
+/// away there are thousands of attempts, each with its stack: only a breaker that opens is a warning, once a second at most.
 /// </summary>
 internal sealed class PollyEvents(TimeProvider time)
 {
+    private const string Opened = "OnCircuitOpened";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<(string? Pipeline, string Event), long> _told = new();
 
-    /// <summary>The severity of an event; debug where the same was told less than a second ago.</summary>
+    /// <summary>The severity of an event of a pipeline.</summary>
     public ResilienceEventSeverity SeverityOf(string? pipeline, ResilienceEvent told)
     {
-        if (told.Severity < ResilienceEventSeverity.Warning)
+        if (told.EventName != Opened)
         {
-            return told.Severity;
+            return told.Severity < ResilienceEventSeverity.Debug ? told.Severity : ResilienceEventSeverity.Debug;
         }
 
         var now = time.GetTimestamp();
