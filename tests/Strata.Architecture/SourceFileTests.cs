@@ -16,6 +16,8 @@ public sealed partial class SourceFileTests
     {
         ["services/shared/Strata.Streaming/Consuming/Committing/TransactionBuffer.cs"] =
             "one lock guards what is open, sealed, in flight and committed; apart, each part would need the others' lock",
+        ["services/shared/Strata.Streaming/Consuming/Polling/PollLoop.cs"] =
+            "one thread owns the client and the slots; apart, each part would need to know that it runs there",
         ["tests/Strata.Clustering.Tests/Reducer/LayerReducerHandlerTests.cs"] = "the cases of one handler",
         ["tests/Strata.Testing/Poison/GoodMessages.cs"] = "one message of each kind, with every field",
         ["tests/Strata.Ranking.Tests/Shadow/ShadowHandlerTests.cs"] = "the cases of one handler",

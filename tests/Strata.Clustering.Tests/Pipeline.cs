@@ -160,13 +160,16 @@ internal sealed class Pipeline
         Collect(partition);
     }
 
-    public async Task StartReducerAsync()
+    public async Task StartReducerAsync(long? rewound = null)
     {
         ReducerOutput.Crash();
         var topic = Topics.LayerDeltas;
         var committed = ReducerOutput.Committed(topic);
         var context = new PartitionContext(
-            "layer-reducer", 0, new Dictionary<string, ulong> { [topic] = Log }, new Dictionary<string, long> { [topic] = committed });
+            "layer-reducer", 0, new Dictionary<string, ulong> { [topic] = Log }, new Dictionary<string, long> { [topic] = committed })
+        {
+            Rewound = rewound is { } offset ? new Dictionary<string, long> { [topic] = offset } : new Dictionary<string, long>(),
+        };
         Reducer = new LayerReducerHandler(
             context,
             Logs,
@@ -178,7 +181,7 @@ internal sealed class Pipeline
             new ReducerMetrics(new Meters()),
             Clock,
             NullLogger<LayerReducerHandler>.Instance);
-        _reducerRead = Math.Min((await Reducer.StartAsync(default)).GetValueOrDefault(topic, long.MaxValue), committed);
+        _reducerRead = Math.Min((await Reducer.StartAsync(default)).GetValueOrDefault(topic, long.MaxValue), rewound ?? committed);
     }
 
     /// <summary>Reduces what lies in the deltas' log and lets the table read what is published.</summary>

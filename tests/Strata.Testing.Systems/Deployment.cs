@@ -30,6 +30,7 @@ public sealed class Deployment : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         var environment = settings.Concat(broker.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)))
             .Append(KeyValuePair.Create("Redis:ConnectionString", store.ConnectionString))
+            .Append(KeyValuePair.Create("Endpoints:ClosePause", "00:00:00"))
             .ToDictionary(
                 setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
                 setting => setting.Value,

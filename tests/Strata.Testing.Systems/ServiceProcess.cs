@@ -16,6 +16,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private int _warnings;
 
     private ServiceProcess(string name, Process process, int http, int grpc)
     {
@@ -35,6 +36,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>gRPC.</summary>
     public Uri Grpc { get; }
+
+    /// <summary>Warnings and errors written so far.</summary>
+    public int Warnings => Volatile.Read(ref _warnings);
 
     /// <summary>The last lines that it wrote.</summary>
     public string Output => string.Join(Environment.NewLine, _output);
@@ -190,6 +194,13 @@ public sealed class ServiceProcess : IAsyncDisposable
         if (line is null)
         {
             return;
+        }
+
+        if (line.StartsWith("warn:", StringComparison.Ordinal)
+            || line.StartsWith("fail:", StringComparison.Ordinal)
+            || line.StartsWith("crit:", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _warnings);
         }
 
         _output.Enqueue(line);

@@ -29,6 +29,9 @@ internal sealed class UserStore(IStateStore store, PartitionContext context, str
         return position.Log == _log ? position.Next : 0;
     }
 
+    /// <summary>Throws when the store lost what it held of this partition.</summary>
+    public ValueTask CheckAsync(CancellationToken cancellationToken) => store.CheckPositionsAsync([_positionKey], cancellationToken);
+
     public async ValueTask<Dictionary<string, CachedUser>> ReadAsync(IEnumerable<string> userIds, CancellationToken cancellationToken)
     {
         var users = new Dictionary<string, CachedUser>(StringComparer.Ordinal);

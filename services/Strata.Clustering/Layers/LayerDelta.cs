@@ -48,9 +48,11 @@ public enum LayerDeltaOutcome
     /// <summary>It was there before; nothing changed.</summary>
     Duplicate,
 
-    /// <summary>It was assigned by an earlier seeding, whose space is another one: only the position moved on.</summary>
+    /// <summary>
+    /// It was assigned by an earlier seeding, whose space is another one, or holds points that counted already: only the position moved on.
+    /// </summary>
     Foreign,
 }
 
-/// <summary>A delta does not follow the last one of its partition: points are missing or would count twice, so the reducer stops.</summary>
+/// <summary>A delta does not follow the last one of its partition: points are missing or would count twice.</summary>
 internal sealed class LayerDeltaGapException(string message) : Exception(message);

@@ -73,7 +73,7 @@ internal sealed class PointsHandler(
     public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
         CutIfLingered(output);
-        return ValueTask.CompletedTask;
+        return users.CheckAsync(cancellationToken);
     }
 
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ internal sealed class LayerReducerHandler(
 
     private readonly LayerNames _names = new(catalogue, titles, options, groups, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
+    private readonly bool _rewound = context.Rewound.ContainsKey(Topics.LayerDeltas);
     private long _seededAt;
     private TimeSpan _seedingCost;
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
@@ -125,12 +126,14 @@ internal sealed class LayerReducerHandler(
                 output.DeadLetter(record, $"its vectors are not of the {stream.Set.Dimensions} dimensions that the layers have");
             }
         }
-        else if (record.Offset < _next)
+        else if (record.Offset < _next && !_rewound)
         {
+            // Read before, for the samples.
             _stream?.Recall(record.Offset, delta);
         }
         else
         {
+            // After a gap also for what the set lacks.
             Absorb(record.Offset, delta);
         }
     }
@@ -144,7 +147,7 @@ internal sealed class LayerReducerHandler(
             return;
         }
 
-        var (outcome, moves) = _stream.Absorb(offset, delta);
+        var (outcome, moves) = Absorb(_stream, offset, delta);
         if (outcome != LayerDeltaOutcome.Applied)
         {
             Dropped(delta, outcome);
@@ -168,6 +171,24 @@ internal sealed class LayerReducerHandler(
         else
         {
             Make(request);
+        }
+    }
+
+    /// <summary>A gap: the set is older than the position, the log is read again. The same gap again: the log has forgotten it.</summary>
+    private (LayerDeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(LayerStream stream, long offset, LayerDelta delta)
+    {
+        try
+        {
+            return stream.Absorb(offset, delta);
+        }
+        catch (LayerDeltaGapException gap) when (!_rewound)
+        {
+            throw new RewindException(Topics.LayerDeltas, 0, gap.Message, gap);
+        }
+        catch (LayerDeltaGapException gap)
+        {
+            logger.Lost(gap.Message);
+            return stream.Absorb(offset, delta, acrossGaps: true);
         }
     }
 

@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Dropped the delta [{From}, {To}) of partition {Partition}: {Outcome}")]
     public static partial void Dropped(this ILogger logger, long from, long to, int partition, LayerDeltaOutcome outcome);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Missing}: the log of deltas no longer holds what is between")]
+    public static partial void Lost(this ILogger logger, string missing);
 }

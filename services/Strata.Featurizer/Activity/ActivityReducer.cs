@@ -115,20 +115,50 @@ internal sealed class ActivityReducer(
         }
         else if (!record.TryParse(ActivityDelta.Parser, out var delta, out var reason))
         {
-            output.DeadLetter(record, reason);
+            Dead(record, reason, output);
         }
         else if (delta.ItemPartition != context.Partition)
         {
-            output.DeadLetter(record, "the delta belongs to another item partition");
+            Dead(record, "the delta belongs to another item partition", output);
         }
         else
         {
-            var outcome = _state.Apply(delta);
+            var outcome = Absorb(delta);
             metrics.Delta(outcome);
             if (outcome != ActivityDeltaOutcome.Applied)
             {
                 logger.SeenBefore(outcome, delta.From, delta.To, delta.EventsPartition);
             }
+        }
+    }
+
+    private void Dead(StreamRecord record, string reason, PartitionOutput output)
+    {
+        // Below the committed position the letter was sent.
+        if (record.Offset >= context.Committed.GetValueOrDefault(record.Topic))
+        {
+            output.DeadLetter(record, reason);
+        }
+    }
+
+    /// <summary>
+    /// A gap says that the state is older than the position: what it lacks is read again, and what it holds is known. Where even the
+    /// oldest delta of the log begins behind the gap, the log has forgotten the events between, and waiting brings nothing.
+    /// </summary>
+    private ActivityDeltaOutcome Absorb(ActivityDelta delta)
+    {
+        try
+        {
+            return _state.Apply(delta);
+        }
+        catch (ActivityGapException gap) when (!context.Rewound.ContainsKey(Topics.ActivityDeltas))
+        {
+            throw new RewindException(Topics.ActivityDeltas, 0, gap.Message, gap);
+        }
+        catch (ActivityGapException gap)
+        {
+            logger.Lost(gap.Message);
+            return _state.Apply(delta, acrossGaps: true);
         }
     }
 

@@ -50,6 +50,9 @@ internal sealed class ItemsHandler(
         }
     }
 
+    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+        => store.CheckPositionsAsync([_positionKey], cancellationToken);
+
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -104,6 +104,9 @@ internal sealed class ProfilesHandler(
         await CutAsync(output, cancellationToken);
     }
 
+    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+        => store.CheckPositionsAsync([.. Followed.Select(PositionKey)], cancellationToken);
+
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -120,6 +120,7 @@ public sealed class LocalSystem : IAsyncDisposable
             .AddEnvironmentVariables()
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
+                ["Endpoints:ClosePause"] = "00:00:00", // whoever calls sits at the same machine
                 ["Endpoints:Http"] = $"{settings.Port}",
                 ["Endpoints:Grpc"] = $"{(settings.Port == 0 ? 0 : settings.Port + 1)}",
                 ["Streaming:BootstrapServers"] = settings.Kafka,

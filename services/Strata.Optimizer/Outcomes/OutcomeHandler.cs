@@ -68,7 +68,11 @@ internal sealed class OutcomeHandler(
         await SettleAsync(output, cancellationToken);
     }
 
-    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken) => SettleAsync(output, cancellationToken);
+    public async ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        await store.CheckPositionsAsync([PositionKey(Topics.Impressions), PositionKey(Topics.Events)], cancellationToken);
+        await SettleAsync(output, cancellationToken);
+    }
 
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => SettleAsync(output, cancellationToken);
 

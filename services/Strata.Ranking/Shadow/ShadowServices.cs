@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Ranking.Shadow.Core;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Ranking.Shadow;
 
@@ -29,6 +30,7 @@ internal static class ShadowServices
             var time = provider.GetRequiredService<TimeProvider>();
             return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, time, new Random(SamplerSeed));
         });
+        services.PostConfigure<StreamConsumerOptions>(Group, consumer => consumer.Essential = false); // it only trains
         return services.AddStreamConsumer(
             Group,
             (provider, context) => ActivatorUtilities.CreateInstance<ShadowHandler>(

@@ -35,10 +35,9 @@ public static class HostServices
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddFilter("Polly", LogLevel.Warning));
 
-        // Whatever a pipeline meets is met by its caller too, who falls back or fails by name: the event itself is never more than a
-        // warning.
-        services.Configure<TelemetryOptions>(polly => polly.SeverityProvider = args =>
-            args.Event.Severity > ResilienceEventSeverity.Warning ? ResilienceEventSeverity.Warning : args.Event.Severity);
+        services.AddSingleton<PollyEvents>();
+        services.AddOptions<TelemetryOptions>().Configure<PollyEvents>((polly, events) =>
+            polly.SeverityProvider = args => events.SeverityOf(args.Source.PipelineName, args.Event));
         services
             .AddTelemetry(builder.Configuration, serviceName)
             .AddHealth()

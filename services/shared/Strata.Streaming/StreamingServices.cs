@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Strata.Streaming.Connecting;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Consuming.Hosting;
+using Strata.Streaming.Consuming.Polling;
 using Strata.Streaming.Publishing;
 using Strata.Streaming.Tables;
 using Strata.Streaming.Telemetry;
@@ -18,6 +19,7 @@ namespace Strata.Streaming;
 public static class StreamingServices
 {
     private static readonly string[] Ready = ["ready"];
+    private static readonly string[] Live = ["live"];
 
     /// <summary>
     /// Registers <see cref="IPublisher"/>, <see cref="IBatchPublisher"/>, <see cref="IBrokerContact"/>, <see cref="ITopics"/> and what
@@ -42,6 +44,7 @@ public static class StreamingServices
         services.AddSingleton<IValidateOptions<StreamConsumerOptions>, StreamConsumerOptionsValidator>();
         services.TryAddSingleton<KafkaClients>();
         services.TryAddSingleton<BrokerQuestions>();
+        services.TryAddSingleton<LogEnds>();
         services.TryAddSingleton<HostStop>();
         services.TryAddSingleton<StreamingMetrics>();
         services.TryAddSingleton<TopicProvisioning>();
@@ -96,6 +99,11 @@ public static class StreamingServices
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<StreamConsumer>(group));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             $"consumer:{group}", provider => provider.GetRequiredKeyedService<StreamConsumer>(group).State, HealthStatus.Unhealthy, Ready));
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            $"clients:{group}",
+            provider => new ConsumerLiveness(group, provider.GetRequiredKeyedService<StreamConsumer>(group).State),
+            HealthStatus.Unhealthy,
+            Live));
         return services;
     }
 

@@ -4,6 +4,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points.Core;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
+using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
 
 namespace Strata.Clustering.Tests.Reducer;
@@ -65,16 +66,47 @@ public sealed class LayerReducerHandlerTests
     }
 
     [Fact]
-    public async Task Handle_AGap_StopsAndCommitsNothing()
+    public async Task Handle_AGap_AsksForTheLogAgainAndCommitsNothing()
     {
         var pipeline = await WorkedAsync(200);
         var deltas = pipeline.Logs.From(Topics.LayerDeltas, 0, 1);
 
-        await Assert.ThrowsAsync<LayerDeltaGapException>(async () => await pipeline.Reducer!.HandleAsync(
+        var rewind = await Assert.ThrowsAsync<RewindException>(async () => await pipeline.Reducer!.HandleAsync(
             [deltas[0], deltas[2]], pipeline.ReducerOutput, TestContext.Current.CancellationToken));
 
+        Assert.Equal((Topics.LayerDeltas, 0), (rewind.Topic, rewind.Offset));
         Assert.Equal(1, pipeline.ReducerOutput.Committed(Topics.LayerDeltas));
         Assert.Empty(pipeline.ReducerOutput.Sent);
+    }
+
+    [Fact]
+    public async Task Handle_StateOlderThanThePosition_ReadsAgainWhatItLacksToTheSameBits()
+    {
+        var (plain, behind) = (await WorkedAsync(500), await WorkedAsync(500));
+        await plain.ReduceAsync();
+        var first = behind.Logs.From(Topics.LayerDeltas, 0, 1)[0];
+        await behind.Reducer!.HandleAsync([first], behind.ReducerOutput, TestContext.Current.CancellationToken);
+        await behind.PublishAsync();
+        behind.ReducerOutput.Commit(Topics.LayerDeltas, 4);
+
+        await Assert.ThrowsAsync<RewindException>(() => behind.ReduceAsync(restart: true));
+        await behind.StartReducerAsync(rewound: 0);
+        await behind.ReduceAsync(batch: 3);
+
+        AssertSame(plain.Set, behind.Set);
+    }
+
+    [Fact]
+    public async Task Handle_TheLogForgotWhatIsMissing_GoesOnBehindIt()
+    {
+        var pipeline = await WorkedAsync(200);
+        var deltas = pipeline.Logs.From(Topics.LayerDeltas, 0, 1);
+        await pipeline.StartReducerAsync(rewound: 0);
+
+        await pipeline.Reducer!.HandleAsync(
+            [deltas[0], deltas[2]], pipeline.ReducerOutput, TestContext.Current.CancellationToken);
+
+        Assert.Equal(deltas[2].Offset + 1, pipeline.ReducerOutput.Committed(Topics.LayerDeltas));
     }
 
     [Theory]

@@ -105,14 +105,35 @@ public sealed class ActivityReducerTests
     }
 
     [Fact]
-    public async Task HandleAsync_AGap_Throws()
+    public async Task HandleAsync_StateOlderThanThePosition_ReadsAgainWhatItLacks()
     {
         var reducer = await StartAsync();
+        var deltas = new[] { Delta("a"), Delta("b"), Delta("a") };
+        await reducer.HandleAsync([deltas[0]], _output, TestContext.Current.CancellationToken);
+        _log.Append(_output.Sent);
+
+        var rewind = await Assert.ThrowsAsync<RewindException>(
+            async () => await reducer.HandleAsync([deltas[2]], _output, TestContext.Current.CancellationToken));
+        var next = await StartAsync(rewound: true);
+        var output = new RecordingOutput();
+        await next.HandleAsync(deltas, output, TestContext.Current.CancellationToken);
+
+        Assert.Equal((Topics.ActivityDeltas, 0), (rewind.Topic, rewind.Offset));
+        var activity = output.SentTo<ItemActivity>(Topics.ItemActivity).ToDictionary(item => item.ItemId, item => item.Popularity[5]);
+        Assert.Equal((2, 1), (Math.Round(activity["a"], 3), Math.Round(activity["b"], 3)));
+    }
+
+    [Fact]
+    public async Task HandleAsync_TheLogForgotWhatIsMissing_GoesOnBehindIt()
+    {
+        var reducer = await StartAsync(rewound: true);
         await reducer.HandleAsync([Delta("a")], _output, TestContext.Current.CancellationToken);
         Delta("b");
+        _time.Advance(TimeSpan.FromSeconds(1));
 
-        await Assert.ThrowsAsync<ActivityGapException>(
-            async () => await reducer.HandleAsync([Delta("c")], _output, TestContext.Current.CancellationToken));
+        await reducer.HandleAsync([Delta("c")], _output, TestContext.Current.CancellationToken);
+
+        Assert.Equal("c", _output.SentTo<ItemActivity>(Topics.ItemActivity)[^1].ItemId);
     }
 
     [Fact]
@@ -128,9 +149,12 @@ public sealed class ActivityReducerTests
         Assert.Equal(2, _output.Dead.Count);
     }
 
-    private async Task<ActivityReducer> StartAsync()
+    private async Task<ActivityReducer> StartAsync(bool rewound = false)
     {
-        var context = new PartitionContext("g", 2, new Dictionary<string, ulong>(), new Dictionary<string, long>());
+        var context = new PartitionContext("g", 2, new Dictionary<string, ulong>(), new Dictionary<string, long>())
+        {
+            Rewound = rewound ? new Dictionary<string, long> { [Topics.ActivityDeltas] = 0 } : new Dictionary<string, long>(),
+        };
         var reducer = new ActivityReducer(
             context,
             _log,

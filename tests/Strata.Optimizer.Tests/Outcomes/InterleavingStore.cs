@@ -20,6 +20,9 @@ internal sealed class InterleavingStore(InMemoryStateStore store) : IStateStore
         CancellationToken cancellationToken)
         => store.WriteAsync(writes, positions, cancellationToken);
 
+    public ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => store.CheckPositionsAsync(keys, cancellationToken);
+
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => store.ReadPositionsAsync(keys, cancellationToken);
 

@@ -29,6 +29,9 @@ internal sealed class LateStore : IStateStore
         IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
         => throw new NotSupportedException();
 
+    public ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => throw new NotSupportedException();
 

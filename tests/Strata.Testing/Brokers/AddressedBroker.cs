@@ -20,5 +20,9 @@ internal sealed class AddressedBroker(string name, string bootstrapServers) : IB
 
     public Task UpAsync(int node = 1) => throw new NotSupportedException($"{name} is not ours to start");
 
+    public Task PauseAsync(int node = 1) => throw new NotSupportedException($"{name} is not ours to hang");
+
+    public Task ResumeAsync(int node = 1) => throw new NotSupportedException($"{name} is not ours to hang");
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

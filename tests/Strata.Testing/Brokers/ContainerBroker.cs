@@ -35,5 +35,9 @@ internal sealed class ContainerBroker : IBroker
 
     public Task UpAsync(int node = 1) => throw new NotSupportedException("a container is not killed");
 
+    public Task PauseAsync(int node = 1) => throw new NotSupportedException("a container is not hung");
+
+    public Task ResumeAsync(int node = 1) => throw new NotSupportedException("a container is not hung");
+
     public ValueTask DisposeAsync() => _container.DisposeAsync();
 }

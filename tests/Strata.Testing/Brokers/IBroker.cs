@@ -15,7 +15,9 @@ public interface IBroker : IAsyncDisposable
     /// <summary>Whether readers of committed records are spared those of aborted transactions.</summary>
     bool IsolatesTransactions { get; }
 
-    /// <summary>Whether <see cref="KillAsync"/> and <see cref="UpAsync"/> work.</summary>
+    /// <summary>
+    /// Whether <see cref="KillAsync"/>, <see cref="UpAsync"/>, <see cref="PauseAsync"/> and <see cref="ResumeAsync"/> work.
+    /// </summary>
     bool CanKill { get; }
 
     /// <summary>Settings that point <c>AddStreaming</c> to it.</summary>
@@ -26,4 +28,10 @@ public interface IBroker : IAsyncDisposable
 
     /// <summary>Starts a killed broker on its old log and waits until it serves.</summary>
     Task UpAsync(int node = 1);
+
+    /// <summary>Hangs a broker: its connections stay open and nothing is answered.</summary>
+    Task PauseAsync(int node = 1);
+
+    /// <summary>Lets a hanging broker go on where it was.</summary>
+    Task ResumeAsync(int node = 1);
 }

@@ -23,5 +23,9 @@ internal sealed class MockBroker : IBroker
 
     public Task UpAsync(int node = 1) => throw new NotSupportedException("the embedded broker lives and ends with its process");
 
+    public Task PauseAsync(int node = 1) => throw new NotSupportedException("the embedded broker lives and ends with its process");
+
+    public Task ResumeAsync(int node = 1) => throw new NotSupportedException("the embedded broker lives and ends with its process");
+
     public ValueTask DisposeAsync() => _broker.DisposeAsync();
 }

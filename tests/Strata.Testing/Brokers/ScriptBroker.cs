@@ -77,6 +77,10 @@ internal sealed class ScriptBroker : IBroker
 
     public Task UpAsync(int node = 1) => CallAsync("up", node);
 
+    public Task PauseAsync(int node = 1) => CallAsync("pause", node);
+
+    public Task ResumeAsync(int node = 1) => CallAsync("resume", node);
+
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= StopAtExit;

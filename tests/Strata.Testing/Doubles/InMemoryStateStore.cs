@@ -46,6 +46,8 @@ public sealed class InMemoryStateStore : IStateStore
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ValueTask.FromResult<IReadOnlyList<Fence>>([.. keys.Select(key => _positions.GetValueOrDefault(key))]);
 

@@ -70,6 +70,16 @@ public sealed class RedisServerStore : TestStore
         }
     }
 
+    /// <summary>Ends the store as a power cut would, and with it all it had on disk.</summary>
+    public async Task KillAndEmptyAsync()
+    {
+        await KillAsync();
+        foreach (var folder in _folder.EnumerateDirectories())
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <inheritdoc/>
     public override async Task RestartAsync(CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.ServiceDefaults.State;
@@ -46,6 +47,51 @@ public sealed class HostServicesTests
 
         using var http = Http(app);
         Assert.Contains("\"one\"", await http.GetStringAsync("/metrics", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_PortsStayOpenForThePauseWhileReadinessSaysNo()
+    {
+        var builder = Builder();
+        builder.Configuration["Endpoints:ClosePause"] = "00:00:02";
+        builder.AddServiceDefaults("one");
+        await using var app = builder.Build();
+        app.MapServiceDefaults();
+        await app.StartAsync(Cancel);
+        using var http = Http(app);
+
+        var stopping = app.StopAsync(Cancel);
+        var ready = await http.GetAsync("/health/ready", Cancel);
+        var live = await http.GetAsync("/health/live", Cancel);
+        var still = !stopping.IsCompleted;
+        await stopping;
+
+        Assert.True(still, "the host had stopped before it was asked");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (ready.StatusCode, live.StatusCode));
+    }
+
+    [Fact]
+    public async Task Health_ACheckHangs_IsAnsweredWithin200Milliseconds()
+    {
+        var builder = Builder();
+        builder.AddServiceDefaults("one");
+        builder.Services.AddHealthChecks().AddAsyncCheck("hangs", async cancellation =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            return HealthCheckResult.Healthy();
+        });
+        await using var app = builder.Build();
+        app.MapServiceDefaults();
+        await app.StartAsync(Cancel);
+        using var http = Http(app);
+        await http.GetAsync("/health/ready", Cancel); // the first request pays for what is compiled
+
+        var start = TimeProvider.System.GetTimestamp();
+        var ready = await http.GetAsync("/health/ready", Cancel);
+        var took = TimeProvider.System.GetElapsedTime(start);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.True(took < TimeSpan.FromSeconds(1), $"the probe took {took}"); // 200 ms on a machine that does nothing else
     }
 
     [Fact]

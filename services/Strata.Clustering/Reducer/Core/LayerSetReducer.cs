@@ -14,18 +14,28 @@ public static class LayerSetReducer
 {
     /// <summary>
     /// The set after <paramref name="delta"/>. A delta counts iff it begins where the last one of its partition's log ended; one that was
-    /// there before changes nothing; one that leaves a gap or overlaps throws. The first delta of a log may begin anywhere.
+    /// there before changes nothing; one that leaves a gap or overlaps throws. The first delta of a log may begin anywhere. With
+    /// <paramref name="acrossGaps"/> the points in a gap are lost and the delta counts; of one that overlaps, which cannot be taken apart,
+    /// only the position counts, so that no point counts twice.
     /// </summary>
     /// <exception cref="LayerDeltaGapException">The delta does not follow the last one.</exception>
-    public static (LayerSet Set, LayerDeltaOutcome Outcome) Apply(LayerSet set, LayerDelta delta)
+    public static (LayerSet Set, LayerDeltaOutcome Outcome) Apply(LayerSet set, LayerDelta delta, bool acrossGaps = false)
     {
+        var overlaps = false;
         if (set.Positions.TryGetValue(delta.Partition, out var position) && position.Log == delta.Log && delta.From != position.Next)
         {
-            return delta.To <= position.Next
-                ? (set, LayerDeltaOutcome.Duplicate)
-                : throw new LayerDeltaGapException(string.Create(
+            if (delta.To <= position.Next)
+            {
+                return (set, LayerDeltaOutcome.Duplicate);
+            }
+
+            overlaps = delta.From < position.Next;
+            if (!acrossGaps)
+            {
+                throw new LayerDeltaGapException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"partition {delta.Partition}: the delta holds offsets [{delta.From}, {delta.To}) where {position.Next} is next"));
+            }
         }
 
         var moved = set with
@@ -33,7 +43,7 @@ public static class LayerSetReducer
             Version = set.Version + 1,
             Positions = set.Positions.SetItem(delta.Partition, new LogPosition(delta.Log, delta.To)),
         };
-        return delta.Seeding == set.Seeding
+        return delta.Seeding == set.Seeding && !overlaps
             ? (Absorb(moved, delta), LayerDeltaOutcome.Applied)
             : (moved, LayerDeltaOutcome.Foreign);
     }

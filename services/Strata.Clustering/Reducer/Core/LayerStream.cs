@@ -22,13 +22,17 @@ public sealed class LayerStream(LayerSet set, LayersOptions options)
     /// <summary>A sample of recent searches.</summary>
     public IReadOnlyList<Sample> Queries => _reservoir.Queries;
 
-    /// <summary>Absorbs the delta at <paramref name="offset"/> of the deltas' log.</summary>
+    /// <summary>
+    /// Absorbs the delta at <paramref name="offset"/> of the deltas' log, <paramref name="acrossGaps"/> as <see cref="LayerSetReducer"/>
+    /// says.
+    /// </summary>
     /// <exception cref="LayerDeltaGapException">The delta does not follow the last one of its partition.</exception>
-    public (LayerDeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(long offset, LayerDelta delta)
+    public (LayerDeltaOutcome Outcome, IReadOnlyList<LayerMove> Moves) Absorb(
+        long offset, LayerDelta delta, bool acrossGaps = false)
     {
         ArgumentNullException.ThrowIfNull(delta);
         var epoch = Set.Epoch;
-        (Set, var outcome) = LayerSetReducer.Apply(Set, delta);
+        (Set, var outcome) = LayerSetReducer.Apply(Set, delta, acrossGaps);
         Recall(offset, delta);
         if (outcome != LayerDeltaOutcome.Applied)
         {

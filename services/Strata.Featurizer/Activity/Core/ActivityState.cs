@@ -57,9 +57,10 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
 
     /// <summary>
     /// Applies a delta iff it begins where its events partition was left; of one that overlaps, what is new. Throws
-    /// <see cref="ActivityGapException"/> when events are missing.
+    /// <see cref="ActivityGapException"/> when events are missing, unless <paramref name="acrossGaps"/>: they are lost, and it goes on
+    /// behind them.
     /// </summary>
-    public ActivityDeltaOutcome Apply(ActivityDelta delta)
+    public ActivityDeltaOutcome Apply(ActivityDelta delta, bool acrossGaps = false)
     {
         ArgumentNullException.ThrowIfNull(delta);
         var known = _positions.TryGetValue(delta.EventsPartition, out var position) && position.Log == delta.Log;
@@ -71,7 +72,7 @@ public sealed class ActivityState(ActivityOptions options, int itemPartition)
             return ActivityDeltaOutcome.Duplicate;
         }
 
-        if (delta.From > next)
+        if (delta.From > next && !acrossGaps)
         {
             throw new ActivityGapException(string.Create(
                 CultureInfo.InvariantCulture,

@@ -25,6 +25,14 @@ public sealed class EndpointsOptions
     /// <value>The default is 8081.</value>
     [Range(0, 65535)]
     public int Grpc { get; set; } = 8081;
+
+    /// <summary>
+    /// How long the ports stay open after the process was told to stop, while readiness already says no: whoever sends requests here needs
+    /// to have asked once more. Less than the time that the process is given to end, which the drain of consumers needs too.
+    /// </summary>
+    /// <value>The default is 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan ClosePause { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 [OptionsValidator]

@@ -13,6 +13,7 @@ internal static class EndpointsServices
         services.AddSingleton<IValidateOptions<EndpointsOptions>, EndpointsRules>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelEndpoints>();
         services.AddSingleton<ServiceAddresses>();
+        services.AddHostedService<ClosePause>();
         return services;
     }
 }

@@ -12,13 +12,26 @@ namespace Strata.ServiceDefaults.Health;
 /// </summary>
 internal static class HealthServices
 {
+    /// <summary>A check that has not answered by then has failed: a probe is answered within 200 milliseconds.</summary>
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromMilliseconds(150);
+
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddGrpc();
 
         // Over gRPC a host without any check would be "unknown".
         services.AddGrpcHealthChecks(options => options.Services.Map(string.Empty, _ => true))
-            .AddCheck("self", () => HealthCheckResult.Healthy("runs"), [HealthTags.Live]);
+            .AddCheck("self", () => HealthCheckResult.Healthy("runs"), [HealthTags.Live])
+            .AddCheck<StoppingCheck>("stopping");
+
+        // Whatever a check asks may hang; who probes does not wait for it.
+        services.PostConfigure<HealthCheckServiceOptions>(options =>
+        {
+            foreach (var registration in options.Registrations)
+            {
+                registration.Timeout = LongestCheck;
+            }
+        });
         return services;
     }
 

@@ -12,7 +12,7 @@ internal sealed class RedisHealthCheck(RedisConnection connection) : IHealthChec
             var latency = await multiplexer.GetDatabase().PingAsync().WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy($"answered in {latency.TotalMilliseconds:0.0} ms");
         }
-        catch (Exception fault) when (RedisFaults.IsTransient(fault))
+        catch (Exception fault) when (RedisFaults.IsTransient(fault) || fault is OperationCanceledException)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer", fault);
         }

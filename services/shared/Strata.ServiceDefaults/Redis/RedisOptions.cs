@@ -32,6 +32,13 @@ public sealed class RedisOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How often a partition that has nothing to write looks whether the store still holds what it held. One that writes looks each time.
+    /// </summary>
+    /// <value>The default is 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan PositionCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Attempts after the first.</summary>
     /// <value>The default is 8.</value>
     [Range(1, 100)]

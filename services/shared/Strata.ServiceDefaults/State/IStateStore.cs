@@ -14,13 +14,20 @@ public interface IStateStore
     /// <summary>
     /// Writes values of different keys, pipelined. Each is set iff its header still is <see cref="StateWrite.Expected"/>, or already is the
     /// new one (an earlier attempt that timed out came through). Throws <see cref="StateFencedException"/> when another writer was there:
-    /// the caller gives up its partition. Then, behind all of them, sets <paramref name="positions"/> without condition.
+    /// the caller gives up its partition. Then, behind all of them, sets <paramref name="positions"/>. Before anything is written, the
+    /// stored positions must be those that were read or written last: throws <see cref="StateLostException"/> when the store is older.
     /// </summary>
     ValueTask WriteAsync(
         IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken);
 
     /// <summary>Reads positions; the empty fence where there is none, or none that can be read.</summary>
     ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// For whoever has nothing to write: throws <see cref="StateLostException"/> when the store is older than the positions that were read
+    /// or written last. Looks once in a while, however often it is called, and not while the store is away.
+    /// </summary>
+    ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds to the integer fields of a hash and moves its fence (field "#fence"), in one atomic step, iff the fence still is
@@ -55,6 +62,11 @@ public interface IStateStore
 /// <param name="Expected">Header last seen, see <see cref="FencedValue.Header"/>; empty: the key must be absent.</param>
 /// <param name="Value">New value with its header, or null.</param>
 public readonly record struct StateWrite(string Key, ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte>? Value);
+
+/// <summary>
+/// The store holds less of the log than it did: it came back empty, or older. What it lost is read again from where it says.
+/// </summary>
+public sealed class StateLostException(string message) : Exception(message);
 
 /// <summary>Another writer changed a value that this process believed its own.</summary>
 public sealed class StateFencedException(string message) : Exception(message);

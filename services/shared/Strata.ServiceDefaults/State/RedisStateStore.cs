@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Registry;
 using StackExchange.Redis;
@@ -11,7 +12,11 @@ namespace Strata.ServiceDefaults.State;
 /// since every write is a compare-and-set, an attempt may be repeated without harm.
 /// </summary>
 internal sealed class RedisStateStore(
-    RedisConnection connection, ResiliencePipelineProvider<string> pipelines, Quarantine quarantine) : IStateStore
+    RedisConnection connection,
+    ResiliencePipelineProvider<string> pipelines,
+    Quarantine quarantine,
+    IOptions<RedisOptions> options,
+    TimeProvider time) : IStateStore
 {
     private const string FenceField = "#fence";
 
@@ -21,6 +26,7 @@ internal sealed class RedisStateStore(
     /// <summary>Values of one script: a longer one would hold up everybody else on the shard.</summary>
     private const int WritesPerScript = 64;
 
+    private readonly KnownPositions _known = new(time, options.Value.PositionCheckInterval);
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(RedisPipeline.Name);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -32,6 +38,14 @@ internal sealed class RedisStateStore(
     public async ValueTask WriteAsync(
         IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
     {
+        if (positions.Count > 0)
+        {
+            // Behind the reads on which the writes stand and before the writes: a store that came back empty in between refuses them,
+            // except those of keys that nobody had.
+            string[] keys = [.. positions.Select(position => position.Key)];
+            _known.Compare(keys, await PositionsAsync(keys, cancellationToken));
+        }
+
         var written = new bool[writes.Count];
         var foreign = await RunAsync(redis => WriteOnceAsync(redis, writes, written), cancellationToken);
         foreach (var key in foreign)
@@ -50,22 +64,39 @@ internal sealed class RedisStateStore(
             await RunAsync(
                 redis => Task.WhenAll(positions.Select(p => redis.StringSetAsync(p.Key, FenceBytes.Write(p.Value)))),
                 cancellationToken);
+            foreach (var (key, position) in positions)
+            {
+                _known.Set(key, position);
+            }
         }
     }
 
     public async ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var values = await ReadAsync(keys, cancellationToken);
-        var fences = new Fence[keys.Count];
-        for (var i = 0; i < fences.Length; i++)
+        var positions = await PositionsAsync(keys, cancellationToken);
+        for (var i = 0; i < keys.Count; i++)
         {
-            if (values[i] is { } bytes && !FenceBytes.TryRead(bytes.Span, out fences[i]))
-            {
-                await SetAsideAsync(keys[i], bytes, "it is no position", cancellationToken);
-            }
+            _known.Set(keys[i], positions[i]);
         }
 
-        return fences;
+        return positions;
+    }
+
+    public async ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (!_known.IsDue(keys))
+        {
+            return;
+        }
+
+        try
+        {
+            _known.Compare(keys, await PositionsAsync(keys, cancellationToken));
+        }
+        catch (Exception fault) when (RedisFaults.IsUnavailable(fault))
+        {
+            // A store that is away has lost nothing yet: it is looked at again.
+        }
     }
 
     public async ValueTask IncrementAsync(
@@ -180,6 +211,21 @@ internal sealed class RedisStateStore(
         => write.Value is { } value
             ? [write.Expected, FencedValue.Header(value).Length, value]
             : [write.Expected, 0, RedisValue.EmptyString];
+
+    private async ValueTask<IReadOnlyList<Fence>> PositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var values = await ReadAsync(keys, cancellationToken);
+        var fences = new Fence[keys.Count];
+        for (var i = 0; i < fences.Length; i++)
+        {
+            if (values[i] is { } bytes && !FenceBytes.TryRead(bytes.Span, out fences[i]))
+            {
+                await SetAsideAsync(keys[i], bytes, "it is no position", cancellationToken);
+            }
+        }
+
+        return fences;
+    }
 
     private ValueTask<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
         => _pipeline.ExecuteAsync(

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.ServiceDefaults.Redis;
+using Strata.Streaming.Connecting;
 
 namespace Strata.ServiceDefaults.State;
 
@@ -13,13 +15,18 @@ public static class StateServices
     public static IServiceCollection AddStateStore(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.Any(s => s.ServiceType == typeof(IStateStore))
-            ? services
-            : services
+        if (services.All(s => s.ServiceType != typeof(IStateStore)))
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            services
                 .AddRedis()
                 .AddMetrics()
                 .AddSingleton<StateMetrics>()
                 .AddSingleton<Quarantine>()
-                .AddSingleton<IStateStore, RedisStateStore>();
+                .AddSingleton<IStateStore, RedisStateStore>()
+                .AddSingleton<IDependencyFaults, StateDependency>();
+        }
+
+        return services;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
+using Strata.Streaming.Telemetry;
 
 namespace Strata.Streaming.Connecting;
 
@@ -21,6 +22,7 @@ internal sealed class BrokerQuestions
 
     public BrokerQuestions(TimeProvider time, ILoggerFactory loggers)
     {
+        var lines = new LineLimit(time);
         var logger = loggers.CreateLogger<BrokerQuestions>();
         _pipeline = new ResiliencePipelineBuilder { Name = "broker questions", TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -33,8 +35,13 @@ internal sealed class BrokerQuestions
                 MaxDelay = TimeSpan.FromSeconds(3),
                 OnRetry = retry =>
                 {
+                    var what = retry.Context.Properties.GetValue(Question, "");
                     var level = retry.AttemptNumber < UsualAttempts ? LogLevel.Debug : LogLevel.Warning;
-                    logger.BrokerDoesNotAnswer(level, retry.Context.Properties.GetValue(Question, ""), retry.Outcome.Exception!.Message);
+                    if (lines.Allows(what))
+                    {
+                        logger.BrokerDoesNotAnswer(level, what, retry.Outcome.Exception!.Message);
+                    }
+
                     return default;
                 },
             })

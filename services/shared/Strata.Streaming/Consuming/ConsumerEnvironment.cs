@@ -10,4 +10,8 @@ namespace Strata.Streaming.Consuming;
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">One category for the whole consumer.</param>
 internal sealed record ConsumerEnvironment(
-    string Group, StreamConsumerOptions Options, StreamingMetrics Metrics, TimeProvider Time, ILogger Logger);
+    string Group, StreamConsumerOptions Options, StreamingMetrics Metrics, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Bounds the lines that say the same again and again.</summary>
+    public LineLimit Lines { get; } = new(Time);
+}

@@ -9,4 +9,8 @@ public sealed record PartitionContext(
     string Group,
     int Partition,
     IReadOnlyDictionary<string, ulong> Logs,
-    IReadOnlyDictionary<string, long> Committed);
+    IReadOnlyDictionary<string, long> Committed)
+{
+    /// <summary>By topic, the offset that a former handler of this process asked to go back to; empty mostly.</summary>
+    public IReadOnlyDictionary<string, long> Rewound { get; init; } = new Dictionary<string, long>();
+}

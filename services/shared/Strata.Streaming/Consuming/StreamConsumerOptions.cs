@@ -59,8 +59,27 @@ public sealed class StreamConsumerOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]
     public TimeSpan DrainBudget { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Failures in a row, without a commit between them, after which the host stops.</summary>
-    /// <value>8; with the delays below about a minute, so that a store that restarts is survived.</value>
+    /// <summary>
+    /// How long a consumer may stand still while the broker answers and there is something to do (records that don't come, a commit that
+    /// doesn't end) before its Kafka clients are abandoned for new ones, which go on from the committed positions. After a broker that hung
+    /// a client may never come back. What other members of the group may hold up gets 35 seconds more.
+    /// </summary>
+    /// <value>10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00")]
+    public TimeSpan StallLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether the host stops when this consumer can't go on. One that only trains or measures says false: it is started again for ever,
+    /// and what the host serves goes on.
+    /// </summary>
+    /// <value>True; false for Ranking's shadow consumer.</value>
+    public bool Essential { get; set; } = true;
+
+    /// <summary>
+    /// Failures in a row, without a commit between them, after which the host stops. What passes by itself does not count: a broker or a
+    /// store that is away is waited for as long as it takes, asked every 5 seconds at the latest.
+    /// </summary>
+    /// <value>8.</value>
     [Range(1, 1_000)]
     public int FailureBudget { get; set; } = 8;
 

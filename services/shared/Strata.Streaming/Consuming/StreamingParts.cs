@@ -12,6 +12,8 @@ internal sealed record StreamingParts(
     ITopics Topics,
     TopicGate Gate,
     BrokerQuestions Questions,
+    LogEnds Ends,
+    IEnumerable<IDependencyFaults> Dependencies,
     StreamingMetrics Metrics,
     HostStop Stop,
     TimeProvider Time,

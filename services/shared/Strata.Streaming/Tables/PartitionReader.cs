@@ -24,9 +24,8 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         using var consumer = parts.Clients.Reader($"restore-{topic}-{partition}");
         var source = new TopicPartition(topic, partition);
         var logger = parts.Loggers.CreateLogger<PartitionReader>();
-        var ends = await parts.Questions.AskAsync(
-            $"end of {topic} {partition}", () => consumer.QueryWatermarkOffsets(source, parts.Clients.RequestTimeout), cancellationToken);
-        if (ends.High <= ends.Low)
+        var end = (await parts.Ends.TrueAsync([source], cancellationToken))[source];
+        if (end == 0)
         {
             yield break;
         }
@@ -35,7 +34,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         for (var atEnd = false; !atEnd;)
         {
             // Consume blocks: its waits are short and on the pool, for the time of a restart only.
-            (var records, atEnd) = await Task.Run(() => ReadSome(consumer, ends.High, Skipped, cancellationToken), cancellationToken);
+            (var records, atEnd) = await Task.Run(() => ReadSome(consumer, end, Skipped, cancellationToken), cancellationToken);
             foreach (var record in records)
             {
                 yield return record;

@@ -20,6 +20,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
     private readonly ITableHandler _handler;
     private readonly StreamConsumerOptions _options;
     private readonly ILogger _logger;
+    private readonly LineLimit _lines;
     private readonly CancellationTokenSource _stopping;
     private readonly HashSet<TopicPartition> _behind = [];
     private readonly Dictionary<TopicPartition, long> _ends = [];
@@ -36,6 +37,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         _topics = topics;
         _handler = handler;
         _options = parts.ConsumerOptions.Get(name);
+        _lines = new LineLimit(parts.Time);
         _logger = parts.Loggers.CreateLogger<TableLoop>();
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
     }
@@ -74,7 +76,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
             }
 
             using var consumer = _parts.Clients.Reader($"table-{_name}");
-            await FindEndsAsync(consumer, partitions);
+            await FindEndsAsync(partitions);
             consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
             _state = "is catching up";
             await DedicatedThread.RunAsync($"table {_name}", () => Follow(consumer));
@@ -95,18 +97,15 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         }
     }
 
-    // The ends at the start: a topic that is written faster than it is read never shows its end to the reader, but these it passes.
-    private async Task FindEndsAsync(IConsumer<RecordKey, byte[]?> consumer, List<TopicPartition> partitions)
+    // The ends at the start, with what lies in transactions that are still open: a topic that is written faster than it is read never
+    // shows its end to the reader, but these it passes.
+    private async Task FindEndsAsync(List<TopicPartition> partitions)
     {
-        foreach (var partition in partitions)
+        foreach (var (partition, end) in await _parts.Ends.TrueAsync(partitions, _stopping.Token))
         {
-            var ends = await _parts.Questions.AskAsync(
-                $"end of {partition.Topic} {partition.Partition.Value}",
-                () => consumer.QueryWatermarkOffsets(partition, _parts.Clients.RequestTimeout),
-                _stopping.Token);
-            if (ends.High > ends.Low)
+            if (end > 0)
             {
-                _ends[partition] = ends.High;
+                _ends[partition] = end;
                 _behind.Add(partition);
             }
         }
@@ -139,7 +138,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
 
             if (result is { IsPartitionEOF: true })
             {
-                _behind.Remove(result.TopicPartition);
+                Passed(result.TopicPartition, result.Offset.Value);
                 _parts.Metrics.Lag(Group, result.Topic, result.Partition.Value, 0);
             }
 
@@ -155,7 +154,11 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         }
         catch (ConsumeException fault) when (!fault.Error.IsFatal && fault.Error.Code is not ErrorCode.TopicAuthorizationFailed)
         {
-            _logger.PollFault(Group, fault.Error.Code.ToString(), fault.Error.Reason);
+            if (_lines.Allows($"poll {fault.Error.Code}"))
+            {
+                _logger.PollFault(Group, fault.Error.Code.ToString(), fault.Error.Reason);
+            }
+
             return null;
         }
     }
@@ -183,11 +186,15 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
 
         foreach (var record in batch)
         {
-            var partition = new TopicPartition(record.Topic, record.Partition);
-            if (_ends.TryGetValue(partition, out var end) && record.Offset + 1 >= end)
-            {
-                _behind.Remove(partition);
-            }
+            Passed(new TopicPartition(record.Topic, record.Partition), record.Offset + 1);
+        }
+    }
+
+    private void Passed(TopicPartition partition, long next)
+    {
+        if (_ends.TryGetValue(partition, out var end) && next >= end)
+        {
+            _behind.Remove(partition);
         }
     }
 

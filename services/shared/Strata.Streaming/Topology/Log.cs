@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Warning, "{Topic} has {Partitions} partitions where {Planned} are planned; it stays as it is")]
     public static partial void PartitionsDiffer(this ILogger logger, string topic, int partitions, int planned);
+
+    [LoggerMessage(LogLevel.Debug, "The broker doesn't say where {Topic} ends: {Reason}")]
+    public static partial void EndsNotAnswered(this ILogger logger, string topic, string reason);
 }

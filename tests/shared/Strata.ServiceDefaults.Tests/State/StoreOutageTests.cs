@@ -31,6 +31,57 @@ public sealed class StoreOutageTests
     }
 
     [Fact]
+    public async Task WriteAsync_RedisCameBackEmpty_SaysSoAndWritesNothing()
+    {
+        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
+        await using var redis = await RedisServerStore.StartAsync(Cancel);
+        await using var client = new StoreClient(redis.ConnectionString, ("AttemptTimeout", "00:00:01"), ("Retries", "50"));
+        await client.Store.ReadPositionsAsync(["p"], Cancel);
+        await client.Store.WriteAsync([], [new("p", new Fence(7, 5))], Cancel);
+
+        await redis.KillAndEmptyAsync();
+        await redis.RestartAsync(Cancel);
+        var write = new StateWrite("new", default, FencedValue.Encode([new Fence(7, 6)], "v"u8));
+        var writing = client.Store.WriteAsync([write], [new("p", new Fence(7, 6))], Cancel).AsTask();
+
+        await Assert.ThrowsAsync<StateLostException>(() => writing);
+        Assert.Null((await client.Store.ReadAsync(["new"], Cancel))[0]);
+        Assert.Equal([default], await client.Store.ReadPositionsAsync(["p"], Cancel));
+        await client.Store.WriteAsync([write], [new("p", new Fence(7, 6))], Cancel);
+    }
+
+    [Fact]
+    public async Task CheckPositionsAsync_RedisKilledAndBackEmpty_SaysSoOnlyWhenItIsBack()
+    {
+        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
+        await using var redis = await RedisServerStore.StartAsync(Cancel);
+        await using var client = new StoreClient(
+            redis.ConnectionString,
+            ("AttemptTimeout", "00:00:00.500"),
+            ("TotalTimeout", "00:00:01"),
+            ("PositionCheckInterval", "00:00:00.050"));
+        await client.Store.ReadPositionsAsync(["p"], Cancel);
+        await client.Store.WriteAsync([], [new("p", new Fence(7, 5))], Cancel);
+        await client.Store.CheckPositionsAsync(["p"], Cancel);
+
+        await redis.KillAndEmptyAsync();
+        await client.Store.CheckPositionsAsync(["p"], Cancel);
+        await redis.RestartAsync(Cancel);
+        var lost = await Assert.ThrowsAsync<StateLostException>(async () =>
+        {
+            using var budget = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            budget.CancelAfter(TimeSpan.FromSeconds(20));
+            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            while (await tick.WaitForNextTickAsync(budget.Token))
+            {
+                await client.Store.CheckPositionsAsync(["p"], Cancel);
+            }
+        });
+
+        Assert.Contains("was 5 and is 0", lost.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ReadAsync_NoRedisAtAll_FailsWithinTheTotalTimeout()
     {
         await using var client = new StoreClient(

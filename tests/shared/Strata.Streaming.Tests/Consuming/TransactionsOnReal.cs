@@ -32,7 +32,8 @@ public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionC
         await AllCommittedAsync(kafka, topic, 200);
         await host.StopAsync();
 
-        Assert.Equal(1, host.Lines.Count("a transaction was aborted"));
+        Assert.Equal(1, host.Lines.Count("Information: " + Group + ": a transaction was aborted"));
+        Assert.Equal(0, host.Lines.Count("has failed; the partition starts again"));
         AssertEachOnce(kafka, topic, outTopic, 200);
     }
 

@@ -13,17 +13,35 @@ internal sealed class CommitLoop(
     CommitSignal signal,
     Func<IEnumerable<ICommitSource>> sources,
     KafkaClients clients,
+    TransactionalNames names,
     IConsumer<RecordKey, byte[]?> consumer) : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmbeddedRebalance = TimeSpan.FromSeconds(4);
-    private readonly TransactionalSender _sender = new(clients, environment);
+    private readonly TransactionalSender _sender = new(clients, environment, names);
     private long _last;
+    private long _since;
+    private int _commits;
+
+    /// <summary>Timestamp since when a commit is tried that does not come to an end; null when none is.</summary>
+    public long? Since => Volatile.Read(ref _since) is var since && since != 0 ? since : null;
+
+    /// <summary>True once a commit was done.</summary>
+    public bool Committed => Volatile.Read(ref _commits) > 0;
 
     /// <summary>Runs until cancelled; another exception ends the host.</summary>
-    public void Run(CancellationToken cancellationToken)
+    /// <param name="takesOver">Whether clients were abandoned before these, whose transaction is to be ended first.</param>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    public void Run(bool takesOver, CancellationToken cancellationToken)
     {
+        if (takesOver && names.Used)
+        {
+            Begin();
+            _sender.TakeOver(cancellationToken);
+            End();
+        }
+
         _last = environment.Time.GetTimestamp() - environment.Time.TimestampFrequency; // long ago: the first commit is due at once
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +67,11 @@ internal sealed class CommitLoop(
             {
                 need = wanted;
             }
+        }
+
+        if (need == CommitNeed.None)
+        {
+            End(); // what was tried again is void
         }
 
         var since = environment.Time.GetElapsedTime(_last);
@@ -78,6 +101,7 @@ internal sealed class CommitLoop(
         }
 
         _last = environment.Time.GetTimestamp();
+        Begin();
         var offsets = taken
             .SelectMany(entry => entry.Pending.Positions.Select(
                 position => new TopicPartitionOffset(position.Key, entry.Buffer.Partition, position.Value)))
@@ -108,7 +132,8 @@ internal sealed class CommitLoop(
         }
         catch (CommitAbortedException fault)
         {
-            environment.Logger.CommitAborted(fault, environment.Group);
+            End();
+            environment.Logger.CommitAborted(environment.Group, fault.Message);
             taken.ForEach(entry => entry.Buffer.Aborted());
             foreach (var source in sources())
             {
@@ -134,7 +159,11 @@ internal sealed class CommitLoop(
         catch (KafkaException fault) when (BrokerFaults.Transient(fault))
         {
             // Nothing hangs on these positions yet: the next round takes them along, or the partition is lost and they are void.
-            environment.Logger.PositionsNotCommitted(fault.Error.Reason, environment.Group);
+            if (environment.Lines.Allows($"positions {fault.Error.Code}"))
+            {
+                environment.Logger.PositionsNotCommitted(fault.Error.Reason, environment.Group);
+            }
+
             foreach (var (buffer, pending) in taken)
             {
                 buffer.Return(pending);
@@ -171,8 +200,21 @@ internal sealed class CommitLoop(
         }
     }
 
+    private void Begin()
+    {
+        // Positions that are tried again are one commit that does not come to an end.
+        if (Since is null)
+        {
+            Volatile.Write(ref _since, environment.Time.GetTimestamp());
+        }
+    }
+
+    private void End() => Volatile.Write(ref _since, 0);
+
     private void Done(List<(TransactionBuffer Buffer, PendingCommit Pending)> taken, bool transaction)
     {
+        End();
+        Interlocked.Increment(ref _commits);
         foreach (var (buffer, pending) in taken)
         {
             buffer.Done(pending);

@@ -13,11 +13,16 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Group}: transactional producer {TransactionalId} is ready")]
     public static partial void TransactionsReady(this ILogger logger, string group, string transactionalId);
 
-    [LoggerMessage(LogLevel.Warning, "{Group}: a transaction was aborted; all partitions start again from their committed positions")]
-    public static partial void CommitAborted(this ILogger logger, Exception fault, string group);
+    // No fault at a rebalance or while the broker is away; a partition that goes on failing says so itself.
+    [LoggerMessage(
+        LogLevel.Information, "{Group}: a transaction was aborted; all partitions start again from their committed positions: {Reason}")]
+    public static partial void CommitAborted(this ILogger logger, string group, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Group}: a transaction could not be aborted; its producer is replaced")]
-    public static partial void AbortFailed(this ILogger logger, Exception fault, string group);
+    [LoggerMessage(LogLevel.Information, "{Group}: a transaction could not be aborted ({Reason}); its producer is replaced")]
+    public static partial void AbortFailed(this ILogger logger, string group, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Group}: the abandoned producer's id could not be taken over ({Reason}); the next one has another")]
+    public static partial void TakeOverFailed(this ILogger logger, string reason, string group);
 
     [LoggerMessage(LogLevel.Warning, "{Group}: positions were not committed ({Reason}); they are tried again")]
     public static partial void PositionsNotCommitted(this ILogger logger, string reason, string group);

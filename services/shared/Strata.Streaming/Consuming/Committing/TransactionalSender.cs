@@ -8,11 +8,26 @@ namespace Strata.Streaming.Consuming.Committing;
 /// Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. Used by the commit thread
 /// only.
 /// </summary>
-internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironment consumer) : IDisposable
+internal sealed class TransactionalSender(
+    KafkaClients clients, ConsumerEnvironment consumer, TransactionalNames names) : IDisposable
 {
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
     private IProducer<byte[]?, byte[]?>? _producer;
-    private int _incarnation;
+
+    /// <summary>Takes over from a producer that was abandoned: ends the transaction that it may have left open.</summary>
+    public void TakeOver(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Open(cancellationToken);
+        }
+        catch (KafkaException fault)
+        {
+            consumer.Logger.TakeOverFailed(fault.Error.Reason, consumer.Group);
+            Discard();
+            names.Renew();
+        }
+    }
 
     /// <summary>Commits, or throws <see cref="CommitAbortedException"/>; any other exception ends the host.</summary>
     /// <param name="messages">What to send, in order.</param>
@@ -42,6 +57,7 @@ internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironm
         catch (KafkaException fault) when (fault.Error.IsFatal)
         {
             Discard();
+            names.Renew();
             throw BrokerFaults.Fenced(fault.Error)
                 ? new CommitAbortedException($"The transactional producer of {consumer.Group} was fenced: {fault.Error.Reason}", fault)
                 : new InvalidOperationException($"The transactional producer of {consumer.Group} can't go on: {fault.Error.Reason}", fault);
@@ -58,7 +74,7 @@ internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironm
         }
         catch (OperationCanceledException)
         {
-            Discard(); // no time left: the broker ends the open transaction by itself
+            Discard(); // no time left: the next producer of this id ends the open transaction, or the broker by itself
             throw;
         }
     }
@@ -115,7 +131,7 @@ internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironm
 
     private IProducer<byte[]?, byte[]?> Open(CancellationToken cancellationToken)
     {
-        var id = $"{consumer.Group}-{clients.Instance}-{_incarnation++}";
+        var id = names.Use();
         _producer = clients.Transactional(id);
         Persist(() => _producer.InitTransactions(Attempt), cancellationToken);
         consumer.Logger.TransactionsReady(consumer.Group, id);
@@ -135,14 +151,17 @@ internal sealed class TransactionalSender(KafkaClients clients, ConsumerEnvironm
         }
         catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
         {
-            consumer.Logger.AbortFailed(fault, consumer.Group);
-            Discard(); // the next producer has another id; the broker ends the open transaction by itself
+            consumer.Logger.AbortFailed(consumer.Group, fault.Message);
+            Discard(); // the next producer ends the open transaction
         }
     }
 
     private void Discard()
     {
-        _producer?.Dispose();
-        _producer = null;
+        // Not waited for: after a broker that hung the client may take minutes to let go.
+        if (Interlocked.Exchange(ref _producer, null) is { } dead)
+        {
+            _ = Task.Run(dead.Dispose);
+        }
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Strata.Streaming.Connecting;
 using Strata.Streaming.Consuming.Committing;
 using Strata.Streaming.Consuming.Partitions;
 using Strata.Streaming.Consuming.Polling;
@@ -29,10 +28,10 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
     {
         _parts = parts;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-        State = new ConsumerState(group, parts.Time);
         _handlers = new PartitionHandlers(group, topics, parts.Topics, create);
         _environment = new ConsumerEnvironment(
             group, parts.ConsumerOptions.Get(group), parts.Metrics, parts.Time, parts.Loggers.CreateLogger<StreamConsumer>());
+        State = new ConsumerState(group, parts.Time, _environment.Options.Essential);
     }
 
     public ConsumerState State { get; }
@@ -75,6 +74,12 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
         catch (Exception fault)
         {
             End(fault);
+            if (!_environment.Options.Essential && !_stopping.IsCancellationRequested)
+            {
+                await Task.Delay(_environment.Options.MaxRestartDelay, _parts.Time, _stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await RunAsync();
+            }
         }
     }
 
@@ -94,51 +99,37 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
         }
     }
 
+    // Clients that stand still are abandoned for new ones, as often as it takes; that they stand still again and again shows in liveness.
     private async Task ConsumeAsync()
     {
-        var restart = PartitionRestarts.Pipeline(_environment);
-        var poll = new PollLoop(
-            _environment,
-            _handlers.Topics,
-            State,
-            _parts.Clients,
-            _parts.Questions,
-            (port, number) => new PartitionRunner(_environment, _handlers, restart, _commits, port, number, End));
-        using var consumer = poll.Consumer;
-        State.Failing = () => poll.Runners.Count(runner => runner.Failing);
-        using var commit = new CommitLoop(_environment, _commits, () => poll.Runners, _parts.Clients, consumer);
-        using var commitEnd = CancellationTokenSource.CreateLinkedTokenSource(_hard.Token);
-        var committing = DedicatedThread.RunAsync($"commit {Group}", () => commit.Run(commitEnd.Token));
-        var polling = DedicatedThread.RunAsync($"poll {Group}", () =>
+        var own = new ConsumerParts(
+            _parts, _environment, _handlers, State, new TransactionalNames(Group, _parts.Clients.Instance), _commits, End);
+        for (var takesOver = false; ; takesOver = true)
         {
-            try
+            if (await new ConsumerSession(own, takesOver).RunAsync(_stopping, _hard) is not { } stall || _stopping.IsCancellationRequested)
             {
-                poll.Run(_stopping.Token);
+                return;
             }
-            finally
-            {
-                // The order in which the budget is spent: drain and commit, then end the committer, then leave the group.
-                poll.GiveUp(_environment.Options.DrainBudget, _hard.Token);
-                commitEnd.Cancel();
-                _commits.Wake();
-            }
-        });
-        await Task.WhenAny(polling, committing);
-        if (committing.IsFaulted)
-        {
-            // Nothing can be drained without it.
-            await _hard.CancelAsync();
-            await _stopping.CancelAsync();
-        }
 
-        await Task.WhenAll(polling, committing);
-        await Task.Run(consumer.Close);
-        _environment.Logger.ConsumerClosed(Group);
+            State.Stalled();
+            _environment.Metrics.Restarted(Group, "stall");
+            _environment.Logger.Stalled(Group, stall, _environment.Options.StallLimit);
+            if (State.Stalls > 2)
+            {
+                own.Names.Renew();
+            }
+        }
     }
 
     private void End(Exception fault)
     {
         State.Ended(fault.Message);
+        if (!_environment.Options.Essential)
+        {
+            _environment.Logger.BeginsAgain(fault, Group, _environment.Options.MaxRestartDelay);
+            return;
+        }
+
         _parts.Stop.Because($"consumer {Group}", fault);
     }
 }

@@ -13,7 +13,10 @@ internal sealed class PartitionHandlers(
     public IReadOnlyList<string> Topics => topics;
 
     public async Task<IPartitionHandler> MakeAsync(
-        int number, IReadOnlyDictionary<string, long> committed, CancellationToken cancellationToken)
+        int number,
+        IReadOnlyDictionary<string, long> committed,
+        IReadOnlyDictionary<string, long> rewound,
+        CancellationToken cancellationToken)
     {
         var logs = new Dictionary<string, ulong>(StringComparer.Ordinal);
         foreach (var topic in topics)
@@ -22,6 +25,9 @@ internal sealed class PartitionHandlers(
         }
 
         return create(new PartitionContext(
-            group, number, logs, topics.ToDictionary(topic => topic, topic => committed.GetValueOrDefault(topic), StringComparer.Ordinal)));
+            group, number, logs, topics.ToDictionary(topic => topic, topic => committed.GetValueOrDefault(topic), StringComparer.Ordinal))
+        {
+            Rewound = rewound,
+        });
     }
 }

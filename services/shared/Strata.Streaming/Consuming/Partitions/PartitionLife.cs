@@ -12,6 +12,7 @@ internal sealed class PartitionLife : IDisposable
     private readonly CommitSignal _commits;
     private readonly IPolling _polling;
     private readonly int _number;
+    private readonly IReadOnlyDictionary<string, long> _rewound;
     private readonly PartitionPump _pump;
     private readonly CancellationTokenSource _start;
     private readonly CancellationTokenSource _end;
@@ -26,6 +27,7 @@ internal sealed class PartitionLife : IDisposable
         CommitSignal commits,
         IPolling polling,
         int number,
+        IReadOnlyDictionary<string, long> rewound,
         CancellationToken closing,
         CancellationToken abandoned)
     {
@@ -34,6 +36,7 @@ internal sealed class PartitionLife : IDisposable
         _commits = commits;
         _polling = polling;
         _number = number;
+        _rewound = rewound;
         _pump = new PartitionPump(consumer.Options.PumpCapacity, consumer.Options.PumpBytes);
         _abandoned = abandoned;
         _end = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
@@ -65,9 +68,9 @@ internal sealed class PartitionLife : IDisposable
         try
         {
             var committed = await _polling.CommittedAsync(_number, _start.Token);
-            handler = await _handlers.MakeAsync(_number, committed, _start.Token);
+            handler = await _handlers.MakeAsync(_number, committed, _rewound, _start.Token);
             var absorbed = await handler.StartAsync(_start.Token);
-            var positions = StartPositions.Of(_handlers.Topics, committed, absorbed);
+            var positions = StartPositions.Of(_handlers.Topics, committed, absorbed, _rewound);
             Buffer = new TransactionBuffer(_consumer, _commits, _number, committed);
             _start.Token.ThrowIfCancellationRequested();
             _polling.Open(_number, _pump, positions);

@@ -11,6 +11,7 @@ internal sealed class PartitionRunner(
     ConsumerEnvironment consumer,
     PartitionHandlers handlers,
     ResiliencePipeline restart,
+    AwayFaults away,
     CommitSignal commits,
     IPolling polling,
     int number,
@@ -18,6 +19,7 @@ internal sealed class PartitionRunner(
 {
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _abandoned = new();
+    private readonly Dictionary<string, long> _rewound = new(StringComparer.Ordinal);
     private volatile PartitionLife? _life;
 
     /// <summary>Ends when the handler is gone.</summary>
@@ -73,9 +75,9 @@ internal sealed class PartitionRunner(
                 // A fault after progress opens a new series: it is thrown first, so that the series starts with its backoff and counts it.
                 fault = await restart.ExecuteAsync(async _ =>
                 {
-                    if (Interlocked.Exchange(ref fault, null) is { } carried)
+                    if (Interlocked.Exchange(ref fault, null) is { } carried and not RewindException)
                     {
-                        throw new PartitionFaultException(carried);
+                        throw Failed(carried);
                     }
 
                     return await LiveAsync();
@@ -100,7 +102,7 @@ internal sealed class PartitionRunner(
     // Null: ended in good order. A fault is returned when there was progress before it, and thrown when there was none.
     private async ValueTask<Exception?> LiveAsync()
     {
-        var life = new PartitionLife(consumer, handlers, commits, polling, number, _closing.Token, _abandoned.Token);
+        var life = new PartitionLife(consumer, handlers, commits, polling, number, _rewound, _closing.Token, _abandoned.Token);
         _life = life;
         try
         {
@@ -122,17 +124,39 @@ internal sealed class PartitionRunner(
 
             return null;
         }
+        catch (RewindException rewind) when (!_rewound.TryGetValue(rewind.Topic, out var before) || rewind.Offset < before)
+        {
+            _rewound[rewind.Topic] = rewind.Offset;
+            consumer.Metrics.Restarted(consumer.Group, nameof(RewindException));
+            consumer.Logger.Rewinds(consumer.Group, number, rewind.Topic, rewind.Offset, rewind.Message);
+            return rewind;
+        }
         catch (Exception fault)
         {
             Failing = true;
             consumer.Metrics.Restarted(consumer.Group, fault.GetType().Name);
-            consumer.Logger.HandlerFailed(fault, consumer.Group, number);
-            return life.Buffer is { Progressed: true } ? fault : throw new PartitionFaultException(fault);
+            Tell(fault);
+            return life.Buffer is { Progressed: true } ? fault : throw Failed(fault);
         }
         finally
         {
             _life = null;
             life.Dispose();
+        }
+    }
+
+    private Exception Failed(Exception fault) => away.Pass(fault) ? new PartitionWaitException(fault) : new PartitionFaultException(fault);
+
+    private void Tell(Exception fault)
+    {
+        if (!away.Pass(fault))
+        {
+            consumer.Logger.HandlerFailed(fault, consumer.Group, number);
+        }
+        else if (fault is not CommitAbortedException && consumer.Lines.Allows($"{consumer.Group} {fault.GetType().Name}"))
+        {
+            // One of the partitions stands for all: they fail together. What an aborted transaction means was said with the abort.
+            consumer.Logger.HandlerWaits(consumer.Group, number, fault.GetType().Name, fault.Message);
         }
     }
 }

@@ -5,10 +5,14 @@ internal static class StartPositions
 {
     /// <summary>
     /// The smaller of what the group committed and what the handler's state has absorbed, by topic: state that is older than the group
-    /// reads again, state that is newer is not believed over the group. Null: neither knows, the log is read from its beginning.
+    /// reads again, state that is newer is not believed over the group. A rewind goes back further. Null: neither knows, the log is read
+    /// from its beginning.
     /// </summary>
     public static IReadOnlyDictionary<string, long?> Of(
-        IReadOnlyList<string> topics, IReadOnlyDictionary<string, long> committed, IReadOnlyDictionary<string, long> absorbed)
+        IReadOnlyList<string> topics,
+        IReadOnlyDictionary<string, long> committed,
+        IReadOnlyDictionary<string, long> absorbed,
+        IReadOnlyDictionary<string, long> rewound)
     {
         if (absorbed.Keys.FirstOrDefault(topic => !topics.Contains(topic)) is { } foreign)
         {
@@ -18,7 +22,7 @@ internal static class StartPositions
         return topics.ToDictionary(
             topic => topic,
             topic => committed.TryGetValue(topic, out var group)
-                ? absorbed.TryGetValue(topic, out var state) ? Math.Min(group, Math.Max(state, 0)) : group
+                ? Math.Min(Math.Min(group, Math.Max(absorbed.GetValueOrDefault(topic, group), 0)), rewound.GetValueOrDefault(topic, group))
                 : (long?)null,
             StringComparer.Ordinal);
     }

@@ -25,9 +25,14 @@ internal sealed class PollLoop : IPolling
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly ConcurrentDictionary<int, PartitionRunner> _runners = new(); // of the slots, for other threads
     private readonly Dictionary<int, PolledPartition> _slots = [];
-    private readonly Dictionary<int, Task> _predecessors = [];
+    private readonly ConcurrentDictionary<int, Task> _predecessors;
     private readonly OpeningPartitions _opening;
     private readonly LagGauge _lag;
+    private long _polled;
+    private long _outside;
+    private long _asking;
+    private volatile bool _draining;
+    private volatile bool _abandoned;
 
     public PollLoop(
         ConsumerEnvironment environment,
@@ -35,6 +40,7 @@ internal sealed class PollLoop : IPolling
         ConsumerState state,
         KafkaClients clients,
         BrokerQuestions questions,
+        ConcurrentDictionary<int, Task> predecessors,
         Func<IPolling, int, PartitionRunner> runnerOf)
     {
         _environment = environment;
@@ -42,9 +48,12 @@ internal sealed class PollLoop : IPolling
         _state = state;
         _clients = clients;
         _questions = questions;
+        _predecessors = predecessors;
         _runnerOf = runnerOf;
         _opening = new OpeningPartitions(environment.Logger, environment.Group);
         _lag = new LagGauge(environment);
+        _polled = environment.Time.GetTimestamp();
+        _outside = _polled;
         Consumer = clients.Member(environment.Group, topics.Count > 1)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions.Select(partition => partition.TopicPartition)))
@@ -57,6 +66,21 @@ internal sealed class PollLoop : IPolling
 
     /// <summary>Runners of the assigned partitions, for any thread.</summary>
     public IEnumerable<PartitionRunner> Runners => _runners.Values;
+
+    /// <summary>Timestamp of the last poll; null while partitions are drained, which has a budget of its own.</summary>
+    public long? Polled => _draining ? null : Volatile.Read(ref _polled);
+
+    /// <summary>Timestamp since when this consumer is outside of its group; null while it is a member.</summary>
+    public long? Outside => Volatile.Read(ref _outside) is var outside && outside != 0 ? outside : null;
+
+    /// <summary>Timestamp since when the broker is asked for the group's positions and has not answered; null when it is not.</summary>
+    public long? Asking => Volatile.Read(ref _asking) is var asking && asking != 0 ? asking : null;
+
+    /// <summary>Once a second, by partition that is being read, the offset that was reached; -1 where reading has not begun.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> Reached => _lag.Reached;
+
+    /// <summary>A partition of each topic, to ask the broker about something.</summary>
+    public IReadOnlyList<TopicPartition> Any => [.. _topics.Select(topic => new TopicPartition(topic, 0))];
 
     /// <summary>Polls until told to stop. Leaves the partitions as they are: <see cref="GiveUp"/> is next.</summary>
     public void Run(CancellationToken stopping)
@@ -72,21 +96,52 @@ internal sealed class PollLoop : IPolling
             _opening.TryAll(Consumer);
             var paused = PauseAndResume();
             _state.Polled();
+            Volatile.Write(ref _polled, _environment.Time.GetTimestamp());
             Poll(paused || _opening.Any ? Busy : Quiet);
             _lag.Update(Consumer, _slots.Values);
         }
     }
 
     /// <summary>Drains all partitions within <paramref name="budget"/>, and abandons those that aren't ready by then.</summary>
-    public void GiveUp(TimeSpan budget, CancellationToken hard) => Drain([.. _slots.Keys], budget, hard);
+    public void GiveUp(TimeSpan budget, CancellationToken hard)
+    {
+        if (!_abandoned)
+        {
+            Drain([.. _slots.Keys], budget, hard);
+        }
+    }
 
-    public Task<IReadOnlyDictionary<string, long>> CommittedAsync(int number, CancellationToken cancellationToken)
-        => _questions.AskAsync<IReadOnlyDictionary<string, long>>(
-            "committed offsets",
-            () => Consumer.Committed(_topics.Select(topic => new TopicPartition(topic, number)), _clients.RequestTimeout)
-                .Where(position => position.Offset.Value >= 0)
-                .ToDictionary(position => position.Topic, position => position.Offset.Value, StringComparer.Ordinal),
-            cancellationToken);
+    /// <summary>
+    /// Gives up all partitions at once, from another thread, where this one does not come back from its client: what is not committed is
+    /// void.
+    /// </summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        foreach (var (number, runner) in _runners)
+        {
+            runner.Abandon();
+            _predecessors[number] = runner.Completion;
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> CommittedAsync(int number, CancellationToken cancellationToken)
+    {
+        Interlocked.CompareExchange(ref _asking, _environment.Time.GetTimestamp(), 0);
+        try
+        {
+            return await _questions.AskAsync<IReadOnlyDictionary<string, long>>(
+                "committed offsets",
+                () => Consumer.Committed(_topics.Select(topic => new TopicPartition(topic, number)), _clients.RequestTimeout)
+                    .Where(position => position.Offset.Value >= 0)
+                    .ToDictionary(position => position.Topic, position => position.Offset.Value, StringComparer.Ordinal),
+                cancellationToken);
+        }
+        finally
+        {
+            Volatile.Write(ref _asking, 0);
+        }
+    }
 
     public void Open(int number, PartitionPump pump, IReadOnlyDictionary<string, long?> positions) => _commands.Enqueue(() =>
     {
@@ -117,7 +172,11 @@ internal sealed class PollLoop : IPolling
         {
             // The client mends these by itself and tells: a broker away, a topic not there yet, a poll that came too late (then the
             // partitions are lost, and it joins again).
-            _environment.Logger.PollFault(_environment.Group, fault.Error.Code.ToString(), fault.Error.Reason);
+            if (_environment.Lines.Allows($"poll {fault.Error.Code}"))
+            {
+                _environment.Logger.PollFault(_environment.Group, fault.Error.Code.ToString(), fault.Error.Reason);
+            }
+
             return;
         }
 
@@ -182,6 +241,7 @@ internal sealed class PollLoop : IPolling
             runner.Start(_predecessors.GetValueOrDefault(number.Key, Task.CompletedTask));
         }
 
+        Volatile.Write(ref _outside, 0);
         _state.Assigned(_slots.Count);
         _environment.Logger.PartitionsAssigned(_environment.Group, partitions.Count, _slots.Count);
     }
@@ -203,11 +263,13 @@ internal sealed class PollLoop : IPolling
             Forget(number);
         }
 
+        Volatile.Write(ref _outside, _environment.Time.GetTimestamp());
         _state.Lost(_slots.Count);
     }
 
     private void Drain(List<int> numbers, TimeSpan budget, CancellationToken hard)
     {
+        _draining = true;
         var runners = numbers.ConvertAll(number => _slots[number].Runner);
         runners.ForEach(runner => runner.Drain());
         var all = Task.WhenAll(runners.Select(runner => runner.Completion));
@@ -229,6 +291,9 @@ internal sealed class PollLoop : IPolling
 
             Forget(number);
         }
+
+        Volatile.Write(ref _polled, _environment.Time.GetTimestamp());
+        _draining = false;
     }
 
     private void Forget(int number)
