@@ -55,6 +55,7 @@ public sealed class PoisonTests : IDisposable
     public async Task Recommend_AfterAnyPoisonInTheCatalogue_GivesAWholeSlate(string topic)
     {
         await FillAsync();
+        await ApplyAsync(_policy, Topics.Policy, "default", Learned().ToByteArray());
         var (key, good) = Good(topic);
         foreach (var absurdity in Absurdities.Of(good))
         {
