@@ -90,15 +90,10 @@ public static class Explainer
             : [];
     }
 
-    // Families by what they add to the score, largest first; without weights by the sources that proposed the item, best rank first.
+    // Families by what they add to the score, largest first; then by the sources that proposed the item, best rank first.
     private static IEnumerable<ReasonFamily> Families(RankingPolicy policy, Explanation explanation, List<int> sources)
     {
         var bySource = sources.Select(ReasonFamilies.OfSource);
-        if (policy.Model is null)
-        {
-            return bySource;
-        }
-
         var sums = new double[Enum.GetValues<ReasonFamily>().Length];
         for (var feature = 0; feature < explanation.Contributions.Count; feature++)
         {

@@ -19,11 +19,11 @@ internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> o
         {
             if (record.Value is null)
             {
-                slot.Current = RankingPolicy.None;
+                slot.Current = RankingPolicy.Shipped;
             }
             else if (record.TryParse(Policy.Parser, out var policy, out var reason))
             {
-                slot.Current = RankingPolicy.From(policy, options.Value);
+                slot.Current = RankingPolicy.From(policy);
             }
             else
             {
@@ -34,5 +34,5 @@ internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> o
         return ValueTask.CompletedTask;
     }
 
-    public void CaughtUp() => logger.PolicyInForce(slot.Current.Version, slot.Current.Model is not null);
+    public void CaughtUp() => logger.PolicyInForce(slot.Current.Version, slot.Current.Model.Steps > 0);
 }

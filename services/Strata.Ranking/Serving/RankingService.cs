@@ -54,7 +54,7 @@ internal sealed class RankingService(
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);
-        response.Degraded.AddRange(Recommendation.DegradationsOf(request, moment.Policy, user.Answered));
+        response.Degraded.AddRange(Recommendation.DegradationsOf(request, user.Answered));
 
         // Side effects.
         metrics.Degraded(response.Degraded);

@@ -23,8 +23,7 @@ public readonly record struct LayerProbability(int Slot, uint LayerId, double Lo
 /// </summary>
 public sealed class LayerDistribution
 {
-    // The rate over all users before anyone clicked: 3 clicks of 100.
-    private const double PriorClicks = 3;
+    // Impressions that the rate over all layers weighs as much as in that of one.
     private const double PriorShown = 100;
 
     private LayerDistribution(LayerProbability[] layers) => Layers = layers;
@@ -73,7 +72,7 @@ public sealed class LayerDistribution
         var rates = new double[interests.Count];
         var shown = 0.0;
         var decay = HalfLives.Factor(nowMs - (user.Policy?.AsOfUnixMs ?? nowMs), HalfLives.LongRate);
-        var overall = (policy.Clicks + PriorClicks) / (policy.Shown + PriorShown);
+        var overall = policy.Clicks / policy.Shown;
         for (var g = 0; g < rates.Length; g++)
         {
             var (own, ownShown) = OwnOutcomes(user.Policy, view.Layers.IdOf(interests[g].Slot), decay);

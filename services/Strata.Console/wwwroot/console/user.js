@@ -201,7 +201,6 @@ function tellDegraded(fallbacks) {
     const words = {
         'no-profile': 'nothing is known of this user yet: this is what anyone new would see',
         'no-layers': 'no layers have been published yet',
-        'no-policy': 'too little is learned for weights yet',
         'store-timeout': 'this user\'s state could not be read in time',
         'repeats-forced': 'they have had everything, so it comes again',
         'no-items': 'there is nothing to recommend yet',

@@ -16,6 +16,9 @@ internal sealed class QueryVectors
 
     public int Count { get; private set; }
 
+    /// <summary>The newest of them is the last thing that the user did.</summary>
+    public bool LastAct { get; private set; }
+
     public ReadOnlySpan<float> this[int query] => _vectors[query];
 
     /// <summary>Largest discounted cosine of a vector to a query, 0 at least.</summary>
@@ -34,7 +37,7 @@ internal sealed class QueryVectors
     /// <summary>Brings a user's queries into the space; those of another encoder end the row.</summary>
     public void Centre(VectorStore vectors, Profile? profile, long nowMs)
     {
-        Count = 0;
+        (Count, LastAct) = (0, false);
         foreach (var query in profile?.Queries ?? [])
         {
             if (Count == _vectors.Length || nowMs - query.TimeUnixMs > Memory.TotalMilliseconds)
@@ -52,6 +55,7 @@ internal sealed class QueryVectors
                 return;
             }
 
+            LastAct |= Count == 0 && query.TimeUnixMs >= profile!.LastEventUnixMs;
             Count++;
         }
     }

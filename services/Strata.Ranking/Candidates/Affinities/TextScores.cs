@@ -48,6 +48,9 @@ public sealed class TextScores
     /// <summary>Cosine to the last item.</summary>
     public float[] Last { get; private set; } = [];
 
+    /// <summary>The user's last act is a query.</summary>
+    public bool Searching => Queries.LastAct;
+
     internal QueryVectors Queries { get; } = new();
 
     /// <summary>Item by its number; −1: superseded.</summary>

@@ -92,9 +92,9 @@ public sealed class RankingRequest : IDisposable
         (View, User, Constraints, NowMs, RepeatsForced) = (view, user, constraints, nowMs, false);
         Controls = LayerControls.For(view.Layers, user.Profile);
         History.Resolve(view, user.Profile, nowMs);
-        Context = Contexts.Of(History.IdleMs);
         Neighbours.AddUp(view, History, nowMs);
         Text.Scan(view, History, user.Profile, nowMs, exactScanItems);
+        Context = Contexts.Of(History.IdleMs, Text.Searching);
         ClearCandidates();
     }
 

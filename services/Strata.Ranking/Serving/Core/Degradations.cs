@@ -9,9 +9,6 @@ internal static class Degradations
     /// <summary>No layer set was published yet.</summary>
     public const string NoLayers = "no-layers";
 
-    /// <summary>No weights are learned yet: single sources rank.</summary>
-    public const string NoPolicy = "no-policy";
-
     /// <summary>The online store did not answer in time or not at all.</summary>
     public const string StoreTimeout = "store-timeout";
 

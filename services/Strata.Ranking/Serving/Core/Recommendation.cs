@@ -70,7 +70,7 @@ internal static class Recommendation
     }
 
     /// <summary>The fallbacks that a request was ranked with.</summary>
-    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, bool storeAnswered)
+    public static IEnumerable<string> DegradationsOf(RankingRequest request, bool storeAnswered)
     {
         if (!storeAnswered)
         {
@@ -84,11 +84,6 @@ internal static class Recommendation
         if (request.View.Layers.Count == 0)
         {
             yield return Degradations.NoLayers;
-        }
-
-        if (policy.Model is null)
-        {
-            yield return Degradations.NoPolicy;
         }
 
         if (request.RepeatsForced)

@@ -13,5 +13,6 @@ internal static class EvaluateCommand
         LayersCommand.Create(),
         DriftCommand.Create(),
         SearchCommand.Create(),
+        PriorCommand.Create(),
     };
 }
