@@ -111,10 +111,10 @@ public sealed class LayerControlsTests
         var world = Shop();
 
         int PlacesOf(Profile profile)
-            => Slate(world, profile, 14).Select((placed, position) => (Id: Id(world, placed), position)).Where(item => item.Id[0] == 'b')
+            => Slate(world, profile, 14).Select((placed, position) => (Id: Id(world, placed), position)).Where(item => item.Id[0] == 'c')
                 .Sum(item => item.position);
 
-        Assert.True(PlacesOf(Profile(LayerAction.Boost, 2, "a0")) < PlacesOf(World.Profile("a0")));
+        Assert.True(PlacesOf(Profile(LayerAction.Boost, 3, "a0")) < PlacesOf(World.Profile("a0")));
     }
 
     [Fact]

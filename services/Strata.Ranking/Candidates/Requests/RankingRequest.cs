@@ -78,7 +78,7 @@ public sealed class RankingRequest : IDisposable
     public TopList ListOf(int source) => _lists[source];
 
     /// <summary>The item may be recommended: it is alive, and no filter removes it.</summary>
-    public bool Allows(int item) => View.IsAlive(item, NowMs) && !Removals.Removes(item, View.Assignment);
+    public bool Allows(int item) => View.IsAlive(item, NowMs) && !Removals.Removes(item, View);
 
     /// <summary>Long plus short share of a layer, 0 to 2.</summary>
     public double LayerShare(int slot) => History.LongShare(slot) + History.ShortShare(slot);
