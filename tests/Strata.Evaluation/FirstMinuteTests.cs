@@ -60,6 +60,26 @@ public sealed class FirstMinuteTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("?")]
+    [InlineData("...")]
+    [InlineData("the")]
+    [InlineData("asdf qwer")]
+    public async Task Search_NothingSaidOrNothingNear_LeavesTheSlateToWhatIsKnown(string query)
+    {
+        var shop = await LiveShop.OpenAsync(1, 21, [query]);
+        foreach (var item in shop.ItemsOf("trail-running").Take(20))
+        {
+            shop.Touch(0, EventKind.Click, item);
+        }
+
+        var before = shop.SlateNow();
+        var after = shop.Search(0, query);
+
+        Assert.Equal(before, after);
+        Assert.InRange(after.Count(item => shop.Topics[item] == "trail-running"), 8, 10);
+    }
+
+    [Theory]
     [InlineData(5, 12, 5)]
     [InlineData(4, 10, 4)]
     [InlineData(10, 20, 6)]

@@ -26,6 +26,9 @@ public sealed class LayerDistribution
     // Impressions that the rate over all layers weighs as much as in that of one.
     private const double PriorShown = 100;
 
+    // Share of a user's weights below which what forgetting left says nothing.
+    private const double LeastLeft = 0.05;
+
     private LayerDistribution(LayerProbability[] layers) => Layers = layers;
 
     /// <summary>Most probable first. Probabilities sum to 1; empty while no layer set is known.</summary>
@@ -118,16 +121,19 @@ public sealed class LayerDistribution
         }
 
         var interests = new List<LayerInterest>(weights.Count);
+        var (all, left) = (0.0, 0.0);
         foreach (var (slot, weight) in weights)
         {
             var (longTerm, shortTerm) = controls.Remaining(slot, weight.LongTerm, weight.ShortTerm, stored!.AsOfUnixMs);
+            (all, left) = (all + weight.LongTerm, left + longTerm);
             if (longTerm > 0 && controls.Of(slot) != LayerAction.Mute)
             {
                 interests.Add(new LayerInterest(slot, longTerm, shortTerm));
             }
         }
 
-        return Shares(interests);
+        // What is left when nearly all was forgotten are the tails of what is gone, and no interest to be scaled up.
+        return left < all * LeastLeft ? [] : Shares(interests);
     }
 
     private static List<LayerInterest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)

@@ -20,6 +20,7 @@ public sealed class VariantTests
     [InlineData("Trail Shoe red 42", "Trail Boot red 42", false)]
     [InlineData("Green Regency Teacup", "Pink Regency Teacup", false)]
     [InlineData("Door Sign 1", "Door Sign 2", false)]
+    [InlineData("Small Babushka Notebook", "Large Babushka Notebook", false)]
     [InlineData("42", "43", false)]
     public void Of_TwoTitles_AreVariantsWhenOnlySizeAndColourDiffer(string one, string other, bool variants)
     {

@@ -136,6 +136,19 @@ public sealed class LayerControlsTests
     }
 
     [Fact]
+    public void Distribution_NearlyAllForgotten_ScalesNoDustUp()
+    {
+        var world = Shop();
+        var stored = new UserLayers { LayerIds = { 1, 2, 3 }, LongWeights = { 10, .2f, .15f }, ShortWeights = { 1, 0, 0 }, AsOfUnixMs = 5 };
+        var forgotten = new LayerControl { LayerId = 1, Action = LayerAction.Forget, LongWeight = 10, ShortWeight = 1, AsOfUnixMs = 5 };
+        var profile = new Profile { Controls = { forgotten } };
+
+        Assert.All(Distribution(world, profile, stored).Layers, layer => Assert.Equal((0, 0), (layer.LongInterest, layer.ShortInterest)));
+        stored.LongWeights[1] = 2;
+        Assert.Equal(2 / 2.15, Distribution(world, profile, stored).Layers.Single(layer => layer.LayerId == 2).LongInterest, 1e-6);
+    }
+
+    [Fact]
     public void Distribution_WeightsOnALayerThatIsGone_AreThoseOfItsHeirs()
     {
         var world = Shop();

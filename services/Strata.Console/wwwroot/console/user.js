@@ -203,6 +203,7 @@ function tellDegraded(fallbacks) {
         'no-layers': 'no layers have been published yet',
         'store-timeout': 'this user\'s state could not be read in time',
         'repeats-forced': 'they have had everything, so it comes again',
+        'oldest-forgotten': 'they had and dismissed more than is remembered, so the oldest of it may come again',
         'no-items': 'there is nothing to recommend yet',
     };
     const told = (fallbacks.includes('no-items') ? ['no-items'] : fallbacks).map(fallback => words[fallback] ?? fallback).join('; ');

@@ -142,7 +142,7 @@ internal sealed class ProfileFold(
             activity.Add(act.Offset, act.TimeUnixMs, act.ItemId, before);
         }
 
-        if (act.Vector is null || weights.Of(act.Kind) == 0)
+        if (act.Vector is null || !act.Says || weights.Of(act.Kind) == 0)
         {
             return false;
         }

@@ -50,6 +50,7 @@ internal static class ProfileItems
             profile.Dismissed.Insert(0, act.ItemId);
             if (profile.Dismissed.Count > most)
             {
+                ProfileSketch.AddDismissed(profile, profile.Dismissed[^1], act.TimeUnixMs);
                 profile.Dismissed.RemoveAt(profile.Dismissed.Count - 1);
             }
 

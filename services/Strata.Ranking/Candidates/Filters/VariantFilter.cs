@@ -12,28 +12,42 @@ internal sealed class VariantFilter(TimeSpan pause) : IFilter
 
     public void Mark(RankingRequest request, Removals removals)
     {
+        var bought = new Dictionary<int, int>();
         foreach (var own in request.User.Profile?.Items ?? [])
         {
-            var settled = UserHistory.Dismissed(own) || (!request.Constraints.AllowRepeats && Bought(own));
-            if (settled && request.NowMs - own.LastUnixMs < pause.TotalMilliseconds)
+            var variant = VariantOf(request, own.ItemId);
+            if (variant < 0 || request.NowMs - own.LastUnixMs >= pause.TotalMilliseconds)
             {
-                Mark(request, removals, own.ItemId);
+                continue;
+            }
+
+            if (UserHistory.Dismissed(own))
+            {
+                removals.RemoveVariants(variant);
+            }
+            else if (Bought(own))
+            {
+                bought[variant] = bought.GetValueOrDefault(variant) + 1;
             }
         }
 
         foreach (var id in request.User.Profile?.Dismissed ?? [])
         {
-            Mark(request, removals, id);
+            removals.RemoveVariants(VariantOf(request, id));
+        }
+
+        foreach (var (variant, count) in bought)
+        {
+            // Who bought several of them may want more.
+            if (count == 1 && !request.Constraints.AllowRepeats)
+            {
+                removals.RemoveVariants(variant);
+            }
         }
     }
 
     private static bool Bought(ProfileItem own) => (own.Kinds & (1u << (int)EventKind.Purchase)) != 0;
 
-    private static void Mark(RankingRequest request, Removals removals, string id)
-    {
-        if (request.View.IndexOf(id) is >= 0 and var item)
-        {
-            removals.RemoveVariants(request.View.Items.Variants[item]);
-        }
-    }
+    private static int VariantOf(RankingRequest request, string id)
+        => request.View.IndexOf(id) is >= 0 and var item ? request.View.Items.Variants[item] : -1;
 }

@@ -1,3 +1,6 @@
+using Strata.Contracts;
+using Strata.Contracts.State.V1;
+using Strata.Numerics;
 using Strata.Ranking.Candidates.Affinities;
 using Strata.Ranking.Index.Core;
 
@@ -13,6 +16,8 @@ public sealed class Removals
 
     // Items that a source came upon and that fell: each counts once, however many sources find it.
     private readonly SparseScores _fallen = new();
+    private readonly List<(ReadOnlyMemory<byte> Half, uint Set, int Filter)> _sketches = [];
+    private readonly SparseScores _spared = new();
     private int[] _counts = [];
     private int _filter;
 
@@ -25,7 +30,8 @@ public sealed class Removals
         var filter = _items.NumberOf(item);
         if (filter < 0
             && (_slots.Count == 0 || !_slots.TryGetValue(view.Assignment.SlotOf(item), out filter))
-            && (_variants.Count == 0 || !_variants.TryGetValue(view.Items.Variants[item], out filter)))
+            && (_variants.Count == 0 || !_variants.TryGetValue(view.Items.Variants[item], out filter))
+            && (_sketches.Count == 0 || _spared.Contains(item) || !IsSketched(view.Items.Ids[item], out filter)))
         {
             return false;
         }
@@ -52,6 +58,32 @@ public sealed class Removals
         }
     }
 
+    /// <summary>Marks what a sketch holds of a set, as far as it is not too old to say.</summary>
+    internal void RemoveSketched(ItemSketch? sketch, uint set, long nowMs)
+    {
+        if (sketch is null || (sketch.Sets & (1u << (int)set)) == 0)
+        {
+            return;
+        }
+
+        foreach (var (half, sinceMs) in new[] { (sketch.Newer, sketch.SinceUnixMs), (sketch.Older, sketch.OlderSinceUnixMs) })
+        {
+            if (!half.IsEmpty && nowMs - sinceMs < 2 * Keys.SketchHalfLifetime.TotalMilliseconds)
+            {
+                _sketches.Add((half.Memory, set, _filter));
+            }
+        }
+    }
+
+    /// <summary>A list knows better of an item what a sketch may hold of it.</summary>
+    internal void Spare(int item)
+    {
+        if (item >= 0)
+        {
+            _spared.Add(item, 0);
+        }
+    }
+
     internal void RemoveLayer(int slot) => _slots.TryAdd(slot, _filter);
 
     /// <summary>What is marked from now on is a filter's.</summary>
@@ -65,6 +97,23 @@ public sealed class Removals
         _items.Clear();
         _slots.Clear();
         _variants.Clear();
+        _sketches.Clear();
+        _spared.Clear();
         _fallen.Clear();
+    }
+
+    private bool IsSketched(string itemId, out int filter)
+    {
+        foreach (var (half, set, by) in _sketches)
+        {
+            if (BloomFilter.Contains(half.Span, BloomFilter.KeyOf(itemId, set)))
+            {
+                filter = by;
+                return true;
+            }
+        }
+
+        filter = -1;
+        return false;
     }
 }

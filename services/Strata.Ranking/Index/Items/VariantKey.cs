@@ -5,9 +5,9 @@ using Strata.Contracts.Features.V1;
 namespace Strata.Ranking.Index.Items;
 
 /// <summary>
-/// Which items are one thing in several sizes or colours: those of one group, where the catalogue says so; else those whose titles name a
-/// size and are the same without sizes and colours. A colour alone does not do: a red and a green cup are bought together, a shoe in 42 and
-/// in 43 is not.
+/// Which items are one thing in several sizes or colours: those of one group, where the catalogue says so; else those whose titles end with
+/// a size, alone or beside colours, and are the same before it. A colour alone does not do: a red and a green cup are bought together, a
+/// shoe in 42 and in 43 is not. Nor does a size in front ("small", "set of 16"): on Online Retail 2 % of NDCG@20 were lost by it.
 /// </summary>
 internal static partial class VariantKey
 {
@@ -28,28 +28,26 @@ internal static partial class VariantKey
             return "group " + features.Group;
         }
 
-        var (rest, sized) = (new List<string>(), false);
-        foreach (var match in Word().EnumerateMatches(features.Title))
+        var words = Word().Matches(features.Title).Select(match => match.Value.Trim('.', ',', '-', '/', '\'', '’').ToLowerInvariant())
+            .Where(word => word.Length > 0).ToList();
+        var sized = false;
+        while (words.Count > 0 && (IsSize(words[^1]) || Colours.Contains(words[^1])))
         {
-            var word = features.Title.Substring(match.Index, match.Length).Trim('.', ',', '-', '/', '\'', '’').ToLowerInvariant();
-            if (Sizes.Contains(word) || Measure().IsMatch(word))
-            {
-                sized = true;
-            }
-            else if (word.Length > 0 && !Colours.Contains(word))
-            {
-                rest.Add(word);
-            }
+            sized |= IsSize(words[^1]);
+            words.RemoveAt(words.Count - 1);
         }
 
-        return sized && rest.Count > 0 ? "title " + string.Join(' ', rest) : null;
+        return sized && words.Count > 0 ? "title " + string.Join(' ', words) : null;
     }
+
+    private static bool IsSize(string word) => Sizes.Contains(word) || Measure().IsMatch(word);
 
     [GeneratedRegex(@"[\w'’.,/×""-]+", RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 
     // A number of two digits at least, one with a fraction or one with a unit; a single digit counts something else.
     [GeneratedRegex(
-        @"^(\d{2,}|\d+([.,/x×-]\d+)+|\d+([.,/x×-]\d+)*(mm|cm|m|in|inch|oz|ml|cl|l|g|kg|gb|tb|w|v|mah|""))$", RegexOptions.CultureInvariant)]
+        @"^(\d{2,}|\d+([.,/x×-]\d+)+|\d+([.,/x×-]\d+)*(mm|cm|m|in|inch|oz|ml|cl|l|g|kg|gb|tb|w|v|mah|""))$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Measure();
 }

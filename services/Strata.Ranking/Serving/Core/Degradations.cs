@@ -15,6 +15,9 @@ internal static class Degradations
     /// <summary>The user has everything that is alive: what they had comes again.</summary>
     public const string RepeatsForced = "repeats-forced";
 
+    /// <summary>The user had and dismissed more than is remembered: the oldest of it may come again.</summary>
+    public const string OldestForgotten = "oldest-forgotten";
+
     /// <summary>Nothing that is alive is allowed, or the catalogue is empty.</summary>
     public const string NoItems = "no-items";
 }

@@ -91,6 +91,11 @@ internal static class Recommendation
             yield return Degradations.RepeatsForced;
         }
 
+        if (request.User.Profile?.Sketch is { Dropped: true })
+        {
+            yield return Degradations.OldestForgotten;
+        }
+
         if (request.Count == 0)
         {
             yield return Degradations.NoItems;

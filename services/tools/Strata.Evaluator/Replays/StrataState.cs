@@ -158,7 +158,7 @@ internal sealed class StrataState
             }
         }
 
-        if (vector is not null)
+        if (vector is not null && act.Says)
         {
             _layers.Add(user, index, time, _setup.Profiles.Weights.Of(kind), new Int8Vector(vector.Codes.Memory, vector.Scale));
         }
