@@ -9,6 +9,21 @@ public static class Keys
     /// <summary>Boosts, mutes and pins that a profile keeps, and as many forgets; the oldest fall off.</summary>
     public const int ProfileControls = 16;
 
+    /// <summary>Set of an item sketch: what the user had.</summary>
+    public const uint SketchHad = 0;
+
+    /// <summary>Set of an item sketch: what they dismissed.</summary>
+    public const uint SketchDismissed = 1;
+
+    /// <summary>Bytes of a half of an item sketch.</summary>
+    public const int SketchHalfBytes = 752;
+
+    /// <summary>Keys that a half takes.</summary>
+    public const int SketchHalfKeys = 500;
+
+    /// <summary>How long a half takes keys; twice as long after its first key it says nothing any more.</summary>
+    public static readonly TimeSpan SketchHalfLifetime = TimeSpan.FromDays(182);
+
     /// <summary>Fenced <see cref="State.V1.Profile"/>. Written by Featurizer.</summary>
     public static string Profile(string userId) => $"{{u:{userId}}}:profile";
 

@@ -100,6 +100,14 @@ internal sealed class World
         return this;
     }
 
+    /// <summary>An item of a group of variants.</summary>
+    public World Variant(string id, string group, float[] vector)
+    {
+        Catalogue.Put(
+            new ItemFeatures { ItemId = id, Title = $"Title of {id}", Encoder = "test", Group = group, Embedding = Encode(vector) });
+        return this;
+    }
+
     public World With(ItemActivity activity)
     {
         Catalogue.Put(activity);

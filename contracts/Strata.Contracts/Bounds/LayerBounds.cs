@@ -22,6 +22,7 @@ internal static class LayerBounds
             ?? Counter("to", value.To, value.From)
             ?? Counter("layer_set_version", value.LayerSetVersion)
             ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
+            ?? Id("move.request_id", value.Move?.RequestId ?? "")
             ?? Each(value.Entries, "entries", Several, Of);
 
     public static string? Of(Layer value)
@@ -29,6 +30,8 @@ internal static class LayerBounds
             ?? Unit("centroid", value.Centroid)
             ?? Number("weight", value.Weight, 0, Amount)
             ?? Numbers("sum", value.Sum, Dimensions)
+            ?? Number("catalogue_weight", value.CatalogueWeight, 0, Amount)
+            ?? Numbers("catalogue_sum", value.CatalogueSum, Dimensions)
             ?? Number("need", value.Need, -Amount, Amount)
             ?? Number("error", value.Error, -Amount, Amount)
             ?? Counter("age", value.Age, most: int.MaxValue)
@@ -59,7 +62,15 @@ internal static class LayerBounds
             ?? Counter("epoch_points", value.EpochPoints, most: int.MaxValue)
             ?? Each(value.Changes, "changes", Several, Of)
             ?? Counter("samples", value.Samples, most: int.MaxValue)
-            ?? Counter("samples_from", value.SamplesFrom);
+            ?? Counter("samples_from", value.SamplesFrom)
+            ?? Each(value.Catalogue, "catalogue", Partitions, Of)
+            ?? Each(
+                value.Answers,
+                "answers",
+                Few,
+                static answer => Id("request_id", answer.RequestId)
+                    ?? Text("refusal", answer.Refusal)
+                    ?? (answer.Made is { } made ? Of(made) : null));
 
     private static string? Of(LayerDelta.Types.Entry value)
     {
@@ -102,5 +113,6 @@ internal static class LayerBounds
             ?? Number("first_share", value.FirstShare, 0, 1.001)
             ?? Number("gain", value.Gain, -Amount, Amount)
             ?? Number("need", value.Need, -Amount, Amount)
-            ?? Counter("at_points", value.AtPoints);
+            ?? Counter("at_points", value.AtPoints)
+            ?? Many("gone", value.Gone.Count, Few);
 }

@@ -59,7 +59,8 @@ public static class MessageBounds
             ?? Number("weight", value.Weight, -Few, Few)
             ?? Packed("vector", value.Vector)
             ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
-            ?? Counter("event_offset", value.EventOffset);
+            ?? Counter("event_offset", value.EventOffset)
+            ?? Id("encoder", value.Encoder);
 
     private static string? Of(Item value)
         => Id("item_id", value.ItemId)
@@ -68,7 +69,8 @@ public static class MessageBounds
             ?? Each(value.Categories, "categories", Few, static text => Text("category", text))
             ?? Each(value.Tags, "tags", Few, static text => Text("tag", text))
             ?? Birth("created", value.Created)
-            ?? Time("updated", value.Updated);
+            ?? Time("updated", value.Updated)
+            ?? Id("group", value.Group);
 
     private static string? Of(UserAttributes value)
         => Id("user_id", value.UserId)
@@ -85,5 +87,7 @@ public static class MessageBounds
             ?? Id("encoder", value.Encoder)
             ?? Each(value.Terms, "terms", Few, Term)
             ?? Birth("created_unix_ms", value.CreatedUnixMs)
-            ?? Time("updated_unix_ms", value.UpdatedUnixMs);
+            ?? Time("updated_unix_ms", value.UpdatedUnixMs)
+            ?? Id("group", value.Group)
+            ?? Time("title_since_unix_ms", value.TitleSinceUnixMs);
 }

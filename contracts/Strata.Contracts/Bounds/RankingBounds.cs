@@ -56,6 +56,7 @@ internal static class RankingBounds
                 Contexts,
                 row => Numbers("row", row.Values, Features * Features) ?? Aligned("row", row.Values.Count, value.Squares.Count))
             ?? Counter("steps", value.Steps)
+            ?? Numbers("feature_lists", value.FeatureLists, Features, least: 0)
             ?? Numbers("source_hits", value.SourceHits, Few, least: 0)
             ?? Number("source_trials", value.SourceTrials, 0, Amount)
             ?? Each(value.Layers, "layers", Several, Of)

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
 using static Strata.Contracts.Bounds.FieldBounds;
@@ -14,7 +15,8 @@ internal static class StateBounds
                 "queries",
                 Few,
                 static query => Text("text", query.Text) ?? Packed("vector", query.Vector) ?? Time("time_unix_ms", query.TimeUnixMs))
-            ?? Each(value.Terms, "terms", Few, Term)
+            // Sums of what speaks for and against.
+            ?? Each(value.Terms, "terms", Few, static term => Text("term", term.Term) ?? Number("weight", term.Weight, -Amount, Amount))
             ?? Time("terms_as_of_unix_ms", value.TermsAsOfUnixMs)
             ?? (value.Attributes is { } attributes ? MessageBounds.Fault(attributes) : null)
             ?? Each(value.Seen, "seen", Few, static seen => Counter("offset", seen.Offset))
@@ -22,14 +24,18 @@ internal static class StateBounds
             ?? Counter("events", value.Events)
             ?? Each(value.UndoLog, "undo_log", Several, Of)
             ?? Each(value.Dismissed, "dismissed", Few, static id => Id("id", id))
-            ?? Each(value.Controls, "controls", Few, Of);
+            ?? Each(value.DismissedUnixMs, "dismissed_unix_ms", Few, static time => Time("time", time))
+            ?? Each(value.Controls, "controls", Few, Of)
+            ?? (value.Sketch is { } sketch ? Of(sketch) : null)
+            ?? Number("points", value.Points, 0, Amount)
+            ?? Time("points_as_of_unix_ms", value.PointsAsOfUnixMs);
 
     public static string? Of(UserLayers value)
         => Many("layer_ids", value.LayerIds.Count, Few)
             ?? Aligned("long_weights", value.LongWeights.Count, value.LayerIds.Count)
-            ?? Numbers("long_weights", value.LongWeights, Few, least: 0)
+            ?? Numbers("long_weights", value.LongWeights, Few)
             ?? Aligned("short_weights", value.ShortWeights.Count, value.LayerIds.Count)
-            ?? Numbers("short_weights", value.ShortWeights, Few, least: 0)
+            ?? Numbers("short_weights", value.ShortWeights, Few)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
             ?? Counter("version", value.Version);
 
@@ -42,17 +48,33 @@ internal static class StateBounds
             ?? Time("as_of_unix_ms", value.AsOfUnixMs);
 
     public static string? Of(LayerControl value)
-        => Number("long_weight", value.LongWeight, 0, Amount)
-            ?? Number("short_weight", value.ShortWeight, 0, Amount)
+        => Number("long_weight", value.LongWeight, -Amount, Amount)
+            ?? Number("short_weight", value.ShortWeight, -Amount, Amount)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
             ?? Each(value.ItemIds, "item_ids", Few, static id => Id("id", id))
-            ?? Time("asked_unix_ms", value.AskedUnixMs);
+            ?? Time("asked_unix_ms", value.AskedUnixMs)
+            ?? Each(value.Queries, "queries", Few, static query => Text("query", query))
+            ?? Each(value.Terms, "terms", Several, static term => Text("term", term));
 
     private static string? Of(ProfileItem value)
         => Id("item_id", value.ItemId)
             ?? Time("last_unix_ms", value.LastUnixMs)
             ?? Number("count", value.Count, 0, Amount)
-            ?? Counter("offset", value.Offset);
+            ?? Counter("offset", value.Offset)
+            ?? Time("dismissed_unix_ms", value.DismissedUnixMs);
+
+    private static string? Of(ItemSketch value)
+        => Half("newer", value.Newer)
+            ?? Half("older", value.Older)
+            ?? Counter("keys", value.Keys, most: Keys.SketchHalfKeys)
+            ?? Time("since_unix_ms", value.SinceUnixMs)
+            ?? Time("older_since_unix_ms", value.OlderSinceUnixMs);
+
+    // Absent, or as long as the filter is.
+    private static string? Half(string field, ByteString bits)
+        => bits.IsEmpty || bits.Length == Keys.SketchHalfBytes
+            ? null
+            : Say($"{field} has {bits.Length} bytes, not {Keys.SketchHalfBytes}");
 
     private static string? Of(Undo value)
         => Counter("offset", value.Offset)

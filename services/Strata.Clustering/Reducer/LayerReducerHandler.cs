@@ -1,11 +1,9 @@
 using Strata.Clustering.Catalogue;
-using Strata.Clustering.Catalogue.Core;
 using Strata.Clustering.Groups;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Naming;
 using Strata.Clustering.Reducer.Core;
-using Strata.Clustering.Seeding;
 using Strata.Contracts;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
@@ -31,14 +29,10 @@ internal sealed class LayerReducerHandler(
     TimeProvider clock,
     ILogger<LayerReducerHandler> logger) : IPartitionHandler
 {
-    // Seeding takes at most so manieth of the time.
-    private const int SeedingCostShare = 10;
-
     private readonly LayerNames _names = new(catalogue, titles, options, groups, metrics, clock);
+    private readonly CatalogueSeeding _seeding = new(catalogue, layersOptions, options, clock, logger);
     private readonly HashSet<uint> _renamed = [];
     private readonly bool _rewound = context.Rewound.ContainsKey(Topics.LayerDeltas);
-    private long _seededAt;
-    private TimeSpan _seedingCost;
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private long _handed = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
     private LayerPublication _publication = new(options.AllLayersEvery, null);
@@ -64,7 +58,7 @@ internal sealed class LayerReducerHandler(
         _stream = new LayerStream(set, layersOptions);
         // What moves is judged on the catalogue too, and moves are to be the same whoever makes them.
         await catalogue.WhenCaughtUp.WaitAsync(cancellationToken);
-        ShowCatalogue(catalogue.Snapshot());
+        _seeding.Show(_stream);
         _publication = new LayerPublication(options.AllLayersEvery, set);
         _published = set;
         return new Dictionary<string, long> { [Topics.LayerDeltas] = Math.Min(_next, set.SamplesFrom ?? _next) };
@@ -212,48 +206,18 @@ internal sealed class LayerReducerHandler(
         logger.Dropped(delta.From, delta.To, delta.Partition, outcome);
     }
 
-    private void ShowCatalogue((string Encoder, IReadOnlyList<CatalogueItem> Items) snapshot)
-    {
-        if (snapshot.Encoder == _stream!.Set.Encoder)
-        {
-            _stream.Show([.. snapshot.Items.Select(item => item.Vector)]);
-        }
-    }
-
     private void SeedIfDue()
     {
-        // Before the items: what changes in between counts as changed.
-        var next = catalogue.Next;
-        var (encoder, items) = catalogue.Snapshot();
-        // Whoever asked has seen the catalogue at rest; this process's own may have changed a moment ago.
-        if (!catalogue.IsCaughtUp || clock.GetElapsedTime(_seededAt) < _seedingCost * SeedingCostShare
-            || !SeedingRule.IsDue(
-                _stream?.Set, encoder, items.Count, catalogue.ChangedSince(_stream?.Set), atRest: true, layersOptions, options))
+        if (_seeding.Seed(_stream?.Set) is not { } set)
         {
-            return;
-        }
-
-        var start = clock.GetTimestamp();
-        LayerSet set;
-        try
-        {
-            set = LayerSeeding.Seed([.. items.Select(item => item.Vector)], encoder, layersOptions, _stream?.Set);
-            set = set with { CatalogueNext = next };
-        }
-        catch (InvalidDataException fault)
-        {
-            // Nothing is served from vectors that say nothing; the request comes again, the catalogue may be another one by then.
-            logger.CannotSeed(fault.Message);
             return;
         }
 
         _stream ??= new LayerStream(set, layersOptions);
         _stream.Reseed(set);
-        ShowCatalogue((encoder, items));
+        _seeding.Show(_stream);
         Rename();
-        (_seededAt, _seedingCost) = (clock.GetTimestamp(), clock.GetElapsedTime(start));
         metrics.Seeding();
-        logger.Seeded(set.Count, items.Count, set.Version, clock.GetElapsedTime(start).TotalMilliseconds);
     }
 
     private void NameIfDue()

@@ -30,6 +30,7 @@ internal sealed class ItemFeaturizer(
             Length = (uint)terms.Count,
             CreatedUnixMs = UnixMs(item.Created),
             UpdatedUnixMs = UnixMs(item.Updated),
+            Group = item.Group,
         };
     }
 

@@ -86,6 +86,24 @@ internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider t
         }
     }
 
+    // Queries nearest to the layer, and the profile's terms of forgotten items and queries that no other item of the user's has.
+    private static void RememberWords(CatalogueView view, Profile? profile, HashSet<int> slots, LayerControl control)
+    {
+        var centred = new float[view.Vectors.Dimension];
+        control.Queries.AddRange((profile?.Queries ?? [])
+            .Where(query => view.Vectors.TryCentre(query.Vector, centred) && slots.Contains(view.Layers.Nearest(centred)))
+            .Select(query => query.Text));
+        var words = control.Queries.SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var (gone, kept) = (TermsOf(control.ItemIds), TermsOf((profile?.Items ?? []).Where(item => !item.Forgotten)
+            .Select(item => item.ItemId).Except(control.ItemIds, StringComparer.Ordinal)));
+        control.Terms.AddRange((profile?.Terms ?? []).Select(term => term.Term)
+            .Where(term => !kept.Contains(term)
+                && (gone.Contains(term) || Array.Exists(words, word => word.StartsWith(term, StringComparison.OrdinalIgnoreCase)))));
+
+        HashSet<string> TermsOf(IEnumerable<string> ids) => ids.Select(view.IndexOf).Where(item => item >= 0)
+            .SelectMany(item => view.Items.Features[item]?.Terms ?? []).Select(term => term.Term).ToHashSet(StringComparer.Ordinal);
+    }
+
     // What is to be forgotten, as this process sees it: items by id, as layers move; weights as they are now, as they decay like what is
     // left of them later.
     private static void Remember(CatalogueView view, UserState user, LayerControl control)
@@ -93,6 +111,7 @@ internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider t
         var slots = view.Layers.SlotsOf(control.LayerId).Select(heir => heir.Slot).ToHashSet();
         control.ItemIds.AddRange((user.Profile?.Items ?? []).Select(item => item.ItemId)
             .Where(id => view.IndexOf(id) is >= 0 and var item && slots.Contains(view.Assignment.SlotOf(item))));
+        RememberWords(view, user.Profile, slots, control);
         if (user.Layers is not { } weights)
         {
             return;

@@ -1,3 +1,4 @@
+using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Candidates.Filters;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Candidates.Sources;
@@ -33,10 +34,7 @@ internal sealed class CandidateGathering(CandidateOptions options)
         request.ClearCandidates();
         CandidateFilters.Apply(request);
         CandidateSources.Propose(request);
-        foreach (var slot in request.Controls.Wanted)
-        {
-            AddWanted(request, slot);
-        }
+        AddWanted(request);
 
         Unite(request);
         if (request.Count < MinimumCount)
@@ -61,26 +59,32 @@ internal sealed class CandidateGathering(CandidateOptions options)
     }
 
     // A layer that the user asked for may be one where they have nothing yet, so that no source looks there: the most popular items of
-    // the week, then any.
-    private void AddWanted(RankingRequest request, int slot)
+    // the week, then any. Every layer has its share of half the candidates, one at least, and pinned ones come first: as many layers as can
+    // be wanted find room.
+    private void AddWanted(RankingRequest request)
     {
-        var most = Math.Min(request.Count + WantedPerLayer, options.Limit / 2);
-        foreach (var item in request.View.Popular[HalfLives.Week].Items)
+        var slots = request.Controls.Wanted.OrderBy(slot => request.Controls.Of(slot) == LayerAction.Pin ? 0 : 1).ToArray();
+        var share = Math.Clamp(options.Limit / 2 / Math.Max(1, slots.Length), 1, WantedPerLayer);
+        foreach (var slot in slots)
         {
-            Add(item);
-        }
-
-        for (var item = request.View.Count - 1; item >= 0; item--)
-        {
-            Add(item);
-        }
-
-        void Add(int item)
-        {
-            if (request.Count < most && request.View.Assignment.SlotOf(item) == slot && request.Allows(item))
+            var most = Math.Min(request.Count + share, options.Limit);
+            for (var i = 0; request.Count < most && i < request.View.Popular[HalfLives.Week].Items.Length; i++)
             {
-                request.TryAdd(item);
+                AddOf(request, slot, request.View.Popular[HalfLives.Week].Items[i]);
             }
+
+            for (var item = request.View.Count - 1; request.Count < most && item >= 0; item--)
+            {
+                AddOf(request, slot, item);
+            }
+        }
+    }
+
+    private static void AddOf(RankingRequest request, int slot, int item)
+    {
+        if (request.View.Assignment.SlotOf(item) == slot && request.Allows(item))
+        {
+            request.TryAdd(item);
         }
     }
 

@@ -10,7 +10,18 @@ namespace Strata.Ranking.Explanations;
 /// <summary>Which of the user's own items an item follows from.</summary>
 internal static class Causes
 {
-    /// <summary>Rank in the history of the item that adds most to neighbours_5; −1: none does.</summary>
+    /// <summary>Users, of late, who took both items: fewer are no "often".</summary>
+    public const double LeastOften = 3;
+
+    /// <summary>Cosine of two items that are said to be alike.</summary>
+    public const float LeastAlike = 0.35f;
+
+    /// <summary>Cosine of an item and a query that is said to have led to it.</summary>
+    public const float LeastAnswer = 0.3f;
+
+    /// <summary>
+    /// Rank in the history of the item that adds most to neighbours_5, of those often taken with it; −1: none is.
+    /// </summary>
     public static int ByCoVisit(RankingRequest request, int item)
     {
         var (best, bestScore, discount) = (-1, 0.0, 1.0);
@@ -18,6 +29,7 @@ internal static class Causes
         {
             if (request.History.Items[k] is >= 0 and var own && request.View.Items.Activity[own] is var activity
                 && activity.CoVisited.IndexOf(item) is >= 0 and var n
+                && activity.CoVisits[n] * HalfLives.Factor(request.NowMs - activity.AsOfMs, HalfLives.CoVisitRate) >= LeastOften
                 && discount * NeighbourScores.CoVisit(request.View, activity, n, request.NowMs) is var score && score > bestScore)
             {
                 (best, bestScore) = (k, score);
@@ -29,7 +41,7 @@ internal static class Causes
         return best;
     }
 
-    /// <summary>Rank in the history of the item that adds most to next; −1: none does.</summary>
+    /// <summary>Rank in the history of the item that adds most to next, of those it often came after; −1: none is.</summary>
     public static int ByTransition(RankingRequest request, int item)
     {
         var (best, bestScore, discount) = (-1, 0.0, 1.0);
@@ -38,6 +50,7 @@ internal static class Causes
             if (request.History.Items[k] is >= 0 and var own && request.View.Items.Activity[own] is var activity
                 && activity.Followers.IndexOf(item) is >= 0 and var n
                 && HalfLives.Factor(request.NowMs - activity.AsOfMs, HalfLives.TransitionRate) is var decay
+                && activity.Transitions[n] * decay >= LeastOften
                 && discount * activity.Transitions[n] * decay is var score && score > bestScore)
             {
                 (best, bestScore) = (k, score);
@@ -49,10 +62,12 @@ internal static class Causes
         return best;
     }
 
-    /// <summary>Rank in the history of the item that reads most like it among the last 20; −1: none does.</summary>
+    /// <summary>
+    /// Rank in the history of the item that reads most like it among the last 20; −1: none is alike.
+    /// </summary>
     public static int ByText(RankingRequest request, int item)
     {
-        var (best, bestCosine) = (-1, 0f);
+        var (best, bestCosine) = (-1, LeastAlike);
         var vectors = request.View.Vectors;
         if (vectors.RowOf(item) is not (>= 0 and var row))
         {
@@ -71,10 +86,10 @@ internal static class Causes
         return best;
     }
 
-    /// <summary>Number of the query that reads most like it; −1: none does.</summary>
+    /// <summary>Number of the query that reads most like it; −1: none is near.</summary>
     public static int ByQuery(RankingRequest request, int item)
     {
-        var (best, bestCosine) = (-1, 0f);
+        var (best, bestCosine) = (-1, LeastAnswer);
         var vectors = request.View.Vectors;
         for (var query = 0; query < request.Text.Queries.Count; query++)
         {

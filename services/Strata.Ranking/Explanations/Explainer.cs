@@ -21,6 +21,12 @@ public static class Explainer
     private const int Words = 3;
     private const string QueryPrefix = "query: ";
 
+    // Decayed events of an item that is called popular.
+    private const double LeastPopular = 3;
+
+    // Age of an item that is called new, at most.
+    private static readonly TimeSpan New = TimeSpan.FromDays(30);
+
     /// <summary>The exact make-up of a candidate's score.</summary>
     public static Explanation Explain(RankingRequest request, RankingPolicy policy, int candidate)
     {
@@ -90,15 +96,10 @@ public static class Explainer
             : [];
     }
 
-    // Families by what they add to the score, largest first; without weights by the sources that proposed the item, best rank first.
+    // Families by what they add to the score, largest first; then by the sources that proposed the item, best rank first.
     private static IEnumerable<ReasonFamily> Families(RankingPolicy policy, Explanation explanation, List<int> sources)
     {
         var bySource = sources.Select(ReasonFamilies.OfSource);
-        if (policy.Model is null)
-        {
-            return bySource;
-        }
-
         var sums = new double[Enum.GetValues<ReasonFamily>().Length];
         for (var feature = 0; feature < explanation.Contributions.Count; feature++)
         {
@@ -122,9 +123,11 @@ public static class Explainer
             ReasonFamily.Text => Because(request, item, Causes.ByText(request, item), "Because you {1} {0}", reason),
             ReasonFamily.Search => BecauseOfQuery(request, item, reason),
             ReasonFamily.Trending when words.Count > 0 && request.LayerShare(request.View.Assignment.SlotOf(item)) > 0
+                && request.View.Items.Activity[item].Popularity(HalfLives.Week, request.NowMs) >= LeastPopular
                 => $"Popular now{where}, which you look at",
             ReasonFamily.Popular when Popular(request, item) is { } time => $"Popular {time}{where}",
-            ReasonFamily.Fresh when request.ListOf(SourceSchema.Fresh).RankOf(item) >= 0 => $"New{where}",
+            ReasonFamily.Fresh when request.View.Items.Features[item] is { CreatedUnixMs: > 0 } features
+                && request.NowMs - features.CreatedUnixMs < New.TotalMilliseconds => $"New{where}",
             ReasonFamily.Repeat when request.History.Items.Contains(item) => "You had it before",
             _ => null,
         };
@@ -132,8 +135,11 @@ public static class Explainer
 
     private static string? Because(RankingRequest request, int item, int own, string sentence, Reason reason)
     {
-        if (own < 0 || request.View.Items.Features[request.History.Items[own]] is not { } features)
+        if (own < 0
+            || request.View.Items.Features[request.History.Items[own]] is not { } features
+            || request.History.LastMs[own] < features.TitleSinceUnixMs)
         {
+            // Its title was another one when the user had to do with it: what they would read is not what they saw.
             return null;
         }
 
@@ -150,7 +156,7 @@ public static class Explainer
             return null;
         }
 
-        var text = request.User.Profile!.Queries[query].Text;
+        var text = request.User.Profile!.Queries[request.Text.Queries.NumberOf(query)].Text;
         reason.BecauseOf.Add(QueryPrefix + text);
         return $"Because you searched for “{text}”" + LayerSuffix(request.View, item);
     }
@@ -161,9 +167,9 @@ public static class Explainer
     private static string? Popular(RankingRequest request, int item)
     {
         var activity = request.View.Items.Activity[item];
-        return activity.Popularity(HalfLives.Day, request.NowMs) >= 1 ? "today"
-            : activity.Popularity(HalfLives.Week, request.NowMs) >= 1 ? "this week"
-            : activity.Popularity(HalfLives.Ever, request.NowMs) > 0 ? "with others" : null;
+        return activity.Popularity(HalfLives.Day, request.NowMs) >= LeastPopular ? "today"
+            : activity.Popularity(HalfLives.Week, request.NowMs) >= LeastPopular ? "this week"
+            : activity.Popularity(HalfLives.Ever, request.NowMs) >= LeastPopular ? "with others" : null;
     }
 
     private static string Join(IReadOnlyList<string> words) => string.Join(", ", words.Take(Words));

@@ -19,13 +19,13 @@ internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> o
         {
             if (record.Value is null)
             {
-                slot.Current = RankingPolicy.None;
+                slot.Current = RankingPolicy.Shipped;
                 break;
             }
 
             if (record.TryParse(Policy.Parser, out var policy, out var reason))
             {
-                slot.Current = RankingPolicy.From(policy, options.Value);
+                slot.Current = RankingPolicy.From(policy);
                 break;
             }
 
@@ -38,6 +38,6 @@ internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> o
     public void CaughtUp()
     {
         slot.Complete();
-        logger.PolicyInForce(slot.Current.Version, slot.Current.Model is not null);
+        logger.PolicyInForce(slot.Current.Version, slot.Current.Model.Steps > 0);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class RankingService(
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);
-        response.Degraded.AddRange(Recommendation.DegradationsOf(request, moment.Policy, user, broker.IsAway));
+        response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, broker.IsAway));
 
         // Side effects.
         metrics.Degraded(response.Degraded);

@@ -23,9 +23,11 @@ public readonly record struct LayerProbability(int Slot, uint LayerId, double Lo
 /// </summary>
 public sealed class LayerDistribution
 {
-    // The rate over all users before anyone clicked: 3 clicks of 100.
-    private const double PriorClicks = 3;
+    // Impressions that the rate over all layers weighs as much as in that of one.
     private const double PriorShown = 100;
+
+    // Share of a user's weights below which what forgetting left says nothing.
+    private const double LeastLeft = 0.05;
 
     private LayerDistribution(LayerProbability[] layers) => Layers = layers;
 
@@ -73,7 +75,7 @@ public sealed class LayerDistribution
         var rates = new double[interests.Count];
         var shown = 0.0;
         var decay = HalfLives.Factor(nowMs - (user.Policy?.AsOfUnixMs ?? nowMs), HalfLives.LongRate);
-        var overall = (policy.Clicks + PriorClicks) / (policy.Shown + PriorShown);
+        var overall = policy.Clicks / policy.Shown;
         for (var g = 0; g < rates.Length; g++)
         {
             var (own, ownShown) = OwnOutcomes(user.Policy, view.Layers.IdOf(interests[g].Slot), decay);
@@ -119,16 +121,19 @@ public sealed class LayerDistribution
         }
 
         var interests = new List<LayerInterest>(weights.Count);
+        var (all, left) = (0.0, 0.0);
         foreach (var (slot, weight) in weights)
         {
             var (longTerm, shortTerm) = controls.Remaining(slot, weight.LongTerm, weight.ShortTerm, stored!.AsOfUnixMs);
+            (all, left) = (all + weight.LongTerm, left + longTerm);
             if ((longTerm > 0 || shortTerm > 0) && controls.Of(slot) != LayerAction.Mute)
             {
                 interests.Add(new LayerInterest(slot, longTerm, shortTerm));
             }
         }
 
-        return Shares(interests);
+        // What is left when nearly all was forgotten are the tails of what is gone, and no interest to be scaled up.
+        return left < all * LeastLeft ? [] : Shares(interests);
     }
 
     private static List<LayerInterest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)

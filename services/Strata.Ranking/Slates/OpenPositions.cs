@@ -10,6 +10,9 @@ internal readonly record struct PositionChoice(int Candidate, double Probability
 /// <summary>What remains while a slate is being filled.</summary>
 internal sealed class OpenPositions
 {
+    // Sizes and colours of one thing in a slate, as long as there is something else.
+    private const int MostVariants = 2;
+
     // Candidates that diversity may bring forward: the best by score, this many and three a position.
     private const int Pool = 50;
 
@@ -23,6 +26,11 @@ internal sealed class OpenPositions
     private readonly double _penalty;
     private readonly double[] _values;
     private readonly List<int> _unplaced;
+
+    // Candidates that must wait, since enough of their variants are placed; and how many are.
+    private readonly bool[] _waiting;
+    private readonly Dictionary<int, int> _variants = [];
+    private int _left;
 
     public OpenPositions(RankingRequest request, LayerDistribution layers, int count, double diversity, double boost)
     {
@@ -39,6 +47,8 @@ internal sealed class OpenPositions
         var deviation = Deviation(negated.AsSpan(0, _pool));
         _slots = new int[_order.Length];
         _taken = new bool[_order.Length];
+        _waiting = new bool[_order.Length];
+        _left = _order.Length;
         for (var candidate = 0; candidate < _slots.Length; candidate++)
         {
             _slots[candidate] = request.View.Assignment.SlotOf(request.Items[candidate]);
@@ -114,6 +124,8 @@ internal sealed class OpenPositions
     {
         _taken[candidate] = true;
         _unplaced.Remove(_slots[candidate]);
+        _left--;
+        HoldVariants(candidate);
         var vectors = _request.View.Vectors;
         if (_penalty > 0 && vectors.RowOf(_request.Items[candidate]) is >= 0 and var row)
         {
@@ -129,6 +141,33 @@ internal sealed class OpenPositions
         }
     }
 
+    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting[candidate];
+
+    private void HoldVariants(int candidate)
+    {
+        var numbers = _request.View.Items.Variants;
+        var variant = numbers[_request.Items[candidate]];
+        if (variant >= 0)
+        {
+            _variants[variant] = _variants.GetValueOrDefault(variant) + 1;
+            for (var other = 0; _variants[variant] == MostVariants && other < _waiting.Length; other++)
+            {
+                if (!_taken[other] && !_waiting[other] && numbers[_request.Items[other]] == variant)
+                {
+                    _waiting[other] = true;
+                    _left--;
+                }
+            }
+        }
+
+        // Nothing else is left: more of the same is better than an empty position.
+        if (_left == 0)
+        {
+            Array.Clear(_waiting);
+            _left = _taken.Count(taken => !taken);
+        }
+    }
+
     private int Best()
     {
         var (best, bestValue) = (-1, double.NegativeInfinity);
@@ -141,7 +180,7 @@ internal sealed class OpenPositions
             }
 
             var value = _values[candidate] - (_penalty * _likeness[candidate]);
-            if (!_taken[candidate] && value > bestValue)
+            if (IsOpen(candidate) && value > bestValue)
             {
                 (best, bestValue) = (candidate, value);
             }
@@ -154,7 +193,7 @@ internal sealed class OpenPositions
     {
         foreach (var candidate in _order)
         {
-            if (_slots[candidate] == slot && !_taken[candidate])
+            if (_slots[candidate] == slot && IsOpen(candidate))
             {
                 return candidate;
             }

@@ -5,7 +5,8 @@ namespace Strata.RankingModel;
 
 /// <summary>
 /// A linear model over standardised features: what the learner publishes and Ranking scores with. Immutable, so a request may read it
-/// without a lock. Score of a candidate in context c: (w₀ + w_c)·x with x = clip((f − μ)/√(σ² + 10⁻⁴), −5, 5).
+/// without a lock. Score of a candidate in context c: (w₀ + w_c)·x with x = clip((f − μ)/√(σ² + 10⁻⁴), −5, 5); where a context stands
+/// alone w_c·x.
 /// </summary>
 public sealed class LinearModel
 {
@@ -50,28 +51,21 @@ public sealed class LinearModel
         Steps = steps;
         _mean = Array.ConvertAll(mean, value => (float)value);
         _scale = Array.ConvertAll(variance, value => (float)(1 / double.Sqrt(value + VarianceFloor)));
-        _summedWeights = Array.ConvertAll(contextWeights, row =>
-        {
-            var summed = new double[row.Length];
-            for (var i = 0; i < row.Length; i++)
-            {
-                summed[i] = weights[i] + row[i];
-            }
-
-            return summed;
-        });
+        _summedWeights = [.. contextWeights.Select((row, context) => Contexts.StandsAlone(context)
+            ? [.. row]
+            : row.Zip(weights, (own, shared) => own + shared).ToArray())];
     }
 
     /// <summary>Number of features.</summary>
     public int Features { get; }
 
     /// <summary>Number of contexts.</summary>
-    public int Contexts => _summedWeights.Length;
+    public int ContextCount => _summedWeights.Length;
 
     /// <summary>Learning steps behind the weights.</summary>
     public ulong Steps { get; }
 
-    /// <summary>w₀ + w_c: what one standard deviation of each feature adds to a score in this context.</summary>
+    /// <summary>w₀ + w_c, or w_c alone: what one standard deviation of each feature adds to a score in this context.</summary>
     public ReadOnlySpan<double> WeightsOf(int context) => _summedWeights[context];
 
     /// <summary>

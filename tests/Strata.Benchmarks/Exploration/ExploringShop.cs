@@ -122,7 +122,7 @@ internal sealed class ExploringShop
         var (user, time) = (_stream.User[index], DateTimeOffset.FromUnixTimeMilliseconds(_stream.Time[index]));
         var userId = _stream.Users[user];
         using var request = _state.Propose(index, RequestConstraints.Usual);
-        var policy = RankingPolicy.From(_learner.Publish(), _setup.Scoring);
+        var policy = RankingPolicy.From(_learner.Publish(), _setup.Prior);
         Scorer.Score(request, policy);
         var state = request.User with { Layers = _state.LayersOf(user), Policy = _counts[user] };
         var layers = LayerDistribution.For(request.View, request.History, state, policy, _setup.Slates, request.NowMs);

@@ -63,6 +63,23 @@ public sealed class ItemsHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task HandleAsync_TitleChangesAndStays_SaysSinceWhenItIs()
+    {
+        Put("a", "Red shoes", updatedMs: 1_000);
+        await RunAsync();
+        Assert.Equal(0, Stored("a")!.TitleSinceUnixMs);
+
+        Put("a", "Blue shoes", updatedMs: 2_000);
+        Put("a", "Blue shoes", updatedMs: 3_000);
+        await RunAsync(1);
+        Assert.Equal(2_000, Stored("a")!.TitleSinceUnixMs);
+
+        Put("a", "Blue shoes", updatedMs: 4_000);
+        await RunAsync(3);
+        Assert.Equal(2_000, Stored("a")!.TitleSinceUnixMs);
+    }
+
+    [Fact]
     public async Task HandleAsync_SeveralVersionsInOneBatch_CountsAndEncodesTheLast()
     {
         Put("a", "Red shoes");
@@ -180,8 +197,11 @@ public sealed class ItemsHandlerTests : IDisposable
     private static string Bytes(SentMessage message)
         => $"{message.Key} {(message.Value is null ? "null" : Convert.ToBase64String(message.Value.ToByteArray()))}";
 
-    private void Put(string id, string title)
-        => _log.Append(Topics.Items, 0, id, new Item { ItemId = id, Title = title }, DateTimeOffset.UnixEpoch);
+    private void Put(string id, string title, long updatedMs = 0)
+    {
+        var updated = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(updatedMs));
+        _log.Append(Topics.Items, 0, id, new Item { ItemId = id, Title = title, Updated = updated }, DateTimeOffset.UnixEpoch);
+    }
 
     private void Delete(string id) => _log.Append(Topics.Items, 0, id, (byte[]?)null, DateTimeOffset.UnixEpoch);
 

@@ -1,3 +1,4 @@
+using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
@@ -52,6 +53,29 @@ public sealed class ProfileControlsTests
     }
 
     [Fact]
+    public void Apply_Forget_TakesTheWordsAndQueriesAlong()
+    {
+        Click("a");
+        Click("b");
+        Search("bee hive");
+        Search("loose tea");
+
+        var one = new LayerControl { LayerId = 7, Action = LayerAction.Forget, Queries = { "bee hive" }, Terms = { "hive" } };
+        _step.Apply(_profile, Act(one));
+
+        Assert.Equal(["loose tea"], _profile.Queries.Select(query => query.Text));
+        Assert.Equal(["bee", "loose", "tea"], _profile.Terms.Select(term => term.Term).Order());
+        Assert.Empty(_profile.Controls[0].Queries);
+        Assert.Empty(_profile.Controls[0].Terms);
+
+        var all = new LayerControl { LayerId = 8, Action = LayerAction.Forget, Queries = { "loose tea" }, ItemIds = { "a", "b" } };
+        _step.Apply(_profile, Act(all));
+
+        Assert.Empty(_profile.Queries);
+        Assert.Empty(_profile.Terms);
+    }
+
+    [Fact]
     public void Apply_MoreThanAProfileKeeps_DropsTheOldestOfItsSort()
     {
         for (var layer = 1u; layer <= 20; layer++)
@@ -92,6 +116,16 @@ public sealed class ProfileControlsTests
                 [],
                 null,
                 new LayerControl { LayerId = layer, Action = action, ItemIds = { items } }));
+
+    private ProfileAct Act(LayerControl control)
+        => new(_offset++, 0, EventKind.Control, 1_700_000_000_000, "", "", [], null, control);
+
+    private void Search(string query)
+    {
+        TermWeight[] terms = [.. query.Split(' ').Select(term => new TermWeight { Term = term, Weight = 0.5f })];
+        var vector = new Vector { Scale = 1 };
+        _step.Apply(_profile, new ProfileAct(_offset++, 0, EventKind.Search, 1_700_000_000_000, "", query, terms, vector));
+    }
 
     private void Click(string item)
         => _step.Apply(_profile, new ProfileAct(_offset++, 0, EventKind.Click, 1_700_000_000_000 + _offset, item, "", [], null));

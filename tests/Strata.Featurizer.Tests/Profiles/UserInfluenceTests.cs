@@ -1,3 +1,4 @@
+using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.State.V1;
 using Strata.Featurizer.Profiles.Core;
@@ -90,7 +91,7 @@ public sealed class UserInfluenceTests
             Start + (long)(hour * Hour),
             kind == EventKind.Search ? "" : subject,
             kind == EventKind.Search ? subject : "",
-            [],
+            kind == EventKind.Search ? [new TermWeight { Term = subject, Weight = 1 }] : [],
             null);
 
     // The draws of this user's first events are all low: what is set apart here is set apart as a repeat.

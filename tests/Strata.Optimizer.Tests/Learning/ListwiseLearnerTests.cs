@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf.Collections;
 using Strata.Contracts.Policy.V1;
 using Strata.Optimizer.Learning.Core;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Tests.Learning;
 
@@ -111,6 +112,66 @@ public sealed class ListwiseLearnerTests
     }
 
     [Fact]
+    public void Learn_FromAPrior_MovesOnlyWhatExamplesMove()
+    {
+        var learner = new ListwiseLearner(2, 1, prior: PriorOf(contexts: 1));
+        for (var i = 0; i < 3000; i++)
+        {
+            learner.Learn([i % 2, 7, 1 - (i % 2), 7], positive: i % 2, context: 0);
+        }
+
+        var policy = State(learner);
+        Assert.Equal([3.0, 4.0], [policy.Weights[1], policy.Variance[1]]);
+        Assert.Equal(5.0, policy.Mean[1]);
+        Assert.True(policy.Weights[0] < 0, $"{policy.Weights[0]}");
+    }
+
+    [Fact]
+    public void Learn_StrongerPrior_MovesLess()
+    {
+        var weak = new ListwiseLearner(2, 1, prior: PriorOf(1, strength: 10));
+        var strong = new ListwiseLearner(2, 1, prior: PriorOf(1, strength: 1000));
+        for (var i = 0; i < 50; i++)
+        {
+            weak.Learn([0, 7, 1, 7], positive: 0, context: 0);
+            strong.Learn([0, 7, 1, 7], positive: 0, context: 0);
+        }
+
+        Assert.InRange(State(strong).Weights[0], State(weak).Weights[0] + 0.1, 2);
+    }
+
+    [Fact]
+    public void Learn_FromAPrior_LeavesTheSearchingContextAlone()
+    {
+        var random = new Random(8);
+        var learner = new ListwiseLearner(2, Contexts.Count, prior: PriorOf(Contexts.Count));
+        var before = learner.Snapshot().WeightsOf(Contexts.Searching).ToArray();
+        for (var i = 0; i < 500; i++)
+        {
+            var (rows, positive) = PlantedLists.Next(random, 2, candidates: 10);
+            learner.Learn(rows, positive, i % Contexts.Count);
+        }
+
+        Assert.Equal(before, learner.Snapshot().WeightsOf(Contexts.Searching).ToArray());
+        Assert.NotEqual(2, learner.Snapshot().WeightsOf(Contexts.Active)[0]);
+    }
+
+    [Fact]
+    public void From_PolicyOfTheReleaseBefore_BeginsTheContextItLacksWithThePrior()
+    {
+        var learner = new ListwiseLearner(2, 3);
+        learner.Learn([1f, 2f, 3f, 6f], positive: 0, context: 1);
+        var policy = State(learner);
+        policy.FeatureLists.Clear();
+
+        var restored = ListwiseLearner.From(policy, prior: PriorOf(Contexts.Count));
+
+        Assert.Equal([2.0, 3.0], restored.Snapshot().WeightsOf(Contexts.Searching).ToArray());
+        Assert.Equal(learner.Snapshot().WeightsOf(1).ToArray(), restored.Snapshot().WeightsOf(1).ToArray());
+        Assert.Equal([1.0, 1.0], State(restored).FeatureLists);
+    }
+
+    [Fact]
     public void Learn_ListOfAnotherShape_IsRefused()
     {
         var learner = new ListwiseLearner(3, 2);
@@ -121,6 +182,13 @@ public sealed class ListwiseLearnerTests
     }
 
     private static double Gain(int rank) => 1 / Math.Log2(rank + 2);
+
+    private static Prior PriorOf(int contexts, double strength = 100)
+    {
+        double[][] weights = [[2, 3], .. Enumerable.Range(1, contexts).Select(context => context == 4 ? new double[] { 2, 3 } : [0, 0])];
+        double[][] curvature = [.. Enumerable.Range(0, contexts + 1).Select(_ => new double[] { 1, 1 })];
+        return new Prior(1, [0.5, 5], [1, 4], weights, curvature, 3, 100, strength);
+    }
 
     private static Policy State(ListwiseLearner learner)
     {

@@ -1,5 +1,6 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.Learning.Core;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Tests.Learning;
 
@@ -114,7 +115,7 @@ public sealed class PolicyLearnerTests
         var example = Examples.Impression(random, 1);
         switch (fault)
         {
-            case "context": example.Context = 3; break;
+            case "context": example.Context = Contexts.Count; break;
             case "positive": example.Positive = (int)example.Candidates; break;
             case "bytes": example.Features = Google.Protobuf.ByteString.CopyFrom(new byte[5]); break;
             case "features": example.Candidates = 1; break;

@@ -18,6 +18,7 @@ public sealed class OutcomeHandlerTests
 {
     private const int Partition = 3;
     private const int Slates = 40;
+    private const int Clocks = 5;
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly Dictionary<string, ulong> Logs = new() { [Topics.Impressions] = 11, [Topics.Events] = 12 };
     private readonly InMemoryLog _log = new();
@@ -42,7 +43,7 @@ public sealed class OutcomeHandlerTests
     [InlineData(36, "commit")]
     [InlineData(41, "commit")]
     [InlineData(33, "first write")]
-    [InlineData(41, "second write")]
+    [InlineData(42, "second write")]
     public async Task Handle_CrashAndReadAgain_SendsAndCountsEachSlateOnce(int atStep, string where)
     {
         FillMorning();
@@ -150,7 +151,11 @@ public sealed class OutcomeHandlerTests
             Event(user, i + 0.6, i % 2 == 0 ? "b" : "q", $"r{i}");
         }
 
-        Event("clock", 200, "z");
+        // No single user moves the clock.
+        for (var i = 0; i < Clocks; i++)
+        {
+            Event($"clock{i}", 200, "z");
+        }
     }
 
     /// <summary>
@@ -202,7 +207,7 @@ public sealed class OutcomeHandlerTests
         Assert.Equal(Enumerable.Range(0, Slates).Select(i => Scene.At(i)), examples.Select(e => e.TimeUnixMs));
         Assert.Equal(Enumerable.Range(0, Slates).Select(i => i % 2 == 0 ? 1 : -1), examples.Select(e => e.Positive));
         Assert.Equal(Slates, output.Positions[Topics.Impressions]);
-        Assert.Equal(1 + (2 * Slates), output.Positions[Topics.Events]);
+        Assert.Equal(Clocks + (2 * Slates), output.Positions[Topics.Events]);
         for (var u = 0; u < 4; u++)
         {
             // Ten slates a user; decay over an hour is a thousandth.

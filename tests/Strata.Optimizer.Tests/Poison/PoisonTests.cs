@@ -8,6 +8,7 @@ using Strata.Optimizer.Learning;
 using Strata.Optimizer.Learning.Core;
 using Strata.Optimizer.Outcomes;
 using Strata.Optimizer.Outcomes.Core;
+using Strata.RankingModel;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
@@ -77,8 +78,9 @@ public sealed class PoisonTests
         good.TrainingLog = Log;
         _log.Append(Topics.Policy, 0, "default", good, Time);
         var poison = _log.AppendAbsurdities(Topics.Policy, 0, "default", good, absurdity => absurdity.IsRefused).Count;
-        good.ContextWeights.RemoveAt(0);
-        good.ContextSquares.RemoveAt(0);
+        // Contexts of a release to come.
+        good.ContextWeights.AddRange(Enumerable.Repeat(good.ContextWeights[0], Contexts.Count));
+        good.ContextSquares.AddRange(Enumerable.Repeat(good.ContextSquares[0], Contexts.Count));
         _log.Append(Topics.Policy, 0, "default", good, Time);
 
         var start = await Learner().StartAsync(Cancel);

@@ -30,7 +30,8 @@ public sealed class LayerSummariesTests
             Gain = 6,
             Need = 2,
         });
-        marker.Changes.Add(new Change { Version = 9, Reason = Change.Types.Reason.Seeding, First = 12, Second = 13 });
+        marker.Changes.Add(
+            new Change { Version = 9, Reason = Change.Types.Reason.Seeding, First = 12, Second = 13, Gone = { 2, 4, 5 } });
         marker.Heirs.Add(new LayerSetMarker.Types.Heir { Gone = 4, Heir_ = 13, Share = 1 });
         var layers = new LayerView(marker, [World.Layer(12, [1, 0]), World.Layer(13, [0, 1])]);
 

@@ -28,7 +28,7 @@ public sealed class CandidateFilterTests
 
         Assert.Equal(["free"], request.Items.ToArray().Select(item => request.View.Items.Ids[item]));
         Assert.Equal(
-            [("had", 1), ("dismissed", 2), ("muted", 1), ("excluded", 1)],
+            [("had", 1), ("dismissed", 2), ("muted", 1), ("excluded", 1), ("variant", 0)],
             CandidateFilters.All.Select((filter, index) => (filter.Name, request.Removals.CountOf(index))));
     }
 }

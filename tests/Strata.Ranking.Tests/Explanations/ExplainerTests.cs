@@ -14,7 +14,7 @@ public sealed class ExplainerTests
     {
         var own = World.Activity("own", firstTouches: 2);
         own.CoVisits.Add(World.Neighbour("with", 3));
-        var world = new World().Item("own", [1, 0], title: "Trail Runner 3").Item("with", [1, 0.1f]).With(own)
+        var world = new World().Item("own", [1, 0], title: "Trail Runner 3").Item("with", [0.1f, 1]).Item("far", [-1, 0]).With(own)
             .With(World.LayerSet(1, [], (4, [1, 0], 1))).Published();
 
         var reason = Reason(world, World.Profile("own"), "with");
@@ -66,7 +66,7 @@ public sealed class ExplainerTests
         using var request = world.Rank(null);
 
         var reason = Explainer.ReasonFor(
-            request, RankingPolicy.None, 0, Explainer.Explain(request, RankingPolicy.None, 0), exploration: true);
+            request, RankingPolicy.Shipped, 0, Explainer.Explain(request, RankingPolicy.Shipped, 0), exploration: true);
 
         Assert.True(reason.Exploration);
         Assert.Equal("Something different to try, from word4", reason.Text);

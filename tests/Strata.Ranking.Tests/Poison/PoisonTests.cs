@@ -10,7 +10,6 @@ using Strata.Ranking.Index.Items;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Tests.Serving;
-using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Tables;
@@ -36,7 +35,7 @@ public sealed class PoisonTests : IDisposable
         _catalogue = new CatalogueTable(
             _services.World.Catalogue, new ActivityWatermarks(), new IndexMetrics(_meters), NullLogger<CatalogueTable>.Instance);
         _policy = new PolicyTable(
-            _services.World.Policies, Options.Create(new ScoringOptions { MinimumSteps = 1 }), NullLogger<PolicyTable>.Instance);
+            _services.World.Policies, Options.Create(new ScoringOptions()), NullLogger<PolicyTable>.Instance);
         _catalogue.CaughtUp();
     }
 

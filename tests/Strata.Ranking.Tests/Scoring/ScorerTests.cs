@@ -1,9 +1,9 @@
 using Strata.Contracts.Policy.V1;
+using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
-using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Scoring;
@@ -22,7 +22,7 @@ public sealed class ScorerTests
     public void Gather_LearnedWeights_ScoreByThem()
     {
         var world = TwoItems();
-        world.Policies.Current = RankingPolicy.From(Learned(steps: 1000), new ScoringOptions());
+        world.Policies.Current = RankingPolicy.From(Learned(steps: 1000));
 
         using var request = world.Rank(null);
 
@@ -32,56 +32,52 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void From_FewStepsOrAnotherSchema_LeavesTheWeightsOut()
+    public void From_NothingLearnedOrAnotherSchema_IsThePrior()
     {
-        var options = new ScoringOptions();
         var other = Learned(steps: 1000);
         other.Schema++;
 
-        Assert.Null(RankingPolicy.From(Learned(steps: 99), options).Model);
-        Assert.NotNull(RankingPolicy.From(Learned(steps: 100), options).Model);
-        Assert.Null(RankingPolicy.From(other, options).Model);
+        Assert.Same(Prior.Shipped.Model, RankingPolicy.Shipped.Model);
+        Assert.Same(Prior.Shipped.Model, RankingPolicy.From(other).Model);
+        Assert.NotSame(Prior.Shipped.Model, RankingPolicy.From(Learned(steps: 1)).Model);
     }
 
     [Fact]
-    public void Gather_SourceEvidence_RanksByTheBestSource()
+    public void From_PolicyOfTheReleaseBefore_TakesTheContextItLacksFromThePrior()
     {
-        var world = new World().Item("popular", createdMs: World.NowMs - World.DayMs).Item("fresh", createdMs: World.NowMs - 1)
-            .With(World.Activity("popular", popularity: 9)).Published();
-        var policy = new Policy { SourceTrials = 100 };
-        policy.SourceHits.AddRange(Enumerable.Range(0, SourceSchema.Count).Select(source => source == SourceSchema.Popular3h ? 30.0 : 1));
+        var before = Learned(steps: 1000);
+        before.ContextWeights.RemoveAt(Contexts.Searching);
 
-        using (var before = world.Rank(null))
-        {
-            Assert.Equal("fresh", BestOf(before));
-        }
+        var model = RankingPolicy.From(before).Model;
 
-        world.Policies.Current = RankingPolicy.From(policy, new ScoringOptions());
-        using var after = world.Rank(null);
-        Assert.Equal("popular", BestOf(after));
+        Assert.Equal(Prior.Shipped.Model.WeightsOf(Contexts.Searching), model.WeightsOf(Contexts.Searching));
+        Assert.Equal(-2, model.WeightsOf(Contexts.Active)[FeatureSchema.Popular1d]);
     }
 
     [Fact]
-    public void Gather_NoEvidenceAndNoDates_NeighboursLeadForUsersWithHistory()
+    public void Rank_QueryIsTheLastAct_FollowsItWhateverWasLearnedWithoutSearches()
     {
-        var x = World.Activity("x", firstTouches: 1);
-        x.CoVisits.Add(World.Neighbour("with-x", 3));
-        var world = new World().Item("x").Item("with-x").Item("popular").With(x).With(World.Activity("popular", popularity: 9)).Published();
+        var world = new World().Item("near", [1, 0]).Item("popular", [0, 1]).With(World.Activity("popular", popularity: 90)).Published();
+        var policy = Learned(steps: 1000);
+        policy.Weights[FeatureSchema.Popular1d] = 50;
+        policy.ContextWeights.RemoveAt(Contexts.Searching);
+        world.Policies.Current = RankingPolicy.From(policy);
+        var profile = new Profile { LastEventUnixMs = World.NowMs };
+        profile.Queries.Add(new ProfileQuery { Text = "near", Vector = World.Encode(1, 0.1f), TimeUnixMs = World.NowMs });
 
-        using (var known = world.Rank(World.Profile("x")))
-        {
-            Assert.Equal("with-x", BestOf(known));
-        }
+        using var searching = world.Rank(profile);
+        profile.LastEventUnixMs++;
+        using var afterwards = world.Rank(profile);
 
-        using var stranger = world.Rank(null);
-        Assert.Equal("popular", BestOf(stranger));
+        Assert.Equal((Contexts.Searching, "near"), (searching.Context, BestOf(searching)));
+        Assert.Equal((Contexts.Active, "popular"), (afterwards.Context, BestOf(afterwards)));
     }
 
     [Fact]
     public void Explain_AnyCandidate_ContributionsSumToTheScoreExactly()
     {
         var world = TwoItems();
-        foreach (var policy in new[] { RankingPolicy.None, RankingPolicy.From(Learned(steps: 1000), new ScoringOptions()) })
+        foreach (var policy in new[] { RankingPolicy.Shipped, RankingPolicy.From(Learned(steps: 1000)) })
         {
             world.Policies.Current = policy;
             using var request = world.Rank(null);
@@ -96,9 +92,10 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Include_ItemThatIsNoCandidate_ScoresItBehindTheOthers()
+    public void Include_ItemThatIsNoCandidate_ScoresItLikeTheOthers()
     {
         var world = TwoItems();
+        world.Policies.Current = RankingPolicy.From(Learned(steps: 1000));
         using var request = world.Rank(World.Profile("a"));
 
         var candidate = Recommender.Include(request, world.View.IndexOf("a"), world.Policies.Current);

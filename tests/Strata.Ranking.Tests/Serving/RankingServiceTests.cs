@@ -21,7 +21,7 @@ public sealed class RankingServiceTests : IDisposable
     public async Task Recommend_KnownUser_ServesAndLogsTheSlateInOneRoundTrip()
     {
         _services.Put("u", World.Profile("i3", "i6"));
-        _services.World.Policies.Current = RankingPolicy.From(ScorerTests.Learned(steps: 1000), new ScoringOptions());
+        _services.World.Policies.Current = RankingPolicy.From(ScorerTests.Learned(steps: 1000));
 
         var response = await _services.Recommend(new RecommendRequest { UserId = "u" });
 
@@ -75,7 +75,7 @@ public sealed class RankingServiceTests : IDisposable
         _services.Clock.Advance(TimeSpan.FromMilliseconds(100));
         var response = await call;
 
-        Assert.Equal(["store-timeout", "no-policy"], response.Degraded);
+        Assert.Equal(["store-timeout"], response.Degraded);
         Assert.Equal(10, response.Items.Count);
     }
 
@@ -111,7 +111,7 @@ public sealed class RankingServiceTests : IDisposable
         var response = await bare.Recommend(new RecommendRequest { UserId = "u" });
 
         Assert.Equal("only", Assert.Single(response.Items).ItemId);
-        Assert.Equal(["no-profile", "no-layers", "no-policy"], response.Degraded);
+        Assert.Equal(["no-profile", "no-layers"], response.Degraded);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class RankingServiceTests : IDisposable
     public async Task Explain_Candidate_HasAllContributionsAndTheSlatesScore()
     {
         _services.Put("u", World.Profile("i3", "i6"));
-        _services.World.Policies.Current = RankingPolicy.From(ScorerTests.Learned(steps: 1000), new ScoringOptions());
+        _services.World.Policies.Current = RankingPolicy.From(ScorerTests.Learned(steps: 1000));
         var slate = await _services.Recommend(new RecommendRequest { UserId = "u", DryRun = true });
 
         var response = await _services.Ranking.Explain(

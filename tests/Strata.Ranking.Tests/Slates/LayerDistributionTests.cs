@@ -88,7 +88,7 @@ public sealed class LayerDistributionTests
         var policy = new Policy { Clicks = 100, Shown = 2000 };
         policy.Layers.Add(new Policy.Types.LayerRate { LayerId = 2, Clicks = 90, Shown = 300 });
 
-        var row = For(new UserState(null, Weights((1, 1, 1), (2, 1, 1))), RankingPolicy.From(policy, new ScoringOptions()));
+        var row = For(new UserState(null, Weights((1, 1, 1), (2, 1, 1))), RankingPolicy.From(policy));
 
         Assert.Equal(2u, row.Layers[0].LayerId);
     }
@@ -133,6 +133,7 @@ public sealed class LayerDistributionTests
     {
         var history = new UserHistory();
         history.Resolve(_world.View, user.Profile, World.NowMs);
-        return LayerDistribution.For(_world.View, history, user, policy ?? RankingPolicy.None, options ?? new SlateOptions(), World.NowMs);
+        return LayerDistribution.For(
+            _world.View, history, user, policy ?? RankingPolicy.Shipped, options ?? new SlateOptions(), World.NowMs);
     }
 }

@@ -101,7 +101,7 @@ public sealed class SlateBuilderTests
         world.With(World.LayerSet(1, [], (1, [1, 0], 5), (2, [0, 1], 5))).Published();
         var request = world.Rank(null);
         layers = LayerDistribution.For(
-            request.View, request.History, UserState.Unknown, RankingPolicy.None, new SlateOptions(), World.NowMs);
+            request.View, request.History, UserState.Unknown, RankingPolicy.Shipped, new SlateOptions(), World.NowMs);
         return request;
     }
 }

@@ -111,10 +111,10 @@ public sealed class LayerControlsTests
         var world = Shop();
 
         int PlacesOf(Profile profile)
-            => Slate(world, profile, 14).Select((placed, position) => (Id: Id(world, placed), position)).Where(item => item.Id[0] == 'b')
+            => Slate(world, profile, 14).Select((placed, position) => (Id: Id(world, placed), position)).Where(item => item.Id[0] == 'c')
                 .Sum(item => item.position);
 
-        Assert.True(PlacesOf(Profile(LayerAction.Boost, 2, "a0")) < PlacesOf(World.Profile("a0")));
+        Assert.True(PlacesOf(Profile(LayerAction.Boost, 3, "a0")) < PlacesOf(World.Profile("a0")));
     }
 
     [Fact]
@@ -133,6 +133,19 @@ public sealed class LayerControlsTests
         Assert.Contains(3u, pinned.Layers.Select(layer => layer.LayerId));
         Assert.All(
             [plain, muted, boosted, pinned], distribution => Assert.Equal(1, distribution.Layers.Sum(layer => layer.Probability), 1e-9));
+    }
+
+    [Fact]
+    public void Distribution_NearlyAllForgotten_ScalesNoDustUp()
+    {
+        var world = Shop();
+        var stored = new UserLayers { LayerIds = { 1, 2, 3 }, LongWeights = { 10, .2f, .15f }, ShortWeights = { 1, 0, 0 }, AsOfUnixMs = 5 };
+        var forgotten = new LayerControl { LayerId = 1, Action = LayerAction.Forget, LongWeight = 10, ShortWeight = 1, AsOfUnixMs = 5 };
+        var profile = new Profile { Controls = { forgotten } };
+
+        Assert.All(Distribution(world, profile, stored).Layers, layer => Assert.Equal((0, 0), (layer.LongInterest, layer.ShortInterest)));
+        stored.LongWeights[1] = 2;
+        Assert.Equal(2 / 2.15, Distribution(world, profile, stored).Layers.Single(layer => layer.LayerId == 2).LongInterest, 1e-6);
     }
 
     [Fact]

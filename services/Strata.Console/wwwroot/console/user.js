@@ -201,11 +201,11 @@ function tellDegraded(fallbacks) {
     const words = {
         'no-profile': 'nothing is known of this user yet: this is what anyone new would see',
         'no-layers': 'no layers have been published yet',
-        'no-policy': 'too little is learned for weights yet',
         'store-timeout': 'this user\'s state could not be read in time',
         'state-unreadable': 'a part of this user\'s state could not be used',
         'stale': 'the stream is away: this is what was known before',
         'repeats-forced': 'they have had everything, so it comes again',
+        'oldest-forgotten': 'they had and dismissed more than is remembered, so the oldest of it may come again',
         'no-items': 'there is nothing to recommend yet',
     };
     const told = (fallbacks.includes('no-items') ? ['no-items'] : fallbacks).map(fallback => words[fallback] ?? fallback).join('; ');

@@ -13,7 +13,7 @@ internal static class ItemPlan
 {
     /// <summary>
     /// Counts the terms of the batch into <paramref name="vocabulary"/> and returns the newest change of each item that its stored value
-    /// does not hold yet.
+    /// does not hold yet, with the time since when its title is what it is.
     /// </summary>
     /// <param name="changes">The batch in the order of the log.</param>
     /// <param name="stored">The items as they are stored, by id.</param>
@@ -40,12 +40,22 @@ internal static class ItemPlan
 
             if (!held)
             {
+                KeepTitle(change.Features, current[change.ItemId]);
                 current[change.ItemId] = change.Features;
                 newest[change.ItemId] = change;
             }
         }
 
         return [.. newest.Values];
+    }
+
+    // A title that stays is as old as it was.
+    private static void KeepTitle(ItemFeatures? now, ItemFeatures? before)
+    {
+        if (now is not null && before is not null)
+        {
+            now.TitleSinceUnixMs = now.Title == before.Title ? before.TitleSinceUnixMs : now.UpdatedUnixMs;
+        }
     }
 
     private static void Count(ItemChange change, Stored<ItemFeatures> value, bool held, ItemFeatures? before, Vocabulary vocabulary)

@@ -30,6 +30,9 @@ public readonly record struct ProfileAct(
     /// <summary>True when the act counts for the item's activity: all but searches, dismissals and controls.</summary>
     public bool Touches => Kind is not (EventKind.Search or EventKind.Dismiss or EventKind.Control);
 
+    /// <summary>False for a query without a term that says anything ("?", "the"): nobody is known better by it.</summary>
+    public bool Says => Kind != EventKind.Search || Terms.Count > 0;
+
     public static ulong HashOf(string eventId)
         => string.IsNullOrEmpty(eventId) ? 0 : XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(eventId));
 }

@@ -25,12 +25,17 @@ internal static class ProfileBudget
     // Of a varint of milliseconds since 1970.
     private const int TimeSize = 6;
 
-    public static void Shed(Profile profile, int most, RepeatedField<ProfileItem> evicted)
+    /// <param name="profile">The profile.</param>
+    /// <param name="most">Bytes, without those of the sketch.</param>
+    /// <param name="evicted">Takes the items that are shed.</param>
+    /// <param name="fallen">Takes the dismissed items that are shed.</param>
+    public static void Shed(Profile profile, int most, RepeatedField<ProfileItem> evicted, List<string> fallen)
     {
         // Attributes come from another topic. Their bytes are kept free, so that what is shed does not depend on whether they came before
         // or after an event.
         var attributes = profile.Attributes is { } present ? FieldSize(present) : 0;
-        var over = profile.CalculateSize() - attributes + Math.Max(attributes, ReservedForAttributes) - most;
+        var sketch = profile.Sketch is { } kept ? 1 + FieldSize(kept) : 0;
+        var over = profile.CalculateSize() - sketch - attributes + Math.Max(attributes, ReservedForAttributes) - most;
         if (over <= 0)
         {
             return;
@@ -49,7 +54,12 @@ internal static class ProfileBudget
         over = Cut(profile.Terms, FewTerms, over, FieldSize);
         over = Cut(profile.Queries, FewestQueries, over, FieldSize);
         over = Cut(profile.Seen, FewestSeen, over, FieldSize);
-        over = Cut(profile.Dismissed, FewestDismissed, over, id => FieldSize(Encoding.UTF8.GetByteCount(id)) - Surplus(id) + TimeSize);
+        over = Cut(
+            profile.Dismissed,
+            FewestDismissed,
+            over,
+            id => FieldSize(Encoding.UTF8.GetByteCount(id)) - Surplus(id) + TimeSize,
+            fallen.Add);
         ProfileItems.CutDismissals(profile, profile.Dismissed.Count);
         over = Cut(profile.Terms, FewestTerms, over, FieldSize);
         while (over > 0 && profile.Items.Count > 0)
@@ -60,11 +70,12 @@ internal static class ProfileBudget
         }
     }
 
-    private static int Cut<T>(RepeatedField<T> entries, int fewest, int over, Func<T, int> size)
+    private static int Cut<T>(RepeatedField<T> entries, int fewest, int over, Func<T, int> size, Action<T>? fell = null)
     {
         while (over > 0 && entries.Count > fewest)
         {
             over -= size(entries[^1]);
+            fell?.Invoke(entries[^1]);
             entries.RemoveAt(entries.Count - 1);
         }
 

@@ -16,6 +16,8 @@ internal static class ProfileControls
         {
             var kept = control.Clone();
             kept.ItemIds.Clear();
+            kept.Queries.Clear();
+            kept.Terms.Clear();
             profile.Controls.Insert(0, kept);
         }
 
@@ -29,16 +31,23 @@ internal static class ProfileControls
                 profile.Items[index].Forgotten = true;
             }
         }
+
+        Remove(profile.Queries, query => control.Queries.Contains(query.Text), keep: 0);
+        Remove(profile.Terms, term => control.Terms.Contains(term.Term), keep: 0);
+        if (forgets && profile.Queries.Count == 0 && profile.Items.All(item => item.Forgotten))
+        {
+            profile.Terms.Clear();
+        }
     }
 
-    private static void Remove(RepeatedField<LayerControl> controls, Predicate<LayerControl> match, int keep)
+    private static void Remove<T>(RepeatedField<T> entries, Predicate<T> match, int keep)
     {
         var matching = 0;
-        for (var i = 0; i < controls.Count; i++)
+        for (var i = 0; i < entries.Count; i++)
         {
-            if (match(controls[i]) && ++matching > keep)
+            if (match(entries[i]) && ++matching > keep)
             {
-                controls.RemoveAt(i--);
+                entries.RemoveAt(i--);
             }
         }
     }

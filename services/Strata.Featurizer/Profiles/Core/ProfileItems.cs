@@ -158,6 +158,11 @@ internal static class ProfileItems
 
         profile.Dismissed.Insert(at, itemId);
         profile.DismissedUnixMs.Insert(at, timeUnixMs);
+        for (var i = most; i < profile.Dismissed.Count; i++)
+        {
+            ProfileSketch.AddDismissed(profile, profile.Dismissed[i], timeUnixMs);
+        }
+
         CutDismissals(profile, most);
     }
 

@@ -15,6 +15,7 @@ public sealed class ProfileStep(ProfilesOptions options)
 {
     private const int LongestAttribute = 64;
 
+    private readonly List<string> _fallen = [];
     private readonly ProfileTerms _terms = new(options.Terms, options.TermHalfLife);
 
     /// <summary>True when the profile has absorbed an event with the same id and a lower offset.</summary>
@@ -50,7 +51,7 @@ public sealed class ProfileStep(ProfilesOptions options)
             EventKind.Dismiss => ProfileItems.Dismiss(profile, act, options.Dismissed),
             _ => ProfileItems.Touch(profile, act, options.Items, options.CountHalfLife),
         };
-        if (act.Kind == EventKind.Search)
+        if (act.Kind == EventKind.Search && act.Says)
         {
             ProfileQueries.Add(profile.Queries, act, options.Queries);
         }
@@ -71,7 +72,18 @@ public sealed class ProfileStep(ProfilesOptions options)
 
         profile.LastEventUnixMs = Math.Max(profile.LastEventUnixMs, act.TimeUnixMs);
         profile.Events++;
-        ProfileBudget.Shed(profile, options.MaxBytes, undo.Evicted);
+        _fallen.Clear();
+        ProfileBudget.Shed(profile, options.MaxBytes, undo.Evicted, _fallen);
+        foreach (var item in undo.Evicted)
+        {
+            ProfileSketch.Add(profile, item, act.TimeUnixMs);
+        }
+
+        foreach (var id in _fallen)
+        {
+            ProfileSketch.AddDismissed(profile, id, act.TimeUnixMs);
+        }
+
         return undo;
     }
 

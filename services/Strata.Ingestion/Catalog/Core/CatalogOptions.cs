@@ -13,7 +13,7 @@ public sealed class CatalogOptions
     [Range(1, 100_000)]
     public int MaxBatch { get; set; } = 1000;
 
-    /// <summary>Longest item_id, in characters.</summary>
+    /// <summary>Longest item_id or group, in characters.</summary>
     /// <value>The default is 128.</value>
     [Range(1, 1024)]
     public int MaxIdLength { get; set; } = 128;

@@ -25,11 +25,13 @@ internal static class ItemRules
             Categories = { Words(sent.Categories) },
             Tags = { Words(sent.Tags) },
             Created = sent.Created,
+            Group = PlainText.Normalise(sent.Group),
             Updated = now.ToTimestamp(),
         };
         violations.RequireId($"{field}.item_id", clean.ItemId, options.MaxIdLength);
         violations.Require(clean.Title.Length > 0, $"{field}.title", "is required: an item is found and shown by its title");
         violations.LimitText($"{field}.title", clean.Title, options.MaxTitleLength);
+        violations.LimitText($"{field}.group", clean.Group, options.MaxIdLength);
         violations.LimitBytes($"{field}.description", clean.Description, options.MaxDescriptionBytes);
         CheckWords($"{field}.categories", clean.Categories, options.MaxCategories, options.MaxWordLength, violations);
         CheckWords($"{field}.tags", clean.Tags, options.MaxTags, options.MaxWordLength, violations);

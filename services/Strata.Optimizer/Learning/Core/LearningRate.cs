@@ -58,6 +58,17 @@ public sealed record LearningRate(
         return squares;
     }
 
+    /// <summary>Adds what a prior's examples would have: so many times their mean squared gradient.</summary>
+    public void AddPrior(double[] squares, double[] curvature, double examples)
+    {
+        ArgumentNullException.ThrowIfNull(squares);
+        ArgumentNullException.ThrowIfNull(curvature);
+        for (var f = 0; f < curvature.Length; f++)
+        {
+            squares[Rule == LearningRule.Newton ? (f * (f + 1) / 2) + f : f] += examples * curvature[f];
+        }
+    }
+
     /// <summary>
     /// Goes on from what was kept: by this rule as it is, by AdaGrad its sums of squares become H's diagonal. Null when it is neither.
     /// </summary>

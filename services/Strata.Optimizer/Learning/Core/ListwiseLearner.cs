@@ -15,6 +15,15 @@ public sealed partial class ListwiseLearner
     /// <summary>Candidates with less probability than this add nothing to a gradient.</summary>
     private const double LeastProbability = 1e-6;
 
+    /// <summary>
+    /// A feature that varies less within a list, against its mean's square, is the same for all its candidates but for rounding: the list
+    /// says nothing of what the feature is like where it matters.
+    /// </summary>
+    private const double LeastVariance = 1e-12;
+
+    /// <summary>Lists that the prior's mean and variance weigh as much as.</summary>
+    private const double PriorLists = 50;
+
     // Rows are padded to whole SIMD vectors; the padding's mean, weight and value are zero.
     private readonly int _stride;
     private readonly LearningRate _rate;
@@ -28,17 +37,22 @@ public sealed partial class ListwiseLearner
     private readonly double[] _summed;
     private readonly double[] _gradient;
     private readonly double[] _pulled;
+    private readonly double[] _varied;
+    private readonly double[][] _pull;
+    private readonly bool _hasPrior;
     private readonly NewtonStep? _newton;
     private double[] _x = [];
     private double[] _scores = [];
 
-    /// <summary>Makes a learner that knows nothing: weights 0, mean 0, variance 1.</summary>
-    public ListwiseLearner(int features, int contexts, LearningRate? rate = null)
+    /// <summary>
+    /// Makes a learner that knows what the prior says; without one nothing: weights 0, mean 0, variance 1.
+    /// </summary>
+    public ListwiseLearner(int features, int contexts, LearningRate? rate = null, Prior? prior = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(contexts, 1);
         Features = features;
-        Contexts = contexts;
+        ContextCount = contexts;
         _rate = rate ?? LearningRate.Default;
         _stride = (features + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
         _mean = new double[_stride];
@@ -52,11 +66,18 @@ public sealed partial class ListwiseLearner
         _summed = new double[_stride];
         _gradient = new double[_stride];
         _pulled = new double[features];
+        _varied = new double[features];
+        _pull = Rows(() => new double[_stride]);
+        _hasPrior = prior is not null;
+        if (prior is not null)
+        {
+            Start(prior);
+        }
     }
 
     public int Features { get; }
 
-    public int Contexts { get; }
+    public int ContextCount { get; }
 
     /// <summary>Lists that moved mean and variance.</summary>
     public ulong Lists { get; private set; }
@@ -82,10 +103,10 @@ public sealed partial class ListwiseLearner
     public int Learn(ReadOnlySpan<float> rows, int positive, int context, double weight = 1, bool standardise = true)
     {
         var candidates = rows.Length / Features;
-        if (candidates * Features != rows.Length || positive >= candidates || (uint)context >= (uint)Contexts)
+        if (candidates * Features != rows.Length || positive >= candidates || (uint)context >= (uint)ContextCount)
         {
             throw new ArgumentException(
-                $"No list of {Features} features: {rows.Length} values, positive {positive}, context {context} of {Contexts}.",
+                $"No list of {Features} features: {rows.Length} values, positive {positive}, context {context} of {ContextCount}.",
                 nameof(rows));
         }
 
@@ -126,11 +147,16 @@ public sealed partial class ListwiseLearner
             ListKernels.AddMoments(Row(i), _rowSum, _rowSquares);
         }
 
-        var r = Math.Max(1 / (1.0 + Lists), _rate.SlowestDrift);
         for (var f = 0; f < Features; f++)
         {
             var mean = _rowSum[f] / candidates;
             var variance = Math.Max((_rowSquares[f] / candidates) - (mean * mean), 0);
+            if (variance <= LeastVariance * (1 + (mean * mean)))
+            {
+                continue;
+            }
+
+            var r = Math.Max(1 / (1.0 + _varied[f]++), _rate.SlowestDrift);
             _mean[f] += r * (mean - _mean[f]);
             var distance = mean - _mean[f];
             _variance[f] += r * (variance + (distance * distance) - _variance[f]);
@@ -141,10 +167,11 @@ public sealed partial class ListwiseLearner
 
     private int Step(int candidates, int positive, int context, double weight)
     {
+        var alone = Contexts.StandsAlone(context);
         for (var f = 0; f < _stride; f++)
         {
             _scale[f] = 1 / Math.Sqrt(_variance[f] + LinearModel.VarianceFloor);
-            _summed[f] = _weights[0][f] + _weights[context + 1][f];
+            _summed[f] = (alone ? 0 : _weights[0][f]) + _weights[context + 1][f];
         }
 
         for (var i = 0; i < candidates; i++)
@@ -166,8 +193,17 @@ public sealed partial class ListwiseLearner
             }
         }
 
-        Descend(_weights[0], _squares[0], weight);
-        Descend(_weights[context + 1], _squares[context + 1], weight);
+        // A context that stands alone keeps the weights that it was given: somebody's own word is not outvoted by what others chose.
+        if (!alone)
+        {
+            Descend(0, weight);
+        }
+
+        if (!alone || !_hasPrior)
+        {
+            Descend(context + 1, weight);
+        }
+
         Steps++;
         return rank;
     }
@@ -185,11 +221,12 @@ public sealed partial class ListwiseLearner
         return better + ((equal - 1) / 2);
     }
 
-    private void Descend(double[] weights, double[] squares, double weight)
+    private void Descend(int row, double weight)
     {
+        var (weights, squares, pull) = (_weights[row], _squares[row], _pull[row]);
         for (var f = 0; f < Features; f++)
         {
-            _pulled[f] = (weight * _gradient[f]) + (_rate.L2 * weights[f]);
+            _pulled[f] = (weight * _gradient[f]) + (_rate.L2 * (weights[f] - pull[f]));
         }
 
         if (_newton is not null)
@@ -206,15 +243,4 @@ public sealed partial class ListwiseLearner
     }
 
     private Span<double> Row(int candidate) => MemoryMarshal.CreateSpan(ref _x[candidate * _stride], _stride);
-
-    private double[] Cut(double[] padded) => padded[..Features];
-
-    private double[] Filled(double value)
-    {
-        var filled = new double[_stride];
-        Array.Fill(filled, value);
-        return filled;
-    }
-
-    private double[][] Rows(Func<double[]> make) => [.. Enumerable.Range(0, Contexts + 1).Select(_ => make())];
 }

@@ -11,17 +11,15 @@ namespace Strata.Optimizer.Learning.Core;
 /// deterministic: a learner made from the policy that another one wrote goes on exactly as that one would have.
 /// <para>Schemas: the first example's schema is learned. An example of an older one is of no use for the weights (its layer outcomes still
 /// count); one of a newer schema starts weights, standardisation and sources afresh, because features have changed their meaning or column.
-/// Layer rates live on.</para>
+/// Layer rates live on. Weights and standardisation start from the prior where it is of their schema.</para>
 /// <para>Standardisation follows whole candidate lists (shadow slates). A slate that was shown is the top of such a list and varies less in
 /// just what the score is made of, so it moves mean and variance only as long as no candidate list was ever seen.</para>
 /// </summary>
 public sealed class PolicyLearner
 {
-    /// <summary>Contexts of a request: new user, active within the hour, returning.</summary>
-    public const int Contexts = 3;
-
     private readonly LearningOptions _options;
     private readonly LearningRate _rate;
+    private readonly Prior _prior;
     private readonly LayerRates _layers;
     private ListwiseLearner? _ranking;
     private SourceRecord _sources;
@@ -30,12 +28,14 @@ public sealed class PolicyLearner
     private ulong _candidateLists;
     private float[] _rows = [];
 
-    public PolicyLearner(LearningOptions options)
-        : this(options, new Policy())
+    /// <summary>Begins with a prior; null: the one that Strata ships.</summary>
+    public PolicyLearner(LearningOptions options, Prior? prior = null)
+        : this(options, new Policy(), prior)
     {
     }
 
-    public PolicyLearner(LearningOptions options, Policy policy)
+    /// <summary>Goes on from a policy.</summary>
+    public PolicyLearner(LearningOptions options, Policy policy, Prior? prior = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(policy);
@@ -43,7 +43,10 @@ public sealed class PolicyLearner
         _rate = LearningRate.Default with { Rule = options.Rule, Step = options.StepLength };
         _layers = LayerRates.From(policy, options.LayerHalfLife);
         _sources = SourceRecord.From(policy, options.SourceHalfLife);
-        _ranking = policy.Weights.Count == 0 ? null : ListwiseLearner.From(policy, _rate);
+        _prior = prior ?? Prior.Shipped;
+        _ranking = policy.Weights.Count == 0
+            ? null
+            : ListwiseLearner.From(policy, _rate, PriorFor(policy.Schema, policy.Weights.Count));
         _schema = policy.Schema;
         _version = policy.Version;
         _candidateLists = policy.CandidateLists;
@@ -60,9 +63,9 @@ public sealed class PolicyLearner
     {
         ArgumentNullException.ThrowIfNull(policy);
         (learner, reason) = (null, null);
-        if (policy.Weights.Count > 0 && policy.ContextWeights.Count != Contexts)
+        if (policy.Weights.Count > 0 && policy.ContextWeights.Count is 0 or > Contexts.Count)
         {
-            reason = $"the policy has {policy.ContextWeights.Count} contexts where there are {Contexts}";
+            reason = $"the policy has {policy.ContextWeights.Count} contexts where there are {Contexts.Count}";
             return false;
         }
 
@@ -146,17 +149,20 @@ public sealed class PolicyLearner
 
     private void Begin(uint schema, int features)
     {
-        _ranking = new ListwiseLearner(features, Contexts, _rate);
+        _ranking = new ListwiseLearner(features, Contexts.Count, _rate, PriorFor(schema, features));
         _sources = new SourceRecord(_options.SourceHalfLife);
         _schema = schema;
         _candidateLists = 0;
     }
 
+    // A prior of another schema says nothing of these features.
+    private Prior? PriorFor(uint schema, int features) => _prior.Schema == schema && _prior.Features == features ? _prior : null;
+
     private bool TryRead(TrainingExample example, out int candidates)
     {
         candidates = 0;
         if (example.Origin == TrainingExample.Types.Origin.Unspecified
-            || example.Context >= Contexts
+            || example.Context >= Contexts.Count
             || !(example.Weight >= 0)
             || float.IsInfinity(example.Weight))
         {

@@ -48,6 +48,9 @@ public sealed class TextScores
     /// <summary>Cosine to the last item.</summary>
     public float[] Last { get; private set; } = [];
 
+    /// <summary>The user's last act is a query that something answers.</summary>
+    public bool Searching => Queries.LastAct;
+
     internal QueryVectors Queries { get; } = new();
 
     /// <summary>Item by its number; −1: superseded.</summary>
@@ -154,14 +157,7 @@ public sealed class TextScores
         }
 
         Normalise(view, history, centroid, history.Count, history.LongWeights);
-        var weight = 1f;
-        for (var query = 0; query < Queries.Count; query++)
-        {
-            view.Vectors.Scan(Queries[query], 0, group);
-            TensorPrimitives.Multiply(group, weight, group);
-            TensorPrimitives.Max(search, group, search);
-            weight *= (float)QueryVectors.Discount;
-        }
+        Queries.Score(view.Vectors, group, search);
     }
 
     // A sum of cosines to weighted items becomes the cosine to the weighted sum of the items: divided by that sum's length.
@@ -182,12 +178,7 @@ public sealed class TextScores
     private void ScanLayers(CatalogueView view, UserHistory history, int budget)
     {
         _own.AddUp(view, history, LayerExponent);
-        var slots = new List<int>();
-        for (var query = 0; query < Queries.Count; query++)
-        {
-            slots.Add(view.Layers.Nearest(Queries[query]));
-        }
-
+        var slots = Queries.AnsweredIn(view);
         slots.AddRange(
             history.UserSlots.OrderByDescending(slot => history.LongShare(slot) + history.ShortShare(slot)).Take(UserHistory.MaxLayers));
         foreach (var slot in slots.Distinct())

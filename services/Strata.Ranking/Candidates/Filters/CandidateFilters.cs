@@ -5,7 +5,11 @@ namespace Strata.Ranking.Candidates.Filters;
 /// <summary>The list of all filters. What several remove counts for the first of them.</summary>
 public static class CandidateFilters
 {
-    public static IReadOnlyList<IFilter> All { get; } = [new HadFilter(), new DismissedFilter(), new MutedFilter(), new ExcludedFilter()];
+    /// <summary>How long other sizes and colours of what somebody bought or dismissed stay away.</summary>
+    public static readonly TimeSpan VariantPause = TimeSpan.FromDays(30);
+
+    public static IReadOnlyList<IFilter> All { get; } =
+        [new HadFilter(), new DismissedFilter(), new MutedFilter(), new ExcludedFilter(), new VariantFilter(VariantPause)];
 
     /// <summary>Marks what the request may not recommend.</summary>
     internal static void Apply(RankingRequest request)

@@ -1,3 +1,4 @@
+using Strata.Contracts;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Users.Core;
 
@@ -21,11 +22,17 @@ internal sealed class DismissedFilter : IFilter
             {
                 removals.RemoveItem(request.View.IndexOf(own.ItemId));
             }
+            else if (request.Constraints.AllowRepeats)
+            {
+                removals.Spare(request.View.IndexOf(own.ItemId));
+            }
         }
 
         foreach (var id in profile.Dismissed)
         {
             removals.RemoveItem(request.View.IndexOf(id));
         }
+
+        removals.RemoveSketched(profile.Sketch, Keys.SketchDismissed, request.NowMs);
     }
 }

@@ -1,3 +1,4 @@
+using Strata.Contracts;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Users.Core;
 
@@ -22,5 +23,7 @@ internal sealed class HadFilter : IFilter
                 removals.RemoveItem(request.View.IndexOf(own.ItemId));
             }
         }
+
+        removals.RemoveSketched(request.User.Profile?.Sketch, Keys.SketchHad, request.NowMs);
     }
 }

@@ -81,7 +81,7 @@ public sealed class RankingRequest : IDisposable
     public bool IsAlive(int item) => View.IsAlive(item, Math.Max(NowMs, Constraints.CreatedByMs));
 
     /// <summary>The item may be recommended: it is alive, and no filter removes it.</summary>
-    public bool Allows(int item) => IsAlive(item) && !Removals.Removes(item, View.Assignment);
+    public bool Allows(int item) => IsAlive(item) && !Removals.Removes(item, View);
 
     /// <summary>Long plus short share of a layer, 0 to 2.</summary>
     public double LayerShare(int slot) => History.LongShare(slot) + History.ShortShare(slot);
@@ -95,9 +95,9 @@ public sealed class RankingRequest : IDisposable
         (View, User, Constraints, NowMs, RepeatsForced) = (view, user, constraints, nowMs, false);
         Controls = LayerControls.For(view.Layers, user.Profile);
         History.Resolve(view, user.Profile, nowMs);
-        Context = Contexts.Of(History.IdleMs);
         Neighbours.AddUp(view, History, nowMs);
         Text.Scan(view, History, user.Profile, nowMs, exactScanItems);
+        Context = Contexts.Of(History.IdleMs, Text.Searching);
         ClearCandidates();
     }
 

@@ -1,17 +1,23 @@
+using Strata.Contracts;
+using Strata.Contracts.State.V1;
+using Strata.Numerics;
 using Strata.Ranking.Candidates.Affinities;
-using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Index.Core;
 
 namespace Strata.Ranking.Candidates.Requests;
 
 /// <summary>What the filters of a request remove, and how many of the items that the sources came upon each of them removed.</summary>
 public sealed class Removals
 {
-    // Filter by item and by slot.
+    // Filter by item, by slot and by variant.
     private readonly SparseScores _items = new();
     private readonly Dictionary<int, int> _slots = [];
+    private readonly Dictionary<int, int> _variants = [];
 
     // Items that a source came upon and that fell: each counts once, however many sources find it.
     private readonly SparseScores _fallen = new();
+    private readonly List<(ReadOnlyMemory<byte> Half, uint Set, int Filter)> _sketches = [];
+    private readonly SparseScores _spared = new();
     private int[] _counts = [];
     private int _filter;
 
@@ -19,10 +25,13 @@ public sealed class Removals
     public int CountOf(int filter) => _counts[filter];
 
     /// <summary>A filter removes the item. Counts it.</summary>
-    internal bool Removes(int item, LayerAssignment assignment)
+    internal bool Removes(int item, CatalogueView view)
     {
         var filter = _items.NumberOf(item);
-        if (filter < 0 && (_slots.Count == 0 || !_slots.TryGetValue(assignment.SlotOf(item), out filter)))
+        if (filter < 0
+            && (_slots.Count == 0 || !_slots.TryGetValue(view.Assignment.SlotOf(item), out filter))
+            && (_variants.Count == 0 || !_variants.TryGetValue(view.Items.Variants[item], out filter))
+            && (_sketches.Count == 0 || _spared.Contains(item) || !IsSketched(view.Items.Ids[item], out filter)))
         {
             return false;
         }
@@ -40,6 +49,41 @@ public sealed class Removals
         }
     }
 
+    /// <summary>Marks all items with a number of variants; −1, an item without variants, is passed over.</summary>
+    internal void RemoveVariants(int variant)
+    {
+        if (variant >= 0)
+        {
+            _variants.TryAdd(variant, _filter);
+        }
+    }
+
+    /// <summary>Marks what a sketch holds of a set, as far as it is not too old to say.</summary>
+    internal void RemoveSketched(ItemSketch? sketch, uint set, long nowMs)
+    {
+        if (sketch is null || (sketch.Sets & (1u << (int)set)) == 0)
+        {
+            return;
+        }
+
+        foreach (var (half, sinceMs) in new[] { (sketch.Newer, sketch.SinceUnixMs), (sketch.Older, sketch.OlderSinceUnixMs) })
+        {
+            if (!half.IsEmpty && nowMs - sinceMs < 2 * Keys.SketchHalfLifetime.TotalMilliseconds)
+            {
+                _sketches.Add((half.Memory, set, _filter));
+            }
+        }
+    }
+
+    /// <summary>A list knows better of an item what a sketch may hold of it.</summary>
+    internal void Spare(int item)
+    {
+        if (item >= 0)
+        {
+            _spared.Add(item, 0);
+        }
+    }
+
     internal void RemoveLayer(int slot) => _slots.TryAdd(slot, _filter);
 
     /// <summary>What is marked from now on is a filter's.</summary>
@@ -52,6 +96,24 @@ public sealed class Removals
         Array.Clear(_counts);
         _items.Clear();
         _slots.Clear();
+        _variants.Clear();
+        _sketches.Clear();
+        _spared.Clear();
         _fallen.Clear();
+    }
+
+    private bool IsSketched(string itemId, out int filter)
+    {
+        foreach (var (half, set, by) in _sketches)
+        {
+            if (BloomFilter.Contains(half.Span, BloomFilter.KeyOf(itemId, set)))
+            {
+                filter = by;
+                return true;
+            }
+        }
+
+        filter = -1;
+        return false;
     }
 }

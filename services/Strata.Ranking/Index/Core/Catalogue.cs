@@ -19,6 +19,9 @@ public sealed class Catalogue
     private readonly TermStatistics _terms = new();
     private readonly ItemArrays _items = new();
 
+    // Numbers of the keys of variants.
+    private readonly Dictionary<string, int> _variants = new(StringComparer.Ordinal);
+
     // Items whose popularity or birth may have moved since the last publication.
     private readonly HashSet<int> _touched = [];
     private readonly HashSet<int> _born = [];
@@ -57,7 +60,7 @@ public sealed class Catalogue
         ArgumentNullException.ThrowIfNull(features);
         var item = IndexOf(features.ItemId);
         _terms.Replace(_items.Features[item], features);
-        _items.Put(item, features);
+        _items.Put(item, features, VariantOf(features));
         if (_vectors.Dimension == 0 && features.Embedding is { Codes.Length: > 0 })
         {
             _vectors = new VectorStore(features.Encoder, features.Embedding.Codes.Length, [], _options.SimilarityBytes);
@@ -207,6 +210,17 @@ public sealed class Catalogue
         var row = _vectors.RowOf(item);
         _assignment.Place(item, row < 0 ? default : _vectors.Vector(row));
         _listsStale = true;
+    }
+
+    private int VariantOf(ItemFeatures features)
+    {
+        if (VariantKey.Of(features) is not { } key)
+        {
+            return -1;
+        }
+
+        _variants.TryAdd(key, _variants.Count);
+        return _variants[key];
     }
 
     // An id that is only named as somebody's neighbour gets an index too: it is not alive until its features come.

@@ -6,7 +6,7 @@ namespace Strata.Ranking.Index.Items;
 public sealed class ItemArrays
 {
     internal ItemArrays()
-        : this(new(""), new(null), new(ItemActivities.None), new(double.NegativeInfinity), new(long.MaxValue))
+        : this(new(""), new(null), new(ItemActivities.None), new(double.NegativeInfinity), new(long.MaxValue), new(-1))
     {
     }
 
@@ -15,9 +15,10 @@ public sealed class ItemArrays
         Column<ItemFeatures?> features,
         Column<ItemActivities> activity,
         Column<double> weekKeys,
-        Column<long> aliveFromMs)
+        Column<long> aliveFromMs,
+        Column<int> variants)
     {
-        (Ids, Features, Activity, WeekKeys, AliveFromMs) = (ids, features, activity, weekKeys, aliveFromMs);
+        (Ids, Features, Activity, WeekKeys, AliveFromMs, Variants) = (ids, features, activity, weekKeys, aliveFromMs, variants);
     }
 
     public Column<string> Ids { get; }
@@ -34,22 +35,26 @@ public sealed class ItemArrays
     /// <summary>The item can be recommended from this time on, Unix milliseconds; <see cref="long.MaxValue"/>: not at all.</summary>
     public Column<long> AliveFromMs { get; }
 
+    /// <summary>A number that an item has in common with its variants (<see cref="VariantKey"/>) only; −1: none are known.</summary>
+    public Column<int> Variants { get; }
+
     /// <summary>When the item came to be, or else was first touched; 0: unknown.</summary>
     public long BirthMs(int item)
         => Features[item] is { CreatedUnixMs: > 0 } features ? features.CreatedUnixMs : Activity[item].FirstEventMs;
 
     /// <summary>Writer: the entries as they are now, for good.</summary>
     internal ItemArrays Freeze()
-        => new(Ids.Freeze(), Features.Freeze(), Activity.Freeze(), WeekKeys.Freeze(), AliveFromMs.Freeze());
+        => new(Ids.Freeze(), Features.Freeze(), Activity.Freeze(), WeekKeys.Freeze(), AliveFromMs.Freeze(), Variants.Freeze());
 
     /// <summary>Writer: gives an index its item.</summary>
     internal void Name(int item, string itemId) => Ids.Set(item, itemId);
 
     /// <summary>Writer: a new item or a new version of one.</summary>
-    internal void Put(int item, ItemFeatures features)
+    internal void Put(int item, ItemFeatures features, int variant)
     {
         Features.Set(item, features);
         AliveFromMs.Set(item, features.CreatedUnixMs);
+        Variants.Set(item, variant);
     }
 
     internal void Remove(int item)

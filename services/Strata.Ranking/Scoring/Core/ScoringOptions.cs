@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Strata.Ranking.Scoring.Core;
 
-/// <summary>When learned weights are trusted.</summary>
+/// <summary>Which policy is served.</summary>
 public sealed class ScoringOptions
 {
     public const string SectionName = "Ranking:Scoring";
@@ -12,16 +12,6 @@ public sealed class ScoringOptions
     /// <value>"default".</value>
     [Required]
     public string Policy { get; set; } = "default";
-
-    /// <summary>Learning steps from which on the weights decide; before, single sources do.</summary>
-    /// <value>100.</value>
-    [Range(1, 1_000_000)]
-    public int MinimumSteps { get; set; } = 100;
-
-    /// <summary>Decayed trials of the sources from which on their hit rates say which leads; before, a fixed mixture does.</summary>
-    /// <value>20.</value>
-    [Range(1, 1_000_000)]
-    public double MinimumTrials { get; set; } = 20;
 }
 
 [OptionsValidator]

@@ -9,9 +9,6 @@ internal static class Degradations
     /// <summary>No layer set was published yet.</summary>
     public const string NoLayers = "no-layers";
 
-    /// <summary>No weights are learned yet: single sources rank.</summary>
-    public const string NoPolicy = "no-policy";
-
     /// <summary>The online store did not answer in time or not at all.</summary>
     public const string StoreTimeout = "store-timeout";
 
@@ -23,6 +20,9 @@ internal static class Degradations
 
     /// <summary>The user has everything that is alive: what they had comes again.</summary>
     public const string RepeatsForced = "repeats-forced";
+
+    /// <summary>The user had and dismissed more than is remembered: the oldest of it may come again.</summary>
+    public const string OldestForgotten = "oldest-forgotten";
 
     /// <summary>Nothing that is alive is allowed, or the catalogue is empty.</summary>
     public const string NoItems = "no-items";

@@ -71,7 +71,7 @@ internal static class Recommendation
     }
 
     /// <summary>The fallbacks that a request was ranked with.</summary>
-    public static IEnumerable<string> DegradationsOf(RankingRequest request, RankingPolicy policy, UserReading user, bool stale)
+    public static IEnumerable<string> DegradationsOf(RankingRequest request, UserReading user, bool stale)
     {
         if (!user.Answered)
         {
@@ -97,14 +97,14 @@ internal static class Recommendation
             yield return Degradations.NoLayers;
         }
 
-        if (policy.Model is null)
-        {
-            yield return Degradations.NoPolicy;
-        }
-
         if (request.RepeatsForced)
         {
             yield return Degradations.RepeatsForced;
+        }
+
+        if (request.User.Profile?.Sketch is { Dropped: true })
+        {
+            yield return Degradations.OldestForgotten;
         }
 
         if (request.Count == 0)

@@ -14,5 +14,6 @@ internal static class EvaluateCommand
         DriftCommand.Create(),
         SearchCommand.Create(),
         QueriesCommand.Create(),
+        PriorCommand.Create(),
     };
 }

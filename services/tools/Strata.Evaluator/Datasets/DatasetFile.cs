@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -19,6 +20,15 @@ internal static class DatasetFile
     {
         var name = Path.GetFileName(path);
         return name.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase) ? name[..^Gzip.Length] : name;
+    }
+
+    /// <summary>XXH64 of a file's bytes, hexadecimal: by it a set is known again.</summary>
+    public static string HashOf(string path)
+    {
+        var hash = new XxHash64();
+        using var file = File.OpenRead(path);
+        hash.Append(file);
+        return hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Opens a file as UTF-8 text.</summary>

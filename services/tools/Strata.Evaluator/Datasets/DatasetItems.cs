@@ -7,12 +7,14 @@ namespace Strata.Evaluator.Datasets;
 
 /// <summary>
 /// Reads an items file: CSV <c>item,title</c>, or JSON lines with <c>item</c>, <c>title</c> and any of <c>body</c> or <c>description</c>,
-/// <c>bullets</c>, <c>tags</c>, <c>categories</c> or <c>category</c>, <c>created</c>. Texts longer than the contract allows are cut.
+/// <c>bullets</c>, <c>tags</c>, <c>categories</c> or <c>category</c>, <c>created</c>, <c>group</c>. Texts longer than the contract allows
+/// are cut.
 /// </summary>
 internal static class DatasetItems
 {
     private const int LongestTitle = 512;
     private const int LongestDescription = 8_000;
+    private const int LongestGroup = 128;
     private const int MostTags = 64;
     private const int MostCategories = 16;
 
@@ -59,6 +61,7 @@ internal static class DatasetItems
         var item = new Item { ItemId = Text(json.GetProperty("item")), Title = Cut(Text(json.GetProperty("title")), LongestTitle) };
         var parts = DescriptionParts.Select(name => string.Join('\n', Texts(json, name))).Where(part => part.Length > 0);
         item.Description = Cut(string.Join('\n', parts), LongestDescription);
+        item.Group = json.TryGetProperty("group", out var group) ? Cut(Text(group), LongestGroup) : string.Empty;
         item.Tags.AddRange(Texts(json, "tags").Take(MostTags));
         item.Categories.AddRange(CategoryParts.SelectMany(name => Texts(json, name)).Take(MostCategories));
         if (json.TryGetProperty("created", out var created) && Text(created) is { Length: > 0 } time)

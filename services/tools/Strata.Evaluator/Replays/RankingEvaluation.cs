@@ -7,6 +7,7 @@ using Strata.Evaluator.Measures;
 using Strata.Evaluator.Reports;
 using Strata.Evaluator.Streams;
 using Strata.Evaluator.Texts;
+using Strata.RankingModel;
 
 namespace Strata.Evaluator.Replays;
 
@@ -31,7 +32,9 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
         StrataSetup? setup,
         CancellationToken cancellationToken)
     {
-        setup ??= new StrataSetup { Serves = true };
+        // What is judged on a set begins with what was learned without it.
+        var prior = PriorFile.Shipped.Prior(DatasetFile.HashOf(eventsPath));
+        setup = (setup ?? new StrataSetup { Serves = true }) with { Prior = prior };
         wants ??= _ => true;
         var stream = ReplayStream.Of(DatasetItems.Read(itemsPath), DatasetEvent.Read(eventsPath), options);
         var plan = TestPlan.Of(stream, options);
@@ -66,7 +69,7 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
         };
 
         Func<CancellationToken, Task<MethodRanks>> Ablated(StrataSetup ablation)
-            => async token => (await ReplayAsync(stream, plan, ablation, features, queries, token)).Learned;
+            => async token => (await ReplayAsync(stream, plan, ablation with { Prior = prior }, features, queries, token)).Learned;
 
         Func<CancellationToken, Task<MethodRanks>> Compared(BaselineList.Entry baseline)
             => token => Task.Run(() => Replay(stream, plan, baseline, token), token);

@@ -19,7 +19,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
 {
     private const double FusionOffset = 60;
 
-    private readonly PolicyLearner _learner = new(setup.Learning);
+    private readonly PolicyLearner _learner = new(setup.Learning, setup.Prior);
     private readonly List<TrainingExample> _waiting = [];
     private readonly int[] _ranks = new int[plan.Events.Length];
     private readonly int[] _fused = new int[plan.Events.Length];
@@ -40,7 +40,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         if (test >= 0)
         {
             var started = Stopwatch.GetTimestamp();
-            var policy = RankingPolicy.From(_learner.Publish(), setup.Scoring);
+            var policy = RankingPolicy.From(_learner.Publish(), setup.Prior);
             Scorer.Score(request, policy);
             Note(request, request.Scores, item, test, _ranks, _slates);
             _ticks += Stopwatch.GetTimestamp() - started;
@@ -78,7 +78,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     /// <summary>Makes the slate that would be served now, without exploration.</summary>
     public void Probe(RankingRequest request, int probe)
     {
-        var policy = RankingPolicy.From(_learner.Publish(), setup.Scoring);
+        var policy = RankingPolicy.From(_learner.Publish(), setup.Prior);
         Scorer.Score(request, policy);
         _probed[probe] = [.. SlateOf(request, policy, 0, 0).Select(placed => placed.Item)];
     }

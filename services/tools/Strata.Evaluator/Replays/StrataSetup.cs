@@ -8,8 +8,8 @@ using Strata.Featurizer.Profiles.Core;
 using Strata.Optimizer.Learning.Core;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index.Core;
-using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
+using Strata.RankingModel;
 
 namespace Strata.Evaluator.Replays;
 
@@ -50,11 +50,12 @@ internal sealed record StrataSetup
 
     public CandidateOptions Candidates { get; init; } = new();
 
-    public ScoringOptions Scoring { get; init; } = new();
-
     public LearningOptions Learning { get; init; } = new();
 
     public SlateOptions Slates { get; init; } = new();
+
+    /// <summary>What the learner begins with; null: the prior that Strata ships.</summary>
+    public Prior? Prior { get; init; }
 
     /// <summary>What is replayed with something taken away.</summary>
     public static IReadOnlyList<StrataSetup> Ablations { get; } =

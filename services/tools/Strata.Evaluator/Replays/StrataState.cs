@@ -100,7 +100,10 @@ internal sealed class StrataState
     }
 
     /// <summary>Candidates of the user of an event, from the state as it is.</summary>
-    public RankingRequest Propose(int index, RequestConstraints terms)
+    /// <param name="index">The event.</param>
+    /// <param name="terms">What the request allows.</param>
+    /// <param name="asked">A query that the user is taken to have typed besides; the newest of theirs. Null: none.</param>
+    public RankingRequest Propose(int index, RequestConstraints terms, ProfileQuery? asked = null)
     {
         if (_unpublished)
         {
@@ -110,6 +113,12 @@ internal sealed class StrataState
 
         var user = _stream.User[index];
         var profile = _profiles[user]?.Clone();
+        if (asked is not null)
+        {
+            profile ??= new Profile();
+            profile.Queries.Insert(0, asked);
+            profile.LastEventUnixMs = Math.Max(profile.LastEventUnixMs, asked.TimeUnixMs);
+        }
 
         // The profile remembers 64 items. What the user had before those is kept off as a client would: by naming it.
         var exclude = !terms.AllowRepeats && _owned[user] is { } owned && owned.Count > profile!.Items.Count ? owned : null;
@@ -119,6 +128,9 @@ internal sealed class StrataState
             terms with { Exclude = exclude },
             _stream.Time[index]);
     }
+
+    /// <summary>When a user did something last, Unix milliseconds; 0: never.</summary>
+    public long LastEventMs(int user) => _profiles[user]?.LastEventUnixMs ?? 0;
 
     /// <summary>Takes an event in.</summary>
     public void Absorb(int index)

@@ -1,0 +1,191 @@
+using System.Text.RegularExpressions;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Features.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
+using Strata.Numerics;
+using Strata.Ranking.Explanations;
+using Strata.Ranking.Index.Items;
+using Strata.Ranking.Slates;
+
+namespace Strata.Ranking.Tests.Explanations;
+
+/// <summary>Reasons of random users in a random shop, each held against what the test knows to be so.</summary>
+[Trait("height", "unit")]
+public sealed class TrueReasonsTests
+{
+    private const int Users = 1_000;
+    private const int Items = 150;
+    private const int Dimensions = 6;
+
+    private readonly Random _random = new(11);
+    private readonly World _world = new();
+    private readonly Dictionary<string, ItemFeatures> _features = [];
+    private readonly Dictionary<string, int> _told = [];
+
+    [Fact]
+    public void ReasonFor_AThousandRandomUsers_NoneIsRefuted()
+    {
+        Fill();
+        for (var user = 0; user < Users; user++)
+        {
+            var profile = Draw();
+            using var request = _world.Rank(profile);
+            var policy = _world.Policies.Current;
+            var layers = LayerDistribution.For(request.View, request.History, request.User, policy, new SlateOptions(), request.NowMs);
+            foreach (var placed in SlateBuilder.Build(request, layers, 10, 0.1, 0.05, new Random(user)))
+            {
+                var explanation = Explainer.Explain(request, policy, placed.Candidate);
+                var reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration);
+                var item = _world.View.Items.Ids[placed.Item];
+
+                Assert.True(Holds(reason, item, profile), $"user {user}, {item}: {reason.Text} ({string.Join(", ", reason.BecauseOf)})");
+            }
+        }
+
+        // Every sentence was there to be refuted.
+        Assert.True(_told.Count >= 7, string.Join(", ", _told.Select(pair => $"{pair.Key} {pair.Value}")));
+    }
+
+    private bool Holds(Reason reason, string item, Profile profile)
+    {
+        var text = reason.Text.Split("; layer:")[0];
+        var activity = _world.View.Items.Activity[_world.View.IndexOf(item)];
+        if (reason.Exploration)
+        {
+            return Told("Something different", text.StartsWith("Something different to try", StringComparison.Ordinal));
+        }
+
+        if (Regex.Match(text, "^Because you searched for “(.+)”$") is { Success: true } search)
+        {
+            var query = profile.Queries.Single(asked => asked.Text == search.Groups[1].Value);
+            return Told("searched", World.NowMs - query.TimeUnixMs <= World.DayMs && Cosine(item, query.Vector) >= 0.3f);
+        }
+
+        if (Regex.Match(text, "^(Because you (.+?)|Often chosen (together with|after)) «(.+)»$") is { Success: true } named)
+        {
+            var own = profile.Items.Single(entry => entry.ItemId == Assert.Single(reason.BecauseOf));
+            var seen = _features[own.ItemId].TitleSinceUnixMs <= own.LastUnixMs && _features[own.ItemId].Title == named.Groups[4].Value;
+            var dismissed = (own.Kinds & (1u << (int)EventKind.Dismiss)) != 0;
+            var ownActivity = _world.View.Items.Activity[_world.View.IndexOf(own.ItemId)];
+            var number = _world.View.IndexOf(item);
+            var borneOut = named.Groups[3].Value switch
+            {
+                "together with" => ownActivity.CoVisited.IndexOf(number) is >= 0 and var n && ownActivity.CoVisits[n] >= 3,
+                "after" => ownActivity.Followers.IndexOf(number) is >= 0 and var n && ownActivity.Transitions[n] >= 3,
+                _ => Cosine(item, _features[own.ItemId].Embedding) >= 0.35f && Did(own, named.Groups[2].Value),
+            };
+            return Told(named.Groups[3].Success ? named.Groups[3].Value : "like", seen && !dismissed && borneOut);
+        }
+
+        return text switch
+        {
+            "You had it before" => false,
+            _ when text.StartsWith("Popular now in ", StringComparison.Ordinal)
+                => Told("trending", Popular(HalfLives.Week) && profile.Items.Any(own => SlotOf(own.ItemId) == SlotOf(item))),
+            _ when text.StartsWith("Popular today", StringComparison.Ordinal) => Told("today", Popular(HalfLives.Day)),
+            _ when text.StartsWith("Popular this week", StringComparison.Ordinal) => Told("week", Popular(HalfLives.Week)),
+            _ when text.StartsWith("Popular with others", StringComparison.Ordinal) => Told("others", Popular(HalfLives.Ever)),
+            _ when text.StartsWith("New", StringComparison.Ordinal)
+                => Told("new", _features[item].CreatedUnixMs is > 0 and var born && World.NowMs - born < 30 * World.DayMs),
+            _ => Told("catalogue", text.StartsWith("From the catalogue", StringComparison.Ordinal)),
+        };
+
+        bool Popular(int halfLife) => activity.Popularity(halfLife, World.NowMs) >= 3;
+    }
+
+    private bool Told(string kind, bool holds)
+    {
+        _told[kind] = _told.GetValueOrDefault(kind) + 1;
+        return holds;
+    }
+
+    private static bool Did(ProfileItem own, string verb)
+    {
+        var kind = verb switch
+        {
+            "bought" => EventKind.Purchase,
+            "put in your cart" => EventKind.Cart,
+            "liked" => EventKind.Like,
+            "looked at" => EventKind.Unspecified,
+            _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "is no act"),
+        };
+        return kind == EventKind.Unspecified ? own.Kinds != 0 : (own.Kinds & (1u << (int)kind)) != 0;
+    }
+
+    private float Cosine(string item, Contracts.Common.V1.Vector vector)
+    {
+        var (a, b) = (new float[Dimensions], new float[Dimensions]);
+        Assert.True(_world.View.Vectors.TryCentre(_features[item].Embedding, a) && _world.View.Vectors.TryCentre(vector, b));
+        return VectorMath.Dot(a, b) + 1e-4f;
+    }
+
+    private int SlotOf(string item) => _world.View.Assignment.SlotOf(_world.View.IndexOf(item));
+
+    private float[] Direction() => [.. Enumerable.Range(0, Dimensions).Select(_ => (float)(_random.NextDouble() - 0.5))];
+
+    private void Fill()
+    {
+        for (var n = 0; n < Items; n++)
+        {
+            // Some titles are of yesterday, some items of last week.
+            var features = new ItemFeatures
+            {
+                ItemId = $"i{n}",
+                Title = $"Title {n}",
+                Encoder = "test",
+                Embedding = World.Encode(Direction()),
+                TitleSinceUnixMs = n % 5 == 0 ? World.NowMs - World.DayMs : 0,
+                CreatedUnixMs = n % 4 == 0 ? World.NowMs - (_random.Next(1, 60) * World.DayMs) : 0,
+            };
+            _features[features.ItemId] = features;
+            _world.Catalogue.Put(features);
+        }
+
+        for (var n = 0; n < Items; n++)
+        {
+            var popularity = n % 3 == 0 ? 0 : _random.NextDouble() * 6;
+            var activity = World.Activity($"i{n}", popularity, firstTouches: 5, transitionsOut: 9);
+            for (var h = 0; h < activity.Popularity.Count; h++)
+            {
+                activity.Popularity[h] *= (h + 1.0) / activity.Popularity.Count;
+            }
+
+            foreach (var other in Enumerable.Range(0, 6).Select(_ => _random.Next(Items)).Distinct().Where(other => other != n))
+            {
+                activity.CoVisits.Add(World.Neighbour($"i{other}", 1 + (5 * _random.NextSingle())));
+                activity.Transitions.Add(World.Neighbour($"i{other}", 1 + (5 * _random.NextSingle())));
+            }
+
+            _world.With(activity);
+        }
+
+        _world.With(World.LayerSet(
+            1, [], [.. Enumerable.Range(1, 6).Select(id => ((uint)id, Direction(), 1.0))])).Published();
+    }
+
+    private Profile Draw()
+    {
+        var items = Enumerable.Range(0, _random.Next(0, 12)).Select(_ => _random.Next(Items)).Distinct().Select(n => $"i{n}").ToArray();
+        var profile = World.Profile(items);
+        for (var k = 0; k < profile.Items.Count; k++)
+        {
+            profile.Items[k].Kinds = 1u << _random.Next(1, 8);
+            profile.Items[k].LastUnixMs -= _random.Next(3) * World.DayMs * k;
+            profile.Items[k].Forgotten = _random.Next(10) == 0;
+        }
+
+        for (var n = _random.Next(0, 3); n > 0; n--)
+        {
+            profile.Queries.Add(
+                new ProfileQuery
+                {
+                    Text = $"query {n}",
+                    Vector = World.Encode(Direction()),
+                    TimeUnixMs = World.NowMs - _random.NextInt64(2 * World.DayMs),
+                });
+        }
+
+        return profile;
+    }
+}
