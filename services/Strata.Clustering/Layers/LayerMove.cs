@@ -4,7 +4,7 @@ namespace Strata.Clustering.Layers;
 /// <param name="AtPoints">The set's point count at the move.</param>
 /// <param name="Removed">The layer that went, because it was needed least.</param>
 /// <param name="MergedInto">The layer that took its mass; may be <paramref name="Parent"/>.</param>
-/// <param name="Parent">The layer that was split; it is gone too.</param>
+/// <param name="Parent">The layer that was split; it is gone too. 0: none was, a layer without items went.</param>
 /// <param name="FirstShare">Share of the parent's mass that the first child has.</param>
 /// <param name="Gain">
 /// Squared distance that the split saves on the points that did not take part in fitting it, scaled to the parent's weight.

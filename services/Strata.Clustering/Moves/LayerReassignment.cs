@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Strata.Clustering.Assignment;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Seeding;
 using Strata.Numerics;
@@ -23,7 +24,13 @@ public static class LayerReassignment
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
         var moves = new List<LayerMove>();
-        while (moves.Count < options.MovesPerEpoch && set.Count > 2)
+        if (!items.IsEmpty)
+        {
+            set = WithoutGhosts(set, items, moves);
+        }
+
+        var most = moves.Count + options.MovesPerEpoch;
+        while (moves.Count < most && set.Count > 2)
         {
             var evidence = new MoveEvidence(set, items.IsEmpty ? points : CentredPoints.Of(items, points, set));
             var layers = Enumerable.Range(0, set.Count);
@@ -50,6 +57,47 @@ public static class LayerReassignment
         }
 
         return (set, moves);
+    }
+
+    /// <summary>
+    /// The set without layers to which fewer than <see cref="LayersOptions.LeastItems"/> items are nearest: demand drew them, or a
+    /// neighbour, away from their items. Each is merged into the layer nearest to it, and nothing is split for it: K gets smaller.
+    /// </summary>
+    private static LayerSet WithoutGhosts(LayerSet set, ReadOnlySpan<float> items, List<LayerMove> moves)
+    {
+        while (set.Count > 2)
+        {
+            var (_, counts) = CatalogueMass.Count(items, new Assigner(set), set.Count, set.Dimensions);
+            var ghost = Array.IndexOf(counts, counts.Min());
+            if (counts[ghost] >= LayersOptions.LeastItems)
+            {
+                return set;
+            }
+
+            (set, var move) = Merge(set, ghost);
+            set = CatalogueMass.Recount(set, items);
+            moves.Add(move);
+        }
+
+        return set;
+    }
+
+    private static (LayerSet Set, LayerMove Move) Merge(LayerSet set, int removed)
+    {
+        var (goes, heir) = (set.Layers[removed], set.NearestTo(set.Centroid(removed), except: removed));
+        var layers = set.Layers.ToArray();
+        layers[heir] = Merge(set, layers[heir], goes);
+        var centroids = set.Centroids.ToArray();
+        UnitCentroid.Write(layers[heir], centroids.AsSpan(heir * set.Dimensions, set.Dimensions));
+        var move = new LayerMove(set.Points, goes.Id, layers[heir].Id, 0, 0, 0, 0, 0, goes.Need);
+        var merged = set with
+        {
+            Layers = [.. layers.Where((_, i) => i != removed)],
+            Centroids = centroids.Where((_, at) => at / set.Dimensions != removed).ToArray(),
+            Lineage = set.Lineage.With(goes.Id, (layers[heir].Id, 1f)),
+            History = set.History.With(new LayerChange(set.Version, set.EventTimeUnixMs, null, move)),
+        };
+        return (merged, move);
     }
 
     /// <summary>The set after a move that an operator asked for; the same set, with the reason, when it cannot be made.</summary>

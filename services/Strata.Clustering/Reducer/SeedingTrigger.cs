@@ -6,6 +6,7 @@ using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Reducer.Core;
 using Strata.Contracts;
 using Strata.Streaming.Publishing;
+using Strata.Streaming.Topology;
 
 namespace Strata.Clustering.Reducer;
 
@@ -19,31 +20,39 @@ internal sealed class SeedingTrigger(
     LayerTable layers,
     ItemTable catalogue,
     IPublisher publisher,
+    IGroupProgress progress,
     IOptions<LayersOptions> layersOptions,
     IOptions<ReducerOptions> options,
     TimeProvider clock,
     ILogger<SeedingTrigger> logger) : BackgroundService
 {
-    /// <summary>True when this process would ask for a seeding now.</summary>
-    public bool IsDue
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(
+                await IsDueAsync(stoppingToken) && await AskAsync(stoppingToken) ? options.Value.AskAgainAfter : options.Value.CheckEvery,
+                clock,
+                stoppingToken);
+        }
+    }
+
+    // A pause of a slow encoder is no end: at rest is a catalogue of which Featurizer has read all that was put.
+    private async ValueTask<bool> IsDueAsync(CancellationToken cancellationToken)
+        => IsDue(atRest: false)
+            || (catalogue.Rest >= options.Value.SettleTime && IsDue(atRest: true)
+                && await progress.HasReadAllAsync(ConsumerGroups.Items, Topics.Items, cancellationToken));
+
+    private bool IsDue(bool atRest)
         => layers.IsCaughtUp && catalogue.IsCaughtUp && catalogue.Main is var (encoder, items)
             && SeedingRule.IsDue(
                 layers.Current?.Set,
                 encoder,
                 items,
                 catalogue.ChangedSince(layers.Current?.Set),
-                catalogue.Rest >= options.Value.SettleTime,
+                atRest,
                 layersOptions.Value,
                 options.Value);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(
-                IsDue && await AskAsync(stoppingToken) ? options.Value.AskAgainAfter : options.Value.CheckEvery, clock, stoppingToken);
-        }
-    }
 
     private async Task<bool> AskAsync(CancellationToken cancellationToken)
     {

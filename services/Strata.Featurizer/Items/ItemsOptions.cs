@@ -8,9 +8,6 @@ public sealed class ItemsOptions
 {
     public const string SectionName = "Featurizer:Items";
 
-    /// <summary>Consumer group on the items.</summary>
-    internal const string Group = "featurizer-items";
-
     /// <summary>Characters of an item's text that the encoder gets.</summary>
     /// <value>The default is 600: more than 128 tokens of it are not read anyway.</value>
     [Range(50, 8_000)]

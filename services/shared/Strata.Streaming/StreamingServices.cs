@@ -54,6 +54,7 @@ public static class StreamingServices
         services.TryAddSingleton<IBatchPublisher, KafkaBatchPublisher>();
         services.TryAddSingleton<StreamingParts>();
         services.TryAddSingleton<IPartitionReader, PartitionReader>();
+        services.TryAddSingleton<IGroupProgress, GroupProgress>();
         services.TryAddSingleton<BrokerContact>();
         services.TryAddSingleton<IBrokerContact>(provider => provider.GetRequiredService<BrokerContact>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TopicGate>());

@@ -8,7 +8,9 @@ public sealed class ReducerOptions
 {
     public const string SectionName = "Clustering:Reducer";
 
-    /// <summary>How long the catalogue is at rest before a small one is taken for complete.</summary>
+    /// <summary>
+    /// How long the catalogue is at rest, with all that was put read by Featurizer, before a small one is taken for complete.
+    /// </summary>
     /// <value>Default: 2 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(2);

@@ -8,8 +8,8 @@ internal static class SeedingRule
 
     /// <summary>
     /// Without a set: when there are items enough, or when all that were put have been read. With a set: when so much of the catalogue has
-    /// changed since, when all that were put have been read and layers are left without items, or when most items come from another
-    /// encoder.
+    /// changed since, when all that were put have been read and a change left layers without items, or when most items come from
+    /// another encoder.
     /// </summary>
     /// <param name="set">The set that there is.</param>
     /// <param name="encoder">The catalogue's main encoder.</param>
@@ -38,7 +38,7 @@ internal static class SeedingRule
 
         var share = (double)changed / Math.Max(1, set.SeededItems);
         return share >= options.ChangeToReseed
-            || (atRest && ((changed > 0 && share >= options.ChangeToReseedAtRest) || HasGhosts(set)));
+            || (atRest && changed > 0 && (share >= options.ChangeToReseedAtRest || HasGhosts(set)));
     }
 
     // Where the catalogue only seeds, layers are what points make them.

@@ -69,12 +69,20 @@ public static class LayerStory
         }
     }
 
-    private static string Why(Change change) => change.Reason == Change.Types.Reason.Operator
-        ? "an operator asked for it"
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"splitting layer {change.Parent} saves {change.Gain:G3} of squared distance, "
-                + $"layer {change.Removed} was worth {change.Need:G3}");
+    private static string Why(Change change)
+    {
+        if (change.Reason == Change.Types.Reason.Operator)
+        {
+            return "an operator asked for it";
+        }
+
+        return change.Parent == 0
+            ? $"layer {change.Removed} was left without items of its own"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"splitting layer {change.Parent} saves {change.Gain:G3} of squared distance, "
+                    + $"layer {change.Removed} was worth {change.Need:G3}");
+    }
 
     private static Step Of(Change change, Kind kind, string why, params ReadOnlySpan<uint> others)
     {

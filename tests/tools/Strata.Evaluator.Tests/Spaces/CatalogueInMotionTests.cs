@@ -136,6 +136,25 @@ public sealed class CatalogueInMotionTests
         Assert.Equal(stream.Set.Count, SampleSpace.Assign(stream.Set, vectors).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Step_LayerLeftWithTwoItems_IsMergedWithItsLineage()
+    {
+        var (_, vectors) = await Shop.Value;
+        var stream = new LayerStream(Seed(vectors, null), Options);
+        var layers = SampleSpace.Assign(stream.Set, vectors);
+        var (ghost, count) = (stream.Set.Layers[5].Id, stream.Set.Count);
+        int[] own = [.. Enumerable.Range(0, layers.Length).Where(i => layers[i] == 5)];
+        Int8Vector[] left = [.. Enumerable.Range(0, layers.Length).Except(own.Skip(2)).Select(i => vectors[i])];
+        stream.Show(left);
+
+        var (_, moves) = stream.Absorb(0, Delta(stream.Set, [.. left.Take(800), .. left.Take(800)], 0));
+
+        Assert.Contains(moves, move => move.Removed == ghost && move.Parent == 0);
+        Assert.True(stream.Set.IndexOf(ghost) < 0 && stream.Set.Count <= count - 1);
+        Assert.Equal(1, stream.Set.Lineage.HeirsOf(ghost).Sum(heir => heir.Share), 1e-3);
+        Assert.True(SampleSpace.Assign(stream.Set, left).CountBy(layer => layer).Min(layer => layer.Value) >= 3);
+    }
+
     private static LayerSet Seed(IReadOnlyList<Int8Vector> vectors, LayerSet? previous)
         => LayerSeeding.Seed(vectors, "e", Options, previous);
 
