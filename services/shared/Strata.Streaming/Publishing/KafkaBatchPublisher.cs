@@ -114,7 +114,8 @@ internal sealed class KafkaBatchPublisher(
         var producer = clients.Transactional($"publisher-{clients.Instance}");
         try
         {
-            producer.InitTransactions(clients.RequestTimeout);
+            // A broker that has just started makes its log of transactions first.
+            producer.InitTransactions(clients.DeliveryBudget);
             return producer;
         }
         catch (KafkaException)
