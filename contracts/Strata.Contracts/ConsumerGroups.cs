@@ -4,5 +4,5 @@ namespace Strata.Contracts;
 public static class ConsumerGroups
 {
     /// <summary>Featurizer's on strata.items.v1: what it has read has its features on strata.item-features.v1.</summary>
-    public const string Items = "featurizer-items";
+    public const string ItemsGroup = "featurizer-items";
 }

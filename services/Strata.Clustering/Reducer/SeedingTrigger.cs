@@ -41,7 +41,7 @@ internal sealed class SeedingTrigger(
     private async ValueTask<bool> IsDueAsync(CancellationToken cancellationToken)
         => IsDue(atRest: false)
             || (catalogue.Rest >= options.Value.SettleTime && IsDue(atRest: true)
-                && await progress.HasReadAllAsync(ConsumerGroups.Items, Topics.Items, cancellationToken));
+                && await progress.HasReadAllAsync(ConsumerGroups.ItemsGroup, Topics.Items, cancellationToken));
 
     private bool IsDue(bool atRest)
         => layers.IsCaughtUp && catalogue.IsCaughtUp && catalogue.Main is var (encoder, items)

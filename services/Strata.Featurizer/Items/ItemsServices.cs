@@ -11,6 +11,6 @@ internal static class ItemsServices
         services.AddOptionsWithValidateOnStart<ItemsOptions, ItemsOptionsValidator>().BindConfiguration(ItemsOptions.SectionName);
         services.TryAddSingleton<ItemFeaturizer>();
         services.TryAddSingleton<ItemsMetrics>();
-        return services.AddStreamConsumer<ItemsHandler>(ConsumerGroups.Items, Topics.Items);
+        return services.AddStreamConsumer<ItemsHandler>(ConsumerGroups.ItemsGroup, Topics.Items);
     }
 }

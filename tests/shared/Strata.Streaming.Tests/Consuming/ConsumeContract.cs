@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tests.Harness;
-using Strata.Streaming.Topology;
 using Strata.Testing.Brokers;
 
 namespace Strata.Streaming.Tests.Consuming;
@@ -33,29 +32,6 @@ public abstract class ConsumeContract(BrokerFixtureBase fixture)
             Assert.Equal(partition.Select(record => record.Offset).Order(), partition.Select(record => record.Offset));
             Assert.Equal(partition.Count(), kafka.Committed(_group, topic, partition.Key));
         }
-    }
-
-    [Fact]
-    public async Task HasReadAll_GroupBehindAndThenAtTheEnd_SaysSo()
-    {
-        using var kafka = new KafkaTool(Broker);
-        var (topic, empty) = (await kafka.TopicAsync(3), await kafka.TopicAsync(2));
-        await kafka.ProduceAsync(topic, 0, 60);
-        var handlers = new ScriptedHandlers();
-        await using var host = await HostOf(handlers, topic).StartAsync();
-        await handlers.HandledAsync(60).Soon();
-        var progress = host.Services.GetRequiredService<IGroupProgress>();
-
-        await Patience.UntilAnsweredAsync(
-            () => progress.HasReadAllAsync(_group, topic, CancellationToken.None).AsTask().GetAwaiter().GetResult(), Patience.Limit);
-
-        Assert.True(await progress.HasReadAllAsync("nobody", empty, TestContext.Current.CancellationToken));
-        Assert.False(await progress.HasReadAllAsync("nobody", topic, TestContext.Current.CancellationToken));
-        await host.StopAsync();
-        await kafka.ProduceAsync(topic, 60, 1);
-        await using var other = HostOf(new ScriptedHandlers(), empty);
-        Assert.False(await other.Services.GetRequiredService<IGroupProgress>()
-            .HasReadAllAsync(_group, topic, TestContext.Current.CancellationToken));
     }
 
     [Fact]
