@@ -78,7 +78,8 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
             $"{workers} workers, 100 schedules: {deltas} deltas, {versions} versions equal to the bit, {duplicates} duplicates, "
             + $"{moves} moves, {asked} of them asked for, {waits} waits, {fenced} fenced");
         Assert.True(asked > 20, $"{asked} moves that were asked for: the schedules are too tame");
-        Assert.All([moves, duplicates, waits], count => Assert.True(count > 100, $"{count}: the schedules are too tame"));
+        Assert.True(moves > 50, $"{moves} moves: the schedules are too tame");
+        Assert.All([duplicates, waits], count => Assert.True(count > 100, $"{count}: the schedules are too tame"));
     }
 
     private static void Play(Fleet fleet, Random random)
