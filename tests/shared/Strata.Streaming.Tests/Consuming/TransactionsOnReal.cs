@@ -21,6 +21,8 @@ public sealed class TransactionsOnReal(RealBrokerFixture fixture) : TransactionC
         await using var host = await HostOf(handlers, topic, ("Streaming:InstanceId", "one")).StartAsync();
         await handlers.HandledAsync(100).Soon();
         await host.Lines.Seen("one-0 is ready").Soon();
+        // Not in the middle of the first commit.
+        await AllCommittedAsync(kafka, topic, 100);
         var settings = new ProducerConfig { BootstrapServers = Broker.BootstrapServers, TransactionalId = $"{Group}-one-0" };
         using (var other = new ProducerBuilder<byte[], byte[]>(settings).Build())
         {
