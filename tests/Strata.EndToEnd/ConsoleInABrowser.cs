@@ -39,8 +39,16 @@ public sealed class ConsoleInABrowser
     {
         var slate = new Uri("v1/users/ann/recommendations?dryRun=true", UriKind.Relative);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!(await http.GetStringAsync(slate, TestContext.Current.CancellationToken)).Contains("onerror", StringComparison.Ordinal))
+        while (true)
         {
+            // Until its tables are read Ranking is unavailable.
+            using var answer = await http.GetAsync(slate, TestContext.Current.CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            if (answer.IsSuccessStatusCode && text.Contains("onerror", StringComparison.Ordinal))
+            {
+                return;
+            }
+
             await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
