@@ -63,6 +63,12 @@ public static class CatalogueMass
     {
         var nearest = new Nearest[rows.Length / dimensions];
         assigner.Assign(rows, nearest);
+        return Count(rows, nearest, layers, dimensions);
+    }
+
+    /// <summary>The same where the rows are assigned already.</summary>
+    internal static (long[] Sums, int[] Counts) Count(ReadOnlySpan<float> rows, Nearest[] nearest, int layers, int dimensions)
+    {
         var (sums, counts) = (new long[layers * dimensions], new int[layers]);
         for (var i = 0; i < nearest.Length; i++)
         {

@@ -184,7 +184,7 @@ public static class LayerSeeding
     {
         var dimensions = set.Dimensions;
         var layers = new LayerState[ids.Length];
-        var (sums, counts) = CatalogueMass.Count(points, new Assigner(set.Centroids.ToArray(), dimensions), ids.Length, dimensions);
+        var (sums, counts) = CatalogueMass.Count(points, nearest, ids.Length, dimensions);
         var (needs, errors) = (new double[ids.Length], new double[ids.Length]);
         foreach (var point in nearest)
         {
