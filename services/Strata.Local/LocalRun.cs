@@ -29,6 +29,7 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     public async Task<int> OnceAsync(SeriesOptions options, string? summaryFile, CancellationToken cancellationToken)
     {
         await using var system = await LocalSystem.StartAsync(settings, _ => { }, cancellationToken);
+        await ReadyAsync(system, cancellationToken);
         AnsiConsole.WriteLine(
             $"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC "
                 + $"{system.Addresses.Grpc}");
@@ -93,11 +94,14 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         var (shop, _, traffic) = Traffic(channel, system.Status, new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
         var ranking = new RankingClient(channel);
-        var drawing = AnsiConsole.Profile.Capabilities.Interactive
-            ? new LiveScreen(system.Addresses, new LayersClient(channel), ranking, system.Status, warnings, _time).RunAsync(stopping.Token)
-            : new PlainScreen(system.Addresses, ranking, system.Status, _time).RunAsync(stopping.Token);
+        var drawing = Task.CompletedTask;
         try
         {
+            await ReadyAsync(system, stopping.Token);
+            drawing = AnsiConsole.Profile.Capabilities.Interactive
+                ? new LiveScreen(system.Addresses, new LayersClient(channel), ranking, system.Status, warnings, _time)
+                    .RunAsync(stopping.Token)
+                : new PlainScreen(system.Addresses, ranking, system.Status, _time).RunAsync(stopping.Token);
             await shop.PutAsync(catalogue, calls: null, TimeSpan.Zero, stopping.Token);
             await traffic.OpenAsync(simulator.UserIds.First(), stopping.Token);
             await traffic.RunAsync(simulator, simulator.Organic(), stopping.Token);
@@ -114,11 +118,25 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
     public async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
         await using var system = await LocalSystem.StartAsync(settings, _ => { }, cancellationToken);
-        AnsiConsole.MarkupLine(system.Addresses.Describe());
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
-        await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await ReadyAsync(system, stopping.Token);
+            AnsiConsole.MarkupLine(system.Addresses.Describe());
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            AnsiConsole.WriteLine("Stopping: draining what is under way.");
+        }
+
         return await system.StopAsync();
     }
+
+    private static Task ReadyAsync(LocalSystem system, CancellationToken cancellationToken)
+        => AnsiConsole.Status().StartAsync(
+            "Starting",
+            status => system.ReadyAsync(words => status.Status = Markup.Escape($"Waiting for {words}"), cancellationToken));
 
     private (Shop Shop, SlateReader Slates, ShopperTraffic Traffic) Traffic(
         GrpcChannel channel,

@@ -22,6 +22,7 @@ public sealed class ConsoleInABrowser
             new LocalSettings { Port = 0 },
             _ => { },
             TestContext.Current.CancellationToken);
+        await system.ReadyAsync(_ => { }, TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = system.Addresses.Http };
         var items = Enumerable.Range(1, 12)
             .Select(number => new { itemId = $"item-{number}", title = $"{Markup} {number}", description = "A kettle that pours tea." });
@@ -41,10 +42,8 @@ public sealed class ConsoleInABrowser
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
-            // Until its tables are read Ranking is unavailable.
-            using var answer = await http.GetAsync(slate, TestContext.Current.CancellationToken);
-            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            if (answer.IsSuccessStatusCode && text.Contains("onerror", StringComparison.Ordinal))
+            var text = await http.GetStringAsync(slate, TestContext.Current.CancellationToken);
+            if (text.Contains("onerror", StringComparison.Ordinal))
             {
                 return;
             }

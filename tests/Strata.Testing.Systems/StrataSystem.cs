@@ -47,7 +47,9 @@ public sealed class StrataSystem : IAsyncDisposable
         }
 
         var local = new LocalSettings { Port = 0, Kafka = broker.BootstrapServers, Redis = store.ConnectionString, Overrides = overrides };
-        return new StrataSystem(await LocalSystem.StartAsync(local, _ => { }, cancellationToken));
+        var system = await LocalSystem.StartAsync(local, _ => { }, cancellationToken);
+        await system.ReadyAsync(_ => { }, cancellationToken);
+        return new StrataSystem(system);
     }
 
     /// <summary>Drains and stops; the exit code that the services ask for.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Strata.Clustering;
 using Strata.Console;
@@ -21,6 +22,8 @@ namespace Strata.Local.Hosting;
 /// <summary>All services of Strata in one process, on the embedded broker and store or on real ones.</summary>
 public sealed class LocalSystem : IAsyncDisposable
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly WebApplication _app;
     private readonly EmbeddedBroker? _broker;
     private readonly EmbeddedStore? _store;
@@ -54,7 +57,7 @@ public sealed class LocalSystem : IAsyncDisposable
     /// <summary>Cancelled when the system stops by itself or is asked to.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
-    /// <summary>Starts the system and returns when every service has started.</summary>
+    /// <summary>Starts the system and returns when every service has started; <see cref="ReadyAsync"/> waits until it serves.</summary>
     /// <param name="settings">On what and where.</param>
     /// <param name="logging">Where log lines go; by default warnings and errors to standard error.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -79,6 +82,29 @@ public sealed class LocalSystem : IAsyncDisposable
             store?.Dispose();
             await (broker?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
+        }
+    }
+
+    /// <summary>Waits until every service is ready: before, Ranking's calls end with UNAVAILABLE.</summary>
+    /// <param name="waiting">Told what is waited for, in words, whenever that changes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">Given up, or a service ended the system.</exception>
+    public async Task ReadyAsync(Action<string> waiting, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(waiting);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
+        var health = _app.Services.GetRequiredService<HealthCheckService>();
+        var told = "";
+        while (await health.CheckHealthAsync(ending.Token) is { Status: HealthStatus.Unhealthy } report)
+        {
+            var (name, check) = report.Entries.First(entry => entry.Value.Status == HealthStatus.Unhealthy);
+            var words = $"{name}: {check.Description ?? check.Exception?.Message}";
+            if (words != told)
+            {
+                waiting(told = words);
+            }
+
+            await Task.Delay(PollInterval, ending.Token);
         }
     }
 
