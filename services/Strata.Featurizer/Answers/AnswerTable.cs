@@ -29,6 +29,10 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
         return _index.Answer(query, await PlainAsync().WaitAsync(cancellationToken));
     }
 
+    /// <summary>A query less what all queries have in common; null when nothing remains.</summary>
+    public async ValueTask<Vector?> CentreAsync(Vector query, CancellationToken cancellationToken)
+        => (await PlainAsync().WaitAsync(cancellationToken)).Centre(query);
+
     public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
     {
         foreach (var record in batch)

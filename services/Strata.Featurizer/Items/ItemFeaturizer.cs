@@ -16,6 +16,9 @@ internal sealed class ItemFeaturizer(
     IOptions<TokensOptions> tokens,
     IOptions<ItemsOptions> options)
 {
+    // As the contract of ItemFeatures says: nearly every title whole.
+    private const int TitleTerms = 64;
+
     /// <summary>Everything but the embedding.</summary>
     public ItemFeatures Describe(Item item)
     {
@@ -31,6 +34,7 @@ internal sealed class ItemFeaturizer(
             CreatedUnixMs = UnixMs(item.Created),
             UpdatedUnixMs = UnixMs(item.Updated),
             Group = item.Group,
+            TitleTerms = { extractor.Extract(item.Title).Take(TitleTerms) },
         };
     }
 

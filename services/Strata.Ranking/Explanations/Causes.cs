@@ -17,7 +17,7 @@ internal static class Causes
     public const float LeastAlike = 0.35f;
 
     /// <summary>Cosine of an item and a query that is said to have led to it.</summary>
-    public const float LeastAnswer = 0.3f;
+    public const float LeastAnswer = 0.24f;
 
     /// <summary>
     /// Rank in the history of the item that adds most to neighbours_5, of those often taken with it; −1: none is.

@@ -95,7 +95,8 @@ public static class FeatureSchema
     public const int OwnCount = 27;
 
     /// <summary>
-    /// Largest cosine to one of the user's last three queries, older ones weighing less; 0 without a query of the last day.
+    /// Largest score by one of the user's last three queries, words and meaning together on the scale of a cosine, older ones weighing
+    /// less; 0 without a query of the last day.
     /// </summary>
     public const int Search = 28;
 

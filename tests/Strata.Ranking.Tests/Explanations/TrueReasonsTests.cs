@@ -59,7 +59,7 @@ public sealed class TrueReasonsTests
         if (Regex.Match(text, "^Because you searched for “(.+)”$") is { Success: true } search)
         {
             var query = profile.Queries.Single(asked => asked.Text == search.Groups[1].Value);
-            return Told("searched", World.NowMs - query.TimeUnixMs <= World.DayMs && Cosine(item, query.Vector) >= 0.3f);
+            return Told("searched", World.NowMs - query.TimeUnixMs <= World.DayMs && Cosine(item, query.Vector) >= 0.24f);
         }
 
         if (Regex.Match(text, "^(Because you (.+?)|Often chosen (together with|after)) «(.+)»$") is { Success: true } named)

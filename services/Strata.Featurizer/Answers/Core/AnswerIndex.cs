@@ -69,9 +69,7 @@ internal sealed class AnswerIndex(AnswersOptions options)
         ArgumentNullException.ThrowIfNull(plain);
         var items = Volatile.Read(ref _published);
         var direction = new float[query.Codes.Length];
-        Decode(query, direction);
-        if (direction.Length != plain.Queries.Length
-            || !VectorMath.TryNormalize(direction) || !VectorMath.TryCentre(direction, plain.Queries))
+        if (!plain.TryCentre(query, direction))
         {
             return null;
         }

@@ -14,7 +14,7 @@ namespace Strata.Featurizer.Profiles.Core;
 /// <param name="ItemId">Item; empty for searches.</param>
 /// <param name="Query">What was typed; empty for all but searches.</param>
 /// <param name="Terms">Term frequencies of the item or the query; empty when unknown.</param>
-/// <param name="Vector">Embedding of the item or the query; null when unknown.</param>
+/// <param name="Vector">Embedding of the item, or of the query less the mean of plain queries; null when unknown.</param>
 /// <param name="Control">What the user wants of a layer; null for all but controls.</param>
 public readonly record struct ProfileAct(
     long Offset,

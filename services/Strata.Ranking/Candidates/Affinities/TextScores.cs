@@ -25,6 +25,9 @@ public sealed class TextScores
     private readonly OwnVectors _own = new();
     private CatalogueView? _view;
     private bool _exact;
+
+    // The queries have been compared with the items of the layers: what comes later is one more.
+    private bool _searched;
     private float[] _group = [];
 
     /// <summary>Items compared; their scores stand in the arrays below this number.</summary>
@@ -42,7 +45,7 @@ public sealed class TextScores
     /// <summary>Largest cosine to one of the last 20 items, 0 at least.</summary>
     public float[] Nearest { get; private set; } = [];
 
-    /// <summary>Largest 0.7^k · cosine to query k of the last day, 0 at least.</summary>
+    /// <summary>Largest 0.7^k · score by query k of the last day (<see cref="QueryMatch"/>), 0 at least.</summary>
     public float[] Search { get; private set; } = [];
 
     /// <summary>Cosine to the last item.</summary>
@@ -78,7 +81,8 @@ public sealed class TextScores
         var rows = view.Vectors.Rows;
         _exact = rows <= exactScanItems;
         Count = _exact ? rows : 0;
-        Queries.Centre(view.Vectors, profile, nowMs);
+        _searched = false;
+        Queries.Centre(view, profile, nowMs);
         if (_exact)
         {
             Reserve(rows);
@@ -157,7 +161,7 @@ public sealed class TextScores
         }
 
         Normalise(view, history, centroid, history.Count, history.LongWeights);
-        Queries.Score(view.Vectors, group, search);
+        Queries.ScoreAll(view, search);
     }
 
     // A sum of cosines to weighted items becomes the cosine to the weighted sum of the items: divided by that sum's length.
@@ -191,6 +195,9 @@ public sealed class TextScores
                 }
             }
         }
+
+        Queries.ScoreSome(view, ItemAt, Search.AsSpan(0, Count));
+        _searched = true;
     }
 
     private int Compare(int item, int row)
@@ -201,7 +208,7 @@ public sealed class TextScores
         var vector = view.Vectors.Vector(row);
         (Recent[number], Centroid[number], Layers[number], Nearest[number], Last[number])
             = _own.Compare(vector, view.Assignment.SlotOf(item));
-        Search[number] = Queries.Compare(vector);
+        Search[number] = _searched ? Queries.Compare(view, row) : 0;
         return number;
     }
 

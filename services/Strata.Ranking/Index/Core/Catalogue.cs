@@ -59,8 +59,7 @@ public sealed class Catalogue
     {
         ArgumentNullException.ThrowIfNull(features);
         var item = IndexOf(features.ItemId);
-        _terms.Replace(_items.Features[item], features);
-        _items.Put(item, features, VariantOf(features));
+        _items.Put(item, features, VariantOf(features), _terms.Replace(_items.Features[item], features));
         if (_vectors.Dimension == 0 && features.Embedding is { Codes.Length: > 0 })
         {
             _vectors = new VectorStore(features.Encoder, features.Embedding.Codes.Length, [], _options.SimilarityBytes);

@@ -6,7 +6,7 @@ namespace Strata.Ranking.Index.Items;
 public sealed class ItemArrays
 {
     internal ItemArrays()
-        : this(new(""), new(null), new(ItemActivities.None), new(double.NegativeInfinity), new(long.MaxValue), new(-1))
+        : this(new(""), new(null), new(ItemActivities.None), new(double.NegativeInfinity), new(long.MaxValue), new(-1), new(ItemTerms.None))
     {
     }
 
@@ -16,9 +16,11 @@ public sealed class ItemArrays
         Column<ItemActivities> activity,
         Column<double> weekKeys,
         Column<long> aliveFromMs,
-        Column<int> variants)
+        Column<int> variants,
+        Column<ItemTerms> terms)
     {
-        (Ids, Features, Activity, WeekKeys, AliveFromMs, Variants) = (ids, features, activity, weekKeys, aliveFromMs, variants);
+        (Ids, Features, Activity, WeekKeys, AliveFromMs) = (ids, features, activity, weekKeys, aliveFromMs);
+        (Variants, Terms) = (variants, terms);
     }
 
     public Column<string> Ids { get; }
@@ -38,20 +40,31 @@ public sealed class ItemArrays
     /// <summary>A number that an item has in common with its variants (<see cref="VariantKey"/>) only; −1: none are known.</summary>
     public Column<int> Variants { get; }
 
+    /// <summary>What the texts say, as the view's <see cref="TermStatistics"/> number it.</summary>
+    public Column<ItemTerms> Terms { get; }
+
     /// <summary>When the item came to be, or else was first touched; 0: unknown.</summary>
     public long BirthMs(int item)
         => Features[item] is { CreatedUnixMs: > 0 } features ? features.CreatedUnixMs : Activity[item].FirstEventMs;
 
     /// <summary>Writer: the entries as they are now, for good.</summary>
     internal ItemArrays Freeze()
-        => new(Ids.Freeze(), Features.Freeze(), Activity.Freeze(), WeekKeys.Freeze(), AliveFromMs.Freeze(), Variants.Freeze());
+        => new(
+            Ids.Freeze(),
+            Features.Freeze(),
+            Activity.Freeze(),
+            WeekKeys.Freeze(),
+            AliveFromMs.Freeze(),
+            Variants.Freeze(),
+            Terms.Freeze());
 
     /// <summary>Writer: gives an index its item.</summary>
     internal void Name(int item, string itemId) => Ids.Set(item, itemId);
 
     /// <summary>Writer: a new item or a new version of one.</summary>
-    internal void Put(int item, ItemFeatures features, int variant)
+    internal void Put(int item, ItemFeatures features, int variant, ItemTerms terms)
     {
+        Terms.Set(item, terms);
         Features.Set(item, features);
         AliveFromMs.Set(item, features.CreatedUnixMs);
         Variants.Set(item, variant);
@@ -61,6 +74,7 @@ public sealed class ItemArrays
     {
         AliveFromMs.Set(item, long.MaxValue);
         Features.Set(item, null);
+        Terms.Set(item, ItemTerms.None);
     }
 
     internal void Put(int item, ItemActivities activity)

@@ -13,6 +13,7 @@ public sealed class TermStatistics
     private readonly ConcurrentDictionary<string, int> _indexes;
     private readonly Column<Entry> _entries;
     private int _items;
+    private long _titleTerms;
 
     internal TermStatistics()
         : this(new(StringComparer.Ordinal), new(default))
@@ -22,6 +23,19 @@ public sealed class TermStatistics
     private TermStatistics(ConcurrentDictionary<string, int> indexes, Column<Entry> entries)
     {
         (_indexes, _entries) = (indexes, entries);
+    }
+
+    /// <summary>Mean number of terms of a title; 0 without items.</summary>
+    public double MeanTitle => _items == 0 ? 0 : (double)_titleTerms / _items;
+
+    /// <summary>A term's number; −1: no item has it.</summary>
+    public int NumberOf(string term) => _indexes.TryGetValue(term, out var index) ? index : -1;
+
+    /// <summary>ln(1 + (N − n + ½) / (n + ½)) of the n titles that have a term, by its number: the idf of BM25.</summary>
+    public double TitleIdf(int term)
+    {
+        var titles = term < 0 ? 0 : _entries[term].Titles;
+        return Math.Log(1 + ((_items - titles + 0.5) / (titles + 0.5)));
     }
 
     /// <summary>ln((1 + N) / (1 + df)) + 1: scikit-learn's smooth idf.</summary>
@@ -56,32 +70,57 @@ public sealed class TermStatistics
         return best?.ToLowerInvariant() ?? term;
     }
 
-    /// <summary>Writer: an item's terms go and others come; null for none.</summary>
-    internal void Replace(ItemFeatures? old, ItemFeatures? current)
+    /// <summary>Writer: an item's terms go and others come, as numbers; null for none.</summary>
+    internal ItemTerms Replace(ItemFeatures? old, ItemFeatures? current)
     {
-        Add(old, -1);
-        Add(current, 1);
-        _items += (current is null ? 0 : 1) - (old is null ? 0 : 1);
+        Count(old, -1);
+        Count(current, 1);
+        return current is null
+            ? ItemTerms.None
+            : new ItemTerms(Numbers(TitleOf(current)), Numbers(current.Terms.Select(term => term.Term)));
     }
 
     /// <summary>Writer: the statistics as they are now, for good.</summary>
-    internal TermStatistics Freeze() => new(_indexes, _entries.Freeze()) { _items = _items };
+    internal TermStatistics Freeze() => new(_indexes, _entries.Freeze()) { _items = _items, _titleTerms = _titleTerms };
 
     private static IEqualityComparer<char> CaseInsensitive { get; } = EqualityComparer<char>.Create(
         (a, b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b), c => char.ToLowerInvariant(c));
 
-    private void Add(ItemFeatures? features, int change)
+    // A release before wrote no terms of titles.
+    private static string[] TitleOf(ItemFeatures features)
+        => features.TitleTerms.Count > 0 ? [.. features.TitleTerms] : [.. features.Terms.Select(term => term.Term)];
+
+    private int[] Numbers(IEnumerable<string> terms)
+        => [.. terms.Select(term => _indexes.GetOrAdd(term, static (_, next) => next, _indexes.Count))];
+
+    private void Count(ItemFeatures? features, int change)
     {
-        foreach (var term in features?.Terms ?? [])
+        if (features is null)
         {
-            var index = _indexes.GetOrAdd(term.Term, static (_, next) => next, _indexes.Count);
-            var entry = _entries[index];
+            return;
+        }
+
+        var title = TitleOf(features);
+        _items += change;
+        _titleTerms += change * title.Length;
+        foreach (var term in Numbers(title.Distinct(StringComparer.Ordinal)))
+        {
+            _entries.Set(term, _entries[term] with { Titles = _entries[term].Titles + change });
+        }
+
+        foreach (var term in Numbers(features.Terms.Select(term => term.Term)))
+        {
+            var entry = _entries[term];
             var items = entry.Items + change;
-            _entries.Set(index, items > 0 ? new Entry(items, change > 0 ? features!.Title : entry.Title) : default);
+            var named = items > 0 ? change > 0 ? features.Title : entry.Title : "";
+            _entries.Set(term, entry with { Items = items, Title = named });
         }
     }
 
     private Entry EntryOf(string term) => _indexes.TryGetValue(term, out var index) ? _entries[index] : default;
 
-    private readonly record struct Entry(int Items, string Title);
+    /// <param name="Items">Items whose features have the term.</param>
+    /// <param name="Titles">Items whose titles have it.</param>
+    /// <param name="Title">A title of one of those items.</param>
+    private readonly record struct Entry(int Items, int Titles, string Title);
 }

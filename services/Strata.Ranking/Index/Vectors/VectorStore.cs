@@ -93,14 +93,18 @@ public sealed class VectorStore
 
     /// <summary>Brings a raw vector into this space; false when it is of another kind or nothing of it remains.</summary>
     public bool TryCentre(Vector? raw, Span<float> vector)
+        => TryDecode(raw, vector) && (_mean.Length == 0 || VectorMath.TryCentre(vector, _mean));
+
+    /// <summary>A vector that needs no mean subtracted, at unit length; false when it is of another kind or nothing.</summary>
+    public bool TryDecode(Vector? centred, Span<float> vector)
     {
-        if (raw is null || raw.Codes.Length != Dimension || Dimension == 0)
+        if (centred is null || centred.Codes.Length != Dimension || Dimension == 0)
         {
             return false;
         }
 
-        Int8Codec.Decode(MemoryMarshal.Cast<byte, sbyte>(raw.Codes.Span), raw.Scale, vector);
-        return _mean.Length > 0 ? VectorMath.TryNormalize(vector) && VectorMath.TryCentre(vector, _mean) : VectorMath.TryNormalize(vector);
+        Int8Codec.Decode(MemoryMarshal.Cast<byte, sbyte>(centred.Codes.Span), centred.Scale, vector);
+        return VectorMath.TryNormalize(vector);
     }
 
     /// <summary>Writer: the store as it is now, for good. Rows that come later lie beyond its own.</summary>

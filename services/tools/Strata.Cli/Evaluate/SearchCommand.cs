@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Strata.Cli.Frame;
@@ -12,20 +13,28 @@ internal static class SearchCommand
     {
         var items = EvaluateOptions.ExistingFile("--items", "CSV item,title or JSON lines, as for ranking; gzipped or not.");
         var judgments = EvaluateOptions.ExistingFile("--judgments", "CSV query,item,esci with E, S, C or I; gzipped or not.");
+        var learned = new Option<DirectoryInfo>("--learned")
+        {
+            Description = "Folder of a data set, as for replay: slates also by the policy that learned its events.",
+        };
+        learned.AcceptExistingOnly();
         var cache = EvaluateOptions.Cache();
         var command = new StrataCommand(
             "search",
-            "Rank all items for judged queries by words, by meaning and by both.",
+            "Rank all items for judged queries by words, by meaning and by both, and take the slate of a new user who sends the query.",
             "strata evaluate search --items items.jsonl.gz --judgments judgments.csv.gz",
             "strata evaluate search --items items.csv --judgments judgments.csv --json search.json")
         {
-            items, judgments, cache,
+            items, judgments, learned, cache,
         };
         command.Does(async (parsed, session, cancellationToken) =>
         {
             var found = await session.WithProgressAsync(
-                progress => new SearchEvaluation(progress, parsed.GetValue(cache)!.FullName)
-                    .RunAsync(parsed.GetValue(items)!.FullName, parsed.GetValue(judgments)!.FullName, cancellationToken),
+                progress => new SearchEvaluation(progress, parsed.GetValue(cache)!.FullName).RunAsync(
+                    parsed.GetValue(items)!.FullName,
+                    parsed.GetValue(judgments)!.FullName,
+                    parsed.GetValue(learned)?.FullName,
+                    cancellationToken),
                 cancellationToken);
             await session.ReportAsync(found, Print, cancellationToken);
             return ExitCode.Done;

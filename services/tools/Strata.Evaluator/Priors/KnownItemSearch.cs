@@ -1,5 +1,5 @@
-using Strata.Contracts.Common.V1;
 using Strata.Contracts.State.V1;
+using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;
 
 namespace Strata.Evaluator.Priors;
@@ -51,10 +51,7 @@ internal sealed record AskedQuery(string Text, bool Last)
     private const long AgoMs = 1000;
 
     /// <summary>The query as their profile has it.</summary>
-    public ProfileQuery At(long timeMs, long lastEventMs, Vector vector) => new()
-    {
-        Text = Text,
-        Vector = vector,
-        TimeUnixMs = Last ? timeMs : (lastEventMs > 0 ? Math.Min(timeMs, lastEventMs) : timeMs) - AgoMs,
-    };
+    public ProfileQuery At(long timeMs, long lastEventMs, QueryFeatures queries) => queries.InProfile(
+        Text,
+        Last ? timeMs : (lastEventMs > 0 ? Math.Min(timeMs, lastEventMs) : timeMs) - AgoMs);
 }

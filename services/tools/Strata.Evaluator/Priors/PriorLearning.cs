@@ -93,7 +93,7 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
                 using var request = state.Propose(
                     index,
                     RequestConstraints.Usual,
-                    query?.At(stream.Time[index], state.LastEventMs(stream.User[index]), queries.Vectors[query.Text]));
+                    query?.At(stream.Time[index], state.LastEventMs(stream.User[index]), queries));
                 examples.Add(Masked(RankingTrials.ExampleOf(request, stream.Item[index], stream.Time[index])));
             }
 

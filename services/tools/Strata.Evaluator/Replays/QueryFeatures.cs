@@ -1,7 +1,9 @@
 using Strata.Contracts.Common.V1;
+using Strata.Contracts.State.V1;
 using Strata.Evaluator.Texts;
 using Strata.Featurizer.Answers;
 using Strata.Featurizer.Answers.Core;
+using Strata.Featurizer.Profiles.Core;
 
 namespace Strata.Evaluator.Replays;
 
@@ -14,6 +16,15 @@ internal sealed record QueryFeatures(
     IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> Terms,
     PlainMeans Plain)
 {
+    private readonly Dictionary<string, Vector?> _centred = Vectors.ToDictionary(pair => pair.Key, pair => Plain.Centre(pair.Value));
+
+    /// <summary>A query's vector less the mean of plain queries; null when nothing remains.</summary>
+    public Vector? Centred(string query) => _centred[query];
+
+    /// <summary>A query as its user's profile has it.</summary>
+    public ProfileQuery InProfile(string query, long timeUnixMs)
+        => ProfileQueries.Describe(query, Centred(query), Terms[query], timeUnixMs);
+
     public static QueryFeatures None { get; }
         = new(new Dictionary<string, Vector>(), new Dictionary<string, IReadOnlyList<TermWeight>>(), new PlainMeans([], []));
 

@@ -47,7 +47,8 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
         var strataSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         List<Func<CancellationToken, Task<MethodRanks>>> jobs =
         [
-            .. StrataSetup.Ablations.Where(ablation => wants(ablation.Name)).Select(Ablated),
+            .. StrataSetup.Ablations
+                .Where(ablation => wants(ablation.Name) && (ablation.Searches || stream.Queries.Count > 0)).Select(Ablated),
             .. BaselineList.All(stream, plan, centred.Vectors).Where(baseline => wants(baseline.Name)).Select(Compared),
         ];
         var results = new MethodRanks[jobs.Count];

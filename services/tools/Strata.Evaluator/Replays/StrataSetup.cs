@@ -28,6 +28,9 @@ internal sealed record StrataSetup
     /// <summary>Layers learn from interest points; false: they stay as they were seeded.</summary>
     public bool LayersMove { get; init; } = true;
 
+    /// <summary>Searches are taken in; false: nothing is known of them, and the tests are the same.</summary>
+    public bool Searches { get; init; } = true;
+
     /// <summary>Slates are made as Ranking serves them, too, beside the pure order.</summary>
     public bool Serves { get; init; }
 
@@ -64,5 +67,6 @@ internal sealed record StrataSetup
         new() { Name = "strata-no-text", Text = false },
         new() { Name = "strata-no-behaviour", Behaviour = false },
         new() { Name = "strata-static-layers", LayersMove = false },
+        new() { Name = "strata-no-searches", Searches = false },
     ];
 }

@@ -1,5 +1,4 @@
 using Strata.Clustering.Interests.Core;
-using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
@@ -27,8 +26,7 @@ internal sealed class StrataState
     private readonly ReplayStream _stream;
     private readonly StrataSetup _setup;
     private readonly ItemFeatures[] _features;
-    private readonly IReadOnlyDictionary<string, Vector> _queries;
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<TermWeight>> _queryTerms;
+    private readonly QueryFeatures _queries;
     private readonly QueryPoints _points;
     private readonly Catalogue _catalogue;
     private readonly Recommender _recommender;
@@ -44,8 +42,7 @@ internal sealed class StrataState
 
     public StrataState(ReplayStream stream, StrataSetup setup, ItemFeatures[] features, QueryFeatures queries)
     {
-        (_stream, _setup, _features) = (stream, setup, features);
-        (_queries, _queryTerms) = (queries.Vectors, queries.Terms);
+        (_stream, _setup, _features, _queries) = (stream, setup, features, queries);
         _points = new QueryPoints(queries, setup.Answers);
         _catalogue = new Catalogue(setup.Index);
         _recommender = new Recommender(_catalogue, new CurrentPolicy(), setup.Candidates, setup.Index);
@@ -105,12 +102,7 @@ internal sealed class StrataState
     /// <param name="asked">A query that the user is taken to have typed besides; the newest of theirs. Null: none.</param>
     public RankingRequest Propose(int index, RequestConstraints terms, ProfileQuery? asked = null)
     {
-        if (_unpublished)
-        {
-            _catalogue.Publish();
-            _unpublished = false;
-        }
-
+        Publish();
         var user = _stream.User[index];
         var profile = _profiles[user]?.Clone();
         if (asked is not null)
@@ -129,6 +121,16 @@ internal sealed class StrataState
             _stream.Time[index]);
     }
 
+    /// <summary>Shows what was put and taken in.</summary>
+    public void Publish()
+    {
+        if (_unpublished)
+        {
+            _catalogue.Publish();
+            _unpublished = false;
+        }
+    }
+
     /// <summary>When a user did something last, Unix milliseconds; 0: never.</summary>
     public long LastEventMs(int user) => _profiles[user]?.LastEventUnixMs ?? 0;
 
@@ -136,11 +138,16 @@ internal sealed class StrataState
     public void Absorb(int index)
     {
         var (user, item, kind, time) = (_stream.User[index], _stream.Item[index], _stream.Kind[index], _stream.Time[index]);
+        if (kind == EventKind.Search && !_setup.Searches)
+        {
+            return;
+        }
+
         var profile = _profiles[user] ??= new Profile();
         var query = kind == EventKind.Search ? _stream.Queries[index] : "";
         var id = item < 0 ? "" : _stream.Items[item].ItemId;
-        var terms = item < 0 ? _queryTerms[query] : (IReadOnlyList<TermWeight>)_features[item].Terms;
-        var vector = !_setup.Text ? null : item < 0 ? _queries[query] : _features[item].Embedding;
+        var terms = item < 0 ? _queries.Terms[query] : _features[item].Terms;
+        var vector = !_setup.Text ? null : item < 0 ? _queries.Centred(query) : _features[item].Embedding;
         var act = new ProfileAct(index, Spread(index), kind, time, id, query, terms, vector);
         if (act.Touches)
         {

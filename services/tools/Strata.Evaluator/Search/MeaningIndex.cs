@@ -1,43 +1,51 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.Common.V1;
+using Strata.Featurizer.Answers.Core;
 using Strata.Numerics;
 
 namespace Strata.Evaluator.Search;
 
-/// <summary>Cosines of queries to texts; texts and queries are each centred by their own mean.</summary>
-internal sealed class MeaningIndex(IReadOnlyList<Vector> texts, IReadOnlyList<Vector> queries)
+/// <summary>Cosines of queries to texts; texts are centred by their own mean, queries by that of plain ones.</summary>
+internal sealed class MeaningIndex
 {
-    private readonly float[][] _texts = Centre(texts);
-    private readonly float[][] _queries = Centre(queries);
+    private readonly float[][] _texts;
+    private readonly PlainMeans _plain;
 
-    /// <summary>Cosine of a query to every text.</summary>
-    public double[] Score(int query) => [.. _texts.Select(text => (double)TensorPrimitives.Dot<float>(text, _queries[query]))];
-
-    private static float[][] Centre(IReadOnlyList<Vector> raw)
+    /// <summary>Indexes texts.</summary>
+    public MeaningIndex(IReadOnlyList<Vector> texts, PlainMeans plain)
     {
-        var vectors = raw.Select(vector =>
+        (_texts, _plain) = ([.. texts.Select(Decode)], plain);
+        if (_texts.Length < 2)
         {
-            var components = new float[vector.Codes.Length];
-            new Int8Vector(vector.Codes.Memory, vector.Scale).Decode(components);
-            VectorMath.TryNormalize(components);
-            return components;
-        }).ToArray();
-        if (vectors.Length < 2)
-        {
-            return vectors;
+            return;
         }
 
-        var mean = new float[vectors[0].Length];
-        foreach (var vector in vectors)
+        var mean = new float[_texts[0].Length];
+        foreach (var text in _texts)
         {
-            VectorMath.AddScaled(mean, vector, 1f / vectors.Length);
+            VectorMath.AddScaled(mean, text, 1f / _texts.Length);
         }
 
-        foreach (var vector in vectors)
+        foreach (var text in _texts)
         {
-            VectorMath.TryCentre(vector, mean);
+            VectorMath.TryCentre(text, mean);
         }
+    }
 
-        return vectors;
+    /// <summary>Cosine of a query to every text; 0 where the query says nothing.</summary>
+    public double[] Score(Vector query)
+    {
+        var direction = new float[query.Codes.Length];
+        return _plain.TryCentre(query, direction)
+            ? [.. _texts.Select(text => (double)TensorPrimitives.Dot<float>(text, direction))]
+            : new double[_texts.Length];
+    }
+
+    private static float[] Decode(Vector vector)
+    {
+        var components = new float[vector.Codes.Length];
+        new Int8Vector(vector.Codes.Memory, vector.Scale).Decode(components);
+        VectorMath.TryNormalize(components);
+        return components;
     }
 }

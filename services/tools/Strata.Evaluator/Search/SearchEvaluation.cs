@@ -1,26 +1,53 @@
-using System.Numerics.Tensors;
 using Strata.Contracts.Catalog.V1;
 using Strata.Evaluator.Datasets;
+using Strata.Evaluator.Replays;
 using Strata.Evaluator.Reports;
 using Strata.Evaluator.Texts;
+using Strata.Ranking.Scoring.Core;
 
 namespace Strata.Evaluator.Search;
 
 /// <summary>
-/// Ranks all items for judged queries by words (BM25 over the Featurizer's terms), by meaning (the encoder's cosine) and by both (sum of
-/// z-scores): NDCG@10.
+/// Ranks all items for judged queries by words (BM25 of the titles), by meaning (cosines of titles and texts) and by both as the source
+/// "search" does, and takes the slate of a new user who sends the query: NDCG@10.
 /// </summary>
 internal sealed class SearchEvaluation(IEvaluationProgress progress, string cacheFolder)
 {
-    private const int Depth = 10;
+    private const int Depth = SearchedShop.Depth;
 
-    /// <summary>Weight of the meaning's z-score beside that of the words.</summary>
-    private const double MeaningWeight = 1.5;
-
-    public async Task<SearchReport> RunAsync(string itemsPath, string judgmentsPath, CancellationToken cancellationToken)
+    /// <summary>Runs it.</summary>
+    /// <param name="itemsPath">Items, as for ranking.</param>
+    /// <param name="judgmentsPath">CSV query,item,esci.</param>
+    /// <param name="learnedPath">A data set whose events the policy of "slate-learned" learned; null: there is none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<SearchReport> RunAsync(
+        string itemsPath,
+        string judgmentsPath,
+        string? learnedPath,
+        CancellationToken cancellationToken)
     {
         var items = DatasetItems.Read(itemsPath);
         var judged = Judgment.Read(judgmentsPath).GroupBy(judgment => judgment.Query, StringComparer.Ordinal).ToList();
+        var learned = learnedPath is null
+            ? null
+            : await new PolicyOfEvents(progress, cacheFolder).LearnAsync(Dataset.Open(learnedPath, 0), cancellationToken);
+        var found = await JudgeAsync(items, judged, learned, cancellationToken);
+        return new SearchReport
+        {
+            Items = Path.GetFileName(itemsPath),
+            ItemCount = items.Count,
+            QueryCount = judged.Count,
+            Methods = [.. found.Select(method => new SearchMethod(method.Name, method.Ndcg.Average()))],
+        };
+    }
+
+    /// <summary>NDCG@10 of each query, by method.</summary>
+    public async Task<IReadOnlyList<(string Name, double[] Ndcg)>> JudgeAsync(
+        IReadOnlyList<Item> items,
+        IReadOnlyList<IGrouping<string, Judgment>> judged,
+        RankingPolicy? learned,
+        CancellationToken cancellationToken)
+    {
         using var texts = new TextFeatures(cacheFolder);
         var words = new WordIndex([.. items.Select(item => texts.Terms.Extract(item.Title))]);
         var titles = await texts.PassagesAsync(
@@ -28,42 +55,43 @@ internal sealed class SearchEvaluation(IEvaluationProgress progress, string cach
             progress.Begin("titles", items.Count, "texts"),
             cancellationToken);
         var bodies = await texts.DescribeAsync(items, progress.Begin("texts", items.Count, "texts"), cancellationToken);
-        var queries = await texts.QueriesAsync(
-            [.. judged.Select(query => query.Key)],
-            progress.Begin("queries", judged.Count, "texts"),
-            cancellationToken);
-        var titleSpace = new MeaningIndex(titles, queries);
-        var bodySpace = new MeaningIndex([.. bodies.Select(item => item.Embedding)], queries);
-        var (byWords, byMeaning, byBoth) = (new double[judged.Count], new double[judged.Count], new double[judged.Count]);
-        for (var q = 0; q < judged.Count; q++)
+        var queries = await QueryFeatures.DescribeAsync(
+            texts, judged.Select(query => query.Key), count => progress.Begin("queries", count, "texts"), cancellationToken);
+        var titleSpace = new MeaningIndex(titles, queries.Plain);
+        var bodySpace = new MeaningIndex([.. bodies.Select(item => item.Embedding)], queries.Plain);
+        var shop = new SearchedShop(items, bodies, queries, 2 * judged.Count);
+        List<(string Name, Func<string, IReadOnlyList<int>> Rank)> methods =
+        [
+            ("words", query => Best(words.Score(texts.Terms.Extract(query)))),
+            ("meaning", query => Best(Sum(titleSpace.Score(queries.Vectors[query]), bodySpace.Score(queries.Vectors[query])))),
+            ("both", query => Best(shop.Scores(query))),
+            ("slate", query => shop.Slate(query, RankingPolicy.Shipped)),
+        ];
+        if (learned is not null)
         {
-            var gains = judged[q].ToDictionary(judgment => judgment.Item, judgment => judgment.Gain, StringComparer.Ordinal);
-            var wordScores = words.Score(texts.Terms.Extract(judged[q].Key));
-            var meaning = Sum(ZScores(titleSpace.Score(q)), ZScores(bodySpace.Score(q)), 1);
-            byWords[q] = Ndcg(items, wordScores, gains);
-            byMeaning[q] = Ndcg(items, meaning, gains);
-            byBoth[q] = Ndcg(items, Sum(ZScores(wordScores), ZScores(meaning), MeaningWeight), gains);
+            methods.Add(("slate-learned", query => shop.Slate(query, learned)));
         }
 
-        return new SearchReport
-        {
-            Items = Path.GetFileName(itemsPath),
-            ItemCount = items.Count,
-            QueryCount = judged.Count,
-            Methods = [new("words", byWords.Average()), new("meaning", byMeaning.Average()), new("both", byBoth.Average())],
-        };
+        return [.. methods.Select(method => (method.Name, judged.Select(query => Ndcg(items, method.Rank(query.Key), query)).ToArray()))];
     }
 
-    /// <summary>NDCG@10 of a ranking of all items by score; ties in the order of the file.</summary>
-    public static double Ndcg(IReadOnlyList<Item> items, ReadOnlySpan<double> scores, IReadOnlyDictionary<string, double> gains)
+    /// <summary>NDCG@10 of items in their order.</summary>
+    public static double Ndcg(IReadOnlyList<Item> items, IReadOnlyList<int> best, IEnumerable<Judgment> judgments)
     {
-        var order = Enumerable.Range(0, items.Count).ToArray();
-        var negated = new double[order.Length];
-        TensorPrimitives.Negate(scores, negated);
-        var best = order.OrderBy(item => negated[item]).Take(Depth);
+        var gains = judgments.ToDictionary(judgment => judgment.Item, judgment => judgment.Gain, StringComparer.Ordinal);
         var gained = best.Select((item, position) => gains.GetValueOrDefault(items[item].ItemId) / double.Log2(position + 2)).Sum();
         var ideal = gains.Values.OrderDescending().Take(Depth).Select((gain, position) => gain / double.Log2(position + 2)).Sum();
         return ideal > 0 ? gained / ideal : 0;
+    }
+
+    /// <summary>The best items by score; ties in the order of the file.</summary>
+    public static IReadOnlyList<int> Best(double[] scores)
+        => [.. Enumerable.Range(0, scores.Length).OrderByDescending(item => scores[item]).Take(Depth)];
+
+    private static double[] Sum(double[] a, double[] b)
+    {
+        var (x, y) = (ZScores(a), ZScores(b));
+        return [.. x.Zip(y, (first, second) => first + second)];
     }
 
     private static double[] ZScores(double[] values)
@@ -72,8 +100,6 @@ internal sealed class SearchEvaluation(IEvaluationProgress progress, string cach
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         return [.. values.Select(value => deviation > 0 ? (value - mean) / deviation : 0)];
     }
-
-    private static double[] Sum(double[] a, double[] b, double weight) => [.. a.Zip(b, (x, y) => x + (weight * y))];
 }
 
 /// <summary>What <c>evaluate search</c> found.</summary>
