@@ -59,7 +59,8 @@ internal sealed class LiveSet
         return new LiveSet(
             catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }),
             acts.Select(
-                (act, line) => new DatasetEvent(line + 1, act.Time, act.UserId, act.ItemId ?? act.Query ?? "", act.Action.ToString(), 0)),
+                (act, line) => new DatasetEvent(
+                    line + 1, act.Time, act.UserId, act.ItemId ?? "", act.Action.ToString(), 0, act.Query ?? "")),
             SampleEvents);
     }
 

@@ -14,6 +14,7 @@ internal static class EvaluateCommand
         DriftCommand.Create(),
         SearchCommand.Create(),
         QueriesCommand.Create(),
+        SessionsCommand.Create(),
         PriorCommand.Create(),
     };
 }

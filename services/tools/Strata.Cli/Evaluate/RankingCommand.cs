@@ -13,7 +13,7 @@ internal static class RankingCommand
 {
     public static StrataCommand Create()
     {
-        var events = EvaluateOptions.ExistingFile("--events", "CSV ts,user,item,type[,quantity]; ISO 8601, UTC; gzipped or not.");
+        var events = EvaluateOptions.ExistingFile("--events", $"CSV {DatasetEvent.Form}; ISO 8601, UTC; gzipped or not.");
         var items = EvaluateOptions.ExistingFile(
             "--items",
             "CSV item,title or JSON lines with item, title and any of body|description, bullets, tags, categories, created; gzipped or "

@@ -55,7 +55,7 @@ internal static class DatasetFile
     /// <param name="path">The file.</param>
     /// <param name="columns">What every line must have.</param>
     /// <param name="form">The first line as it should be, where it may have more.</param>
-    /// <param name="read">One line and its number; a <see cref="FormatException"/> says what is wrong with it.</param>
+    /// <param name="read">One line and its number; a <see cref="FormatException"/> says what is wrong, its first word the column.</param>
     public static List<T> ReadCsv<T>(string path, IReadOnlyList<string> columns, string form, Func<CsvReader, long, T> read)
     {
         using var text = OpenText(path);
@@ -77,20 +77,26 @@ internal static class DatasetFile
         }
         catch (CsvHelper.MissingFieldException)
         {
-            throw new DatasetException($"{path}:{csv.Parser.RawRow}: the line has too few fields. Each line must be {form}.");
+            var missing = columns.FirstOrDefault(column => !csv.TryGetField<string>(column, out _));
+            throw new DatasetException(
+                $"{path}:{csv.Parser.RawRow}: column {missing}: the line has too few fields. Each line must be {form}.");
         }
-        catch (BadDataException)
+        catch (BadDataException fault)
         {
             throw new DatasetException(
-                $"{path}:{csv.Parser.RawRow}: a quote stands where none may. Put the field in quotes and double those in it.");
+                $"{path}:{csv.Parser.RawRow}: column {ColumnAt(csv)}: a quote stands where none may in {fault.Field}. "
+                    + "Put the field in quotes and double those in it.");
         }
         catch (FormatException fault)
         {
-            throw new DatasetException($"{path}:{csv.Parser.RawRow}: {fault.Message}");
+            throw new DatasetException($"{path}:{csv.Parser.RawRow}: column {fault.Message}");
         }
 
         return lines;
     }
+
+    private static string ColumnAt(CsvReader csv)
+        => csv.HeaderRecord is { } header && csv.CurrentIndex >= 0 && csv.CurrentIndex < header.Length ? header[csv.CurrentIndex] : "?";
 
     /// <summary>
     /// The one file of <paramref name="folder"/> whose bare name starts with <paramref name="prefix"/> and ends with one of

@@ -155,7 +155,7 @@ internal sealed class ReplayStream
         foreach (var (e, time) in events)
         {
             var search = e.Kind == EventKind.Search;
-            var index = Append(time, users[e.User], e.Kind, search ? -1 : indexes[e.Item], e.Item);
+            var index = Append(time, users[e.User], e.Kind, search ? -1 : indexes[e.Item], e.Query);
             Tested[index] = !search && e.Kind != EventKind.Dismiss && !notScored.Contains(e.Type, StringComparer.OrdinalIgnoreCase);
         }
     }

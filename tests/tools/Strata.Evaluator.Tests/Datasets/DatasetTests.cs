@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Strata.Contracts.Events.V1;
 using Strata.Evaluator.Datasets;
+using Strata.Evaluator.Streams;
 
 namespace Strata.Evaluator.Tests.Datasets;
 
@@ -64,6 +65,57 @@ public sealed class DatasetTests : IDisposable
 
         Assert.Equal(first.Events[0].ToMessage().EventId, second.Events[0].ToMessage().EventId);
         Assert.NotEqual(first.Events[0].ToMessage().EventId, first.Events[1].ToMessage().EventId);
+    }
+
+    [Fact]
+    public void Open_EventsWithQueries_SearchesHaveThemWhereverTheyStand()
+    {
+        Write("items.csv", "item,title\na,A\n");
+        Write(
+            "events.csv",
+            "ts,user,item,type,query\n2020-01-01,u,,search,\"red, lamp\"\n2020-01-02,u,a,click,\n2020-01-03,u,blue lamp,search,\n");
+
+        var (items, events) = Dataset.Open(_folder.FullName, 0);
+
+        Assert.Equal(["red, lamp", "", "blue lamp"], events.Select(e => e.Query));
+        Assert.Equal(["red, lamp", "", "blue lamp"], events.Select(e => e.ToMessage().Query));
+        Assert.Equal(["", "a", ""], events.Select(e => e.ToMessage().ItemId));
+        Assert.Equal(["red, lamp", "blue lamp"], ReplayStream.Of(items, events, new ReplayOptions()).Queries.Values);
+    }
+
+    [Fact]
+    public void Write_Events_AreReadAsTheyWere()
+    {
+        var path = Path.Combine(_folder.FullName, "events.csv");
+        DatasetEvent[] events =
+        [
+            new(2, new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), "u", "", "search", 0, "a \"red\", lamp"),
+            new(3, new(2020, 1, 1, 0, 0, 1, TimeSpan.Zero), "u", "a", "click", 0),
+        ];
+
+        DatasetEvent.Write(path, events);
+
+        Assert.Equal(events, DatasetEvent.Read(path));
+    }
+
+    [Theory]
+    [InlineData("2020-01-01,u,,search,,", "events.csv:2: column query")]
+    [InlineData("2020-01-01,u,a,search,,lamp", "events.csv:2: column item")]
+    [InlineData("2020-01-01,u,a,click,,lamp", "events.csv:2: column query")]
+    [InlineData("2020-01-01,u,,click,,", "events.csv:2: column item")]
+    [InlineData("2020-01-01,,a,click,,", "events.csv:2: column user")]
+    [InlineData("2020-01-01,u,a,click,many,", "events.csv:2: column quantity")]
+    [InlineData("soon,u,a,click,1,", "events.csv:2: column ts")]
+    [InlineData("2020-01-01,u,a", "events.csv:2: column type")]
+    [InlineData("2020-01-01,u,a\"b\"c,click,1,", "events.csv:2: column item")]
+    public void Open_BadLine_NamesLineAndColumn(string line, string named)
+    {
+        Write("items.csv", "item,title\na,A\n");
+        Write("events.csv", $"ts,user,item,type,quantity,query\n{line}\n");
+
+        var fault = Assert.Throws<DatasetException>(() => Dataset.Open(_folder.FullName, 0));
+
+        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

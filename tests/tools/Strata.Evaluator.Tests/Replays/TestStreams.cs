@@ -23,6 +23,9 @@ internal static class TestStreams
     public static DatasetEvent Event(long line, DateTimeOffset time, string text)
     {
         var parts = text.Split(' ');
-        return new DatasetEvent(line, time, parts[0], parts[1], parts.Length > 2 ? parts[2] : "click", 0);
+        var type = parts.Length > 2 ? parts[2] : "click";
+        return type == "search"
+            ? new DatasetEvent(line, time, parts[0], "", type, 0, parts[1])
+            : new DatasetEvent(line, time, parts[0], parts[1], type, 0);
     }
 }
