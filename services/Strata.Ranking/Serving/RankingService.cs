@@ -52,7 +52,8 @@ internal sealed class RankingService(
         // Place.
         var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
         var layers = LayerDistribution.For(request.View, request.History, request.User, moment.Policy, _slates, request.NowMs);
-        var (exploration, random) = (call.DryRun ? 0 : _slates.Exploration, SlateSeed.RandomOf(requestId));
+        var shown = IsShown(call, context);
+        var (exploration, random) = (shown ? _slates.Exploration : 0, SlateSeed.RandomOf(requestId));
         var slate = SlateBuilder.Build(request, layers, count, exploration, _slates.Diversity, random, _slates.Boost);
 
         // Explain.
@@ -61,7 +62,7 @@ internal sealed class RankingService(
 
         // Side effects.
         metrics.Degraded(response.Degraded);
-        if (!call.DryRun && slate.Count > 0)
+        if (shown && slate.Count > 0)
         {
             impressions.Log(ImpressionRecord.Of(request, moment.Policy, response, slate, call.UserId));
         }
@@ -69,6 +70,9 @@ internal sealed class RankingService(
         stages.End("slate");
         return response;
     }
+
+    private static bool IsShown(RecommendRequest call, ServerCallContext context)
+        => !call.DryRun && (call.HasLogImpression ? call.LogImpression : context.GetHttpContext().Request.Method != HttpMethods.Get);
 
     public override async Task<ExplainResponse> Explain(ExplainRequest call, ServerCallContext context)
     {
