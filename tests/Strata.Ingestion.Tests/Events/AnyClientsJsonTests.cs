@@ -133,6 +133,10 @@ public sealed class AnyClientsJsonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PutItems_IdLikeAKeyOfOurOwn_IsRefused()
+        => Assert.Equal(["items[0].item_id"], (await _app.PostAsync("/v1/items", """{"items":[{"itemId":"marker:5","title":"t"}]}""")).Fields);
+
+    [Fact]
     public async Task PutItems_NoItems_NamesTheField()
     {
         Assert.Equal(["items"], (await _app.PostAsync("/v1/items", """{"items":null}""")).Fields);
