@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Strata.Chaos.Stack;
+
+/// <summary>
+/// Brokers, started and harmed by a script with the verbs start, stop, kill, up, pause and resume: <c>start --nodes N --port P --dir D</c>
+/// prints the bootstrap servers as its last line.
+/// </summary>
+internal sealed class KafkaCluster : IAsyncDisposable
+{
+    private readonly string _script;
+    private readonly string _folder;
+    private readonly int _port;
+
+    private KafkaCluster(string script, string folder, int port, int nodes)
+        => (_script, _folder, _port, Nodes) = (script, folder, port, nodes);
+
+    public int Nodes { get; }
+
+    public string BootstrapServers { get; private set; } = "";
+
+    public static async Task<KafkaCluster> StartAsync(string script, string folder, int nodes, CancellationToken cancellationToken)
+    {
+        var cluster = new KafkaCluster(script, folder, FreePorts.Take(2 * nodes), nodes);
+        var output = await cluster.CallAsync(["start", "--nodes", Text(nodes)], cancellationToken);
+        cluster.BootstrapServers = output.Trim().Split('\n')[^1];
+        return cluster;
+    }
+
+    public Task KillAsync(int node, CancellationToken cancellationToken) => CallAsync(["kill", Text(node)], cancellationToken);
+
+    public async Task UpAsync(int node, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(.5), cancellationToken); // a killed process needs a moment to go
+        await CallAsync(["up", Text(node)], cancellationToken);
+    }
+
+    public Task PauseAsync(int node, CancellationToken cancellationToken) => CallAsync(["pause", Text(node)], cancellationToken);
+
+    public Task ResumeAsync(int node) => CallAsync(["resume", Text(node)], CancellationToken.None);
+
+    public async ValueTask DisposeAsync() => await CallAsync(["stop"], CancellationToken.None);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private Task<string> CallAsync(string[] arguments, CancellationToken cancellationToken)
+        => Shell.RunAsync(_script, [.. arguments, "--port", Text(_port), "--dir", _folder], cancellationToken);
+}
