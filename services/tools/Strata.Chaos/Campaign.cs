@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Strata.Chaos.Checks;
 using Strata.Chaos.Comparison;
 using Strata.Chaos.Faults;
+using Strata.Chaos.Injection;
 using Strata.Chaos.Load;
+using Strata.Chaos.Promises;
 using Strata.Chaos.Stack;
 using Strata.Contracts.Catalog.V1;
 
@@ -22,7 +24,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
     /// <summary>Records a second that a rewind reads at least.</summary>
     private const double ReplayRate = 200;
 
-    private readonly Violations _violations = new();
+    private readonly ViolationLog _violations = new();
     private readonly List<FaultOutcome> _outcomes = [];
 
     public async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
@@ -101,10 +103,10 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
 
     private static async Task PutCatalogueAsync(Producer producer, LogTail tail, CancellationToken cancellationToken)
     {
-        await producer.PutItemsAsync(Catalogue.Items, cancellationToken);
+        await producer.PutItemsAsync(ShopCatalogue.Items, cancellationToken);
         await producer.PutUsersAsync(
             Shoppers.Users.Select((user, i) => new UserAttributes { UserId = user, Region = i % 2 == 0 ? "NO" : "DE" }), cancellationToken);
-        while (!Catalogue.Items.All(item => tail.HasFeatures(item.ItemId)))
+        while (!ShopCatalogue.Items.All(item => tail.HasFeatures(item.ItemId)))
         {
             await Task.Delay(200, cancellationToken);
         }
@@ -133,13 +135,15 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         var limit = fault.Kind == FaultKind.EmptyStore
             ? options.Recovery + TimeSpan.FromSeconds(10 + (tail.Records / ReplayRate))
             : options.Recovery;
+        var acknowledged = producer.Acknowledged.ToArray();
         var (took, missing) = await freshness.UntilFreshAsync(limit + Grace, cancellationToken);
         if (took > limit)
         {
-            _violations.Add("fresh again", $"after {took.TotalSeconds:F1} s, not {limit.TotalSeconds:F0}; missing last: {missing ?? "nothing"}");
+            _violations.Add(
+                "fresh again", $"after {took.TotalSeconds:F1} s, not {limit.TotalSeconds:F0}; missing last: {missing ?? "nothing"}");
         }
 
-        if (tail.Missing(producer.Acknowledged) is { Count: > 0 } lost && missing is null)
+        if (tail.Missing(acknowledged) is { Count: > 0 } lost && missing is null)
         {
             _violations.Add("what was acknowledged is in the log", $"{lost.Count} events are not, {lost[0]} first");
         }

@@ -1,4 +1,4 @@
-using Strata.Chaos.Checks;
+using Strata.Chaos.Promises;
 
 namespace Strata.Chaos;
 

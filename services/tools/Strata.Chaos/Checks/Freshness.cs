@@ -35,7 +35,7 @@ internal sealed class Freshness(Fleet fleet, RedisServer redis, Producer produce
                     EventId = user,
                     UserId = user,
                     Kind = EventKind.Click,
-                    ItemId = Catalogue.Items[_probes % Catalogue.Items.Count].ItemId,
+                    ItemId = ShopCatalogue.Items[_probes % ShopCatalogue.Items.Count].ItemId,
                     EventTime = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()),
                 },
                 end.Token);

@@ -14,7 +14,9 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
         ReconnectBackoffMaxMs = 1000,
     }).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
 
-    /// <summary>The group and partition that has not committed what lies in the log; null when there is none, a word when nobody answers.</summary>
+    /// <summary>
+    /// The group and partition that has not committed what lies in the log; null when there is none, a word when nobody answers.
+    /// </summary>
     /// <param name="last">Offset of the newest record by partition.</param>
     public async Task<string?> BehindAsync(IReadOnlyDictionary<TopicPartition, long> last)
     {
@@ -40,7 +42,8 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
                     var next = positions.GetValueOrDefault(partition);
                     if (next <= offset)
                     {
-                        return $"{group.GroupId} is at {next} of {partition.Topic} partition {partition.Partition.Value}, {offset} is there";
+                        var place = $"{partition.Topic} partition {partition.Partition.Value}";
+                        return $"{group.GroupId} is at {next} of {place}, {offset} is there";
                     }
                 }
             }

@@ -1,11 +1,13 @@
 using System.Text;
 using Confluent.Kafka;
+using Google.Protobuf;
+using Strata.Chaos.Faults;
+using Strata.Chaos.Promises;
 using Strata.Contracts;
+using Strata.Contracts.Bounds;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
-using Strata.Contracts.Bounds;
-using Google.Protobuf;
 
 namespace Strata.Chaos.Checks;
 
@@ -15,7 +17,7 @@ namespace Strata.Chaos.Checks;
 /// </summary>
 internal sealed class LogTail : IAsyncDisposable
 {
-    private readonly Violations _violations;
+    private readonly ViolationLog _violations;
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
@@ -27,7 +29,7 @@ internal sealed class LogTail : IAsyncDisposable
     private ulong _version;
     private long _lastRecord = TimeProvider.System.GetTimestamp();
 
-    public LogTail(string bootstrapServers, Violations violations)
+    public LogTail(string bootstrapServers, ViolationLog violations)
     {
         _violations = violations;
         _consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
@@ -145,7 +147,7 @@ internal sealed class LogTail : IAsyncDisposable
     }
 
     private static bool IsPoison(ConsumeResult<byte[]?, byte[]?> result)
-        => result.Message.Headers.TryGetLastBytes(Faults.PoisonRecords.Header, out _);
+        => result.Message.Headers.TryGetLastBytes(PoisonRecords.Header, out _);
 
     private static T? Read<T>(MessageParser<T> parser, byte[]? value)
         where T : class, IMessage<T>

@@ -1,5 +1,6 @@
-using Strata.Chaos.Checks;
 using Strata.Chaos.Load;
+using Strata.Chaos.Promises;
+using Strata.Chaos.Stack;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
@@ -12,7 +13,7 @@ using Strata.Numerics;
 namespace Strata.Chaos.Comparison;
 
 /// <summary>What a campaign left against what it must be.</summary>
-internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violations violations, Action<string> tell)
+internal sealed class Comparisons(CampaignOptions options, FinalLog log, ViolationLog violations, Action<string> tell)
 {
     /// <summary>Sums whose order differs.</summary>
     private const double Tolerance = 1e-6;
@@ -32,8 +33,8 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
             {
                 violations.Add(
                     $"{part} as undisturbed",
-                    $"{different.Count} of {names.Count} differ; {different[0]}: "
-                    + $"{found.GetValueOrDefault(different[0]) ?? "nothing"}, undisturbed {expected.GetValueOrDefault(different[0]) ?? "nothing"}");
+                    $"{different.Count} of {names.Count} differ; {different[0]}: {found.GetValueOrDefault(different[0], "nothing")}, "
+                    + $"undisturbed {expected.GetValueOrDefault(different[0], "nothing")}");
             }
         }
 
@@ -77,7 +78,7 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
             }
         }
 
-        var different = Catalogue.Items.Select(item => item.ItemId)
+        var different = ShopCatalogue.Items.Select(item => item.ItemId)
             .Where(item => !Equals(states.Values.Select(state => state.Find(item)).SingleOrDefault(found => found is not null),
                 published.GetValueOrDefault(item)))
             .ToList();
@@ -111,7 +112,9 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
             foreach (var record in await log.ReadAsync(Topics.Layers, cancellationToken))
             {
                 if (record.Value is null
-                    || (record.Key == "set" ? record.TryParse(LayerSetMarker.Parser, out _, out _) : record.TryParse(Layer.Parser, out _, out _)))
+                    || (record.Key == "set"
+                        ? record.TryParse(LayerSetMarker.Parser, out _, out _)
+                        : record.TryParse(Layer.Parser, out _, out _)))
                 {
                     sequential.AddLayer(record);
                 }

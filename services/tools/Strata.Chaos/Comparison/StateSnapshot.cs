@@ -30,7 +30,8 @@ internal sealed record StateSnapshot(
         string[] keys = [.. connection.GetServers()[0].Keys(pageSize: 1000).Select(key => key.ToString())];
         var features = (await log.ReadAsync(Topics.ItemFeatures, cancellationToken))
             .Where(record => record.Value is null || record.TryParse(ItemFeatures.Parser, out _, out _))
-            .GroupBy(record => record.Key!, StringComparer.Ordinal).Select(records => records.Last()).Where(record => record.Value is not null);
+            .GroupBy(record => record.Key!, StringComparer.Ordinal).Select(records => records.Last())
+            .Where(record => record.Value is not null);
         return new StateSnapshot(
             new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
             {
@@ -100,7 +101,8 @@ internal sealed record StateSnapshot(
     }
 
     private static Dictionary<string, string> Counted(IEnumerable<string?> lines)
-        => lines.OfType<string>().CountBy(line => line).ToDictionary(pair => pair.Key, pair => $"{pair.Value} times", StringComparer.Ordinal);
+        => lines.OfType<string>().CountBy(line => line)
+            .ToDictionary(pair => pair.Key, pair => $"{pair.Value} times", StringComparer.Ordinal);
 
     private static string Comparable(ReadOnlyMemory<byte> payload)
     {

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Strata.Chaos.Checks;
+using Strata.Chaos.Promises;
 using Strata.Chaos.Stack;
 using Strata.Contracts;
 using Strata.Streaming.Records;
@@ -25,7 +26,7 @@ internal sealed class UndisturbedRun(CampaignOptions options)
             Path.Combine(options.Work, "undisturbed-logs"),
             CampaignSettings.Of(options, kafka.BootstrapServers, redis.Address),
             cancellationToken);
-        var violations = new Violations();
+        var violations = new ViolationLog();
         await using var tail = new LogTail(kafka.BootstrapServers, violations);
         using var groups = new GroupPositions(kafka.BootstrapServers);
         await CopyAsync(Topics.Items);

@@ -1,12 +1,14 @@
 using Strata.Chaos.Checks;
+using Strata.Chaos.Faults;
 using Strata.Chaos.Load;
+using Strata.Chaos.Promises;
 using Strata.Chaos.Stack;
 
-namespace Strata.Chaos.Faults;
+namespace Strata.Chaos.Injection;
 
 /// <summary>Does what the schedule says; returns when the fault has ended and recovery begins.</summary>
 internal sealed class FaultInjector(
-    Fleet fleet, KafkaCluster kafka, RedisServer redis, Producer producer, GroupPositions groups, Violations violations, int seed)
+    Fleet fleet, KafkaCluster kafka, RedisServer redis, Producer producer, GroupPositions groups, ViolationLog violations, int seed)
     : IDisposable
 {
     private static readonly TimeSpan ReadyBudget = TimeSpan.FromMinutes(2);

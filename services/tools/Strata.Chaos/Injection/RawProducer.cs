@@ -1,7 +1,8 @@
 using Confluent.Kafka;
+using Strata.Chaos.Faults;
 using Strata.Contracts;
 
-namespace Strata.Chaos.Faults;
+namespace Strata.Chaos.Injection;
 
 /// <summary>Writes past Ingestion what no service would.</summary>
 internal sealed class RawProducer(string bootstrapServers) : IDisposable

@@ -22,7 +22,7 @@ internal sealed class PassingItems(Producer producer, SlateClient client, Shoppe
             await producer.DeleteItemAsync(_deleted, cancellationToken);
         }
 
-        var item = Catalogue.Passing(number);
+        var item = ShopCatalogue.Passing(number);
         await producer.PutItemsAsync([item], cancellationToken);
         shoppers.Passing = item.ItemId;
     }

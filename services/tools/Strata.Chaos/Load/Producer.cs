@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Rpc;
 using Grpc.Core;
-using Strata.Chaos.Checks;
+using Strata.Chaos.Promises;
 using Strata.Chaos.Stack;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
@@ -11,7 +11,7 @@ using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 namespace Strata.Chaos.Load;
 
 /// <summary>A producer that does as it is told: it sends again after the time that the answer names, until it is acknowledged.</summary>
-internal sealed class Producer(Fleet fleet, Shoppers shoppers, Violations violations, double rate)
+internal sealed class Producer(Fleet fleet, Shoppers shoppers, ViolationLog violations, double rate)
 {
     /// <summary>Events under way at once; those of one user keep their order no better than several producers do.</summary>
     private const int Workers = 4;

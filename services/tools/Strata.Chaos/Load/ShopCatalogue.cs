@@ -3,7 +3,7 @@ using Strata.Contracts.Catalog.V1;
 namespace Strata.Chaos.Load;
 
 /// <summary>A small shop: themes, and items that are about them.</summary>
-internal static class Catalogue
+internal static class ShopCatalogue
 {
     /// <summary>Items of each theme: more than answer a query, so that items that come and go never do.</summary>
     private const int ItemsATheme = 24;
@@ -30,7 +30,8 @@ internal static class Catalogue
         .. Themes.SelectMany((words, theme) => Enumerable.Range(0, ItemsATheme).Select(number => new Item
         {
             ItemId = $"item-{theme}-{number}",
-            Title = $"{Kinds[number % Kinds.Length]} {words[number % words.Length]} for {words[(number + 1 + (number / 5)) % words.Length]}",
+            Title = $"{Kinds[number % Kinds.Length]} {words[number % words.Length]} for "
+                + words[(number + 1 + (number / 5)) % words.Length],
             Description = $"Number {number} of all that has to do with {words[0]}: {words[(number + 2) % words.Length]}.",
             Categories = { words[0] },
         })),

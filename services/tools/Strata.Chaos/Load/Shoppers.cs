@@ -43,14 +43,14 @@ internal sealed class Shoppers(int seed)
 
             var user = _random.Next(Regular);
             act.UserId = $"user-{user}";
-            var theme = (user + (_random.Next(4) == 0 ? _random.Next(Catalogue.ThemeCount) : 0)) % Catalogue.ThemeCount;
+            var theme = (user + (_random.Next(4) == 0 ? _random.Next(ShopCatalogue.ThemeCount) : 0)) % ShopCatalogue.ThemeCount;
             if (_random.Next(6) == 0)
             {
-                (act.Kind, act.Query) = (EventKind.Search, Catalogue.QueryOf(theme, _random));
+                (act.Kind, act.Query) = (EventKind.Search, ShopCatalogue.QueryOf(theme, _random));
             }
             else
             {
-                (act.Kind, act.ItemId) = (Kinds[_random.Next(Kinds.Length)], Catalogue.ItemOf(theme, _random));
+                (act.Kind, act.ItemId) = (Kinds[_random.Next(Kinds.Length)], ShopCatalogue.ItemOf(theme, _random));
             }
 
             return act;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
-using Strata.Chaos.Checks;
+using Strata.Chaos.Promises;
 using Strata.Chaos.Stack;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
@@ -8,8 +8,10 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Chaos.Load;
 
-/// <summary>Asks for slates and looks at each: never empty, every number finite, no item that was deleted, probabilities that sum to 1.</summary>
-internal sealed class SlateClient(Fleet fleet, Violations violations, int seed)
+/// <summary>
+/// Asks for slates and looks at each: never empty, every number finite, no item that was deleted, probabilities that sum to 1.
+/// </summary>
+internal sealed class SlateClient(Fleet fleet, ViolationLog violations, int seed)
 {
     private const double Tolerance = 1e-6;
 
@@ -66,6 +68,41 @@ internal sealed class SlateClient(Fleet fleet, Violations violations, int seed)
         }
     }
 
+    /// <summary>Looks at a slate.</summary>
+    public void Look(string ranking, string user, RecommendResponse slate)
+    {
+        if (slate.Items.Count == 0)
+        {
+            violations.Add("no slate is empty", $"{ranking} for {user}, degraded: {string.Join(", ", slate.Degraded)}");
+        }
+
+        Degraded += slate.Degraded.Any(word => word is "stale" or "store-timeout") ? 1 : 0;
+        foreach (var item in slate.Items)
+        {
+            if (_gone.ContainsKey(item.ItemId))
+            {
+                violations.Add("no slate has a deleted item", $"{ranking} shows {item.ItemId} to {user}");
+            }
+
+            double[] numbers =
+                [item.Score, item.Propensity, item.Layer?.Probability ?? 0, .. item.Reason?.Contributions.Select(c => c.Value) ?? []];
+            if (!numbers.All(double.IsFinite))
+            {
+                violations.Add("every number is finite", $"{ranking} for {user}: {item}");
+            }
+        }
+    }
+
+    /// <summary>Looks at a user's row.</summary>
+    public void LookAt(string ranking, string user, GetUserLayersResponse answer)
+    {
+        var sum = answer.Layers.Sum(layer => layer.Probability);
+        if (answer.Layers.Count > 0 && !(Math.Abs(sum - 1) <= Tolerance))
+        {
+            violations.Add("probabilities sum to 1", $"{ranking} for {user}: {sum:R}");
+        }
+    }
+
     private static CallOptions OptionsOf(CancellationToken cancellationToken)
         => new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Deadline, cancellationToken: cancellationToken);
 
@@ -90,12 +127,12 @@ internal sealed class SlateClient(Fleet fleet, Violations violations, int seed)
         {
             var slate = await new RankingClient(ranking.Channel)
                 .RecommendAsync(new RecommendRequest { UserId = user }, OptionsOf(cancellationToken));
-            Look(ranking, user, slate);
+            Look(ranking.Name, user, slate);
             if (_random.Next(10) == 0)
             {
                 var layers = await new Layers.LayersClient(ranking.Channel)
                     .GetUserLayersAsync(new GetUserLayersRequest { UserId = user }, OptionsOf(cancellationToken));
-                LookAt(ranking, user, layers);
+                LookAt(ranking.Name, user, layers);
             }
 
             return true;
@@ -109,39 +146,6 @@ internal sealed class SlateClient(Fleet fleet, Violations violations, int seed)
             }
 
             return false;
-        }
-    }
-
-    private void Look(ServiceInstance ranking, string user, RecommendResponse slate)
-    {
-        if (slate.Items.Count == 0)
-        {
-            violations.Add("no slate is empty", $"{ranking.Name} for {user}, degraded: {string.Join(", ", slate.Degraded)}");
-        }
-
-        Degraded += slate.Degraded.Any(word => word is "stale" or "store-timeout") ? 1 : 0;
-        foreach (var item in slate.Items)
-        {
-            if (_gone.ContainsKey(item.ItemId))
-            {
-                violations.Add("no slate has a deleted item", $"{ranking.Name} shows {item.ItemId} to {user}");
-            }
-
-            double[] numbers =
-                [item.Score, item.Propensity, item.Layer?.Probability ?? 0, .. item.Reason?.Contributions.Select(c => c.Value) ?? []];
-            if (!numbers.All(double.IsFinite))
-            {
-                violations.Add("every number is finite", $"{ranking.Name} for {user}: {item}");
-            }
-        }
-    }
-
-    private void LookAt(ServiceInstance ranking, string user, GetUserLayersResponse answer)
-    {
-        var sum = answer.Layers.Sum(layer => layer.Probability);
-        if (answer.Layers.Count > 0 && !(Math.Abs(sum - 1) <= Tolerance))
-        {
-            violations.Add("probabilities sum to 1", $"{ranking.Name} for {user}: {sum:R}");
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Strata.Chaos.Faults;
 
-namespace Strata.Chaos.Checks;
+namespace Strata.Chaos.Promises;
 
 /// <summary>A promise that was not kept.</summary>
 /// <param name="Fault">Number of the last fault before it; 0: before the first one.</param>
@@ -10,7 +10,7 @@ namespace Strata.Chaos.Checks;
 internal sealed record Violation(int Fault, string During, string What);
 
 /// <summary>What was found, each kind of text once a fault.</summary>
-internal sealed class Violations
+internal sealed class ViolationLog
 {
     private const int MostCharacters = 500;
 

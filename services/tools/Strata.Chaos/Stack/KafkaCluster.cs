@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Strata.Chaos.Stack;
 
@@ -32,7 +34,15 @@ internal sealed class KafkaCluster : IAsyncDisposable
     public async Task UpAsync(int node, CancellationToken cancellationToken)
     {
         await Task.Delay(TimeSpan.FromSeconds(.5), cancellationToken); // a killed process needs a moment to go
-        await CallAsync(["up", Text(node)], cancellationToken);
+        try
+        {
+            await CallAsync(["up", Text(node)], cancellationToken);
+        }
+        catch (InvalidOperationException) when (IsAlive(node))
+        {
+            // It was not there in the script's time: that of a busy machine is longer, and recovery is measured from its end.
+            await UntilListeningAsync(node, cancellationToken);
+        }
     }
 
     public Task PauseAsync(int node, CancellationToken cancellationToken) => CallAsync(["pause", Text(node)], cancellationToken);
@@ -40,6 +50,27 @@ internal sealed class KafkaCluster : IAsyncDisposable
     public Task ResumeAsync(int node) => CallAsync(["resume", Text(node)], CancellationToken.None);
 
     public async ValueTask DisposeAsync() => await CallAsync(["stop"], CancellationToken.None);
+
+    private bool IsAlive(int node)
+        => int.TryParse(File.ReadAllText(Path.Combine(_folder, $"node-{node}", "pid")), CultureInfo.InvariantCulture, out var id)
+            && Directory.Exists($"/proc/{id}");
+
+    private async Task UntilListeningAsync(int node, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, _port + (2 * (node - 1)), cancellationToken);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(500, cancellationToken);
+            }
+        }
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strata.Chaos;
+using Strata.Chaos.Stack;
 using Strata.Cli.Frame;
 
 namespace Strata.Cli.Chaos;

@@ -10,7 +10,8 @@ internal static class ChaosTable
     public static void Print(IAnsiConsole console, CampaignReport report)
     {
         var table = new Table().AddColumns("fault", "times", "worst recovery, s", "mean recovery, s");
-        foreach (var kind in report.Faults.GroupBy(fault => fault.Name, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        foreach (var kind in report.Faults.GroupBy(fault => fault.Name, StringComparer.Ordinal)
+            .OrderBy(kind => kind.Key, StringComparer.Ordinal))
         {
             table.AddRow(
                 kind.Key, Text(kind.Count()), Text(kind.Max(fault => fault.Recovery)), Text(kind.Average(fault => fault.Recovery)));
@@ -19,7 +20,8 @@ internal static class ChaosTable
         console.Write(table);
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {report.Seed}: {report.Faults.Count} faults in {report.Seconds:F0} s, {report.Instances} instances, {report.Nodes} brokers"));
+            $"seed {report.Seed}: {report.Faults.Count} faults in {report.Seconds:F0} s, {report.Instances} instances, "
+            + $"{report.Nodes} brokers"));
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"events: {report.Events} acknowledged, {report.Retries} sent again, {report.Lost} lost; slates: {report.SlatesAnswered} of "

@@ -1,4 +1,4 @@
-namespace Strata.Chaos;
+namespace Strata.Chaos.Stack;
 
 /// <summary>What the services are told: as shipped, but for what makes two runs comparable.</summary>
 internal static class CampaignSettings
@@ -9,6 +9,11 @@ internal static class CampaignSettings
             ["Streaming:BootstrapServers"] = brokers,
             ["Redis:ConnectionString"] = store,
             ["Endpoints:ClosePause"] = "00:00:00",
+
+            // As the services' own files say it, which lie beside published services only.
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            ["Logging:LogLevel:Grpc"] = "Warning",
+            ["Logging:LogLevel:Polly"] = "Warning",
 
             // One seeding: items that come and go must not start the layers anew, which a sequential run cannot follow.
             ["Clustering:Reducer:SettleTime"] = "00:00:05",

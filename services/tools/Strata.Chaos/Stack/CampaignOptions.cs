@@ -1,4 +1,4 @@
-namespace Strata.Chaos;
+namespace Strata.Chaos.Stack;
 
 /// <summary>What a campaign does, and on what.</summary>
 internal sealed record CampaignOptions
