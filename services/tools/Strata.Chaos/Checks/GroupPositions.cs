@@ -8,11 +8,7 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(3);
 
-    private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig
-    {
-        BootstrapServers = bootstrapServers,
-        ReconnectBackoffMaxMs = 1000,
-    }).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
+    private IAdminClient _admin = Client(bootstrapServers);
 
     /// <summary>
     /// The group and partition that has not committed what lies in the log; null when there is none, a word when nobody answers.
@@ -52,6 +48,9 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
         }
         catch (KafkaException fault)
         {
+            // After a broker that was away a client may never be answered again; a new one is at once.
+            _admin.Dispose();
+            _admin = Client(bootstrapServers);
             return $"the broker does not answer: {fault.Error.Reason}";
         }
     }
@@ -61,6 +60,10 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
         => await EndAsync(partition, IsolationLevel.ReadCommitted) < await EndAsync(partition, IsolationLevel.ReadUncommitted);
 
     public void Dispose() => _admin.Dispose();
+
+    private static IAdminClient Client(string bootstrapServers)
+        => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers, ReconnectBackoffMaxMs = 1000 })
+            .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
 
     private async Task<long> EndAsync(TopicPartition partition, IsolationLevel isolation)
         => (await _admin.ListOffsetsAsync(
