@@ -14,6 +14,8 @@ internal static class CampaignSettings
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Grpc"] = "Warning",
             ["Logging:LogLevel:Polly"] = "Warning",
+            ["Logging:Console:FormatterName"] = "simple",
+            ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
 
             // One seeding: items that come and go must not start the layers anew, which a sequential run cannot follow.
             ["Clustering:Reducer:SettleTime"] = "00:00:05",

@@ -22,6 +22,11 @@ internal static class ChaosCommand
             Description = "Seconds that anything hangs or is away at most.",
             DefaultValueFactory = _ => 45,
         };
+        var recovery = new Option<double>("--recovery")
+        {
+            Description = "Seconds within which everything is fresh again: the stall limit and ten.",
+            DefaultValueFactory = _ => 20,
+        };
         var rate = new Option<double>("--rate") { Description = "Events a second.", DefaultValueFactory = _ => 20 };
         var kafka = new Option<string>("--kafka")
         {
@@ -37,7 +42,7 @@ internal static class ChaosCommand
             "strata chaos --faults 30 --seed 1 --kafka ./kafka --longest 8",
             "strata chaos --faults 1000 --seed 7 --instances 3 --nodes 3 --report chaos.json")
         {
-            faults, seed, instances, nodes, longest, rate, kafka, redis, report, keep,
+            faults, seed, instances, nodes, longest, recovery, rate, kafka, redis, report, keep,
         };
         kafka.Validators.Add(result =>
         {
@@ -57,6 +62,7 @@ internal static class ChaosCommand
                     Instances = parsed.GetValue(instances),
                     Nodes = parsed.GetValue(nodes),
                     LongestOutage = TimeSpan.FromSeconds(parsed.GetValue(longest)),
+                    Recovery = TimeSpan.FromSeconds(parsed.GetValue(recovery)),
                     Rate = parsed.GetValue(rate),
                     Kafka = Path.GetFullPath(parsed.GetValue(kafka)!),
                     Redis = parsed.GetValue(redis)!,
