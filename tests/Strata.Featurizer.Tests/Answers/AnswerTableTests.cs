@@ -38,24 +38,6 @@ public sealed class AnswerTableTests
     }
 
     [Fact]
-    public async Task AnswerAsync_BeforeTheCatalogueIsRead_WaitsForIt()
-    {
-        var cancel = TestContext.Current.CancellationToken;
-        var encoder = new HashEncoder();
-        var table = new AnswerTable(encoder, Options.Create(AnyAnswer), NullLogger<AnswerTable>.Instance);
-        var query = await encoder.EncodeQueryAsync("shoes", cancel);
-
-        await table.ApplyAsync(await ItemsAsync(encoder, 10), cancel);
-        var answer = table.AnswerAsync(query, cancel).AsTask();
-        var early = answer.IsCompleted;
-        await table.ApplyAsync(await ItemsAsync(encoder, 30), cancel);
-        table.CaughtUp();
-
-        Assert.False(early);
-        Assert.Equal(await ExpectedAsync(encoder, 30, query), await answer);
-    }
-
-    [Fact]
     public async Task AnswerAsync_AfterEncodingFailed_TriesAgain()
     {
         var cancel = TestContext.Current.CancellationToken;

@@ -60,7 +60,11 @@ internal sealed class PivotLists(int dimensions)
             int[] fresh = [.. all.Except(kept)];
             for (var list = 0; list < kept.Length; list++)
             {
-                Move(_pivots.Lists[list], kept[list], kept[list] < 0 ? all : fresh, pivots, changes, moved);
+                var candidates = kept[list] < 0 ? all : fresh;
+                if (candidates.Length > 0)
+                {
+                    Move(_pivots.Lists[list], kept[list], candidates, pivots, changes, moved);
+                }
             }
         }
 
