@@ -52,6 +52,13 @@ internal sealed class Freshness(Fleet fleet, RedisServer redis, Producer produce
             await UntilAsync(() => Task.FromResult(tail.Missing([user]).Count == 0), end.Token);
             var last = tail.Last();
             await UntilAsync(async () => (missing = await groups.BehindAsync(last)) is null, end.Token);
+            var version = tail.LayerSetVersion;
+            foreach (var ranking in fleet.Of("Ranking"))
+            {
+                missing = $"layer set {version} in a slate of {ranking.Name}";
+                await UntilAsync(async () => await SlateClient.VersionAsync(ranking, user, end.Token) >= version, end.Token);
+            }
+
             return (Stopwatch.GetElapsedTime(started), null);
         }
         catch (Exception fault) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

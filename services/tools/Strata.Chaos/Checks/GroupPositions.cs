@@ -14,10 +14,12 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
     /// The group and partition that has not committed what lies in the log; null when there is none, a word when nobody answers.
     /// </summary>
     /// <param name="last">Offset of the newest record by partition.</param>
-    public async Task<string?> BehindAsync(IReadOnlyDictionary<TopicPartition, long> last)
+    /// <param name="read">A topic that somebody must have committed something of.</param>
+    public async Task<string?> BehindAsync(IReadOnlyDictionary<TopicPartition, long> last, string? read = null)
     {
         try
         {
+            var isRead = read is null;
             var groups = (await _admin.ListConsumerGroupsAsync(new ListConsumerGroupsOptions { RequestTimeout = Answer })).Valid;
             if (groups.Count == 0)
             {
@@ -33,6 +35,7 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
                     .Where(position => !position.Error.IsError && position.Offset.Value >= 0)
                     .ToDictionary(position => position.TopicPartition, position => position.Offset.Value);
                 var topics = positions.Keys.Select(partition => partition.Topic).ToHashSet(StringComparer.Ordinal);
+                isRead |= read is not null && topics.Contains(read);
                 foreach (var (partition, offset) in last.Where(entry => topics.Contains(entry.Key.Topic)))
                 {
                     var next = positions.GetValueOrDefault(partition);
@@ -44,7 +47,7 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
                 }
             }
 
-            return null;
+            return isRead ? null : $"nobody has read {read}";
         }
         catch (KafkaException fault)
         {

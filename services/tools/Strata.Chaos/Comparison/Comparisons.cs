@@ -79,17 +79,17 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
         }
 
         var different = ShopCatalogue.Items.Select(item => item.ItemId)
-            .Where(item => !Equals(states.Values.Select(state => state.Find(item)).SingleOrDefault(found => found is not null),
-                published.GetValueOrDefault(item)))
+            .Select(item => (Item: item, Difference: ActivityDifference.Of(published.GetValueOrDefault(item), Recomputed(item))))
+            .Where(item => item.Difference is not null)
             .ToList();
         tell($"activity: {published.Count} items, {different.Count} different from a sequential recomputation");
         if (different.Count > 0)
         {
-            violations.Add(
-                "activity as recomputed",
-                $"{different.Count} items differ; {different[0]}: {published.GetValueOrDefault(different[0])}, recomputed "
-                + $"{states.Values.Select(state => state.Find(different[0])).SingleOrDefault(found => found is not null)}");
+            violations.Add("activity as recomputed", $"{different.Count} items differ; {different[0].Item}: {different[0].Difference}");
         }
+
+        ItemActivity? Recomputed(string item)
+            => states.Values.Select(state => state.Find(item)).SingleOrDefault(found => found is not null);
     }
 
     /// <summary>What one thread makes of the same points and cuts, to the bit.</summary>

@@ -31,9 +31,7 @@ internal sealed class UndisturbedRun(CampaignOptions options)
         using var groups = new GroupPositions(kafka.BootstrapServers);
         await CopyAsync(Topics.Items);
         await CopyAsync(Topics.Users);
-        await UntilReadAsync();
         await CopyAsync(Topics.Events);
-        await UntilReadAsync();
         await using var log = new FinalLog(kafka.BootstrapServers);
         await log.StartAsync(cancellationToken);
         return await StateSnapshot.ReadAsync(redis, log, cancellationToken);
@@ -43,13 +41,13 @@ internal sealed class UndisturbedRun(CampaignOptions options)
             using var producer = new ProducerBuilder<byte[]?, byte[]?>(
                 new ProducerConfig { BootstrapServers = kafka.BootstrapServers, EnableIdempotence = true })
                 .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
-            await Task.WhenAll((await input.ReadAsync(topic, cancellationToken)).Select(record
+            var copied = await Task.WhenAll((await input.ReadAsync(topic, cancellationToken)).Select(record
                 => producer.ProduceAsync(new TopicPartition(topic, record.Partition), Copy(record), cancellationToken)));
-        }
-
-        async Task UntilReadAsync()
-        {
-            while (tail.Quiet < TimeSpan.FromSeconds(3) || await groups.BehindAsync(tail.Last()) is not null)
+            var last = copied.GroupBy(result => result.TopicPartition)
+                .ToDictionary(results => results.Key, results => results.Max(result => result.Offset.Value));
+            while (await groups.BehindAsync(last, topic) is not null
+                || tail.Quiet < TimeSpan.FromSeconds(3)
+                || await groups.BehindAsync(tail.Last(), topic) is not null)
             {
                 await Task.Delay(200, cancellationToken);
             }

@@ -5,7 +5,7 @@ namespace Strata.Chaos.Load;
 /// <summary>A small shop: themes, and items that are about them.</summary>
 internal static class ShopCatalogue
 {
-    /// <summary>Items of each theme: more than answer a query, so that items that come and go never do.</summary>
+    /// <summary>Items of each theme.</summary>
     private const int ItemsATheme = 24;
 
     private static readonly string[][] Themes =
@@ -46,12 +46,16 @@ internal static class ShopCatalogue
     public static string QueryOf(int theme, Random random)
         => $"{Kinds[random.Next(Kinds.Length)]} {Themes[theme][random.Next(Themes[theme].Length)]}";
 
-    /// <summary>An item that will be deleted: about nothing that anybody looks for.</summary>
-    public static Item Passing(int number) => new()
+    /// <summary>An item that will be deleted: as good for a slate as those of its theme that stay.</summary>
+    public static Item Passing(int number)
     {
-        ItemId = $"passing-{number}",
-        Title = $"zirconium hafnium spectroscopy {number}",
-        Description = "Tables of neutron cross sections and isotopes.",
-        Categories = { "reactor physics" },
-    };
+        var words = Themes[number % Themes.Length];
+        return new Item
+        {
+            ItemId = $"passing-{number}",
+            Title = $"new {words[0]} and {words[1]}",
+            Description = $"For a while only, of all that has to do with {words[0]}: {words[2]}.",
+            Categories = { words[0] },
+        };
+    }
 }

@@ -103,6 +103,21 @@ internal sealed class SlateClient(Fleet fleet, ViolationLog violations, int seed
         }
     }
 
+    /// <summary>The version of the layers that a slate is made with; 0: it did not answer.</summary>
+    public static async Task<ulong> VersionAsync(ServiceInstance ranking, string user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var slate = await new RankingClient(ranking.Channel)
+                .RecommendAsync(new RecommendRequest { UserId = user, DryRun = true }, OptionsOf(cancellationToken));
+            return slate.LayerSetVersion;
+        }
+        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
     private static CallOptions OptionsOf(CancellationToken cancellationToken)
         => new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Deadline, cancellationToken: cancellationToken);
 

@@ -48,7 +48,8 @@ internal static class ChaosCommand
         {
             if (result.GetValueOrDefault<string>() is not { Length: > 0 } script || !File.Exists(script))
             {
-                result.AddError($"--kafka: '{result.GetValueOrDefault<string>()}' is no script. Name one, or set {KafkaVariable}.");
+                result.AddError(
+                    $"--kafka: script '{result.GetValueOrDefault<string>()}' does not exist. Name one, or set {KafkaVariable}.");
             }
         });
         command.Does(async (parsed, session, cancellationToken) =>
