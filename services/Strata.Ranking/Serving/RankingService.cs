@@ -51,10 +51,11 @@ internal sealed class RankingService(
 
         // Place.
         var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
-        var layers = LayerDistribution.For(request.View, request.History, request.User, moment.Policy, _slates, request.NowMs);
+        var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var shown = IsShown(call, context);
         var (exploration, random) = (shown ? _slates.Exploration : 0, SlateSeed.RandomOf(requestId));
-        var slate = SlateBuilder.Build(request, layers, count, exploration, _slates.Diversity, random, _slates.Boost);
+        var slate = SlateBuilder.Build(
+            request, layers, count, exploration, _slates.Diversity, random, _slates.Boost, _slates.Calibration);
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);
@@ -91,7 +92,7 @@ internal sealed class RankingService(
 
         var rank = Recommendation.RankOf(request, item);
         var candidate = Recommender.Include(request, item, moment.Policy);
-        var layers = LayerDistribution.For(request.View, request.History, user, moment.Policy, _slates, nowMs);
+        var layers = LayerDistribution.For(request, user, moment.Policy, _slates);
         var placed = new PlacedItem(candidate, item, request.View.Assignment.SlotOf(item), Propensity: 0, Exploration: false);
         var response = new ExplainResponse
         {

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
 using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Index.Vectors;
 
 namespace Strata.Ranking.Candidates.Affinities;
@@ -18,8 +19,21 @@ internal sealed class QueryVectors
     /// </summary>
     public const float Near = 0.38f;
 
+    /// <summary>How much of a query is its answers, once it is known what answers it; the rest is its own words.</summary>
+    public const float AnswerShare = 0.7f;
+
+    // Items that answer a query, and the difference of cosines at which one counts e times as much as the next: as the Featurizer has it.
+    private const int Answers = 20;
+    private const float Temperature = 0.05f;
+    private const float LeastAnswer = 0.24f;
+
+    // Layers of a query, and the difference of cosines that counts e times.
+    private const int Layers = 3;
+    private const double LayerTemperature = 0.05;
+
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
+    private readonly float[][] _own = [[], [], []];
     private readonly float[][] _vectors = [[], [], []];
     private readonly int[] _numbers = new int[3];
     private bool _newestIsLastAct;
@@ -29,12 +43,13 @@ internal sealed class QueryVectors
     /// <summary>The newest query is among them and is the last thing that the user did.</summary>
     public bool LastAct => _newestIsLastAct && Count > 0 && _numbers[0] == 0;
 
-    public ReadOnlySpan<float> this[int query] => _vectors[query];
+    /// <summary>A query's own vector.</summary>
+    public ReadOnlySpan<float> this[int query] => _own[query];
 
     /// <summary>A query's number in the profile.</summary>
     public int NumberOf(int query) => _numbers[query];
 
-    /// <summary>Largest discounted cosine of a vector to a query, 0 at least.</summary>
+    /// <summary>Largest discounted similarity of a vector to a query and its answers, 0 at least.</summary>
     public float Compare(ReadOnlySpan<float> vector)
     {
         var (best, weight) = (0f, 1f);
@@ -62,6 +77,7 @@ internal sealed class QueryVectors
             if (_vectors[Count].Length != vectors.Dimension)
             {
                 _vectors[Count] = new float[vectors.Dimension];
+                _own[Count] = new float[vectors.Dimension];
             }
 
             if (!vectors.TryCentre(query.Vector, _vectors[Count]))
@@ -69,13 +85,15 @@ internal sealed class QueryVectors
                 return;
             }
 
+            _vectors[Count].CopyTo(_own[Count], 0);
             _numbers[Count] = Count;
             Count++;
         }
     }
 
     /// <summary>
-    /// Compares all rows with the queries: the largest discounted cosine of each, 0 at least. Queries that nothing answers are dropped.
+    /// Compares all rows with the queries and their answers: the largest discounted similarity of each, 0 at least. Queries that nothing
+    /// answers are dropped.
     /// </summary>
     /// <param name="vectors">The rows.</param>
     /// <param name="scratch">As long as there are rows.</param>
@@ -92,6 +110,14 @@ internal sealed class QueryVectors
                 continue;
             }
 
+            var answers = new PriorityQueue<int, float>(Answers + 1);
+            for (var row = 0; row < scratch.Length; row++)
+            {
+                Offer(answers, row, scratch[row], vectors.ItemOf(row) >= 0);
+            }
+
+            Expand(query, vectors, answers);
+            vectors.Scan(_vectors[query], 0, scratch);
             TensorPrimitives.Multiply(scratch, weight, scratch);
             TensorPrimitives.Max(search, scratch, search);
             weight *= (float)Discount;
@@ -107,11 +133,15 @@ internal sealed class QueryVectors
         {
             var slot = view.Layers.Nearest(_vectors[query]);
             var best = float.NegativeInfinity;
+            var answers = new PriorityQueue<int, float>(Answers + 1);
             foreach (var item in view.Assignment.ItemsBySlot is { } lists && slot < view.Layers.Count ? lists[slot] : [])
             {
-                best = view.Vectors.RowOf(item) is >= 0 and var row
-                    ? Math.Max(best, VectorMath.Dot(_vectors[query], view.Vectors.Vector(row)))
-                    : best;
+                if (view.Vectors.RowOf(item) is >= 0 and var row)
+                {
+                    var cosine = VectorMath.Dot(_vectors[query], view.Vectors.Vector(row));
+                    best = Math.Max(best, cosine);
+                    Offer(answers, row, cosine, true);
+                }
             }
 
             if (best < Near)
@@ -120,11 +150,63 @@ internal sealed class QueryVectors
                 continue;
             }
 
+            Expand(query, view.Vectors, answers);
             slots.Add(slot);
             query++;
         }
 
         return slots;
+    }
+
+    /// <summary>The layers that the newest query and its answers lie in, with their shares, which sum to 1.</summary>
+    public IReadOnlyList<(int Slot, double Share)> LayersOf(LayerView layers)
+    {
+        if (Count == 0 || layers.Count == 0 || layers.Dimension != _vectors[0].Length)
+        {
+            return [];
+        }
+
+        var direction = _vectors[0].ToArray();
+        VectorMath.TryNormalize(direction);
+        var nearest = Enumerable.Range(0, layers.Count)
+            .Select(slot => (Slot: slot, Cosine: VectorMath.Dot(direction, layers.Centroid(slot))))
+            .OrderByDescending(layer => layer.Cosine)
+            .Take(Layers)
+            .ToArray();
+        var shares = nearest.Select(layer => Math.Exp((layer.Cosine - nearest[0].Cosine) / LayerTemperature)).ToArray();
+        return [.. nearest.Zip(shares, (layer, share) => (layer.Slot, share / shares.Sum()))];
+    }
+
+    private static void Offer(PriorityQueue<int, float> answers, int row, float cosine, bool current)
+    {
+        if (!current || cosine < LeastAnswer)
+        {
+            return;
+        }
+
+        if (answers.Count < Answers)
+        {
+            answers.Enqueue(row, cosine);
+        }
+        else
+        {
+            answers.EnqueueDequeue(row, cosine);
+        }
+    }
+
+    // A query becomes the mixture of itself and the weighted mean of its answers: a product with it is the mixture of both cosines.
+    private void Expand(int query, VectorStore vectors, PriorityQueue<int, float> answers)
+    {
+        var best = answers.UnorderedItems.Max(answer => answer.Priority);
+        var mean = new float[_vectors[query].Length];
+        foreach (var (row, cosine) in answers.UnorderedItems.OrderBy(answer => answer.Element))
+        {
+            VectorMath.AddScaled(mean, vectors.Vector(row), MathF.Exp((cosine - best) / Temperature));
+        }
+
+        VectorMath.TryNormalize(mean);
+        TensorPrimitives.Multiply(_vectors[query], 1 - AnswerShare, _vectors[query]);
+        VectorMath.AddScaled(_vectors[query], mean, AnswerShare);
     }
 
     // Nothing answers a query: it steers nothing.
@@ -134,6 +216,7 @@ internal sealed class QueryVectors
         for (var next = query; next < Count; next++)
         {
             (_vectors[next], _vectors[next + 1]) = (_vectors[next + 1], _vectors[next]);
+            (_own[next], _own[next + 1]) = (_own[next + 1], _own[next]);
             _numbers[next] = _numbers[next + 1];
         }
     }
