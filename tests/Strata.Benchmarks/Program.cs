@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strata.Benchmarks;
+using Strata.Benchmarks.Answers;
 using Strata.Benchmarks.Clustering;
 using Strata.Benchmarks.Exploration;
 using Strata.Benchmarks.InnerLoops;
@@ -13,4 +14,5 @@ root.Subcommands.Add(PointsBenchmark.Create());
 root.Subcommands.Add(ExactnessBenchmark.Create());
 root.Subcommands.Add(KMeansBenchmark.Create());
 root.Subcommands.Add(ExplorationBenchmark.Create());
+root.Subcommands.Add(AnswersBenchmark.Create());
 return await root.Parse(args).InvokeAsync();

@@ -116,6 +116,7 @@ internal sealed class Pipeline
         return _workers[partition] = new PointsHandler(
             context,
             Layers,
+            Catalogue,
             users,
             PointsOptions,
             new InterestsOptions(),

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
@@ -91,6 +93,40 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         Assert.True(
             answer.IsSuccessStatusCode,
             $"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    [Theory]
+    [InlineData("GET", "v1/layers/abc", "layer_id")]
+    [InlineData("GET", "v1/layers/-1", "layer_id")]
+    [InlineData("GET", "v1/users/caf%E9/layers", "user_id")]
+    [InlineData("GET", "v1/users/u/recommendations?count=1&count=2", "count")]
+    [InlineData("GET", "v1/users/u/recommendations?userId=v", "user_id")]
+    [InlineData("POST", "v1/users/u/recommendations", "user_id", """{"userId":"v"}""")]
+    [InlineData("POST", "v1/layers/2/move", "layer_id", """{"layerId":3}""")]
+    [InlineData("POST", "v1/layers/2/move", "into_layer_id", """{"intoLayerId":"2.5"}""")]
+    public async Task Call_OverHttpThatContradictsItself_IsRefusedWithTheField(string verb, string path, string field, string body = "{}")
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(verb), new Uri(_system.Http.BaseAddress!, path));
+        request.Content = verb == "POST" ? new StringContent(body, Encoding.UTF8, "application/json") : null;
+
+        using var answer = await _system.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, text);
+        Assert.Contains($"\"field\":\"{field}\"", text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recommend_ByAPost_TakesListsOfAnyLength()
+    {
+        var excluded = Enumerable.Range(0, 160).Select(i => $"an-item-that-nobody-knows-{new string('x', 90)}-{i}");
+        using var body = new StringContent(
+            JsonSerializer.Serialize(new { count = 3, dryRun = true, excludeItemIds = excluded }), Encoding.UTF8, "application/json");
+
+        using var answer = await _system.Http.PostAsync(
+            new Uri("v1/users/nobody/recommendations", UriKind.Relative), body, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]

@@ -112,10 +112,11 @@ internal sealed class LiveShop
         using var request = _state.Propose(index, RequestConstraints.Usual);
         var policy = RankingPolicy.From(_learner.Publish(), _setup.Prior);
         Scorer.Score(request, policy);
-        var layers = LayerDistribution.For(request.View, request.History, request.User, policy, _setup.Slates, request.NowMs);
+        var layers = LayerDistribution.For(request, request.User, policy, _setup.Slates);
         return
         [
-            .. SlateBuilder.Build(request, layers, count, 0, _setup.Slates.Diversity, new Random(1), _setup.Slates.Boost)
+            .. SlateBuilder.Build(
+                request, layers, count, 0, _setup.Slates.Diversity, new Random(1), _setup.Slates.Boost, _setup.Slates.Calibration)
                 .Select(placed => placed.Item),
         ];
     }

@@ -37,7 +37,10 @@ internal static class StateBounds
             ?? Aligned("short_weights", value.ShortWeights.Count, value.LayerIds.Count)
             ?? Numbers("short_weights", value.ShortWeights, Few)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
-            ?? Counter("version", value.Version);
+            ?? Counter("version", value.Version)
+            ?? (value.TouchedCounts.Count == 0 ? null : Aligned("touched_counts", value.TouchedCounts.Count, value.LayerIds.Count))
+            ?? Each(value.TouchedItemIds, "touched_item_ids", Few, static id => Id("id", id))
+            ?? Aligned("touched_item_ids", value.TouchedItemIds.Count, (int)Math.Min(int.MaxValue, value.TouchedCounts.Sum(n => (long)n)));
 
     public static string? Of(UserPolicy value)
         => Many("layer_ids", value.LayerIds.Count, Few)

@@ -113,6 +113,15 @@ internal sealed class ItemTable(TimeProvider clock, ILogger<ItemTable> logger) :
         }
     }
 
+    /// <summary>Raw vector of an item; null when it is not there.</summary>
+    public Int8Vector? VectorOf(string id)
+    {
+        lock (_gate)
+        {
+            return _items.TryGetValue(id, out var entry) ? entry.Item.Vector : null;
+        }
+    }
+
     public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -38,7 +38,7 @@ public static class LayerGrouping
 
     private static int[] Shapes(LayerSet set, GroupsOptions options)
     {
-        var weights = Enumerable.Range(0, set.Count).Select(set.MassOf).ToArray();
+        var weights = set.Masses();
         var mean = weights.Average();
         for (var i = 0; i < weights.Length; i++)
         {

@@ -146,8 +146,12 @@ public sealed record LayerSet
         }
     }
 
-    /// <summary>What the layer at <paramref name="index"/> weighs: its items, and its decayed points at the weight of a point.</summary>
-    public double MassOf(int index) => Layers[index].CatalogueWeight + (PointWeight * WeightOf(index));
+    /// <summary>What each layer weighs: its items, and its decayed points at the weight of a point.</summary>
+    public double[] Masses()
+    {
+        var point = PointWeight;
+        return [.. Enumerable.Range(0, Count).Select(i => Layers[i].CatalogueWeight + (point * WeightOf(i)))];
+    }
 
     /// <summary>Whole epochs since the birth of the layer at <paramref name="index"/>.</summary>
     public ulong AgeOf(int index) => Epoch - (Layers[index].BornPoints / (ulong)EpochPoints);

@@ -1,4 +1,5 @@
 using Strata.Clustering.Assignment;
+using Strata.Clustering.Catalogue;
 using Strata.Clustering.CurrentLayers;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Interests.Core;
@@ -19,6 +20,7 @@ namespace Strata.Clustering.Points;
 internal sealed class PointsHandler(
     PartitionContext context,
     LayerTable layers,
+    ItemTable items,
     UserStore users,
     PointsOptions options,
     InterestsOptions interests,
@@ -179,8 +181,11 @@ internal sealed class PointsHandler(
             return false;
         }
 
-        var before = changed.TryGetValue(point.UserId, out var change) ? change.Weights : Interest.Inherit(user.Weights, set);
-        changed[point.UserId] = (Interest.Add(before, set, nearest, point.Weight, point.EventTimeUnixMs, interests), point.Offset + 1);
+        var before = changed.TryGetValue(point.UserId, out var change)
+            ? change.Weights
+            : Interest.Inherit(user.Weights, set, items.VectorOf);
+        var after = Interest.Add(before, set, nearest, point.Weight, point.EventTimeUnixMs, interests, point.ItemId);
+        changed[point.UserId] = (after, point.Offset + 1);
         return true;
     }
 

@@ -35,16 +35,26 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
 
     public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
     {
+        _ = PlainAsync(); // beside the reading, so that the first search finds them ready
         foreach (var record in batch)
         {
             Apply(record);
         }
 
-        _index.Publish();
+        if (_caughtUp.Task.IsCompleted || _index.IsDue)
+        {
+            _index.Publish();
+        }
+
         return ValueTask.CompletedTask;
     }
 
-    public void CaughtUp() => _caughtUp.TrySetResult();
+    public void CaughtUp()
+    {
+        _ = PlainAsync();
+        _index.Publish();
+        _caughtUp.TrySetResult();
+    }
 
     private void Apply(StreamRecord record)
     {
@@ -84,12 +94,25 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
         {
             if (_plain is null or { IsFaulted: true } or { IsCanceled: true })
             {
-                _plain = PlainTexts.MeansAsync(
-                    query => encoder.EncodeQueryAsync(query, CancellationToken.None),
-                    passage => encoder.EncodePassageAsync(passage, CancellationToken.None));
+                _plain = Task.Run(EncodePlainAsync);
             }
 
             return _plain;
+        }
+    }
+
+    private async Task<PlainMeans> EncodePlainAsync()
+    {
+        try
+        {
+            return await PlainTexts.MeansAsync(
+                query => encoder.EncodeQueryAsync(query, CancellationToken.None),
+                passage => encoder.EncodePassageAsync(passage, CancellationToken.None));
+        }
+        catch (Exception fault)
+        {
+            logger.PlainTextsFailed(fault.Message);
+            throw;
         }
     }
 }

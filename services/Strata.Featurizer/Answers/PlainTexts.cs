@@ -21,14 +21,20 @@ internal static class PlainTexts
 
     private static async Task<float[]> MeanAsync(Func<string, ValueTask<Vector>> encode)
     {
-        var vectors = await Task.WhenAll(All.Select(text => encode(text).AsTask()));
+        // One after the other: what else is to be encoded finds its place between them.
+        var vectors = new List<Vector>();
+        foreach (var text in All)
+        {
+            vectors.Add(await encode(text));
+        }
+
         var mean = new float[vectors[0].Codes.Length];
         var unit = new float[mean.Length];
         foreach (var vector in vectors)
         {
             new Int8Vector(vector.Codes.Memory, vector.Scale).Decode(unit);
             VectorMath.TryNormalize(unit);
-            VectorMath.AddScaled(mean, unit, 1f / vectors.Length);
+            VectorMath.AddScaled(mean, unit, 1f / vectors.Count);
         }
 
         return mean;

@@ -36,17 +36,26 @@ internal static class FieldRules
         {
             violations.Require(
                 PlainText.IsClean(id), field, "has control characters or half a surrogate pair: send an id of printable characters");
+
+            // Every client takes them for steps in a path: what is stored under them could not be asked for.
+            violations.Require(id is not ("." or ".."), field, "is a dot or two, which no address can hold: send another id");
         }
     }
 
     /// <summary>A text, already normalised, that may be empty.</summary>
     public static void LimitText(this Violations violations, string field, string text, int limit)
-        => violations.Require(!PlainText.IsLonger(text, limit), field, $"is longer than {Number(limit)} characters: shorten it");
+    {
+        violations.Require(!PlainText.IsLonger(text, limit), field, $"is longer than {Number(limit)} characters: shorten it");
+        violations.RequireCharacters(field, text);
+    }
 
     /// <summary>A text, already normalised, limited by its bytes.</summary>
     public static void LimitBytes(this Violations violations, string field, string text, int limit)
-        => violations.Require(
+    {
+        violations.Require(
             Encoding.UTF8.GetByteCount(text) <= limit, field, $"is longer than {Number(limit)} bytes of UTF-8: shorten it");
+        violations.RequireCharacters(field, text);
+    }
 
     /// <summary>A list of texts.</summary>
     public static void LimitCount(this Violations violations, string field, int count, int limit)
@@ -90,6 +99,14 @@ internal static class FieldRules
         }
 
         return value;
+    }
+
+    private static void RequireCharacters(this Violations violations, string field, string text)
+    {
+        if (PlainText.NoCharacter(text) is { } rune)
+        {
+            violations.Add(field, $"has U+{rune.Value:X4}, which is no character: take it out");
+        }
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ internal sealed class SlateReader(RankingClient ranking, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FirstSlateBudget = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan ReadBudget = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReadBudget = TimeSpan.FromMinutes(5);
 
     /// <summary>A slate that knows the event that the request's token names.</summary>
     public async Task<RecommendResponse> ReadAsync(RecommendRequest request, CancellationToken cancellationToken)

@@ -22,7 +22,6 @@ internal sealed class CatalogueTable(
     /// <summary>Name in settings, health and metrics.</summary>
     public const string Name = "ranking-catalogue";
 
-    private const string MarkerPrefix = "marker:";
     private const string LayerPrefix = "layer:";
     private const string SetKey = "set";
 
@@ -67,7 +66,7 @@ internal sealed class CatalogueTable(
             case Topics.ItemFeatures:
                 ApplyFeatures(record);
                 break;
-            case Topics.ItemActivity when record.Key?.StartsWith(MarkerPrefix, StringComparison.Ordinal) == true:
+            case Topics.ItemActivity when record.Key?.StartsWith(Topics.ActivityMarkerPrefix, StringComparison.Ordinal) == true:
                 ApplyMarker(record);
                 break;
             case Topics.ItemActivity:

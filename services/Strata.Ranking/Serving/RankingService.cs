@@ -51,9 +51,11 @@ internal sealed class RankingService(
 
         // Place.
         var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
-        var layers = LayerDistribution.For(request.View, request.History, request.User, moment.Policy, _slates, request.NowMs);
-        var (exploration, random) = (call.DryRun ? 0 : _slates.Exploration, SlateSeed.RandomOf(requestId));
-        var slate = SlateBuilder.Build(request, layers, count, exploration, _slates.Diversity, random, _slates.Boost);
+        var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
+        var shown = IsShown(call, context);
+        var (exploration, random) = (shown ? _slates.Exploration : 0, SlateSeed.RandomOf(requestId));
+        var slate = SlateBuilder.Build(
+            request, layers, count, exploration, _slates.Diversity, random, _slates.Boost, _slates.Calibration);
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);
@@ -61,7 +63,7 @@ internal sealed class RankingService(
 
         // Side effects.
         metrics.Degraded(response.Degraded);
-        if (!call.DryRun && slate.Count > 0)
+        if (shown && slate.Count > 0)
         {
             impressions.Log(ImpressionRecord.Of(request, moment.Policy, response, slate, call.UserId));
         }
@@ -69,6 +71,9 @@ internal sealed class RankingService(
         stages.End("slate");
         return response;
     }
+
+    private static bool IsShown(RecommendRequest call, ServerCallContext context)
+        => !call.DryRun && (call.HasLogImpression ? call.LogImpression : context.GetHttpContext().Request.Method != HttpMethods.Get);
 
     public override async Task<ExplainResponse> Explain(ExplainRequest call, ServerCallContext context)
     {
@@ -87,7 +92,7 @@ internal sealed class RankingService(
 
         var rank = Recommendation.RankOf(request, item);
         var candidate = Recommender.Include(request, item, moment.Policy);
-        var layers = LayerDistribution.For(request.View, request.History, user, moment.Policy, _slates, nowMs);
+        var layers = LayerDistribution.For(request, user, moment.Policy, _slates);
         var placed = new PlacedItem(candidate, item, request.View.Assignment.SlotOf(item), Propensity: 0, Exploration: false);
         var response = new ExplainResponse
         {

@@ -50,5 +50,8 @@ internal static class RequestRules
     }
 
     public static void CheckId(Violations violations, string field, string id)
-        => violations.Require(id.Length is > 0 and <= MaxId, field, $"has {id.Length} characters; send 1 to {MaxId}");
+    {
+        violations.Require(id.Length is > 0 and <= MaxId, field, $"has {id.Length} characters; send 1 to {MaxId}");
+        violations.Require(id is not ("." or ".."), field, "is a dot or two, which no id can be; send another one");
+    }
 }

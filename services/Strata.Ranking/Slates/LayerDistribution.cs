@@ -1,5 +1,6 @@
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Items;
 using Strata.Ranking.Scoring.Core;
@@ -19,7 +20,8 @@ public readonly record struct LayerProbability(int Slot, uint LayerId, double Lo
 /// <summary>
 /// From which layers to recommend to a user. The expected click rate on layer g is q = (c + m·q_g·r_g) / (n + m): their own decayed clicks
 /// c of n impressions, and as much as m impressions of what all users do there (q_g) times their interest r_g = ½ + ½·K·share_g, which is 1
-/// on average. Then SquareCB or softmax, with a floor.
+/// on average. Then SquareCB or softmax, with a floor; and a part of the probability is what the scores of the candidates say. Somebody
+/// whose last act is a search is taken to be interested in the layers of its answers, and in nothing else at this moment.
 /// </summary>
 public sealed class LayerDistribution
 {
@@ -31,7 +33,10 @@ public sealed class LayerDistribution
 
     private LayerDistribution(LayerProbability[] layers) => Layers = layers;
 
-    /// <summary>Most probable first. Probabilities sum to 1; empty while no layer set is known.</summary>
+    /// <summary>
+    /// Most probable first. Probabilities sum to 1, that of candidates without a layer (id 0) among them; empty while no layer set is
+    /// known.
+    /// </summary>
     public IReadOnlyList<LayerProbability> Layers { get; }
 
     /// <summary>Probability of a slot; 0 outside the user's layers.</summary>
@@ -60,8 +65,38 @@ public sealed class LayerDistribution
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
+        return Of(view, history, user, policy, options, nowMs, []);
+    }
+
+    /// <summary>The distribution that the slate of a request is placed by.</summary>
+    /// <param name="request">A request with scored candidates.</param>
+    /// <param name="user">The user's weights and outcomes.</param>
+    /// <param name="policy">What all users do.</param>
+    /// <param name="options">Settings.</param>
+    public static LayerDistribution For(RankingRequest request, UserState user, RankingPolicy policy, SlateOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(options);
+        var said = request.Text.Searching ? FromQuery(request) : [];
+        var own = Of(request.View, request.History, user, policy, options, request.NowMs, said);
+        return said.Count > 0 || request.Count == 0 || own.Layers.Count == 0
+            ? own
+            : own.With(ScoreMass.Of(request, options.BoostRate), options.ScoreShare, request.View);
+    }
+
+    private static LayerDistribution Of(
+        CatalogueView view,
+        UserHistory history,
+        UserState user,
+        RankingPolicy policy,
+        SlateOptions options,
+        long nowMs,
+        List<LayerInterest> said)
+    {
         var controls = LayerControls.For(view.Layers, user.Profile);
-        var interests = Stored(view, user.Layers, controls);
+        var interests = said.Count > 0 ? said : Stored(view, user.Layers, controls);
         interests = interests.Count > 0 ? interests : FromItems(view, history, controls);
         var fromUser = interests.Count > 0;
         interests = fromUser ? interests : FromEverybody(view, controls, UserHistory.MaxLayers);
@@ -106,14 +141,39 @@ public sealed class LayerDistribution
         return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
     }
 
+    // Of each layer that much of the scores' mass, and the rest as it is.
+    private LayerDistribution With(double[] mass, double share, CatalogueView view)
+    {
+        var layers = Layers
+            .Select(layer => layer with { Probability = ((1 - share) * layer.Probability) + (share * mass[layer.Slot]) }).ToList();
+        for (var slot = 0; slot < mass.Length; slot++)
+        {
+            if (mass[slot] > 0 && layers.TrueForAll(layer => layer.Slot != slot))
+            {
+                layers.Add(new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, share * mass[slot]));
+            }
+        }
+
+        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
+    }
+
+    private static List<LayerInterest> FromQuery(RankingRequest request)
+        => Shares([.. request.Text.Queries.LayersOf(request.View.Layers)
+            .Where(layer => request.Controls.Of(layer.Slot) != LayerAction.Mute)
+            .Select(layer => new LayerInterest(layer.Slot, layer.Share, layer.Share))]);
+
     // Weights on layers that are gone belong to their heirs, whether or not Clustering has come to this user since.
     private static List<LayerInterest> Stored(CatalogueView view, UserLayers? stored, LayerControls controls)
     {
         var weights = new Dictionary<int, (double LongTerm, double ShortTerm)>();
+        var from = 0;
         for (var g = 0; g < Math.Min(UserHistory.MaxLayers, stored?.LayerIds.Count ?? 0); g++)
         {
             var whole = g < stored!.LongWeights.Count && g < stored.ShortWeights.Count;
-            foreach (var (slot, share) in whole ? view.Layers.SlotsOf(stored.LayerIds[g]) : [])
+            var count = g < stored.TouchedCounts.Count ? (int)stored.TouchedCounts[g] : 0;
+            var touched = stored.TouchedItemIds.Skip(from).Take(count);
+            from += count;
+            foreach (var (slot, share) in whole ? HeirsOf(view, stored.LayerIds[g], touched) : [])
             {
                 var (longTerm, shortTerm) = weights.GetValueOrDefault(slot);
                 weights[slot] = (longTerm + (stored.LongWeights[g] * share), shortTerm + (stored.ShortWeights[g] * share));
@@ -134,6 +194,20 @@ public sealed class LayerDistribution
 
         // What is left when nearly all was forgotten are the tails of what is gone, and no interest to be scaled up.
         return left < all * LeastLeft ? [] : Shares(interests);
+    }
+
+    // Each heir has the share of the touched items that lie in it, as Clustering moves the weight.
+    private static IEnumerable<(int Slot, float Share)> HeirsOf(CatalogueView view, uint layerId, IEnumerable<string> touched)
+    {
+        (int Slot, float Share)[] heirs = [.. view.Layers.SlotsOf(layerId)];
+        if (heirs.Length < 2)
+        {
+            return heirs;
+        }
+
+        int[] slots = [.. touched.Select(id => view.Assignment.SlotOf(view.IndexOf(id)))
+            .Where(slot => heirs.Any(heir => heir.Slot == slot))];
+        return slots.Length == 0 ? heirs : slots.CountBy(slot => slot).Select(heir => (heir.Key, (float)heir.Value / slots.Length));
     }
 
     private static List<LayerInterest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)

@@ -17,6 +17,10 @@ internal sealed class OpenPositions
     private const int Pool = 50;
 
     private readonly RankingRequest _request;
+    // What calibration is worth to somebody who just said what they want: of 357 queries, .8 of a slate's items are of the query's topic so,
+    // and .76 without.
+    private const double AfterSearch = 3;
+
     private readonly LayerDistribution _layers;
     private readonly int[] _order;
     private readonly int[] _slots;
@@ -26,13 +30,15 @@ internal sealed class OpenPositions
     private readonly double _penalty;
     private readonly double[] _values;
     private readonly List<int> _unplaced;
+    private readonly LayerDebts _debts;
 
     // Candidates that must wait, since enough of their variants are placed; and how many are.
     private readonly bool[] _waiting;
     private readonly Dictionary<int, int> _variants = [];
     private int _left;
 
-    public OpenPositions(RankingRequest request, LayerDistribution layers, int count, double diversity, double boost)
+    public OpenPositions(
+        RankingRequest request, LayerDistribution layers, int count, double diversity, double boost, double calibration = 0)
     {
         (_request, _layers) = (request, layers);
         _order = new int[request.Count];
@@ -69,6 +75,7 @@ internal sealed class OpenPositions
         _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
         _likeness = new float[_order.Length];
         _penalty = diversity * deviation;
+        _debts = new LayerDebts(layers, request.View.Layers.Count + 1, (request.Text.Searching ? AfterSearch : 1) * calibration * deviation);
     }
 
     public int SlotOf(int candidate) => _slots[candidate];
@@ -124,6 +131,7 @@ internal sealed class OpenPositions
     {
         _taken[candidate] = true;
         _unplaced.Remove(_slots[candidate]);
+        _debts.Place(_slots[candidate]);
         _left--;
         HoldVariants(candidate);
         var vectors = _request.View.Vectors;
@@ -170,16 +178,16 @@ internal sealed class OpenPositions
 
     private int Best()
     {
-        var (best, bestValue) = (-1, double.NegativeInfinity);
+        var (best, bestValue, most) = (-1, double.NegativeInfinity, _debts.Most());
         foreach (var candidate in _order)
         {
-            // In order of value: once the value alone is not enough, no later candidate's is.
-            if (_values[candidate] <= bestValue)
+            // In order of value: once the value and the most that any layer is owed are not enough, no later candidate's are.
+            if (_values[candidate] + most <= bestValue)
             {
                 break;
             }
 
-            var value = _values[candidate] - (_penalty * _likeness[candidate]);
+            var value = _values[candidate] - (_penalty * _likeness[candidate]) + _debts.Of(_slots[candidate]);
             if (IsOpen(candidate) && value > bestValue)
             {
                 (best, bestValue) = (candidate, value);

@@ -4,10 +4,12 @@ namespace Strata.Ranking.Slates;
 
 /// <summary>
 /// Fills the positions of a slate one after the other. With probability 1 − ε a position takes the best remaining candidate by score
-/// minus λ · σ · (largest cosine to an item placed before), σ being the standard deviation of the scores; else a layer is drawn from the
-/// user's probabilities (of the layers with remaining candidates) and its best remaining candidate taken. So the propensity of j is (1 −
-/// ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is: exact, and 1 in sum over the items. Items of a boosted layer stand σ
-/// times the boost higher; when as many positions are left as pinned layers have none yet, those positions are theirs.
+/// minus λ · σ · (largest cosine to an item placed before), plus κ · σ · (how many positions its layer g is owed: p(g) of all so far and
+/// this one, less those that it has), σ being the standard deviation of the scores; so the slate's layers follow the user's probabilities
+/// as far as scores that differ little allow. Else a layer is drawn from the probabilities (of the layers with remaining candidates) and
+/// its best remaining candidate taken. So the propensity of j is (1 − ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is:
+/// exact, and 1 in sum over the items. The first half of the slate does not explore: a place there costs twice what one behind does. Items
+/// of a boosted layer stand σ times the boost higher; when as many positions are left as pinned layers have none yet, those are theirs.
 /// </summary>
 public static class SlateBuilder
 {
@@ -21,16 +23,17 @@ public static class SlateBuilder
         double exploration,
         double diversity,
         Random random,
-        double boost = 0)
+        double boost = 0,
+        double calibration = 0)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(random);
         var slate = new List<PlacedItem>(count);
-        var open = new OpenPositions(request, layers, count, diversity, boost);
+        var open = new OpenPositions(request, layers, count, diversity, boost, calibration);
         while (slate.Count < count && slate.Count < request.Count)
         {
-            var choices = open.Owed(count - slate.Count) ?? open.Choose(exploration);
+            var choices = open.Owed(count - slate.Count) ?? open.Choose(slate.Count < count / 2 ? 0 : exploration);
             var (candidate, propensity) = Draw(choices, random.NextDouble());
             var exploring = candidate != choices[0].Candidate;
             slate.Add(new PlacedItem(candidate, request.Items[candidate], open.SlotOf(candidate), propensity, exploring));

@@ -55,7 +55,8 @@ public static class StreamingServices
         services.TryAddSingleton<StreamingParts>();
         services.TryAddSingleton<IPartitionReader, PartitionReader>();
         services.TryAddSingleton<IGroupProgress, GroupProgress>();
-        services.TryAddSingleton<BrokerContact>();
+        services.TryAddSingleton(provider => new BrokerContact(
+            provider.GetRequiredService<KafkaClients>().Admin, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBrokerContact>(provider => provider.GetRequiredService<BrokerContact>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TopicGate>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BrokerContact>());

@@ -1,3 +1,4 @@
+using Strata.Cli.Chaos;
 using Strata.Cli.Evaluate;
 using Strata.Cli.Frame;
 using Strata.Cli.Layers;
@@ -11,5 +12,6 @@ internal static class Commands
         "strata: replay data sets through Strata and look at what it made of them.",
         ReplayCommand.Create(),
         EvaluateCommand.Create(),
+        ChaosCommand.Create(),
         TuneCommand.CreateGroup());
 }

@@ -125,10 +125,11 @@ internal sealed class ExploringShop
         var policy = RankingPolicy.From(_learner.Publish(), _setup.Prior);
         Scorer.Score(request, policy);
         var state = request.User with { Layers = _state.LayersOf(user), Policy = _counts[user] };
-        var layers = LayerDistribution.For(request.View, request.History, state, policy, _setup.Slates, request.NowMs);
+        var layers = LayerDistribution.For(request, state, policy, _setup.Slates);
         var exploration = _arm.Slates is null ? 0 : _arm.Exploration;
         var options = _setup.Slates;
-        var slate = SlateBuilder.Build(request, layers, Places, exploration, options.Diversity, _random, options.Boost).ToList();
+        var slate = SlateBuilder.Build(
+            request, layers, Places, exploration, options.Diversity, _random, options.Boost, options.Calibration).ToList();
         if (_arm.Slates is null)
         {
             Scatter(request, slate);

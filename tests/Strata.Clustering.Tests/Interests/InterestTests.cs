@@ -3,6 +3,7 @@ using Strata.Clustering.Assignment;
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Seeding;
+using Strata.Numerics;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Clustering.Tests.Interests;
@@ -25,7 +26,8 @@ public sealed class InterestTests
         var user = UserWeights.Empty;
         foreach (var (first, cosine, weight, time) in stream)
         {
-            user = Interest.Add(user, Set with { Version = ulong.MaxValue }, Near(first, cosine), weight, time * 1_000_000, Options);
+            var set = Set with { Version = ulong.MaxValue };
+            user = Interest.Add(user, set, Near(first, cosine), weight, time * 1_000_000, Options, $"{time}");
 
             Assert.True(user.Entries.Count <= UserWeights.Limit);
             Assert.All(
@@ -38,7 +40,7 @@ public sealed class InterestTests
         // The largest ids and times there are.
         var worst = user with
         {
-            Entries = [.. user.Entries.Select(entry => entry with { LayerId = entry.LayerId + 0xFFFFFF00 })],
+            Entries = [.. user.Entries.Select(entry => entry with { LayerId = entry.LayerId + 0xFFFFFF00, Touched = default })],
             AsOfUnixMs = -1,
         };
         Assert.True(FencedValue.Encode([new Fence(1, 2)], UserWeightsCodec.Encode(worst)).Length <= 256);
@@ -49,7 +51,8 @@ public sealed class InterestTests
     {
         var user = stream.Aggregate(
             UserWeights.Empty,
-            (known, point) => Interest.Add(known, Set, Near(point.First, point.Cosine), point.Weight, Start + point.Time, Options));
+            (known, point) => Interest.Add(
+                known, Set, Near(point.First, point.Cosine), point.Weight, Start + point.Time, Options, $"{point.Time}"));
 
         var bytes = UserWeightsCodec.Encode(user);
         var decoded = UserWeightsCodec.Decode(bytes);
@@ -122,10 +125,32 @@ public sealed class InterestTests
             Lineage = Lineage.Empty.With(5, (100u, .75f), (10u, .25f)),
         };
 
-        var moved = Interest.Inherit(user, set);
+        var moved = Interest.Inherit(user, set, None);
 
         Assert.Equal([(100u, 3f), (10u, 2f)], moved.Entries.Select(entry => (entry.LayerId, entry.LongTerm)));
-        Assert.Same(user, Interest.Inherit(user, Set));
+        Assert.Same(user, Interest.Inherit(user, Set, None));
+    }
+
+    [Theory]
+    [InlineData("liked", 20u, 4)]
+    [InlineData("deleted", 10u, 3.6)]
+    public void Inherit_ALayerThatWasSplit_GoesWhereWhatWasTouchedLies(string itemId, uint heir, double weight)
+    {
+        float[][] rows = [.. Enumerable.Range(0, Set.Count).Where(i => i != 4).Select(i => Set.Centroid(i).ToArray())];
+        var set = Set with
+        {
+            Version = Set.Version + 1,
+            Layers = Set.Layers.RemoveAt(4),
+            Centroids = rows.SelectMany(row => row).ToArray(),
+            Lineage = Lineage.Empty.With(5, (10u, .9f), (20u, .1f)),
+        };
+        float[] raw = [.. set.Centroid(set.IndexOf(20)).ToArray().Zip(set.Mean.ToArray(), (x, mean) => x + mean)];
+        var user = Interest.Add(UserWeights.Empty, Set, One(4), 4, Start, Options, itemId);
+
+        var moved = Interest.Inherit(user, set, id => id == "liked" ? Int8Vector.Encode(raw) : null);
+
+        Assert.Equal((heir, weight), (moved.Entries[0].LayerId, Math.Round(moved.Entries[0].LongTerm, 3)));
+        Assert.Equal(itemId == "liked" ? itemId : null, moved.Entries[0].Touched.First);
     }
 
     [Fact]
@@ -135,8 +160,9 @@ public sealed class InterestTests
         var user = Interest.Add(UserWeights.Empty, newer, One(newer.Count - 1), 4, Start, Options);
 
         // One process wrote by version 9; after a rebalance another one, still at version 7 and then at 8, takes over.
-        var behind = Interest.Add(Interest.Inherit(user, Set with { Version = 7 }), Set with { Version = 7 }, One(4), 1, Start, Options);
-        var moved = Interest.Inherit(behind, Set with { Version = 8 });
+        var older = Set with { Version = 7 };
+        var behind = Interest.Add(Interest.Inherit(user, older, None), older, One(4), 1, Start, Options);
+        var moved = Interest.Inherit(behind, Set with { Version = 8 }, None);
 
         Assert.Equal([(100u, 4f), (5u, 1f)], moved.Entries.Select(entry => (entry.LayerId, entry.LongTerm)));
     }
@@ -146,8 +172,10 @@ public sealed class InterestTests
     {
         var user = Interest.Add(UserWeights.Empty, Set, One(4), 4, Start, Options);
 
-        Assert.Empty(Interest.Inherit(user, Set with { Version = Set.Version + 1, Layers = Set.Layers.RemoveAt(4) }).Entries);
+        Assert.Empty(Interest.Inherit(user, Set with { Version = Set.Version + 1, Layers = Set.Layers.RemoveAt(4) }, None).Entries);
     }
+
+    private static Int8Vector? None(string itemId) => null;
 
     private static Nearest One(int index) => new(index, 1, -1, 0, -1, 0);
 

@@ -50,6 +50,24 @@ public sealed class RankingServiceTests : IDisposable
         Assert.Equal(first.Items.Select(item => item.ItemId), second.Items.Select(item => item.ItemId));
     }
 
+    [Theory]
+    [InlineData("GET", null, 0)]
+    [InlineData("GET", true, 1)]
+    [InlineData("POST", null, 1)]
+    [InlineData("POST", false, 0)]
+    public async Task Recommend_OverHttp_LogsAnImpressionUnlessACrawlerMayHaveAsked(string method, bool? log, int impressions)
+    {
+        var request = new RecommendRequest { UserId = "u" };
+        if (log is { } said)
+        {
+            request.LogImpression = said;
+        }
+
+        await _services.Recommend(request, method);
+
+        Assert.Equal(impressions, _services.Log.Impressions.Count);
+    }
+
     [Fact]
     public async Task Recommend_ItemCreatedAfterTheNewestEvent_CanBeRecommendedAtOnce()
     {

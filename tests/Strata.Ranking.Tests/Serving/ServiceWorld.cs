@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -75,7 +76,8 @@ internal sealed class ServiceWorld : IDisposable
         return Task.CompletedTask;
     };
 
-    public Task<RecommendResponse> Recommend(RecommendRequest request) => Ranking.Recommend(request, new Call());
+    public Task<RecommendResponse> Recommend(RecommendRequest request, string method = "POST")
+        => Ranking.Recommend(request, new Call(method));
 
     private void AddReads(string pipeline, TimeSpan timeout)
         => _pipelines.TryAddBuilder(pipeline, (builder, _) =>
@@ -100,6 +102,13 @@ internal sealed class ServiceWorld : IDisposable
     /// <summary>A call without a deadline.</summary>
     internal sealed class Call : ServerCallContext
     {
+        public Call(string method = "POST")
+        {
+            var http = new DefaultHttpContext();
+            http.Request.Method = method;
+            UserState["__HttpContext"] = http;
+        }
+
         protected override string MethodCore => "test";
 
         protected override string HostCore => "test";

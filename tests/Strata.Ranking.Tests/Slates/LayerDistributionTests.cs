@@ -1,5 +1,7 @@
+using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users.Core;
@@ -102,6 +104,24 @@ public sealed class LayerDistributionTests
 
         _world.With(World.LayerSet(4, [], (1, [1, 0], 8), (77, [0, 1], 2))).Published();
         Assert.Equal([77u, 1u], For(user).Layers.Select(layer => layer.LayerId));
+    }
+
+    [Theory]
+    [InlineData("b", 1)]
+    [InlineData("deleted", .1)]
+    public void For_ALayerThatWasSplit_GoesWhereWhatWasTouchedLies(string touched, double share)
+    {
+        var split = World.LayerSet(4, [], (1, [1, 0], 8), (2, [0, 1], 2)).Marker;
+        split.Heirs.Add(new LayerSetMarker.Types.Heir { Gone = 77, Heir_ = 1, Share = .9f });
+        split.Heirs.Add(new LayerSetMarker.Types.Heir { Gone = 77, Heir_ = 2, Share = .1f });
+        _world.With(new LayerView(split, [World.Layer(1, [1, 0]), World.Layer(2, [0, 1])])).Published();
+        var weights = Weights((1, 1, 1), (77, 1, 1));
+        weights.TouchedItemIds.AddRange(["a", touched]);
+        weights.TouchedCounts.AddRange([1u, 1u]);
+
+        var row = For(new UserState(null, weights));
+
+        Assert.Equal(share / 2, row.Layers.Single(layer => layer.LayerId == 2).LongInterest, 1e-6);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ namespace Strata.Clustering.Interests.Core;
 /// </summary>
 public static class Interest
 {
+    // A shop whose ids are longer does without what they say.
+    private const int LongestTouchedId = 64;
+
     // Weights below this at both horizons are gone: a hundred-thousandth of the weakest event.
     private const float Least = 1e-6f;
 
@@ -20,8 +23,15 @@ public static class Interest
     /// whether it comes before or after what it speaks against, the sum is the same. Whoever looks takes a weight below zero as none. The
     /// sixteen layers with the largest long weights stay.
     /// </summary>
+    /// <param name="itemId">The item that the point stands for; null: none, a search.</param>
     public static UserWeights Add(
-        UserWeights user, LayerSet set, in Nearest nearest, float weight, long eventTimeUnixMs, InterestsOptions options)
+        UserWeights user,
+        LayerSet set,
+        in Nearest nearest,
+        float weight,
+        long eventTimeUnixMs,
+        InterestsOptions options,
+        string? itemId = null)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(set);
@@ -34,6 +44,7 @@ public static class Interest
         var shortWeight = weight * Decay.Factor(late, options.ShortHalfLife);
         Span<(int Index, float Cosine)> targets =
             [(nearest.First, nearest.FirstCosine), (nearest.Second, nearest.SecondCosine), (nearest.Third, nearest.ThirdCosine)];
+        var touched = default(Touched).With(weight > 0 && itemId?.Length <= LongestTouchedId ? itemId : null);
         var total = 0.0;
         foreach (var (index, cosine) in targets)
         {
@@ -45,7 +56,7 @@ public static class Interest
             if (index >= 0)
             {
                 var share = Math.Exp((cosine - nearest.FirstCosine) / options.Temperature) / total;
-                Raise(entries, set.Layers[index].Id, longWeight * share, shortWeight * share);
+                Raise(entries, set.Layers[index].Id, longWeight * share, shortWeight * share, touched);
             }
         }
 
@@ -53,13 +64,16 @@ public static class Interest
     }
 
     /// <summary>
-    /// Moves the weights on layers that are gone to their heirs. Layers of which the set knows nothing any more are dropped; those of which
-    /// it knows nothing yet stay (another process was further). Returns the same object when nothing moves.
+    /// Moves the weights on layers that are gone to their heirs: to each in the share of the items touched there that are nearest to it;
+    /// where none of them is in the catalogue, in its share of the items of all. Layers of which the set knows nothing any more are
+    /// dropped; those of which it knows nothing yet stay (another process was further). Returns the same object when nothing moves.
     /// </summary>
-    public static UserWeights Inherit(UserWeights user, LayerSet set)
+    /// <param name="vectorOf">Raw vector of an item of the catalogue; null: there is none.</param>
+    public static UserWeights Inherit(UserWeights user, LayerSet set, Func<string, Int8Vector?> vectorOf)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(vectorOf);
         if (user.Entries.All(entry => Stays(entry.LayerId)))
         {
             return user;
@@ -70,19 +84,42 @@ public static class Interest
         {
             if (Stays(entry.LayerId))
             {
-                Raise(entries, entry.LayerId, entry.LongTerm, entry.ShortTerm);
+                Raise(entries, entry.LayerId, entry.LongTerm, entry.ShortTerm, entry.Touched);
                 continue;
             }
 
-            foreach (var heir in set.Lineage.HeirsOf(entry.LayerId))
+            var heirs = set.Lineage.HeirsOf(entry.LayerId);
+            var parts = Divide(entry.Touched, set, heirs, vectorOf);
+            var all = parts.Sum(static part => part.Count);
+            for (var i = 0; i < parts.Length; i++)
             {
-                Raise(entries, heir.Live, entry.LongTerm * heir.Share, entry.ShortTerm * heir.Share);
+                var share = all > 0 ? (double)parts[i].Count / all : heirs[i].Share;
+                Raise(entries, heirs[i].Live, entry.LongTerm * share, entry.ShortTerm * share, parts[i]);
             }
         }
 
         return new UserWeights(Kept(entries), user.AsOfUnixMs, set.Version);
 
         bool Stays(uint layerId) => layerId >= set.NextLayerId || set.IndexOf(layerId) >= 0;
+    }
+
+    /// <summary>Which of the items go with which heir: the nearest to each.</summary>
+    private static Touched[] Divide(Touched touched, LayerSet set, IReadOnlyList<Heir> heirs, Func<string, Int8Vector?> vectorOf)
+    {
+        var parts = new Touched[heirs.Count];
+        var centred = new float[set.Dimensions];
+        foreach (var id in touched.ItemIds)
+        {
+            if (parts.Length > 0 && vectorOf(id) is { } vector && vector.Dimensions == centred.Length
+                && vector.TryCentre(set.Mean.Span, centred))
+            {
+                var nearest = Enumerable.Range(0, parts.Length)
+                    .MaxBy(i => VectorMath.Dot(set.Centroid(set.IndexOf(heirs[i].Live)), centred));
+                parts[nearest] = parts[nearest].With(id);
+            }
+        }
+
+        return parts;
     }
 
     private static List<LayerWeight> Decayed(UserWeights user, long asOf, InterestsOptions options)
@@ -92,25 +129,28 @@ public static class Interest
         var shortLeft = Decay.Factor(asOf - user.AsOfUnixMs, options.ShortHalfLife);
         foreach (var entry in user.Entries)
         {
-            entries.Add(new LayerWeight(entry.LayerId, (float)(entry.LongTerm * longLeft), (float)(entry.ShortTerm * shortLeft)));
+            entries.Add(entry with { LongTerm = (float)(entry.LongTerm * longLeft), ShortTerm = (float)(entry.ShortTerm * shortLeft) });
         }
 
         return entries;
     }
 
-    private static void Raise(List<LayerWeight> entries, uint layerId, double longWeight, double shortWeight)
+    private static void Raise(List<LayerWeight> entries, uint layerId, double longWeight, double shortWeight, Touched touched)
     {
         for (var i = 0; i < entries.Count; i++)
         {
             if (entries[i].LayerId == layerId)
             {
                 entries[i] = new LayerWeight(
-                    layerId, (float)(entries[i].LongTerm + longWeight), (float)(entries[i].ShortTerm + shortWeight));
+                    layerId,
+                    (float)(entries[i].LongTerm + longWeight),
+                    (float)(entries[i].ShortTerm + shortWeight),
+                    entries[i].Touched.With(touched));
                 return;
             }
         }
 
-        entries.Add(new LayerWeight(layerId, (float)longWeight, (float)shortWeight));
+        entries.Add(new LayerWeight(layerId, (float)longWeight, (float)shortWeight, touched));
     }
 
     private static LayerWeight[] Kept(List<LayerWeight> entries)

@@ -21,4 +21,5 @@ public sealed record UserWeights(IReadOnlyList<LayerWeight> Entries, long AsOfUn
 /// interest.
 /// </param>
 /// <param name="ShortTerm">The same, half-life 1 hour.</param>
-public readonly record struct LayerWeight(uint LayerId, float LongTerm, float ShortTerm);
+/// <param name="Touched">Of the items whose points lay there.</param>
+public readonly record struct LayerWeight(uint LayerId, float LongTerm, float ShortTerm, Touched Touched = default);

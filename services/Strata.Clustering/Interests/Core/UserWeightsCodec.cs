@@ -3,7 +3,8 @@ using Strata.Contracts.State.V1;
 
 namespace Strata.Clustering.Interests.Core;
 
-/// <summary>A user's weights as they rest under {u:&lt;id&gt;}:layers, behind one fence. At most 256 bytes with it.</summary>
+/// <summary>A user's weights as they rest under {u:&lt;id&gt;}:layers, behind one fence. At most 256 bytes with it, and
+/// the ids of items.</summary>
 public static class UserWeightsCodec
 {
     public static byte[] Encode(UserWeights weights)
@@ -15,6 +16,12 @@ public static class UserWeightsCodec
             message.LayerIds.Add(entry.LayerId);
             message.LongWeights.Add(entry.LongTerm);
             message.ShortWeights.Add(entry.ShortTerm);
+        }
+
+        if (weights.Entries.Any(static entry => entry.Touched.Count > 0))
+        {
+            message.TouchedCounts.Add(weights.Entries.Select(static entry => (uint)entry.Touched.Count));
+            message.TouchedItemIds.Add(weights.Entries.SelectMany(static entry => entry.Touched.ItemIds));
         }
 
         return message.ToByteArray();
@@ -36,9 +43,13 @@ public static class UserWeightsCodec
         }
 
         var entries = new LayerWeight[message.LayerIds.Count];
+        var from = 0;
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new LayerWeight(message.LayerIds[i], message.LongWeights[i], message.ShortWeights[i]);
+            var count = i < message.TouchedCounts.Count ? (int)message.TouchedCounts[i] : 0;
+            var touched = Touched.Of(message.TouchedItemIds.Skip(from).Take(count));
+            entries[i] = new LayerWeight(message.LayerIds[i], message.LongWeights[i], message.ShortWeights[i], touched);
+            from += count;
         }
 
         return new UserWeights(entries, message.AsOfUnixMs, message.Version);

@@ -13,8 +13,9 @@ namespace Strata.Clustering.Points.Core;
 /// <param name="Vector">Raw embedding of its subject.</param>
 /// <param name="Query">What was typed; empty when its subject is an item.</param>
 /// <param name="UserOnly">It changes its user's weights only.</param>
+/// <param name="ItemId">Its subject; null when that is a query.</param>
 internal readonly record struct Point(
-    long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query, bool UserOnly)
+    long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query, bool UserOnly, string? ItemId)
 {
     /// <summary>
     /// True when the layers learn from the point: it lies where no delta has been, it is no dismissal, which says nothing about where
@@ -48,7 +49,8 @@ internal readonly record struct Point(
             message.EventTimeUnixMs,
             new Int8Vector(vector.Codes.Memory, vector.Scale),
             message.Query,
-            message.UserOnly);
+            message.UserOnly,
+            message.HasItemId ? message.ItemId : null);
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Strata.Contracts.Common.V1;
 using Strata.Featurizer.Embeddings.Core;
 using Strata.Numerics;
@@ -13,48 +12,49 @@ namespace Strata.Featurizer.Answers.Core;
 /// <param name="options">How many answers count, and how much.</param>
 internal sealed class AnswerIndex(AnswersOptions options)
 {
-    private readonly Dictionary<string, int> _rowOfItem = new(StringComparer.Ordinal);
-    private readonly List<int> _removed = [];
-    private Vector?[] _vectors = new Vector?[64];
-    private int _rows;
-    private Published _published = new([], 0);
+    private readonly Dictionary<ItemKey, Vector?> _pending = [];
+    private readonly Dictionary<int, PivotLists> _lists = []; // by dimensions: vectors of others cannot be compared
+    private readonly ReaderWriterLock _gate = new(); // the slim one would have to be disposed of
 
-    /// <summary>Items that can answer.</summary>
-    public int Count => _rowOfItem.Count;
+    /// <summary>Items that can answer, as published.</summary>
+    public int Count => _lists.Values.Sum(lists => lists.Count);
+
+    /// <summary>
+    /// Whether enough has changed that publishing it costs no more than publishing all at the end: while nobody asks, more often is waste.
+    /// </summary>
+    public bool IsDue => _pending.Count >= Math.Max(4_096, Count / 4);
 
     /// <summary>Writer: a new item, or a new vector of one.</summary>
-    public void Put(string itemId, Vector vector)
-    {
-        Remove(itemId);
-        if (_rows == _vectors.Length)
-        {
-            Array.Resize(ref _vectors, 2 * _rows);
-        }
-
-        _vectors[_rows] = vector;
-        _rowOfItem[itemId] = _rows++;
-    }
+    public void Put(string itemId, Vector vector) => _pending[ItemKey.Of(itemId)] = vector;
 
     /// <summary>Writer: an item that is gone answers nothing.</summary>
-    public void Remove(string itemId)
-    {
-        if (_rowOfItem.Remove(itemId, out var row))
-        {
-            _removed.Add(row);
-        }
-    }
+    public void Remove(string itemId) => _pending[ItemKey.Of(itemId)] = null;
 
-    /// <summary>Writer: shows readers everything so far.</summary>
+    /// <summary>
+    /// Writer: shows readers everything so far. Readers wait only while items change places, some microseconds each.
+    /// </summary>
     public void Publish()
     {
-        if (_rows > (2 * Count) + 64)
+        if (_pending.Count == 0)
         {
-            Compact();
+            return;
         }
 
-        _removed.ForEach(row => _vectors[row] = null);
-        _removed.Clear();
-        Volatile.Write(ref _published, new Published(_vectors, _rows));
+        foreach (var dimensions in _pending.Values.OfType<Vector>().Select(vector => vector.Codes.Length).Distinct())
+        {
+            if (!_lists.ContainsKey(dimensions))
+            {
+                Change(() => _lists.Add(dimensions, new PivotLists(dimensions)));
+            }
+        }
+
+        foreach (var (dimensions, lists) in _lists)
+        {
+            var change = lists.Prepare(_pending.ToDictionary(item => item.Key, item => CodesOf(item.Value, dimensions)));
+            Change(() => lists.Apply(change));
+        }
+
+        _pending.Clear();
     }
 
     /// <summary>
@@ -67,72 +67,65 @@ internal sealed class AnswerIndex(AnswersOptions options)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(plain);
-        var items = Volatile.Read(ref _published);
         var direction = new float[query.Codes.Length];
         if (!plain.TryCentre(query, direction))
         {
             return null;
         }
 
-        var best = new PriorityQueue<Vector, double>(options.Items + 1);
-        var item = new float[direction.Length];
-        for (var row = 0; row < items.Rows; row++)
+        var compared = new ComparedQuery(direction, plain.Items);
+        var nearest = new NearestItems(options.Items, (float)options.LeastCosine);
+        _gate.AcquireReaderLock(Timeout.Infinite);
+        try
         {
-            if (items.Vectors[row] is { } vector && vector.Codes.Length == item.Length)
+            if (_lists.TryGetValue(direction.Length, out var lists))
             {
-                Decode(vector, item);
-                var cosine = VectorMath.TryNormalize(item) && VectorMath.TryCentre(item, plain.Items) ? VectorMath.Dot(direction, item) : 0;
-                if (best.Count < options.Items)
-                {
-                    best.Enqueue(vector, cosine);
-                }
-                else
-                {
-                    best.EnqueueDequeue(vector, cosine);
-                }
+                lists.Find(compared, options.Compared, nearest);
             }
-        }
 
-        return Mean([.. best.UnorderedItems.Where(answer => answer.Priority >= options.LeastCosine)], item);
+            return Mean(nearest, direction.Length);
+        }
+        finally
+        {
+            _gate.ReleaseReaderLock();
+        }
     }
 
-    private Vector? Mean(List<(Vector Vector, double Cosine)> answers, float[] item)
+    private Vector? Mean(NearestItems answers, int dimensions)
     {
-        if (answers.Count == 0)
+        var mean = new float[dimensions];
+        var item = new float[dimensions];
+        for (var i = 0; i < answers.Count; i++)
         {
-            return null;
-        }
-
-        answers.Sort(static (a, b) => b.Cosine.CompareTo(a.Cosine));
-        var mean = new float[item.Length];
-        foreach (var (vector, cosine) in answers)
-        {
-            Decode(vector, item);
-            VectorMath.TryNormalize(item);
+            var (cosine, block, row) = answers[i];
+            Int8Codec.Decode(block.Row(row), block.Inverse[row], item);
             VectorMath.AddScaled(mean, item, (float)Math.Exp((cosine - answers[0].Cosine) / options.Temperature));
         }
 
         return VectorMath.TryNormalize(mean) ? Vectors.ToVector(mean) : null;
     }
 
-    // Into arrays of its own: readers still have the old ones.
-    private void Compact()
+    private void Change(Action change)
     {
-        var vectors = new Vector?[Math.Max(64, 2 * Count)];
-        _rows = 0;
-        foreach (var (itemId, row) in _rowOfItem.OrderBy(pair => pair.Value).ToList())
+        _gate.AcquireWriterLock(Timeout.Infinite);
+        try
         {
-            vectors[_rows] = _vectors[row];
-            _rowOfItem[itemId] = _rows++;
+            change();
         }
-
-        _vectors = vectors;
-        _removed.Clear();
+        finally
+        {
+            _gate.ReleaseWriterLock();
+        }
     }
 
-    private static void Decode(Vector vector, float[] components)
-        => Int8Codec.Decode(MemoryMarshal.Cast<byte, sbyte>(vector.Codes.Span), vector.Scale, components);
+    // Codes that are all zero point nowhere.
+    private static ReadOnlyMemory<byte>? CodesOf(Vector? vector, int dimensions)
+    {
+        if (vector is null || vector.Codes.Length != dimensions || !vector.Codes.Span.ContainsAnyExcept((byte)0))
+        {
+            return null;
+        }
 
-    /// <summary>What readers see: rows below <paramref name="Rows"/>, emptied where an item is gone.</summary>
-    private sealed record Published(Vector?[] Vectors, int Rows);
+        return vector.Codes.Memory;
+    }
 }

@@ -11,8 +11,8 @@ namespace Strata.Ranking.Candidates.Affinities;
 /// find first is fed back: the mean of its vectors, weighted by the softmax of the scores (Rocchio 1971 on a relevance model's weights,
 /// Lavrenko and Croft 2001), is a second query and counts twice the first.
 /// <para>score = s · (m + 2c²·w), w ∝ BM25 / max + coverage, m ∝ cos(query) / max + 2·cos(fed back) / max, both again at most 1; s makes
-/// the best item's score the cosine of the query's nearest item. The constants were chosen on sets other than the judged queries: titles
-/// that look for their own texts, two words for their item, the same with letters swapped.</para>
+/// the best item's score the cosine of the query's nearest item. The constants were chosen on titles that look for their own texts, on two
+/// words for their item, and on the same with letters swapped; the weight of coverage also by the judged queries.</para>
 /// </summary>
 internal sealed class QueryMatch
 {
@@ -36,6 +36,9 @@ internal sealed class QueryMatch
     private double[] _coverage = [];
     private Largest _most;
     private double _wordsShare;
+
+    /// <summary>Unit vector of what was fed back: the mean of the answers, in the space of the items. Set by scoring.</summary>
+    public ReadOnlySpan<float> Answers => _feedback;
 
     /// <summary>
     /// Scores items. False, and nothing is scored, when none is as near as <paramref name="near"/> and no title holds half of what the

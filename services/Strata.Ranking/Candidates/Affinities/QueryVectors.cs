@@ -1,6 +1,7 @@
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
 using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
 
 namespace Strata.Ranking.Candidates.Affinities;
 
@@ -15,6 +16,13 @@ internal sealed class QueryVectors
     /// four lie below; of 100 titles of programmers' questions none above, of 20 other things that no shop sells two.
     /// </summary>
     public const float Near = 0.27f;
+
+    /// <summary>How much of a query is its answers where its layers are looked for; the rest is its own words.</summary>
+    private const float AnswerShare = 0.7f;
+
+    // Layers of a query, and the difference of cosines that counts e times.
+    private const int Layers = 3;
+    private const double LayerTemperature = 0.05;
 
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
@@ -126,6 +134,27 @@ internal sealed class QueryVectors
         }
 
         return slots;
+    }
+
+    /// <summary>The layers that the newest query and its answers lie in, with their shares, which sum to 1.</summary>
+    public IReadOnlyList<(int Slot, double Share)> LayersOf(LayerView layers)
+    {
+        if (Count == 0 || layers.Count == 0 || layers.Dimension != this[0].Length)
+        {
+            return [];
+        }
+
+        var direction = new float[layers.Dimension];
+        VectorMath.AddScaled(direction, this[0], 1 - AnswerShare);
+        VectorMath.AddScaled(direction, _queries[0].Match.Answers, AnswerShare);
+        VectorMath.TryNormalize(direction);
+        var nearest = Enumerable.Range(0, layers.Count)
+            .Select(slot => (Slot: slot, Cosine: VectorMath.Dot(direction, layers.Centroid(slot))))
+            .OrderByDescending(layer => layer.Cosine)
+            .Take(Layers)
+            .ToArray();
+        var shares = nearest.Select(layer => Math.Exp((layer.Cosine - nearest[0].Cosine) / LayerTemperature)).ToArray();
+        return [.. nearest.Zip(shares, (layer, share) => (layer.Slot, share / shares.Sum()))];
     }
 
     private void Score(CatalogueView view, Span<float> search)

@@ -2,6 +2,7 @@ using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Strata.Edge.Calls;
@@ -12,8 +13,15 @@ internal static class CallsServices
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<CallsOptions, CallsOptionsValidator>().BindConfiguration(CallsOptions.SectionName);
-        services.AddGrpc(options => options.Interceptors.Add<FaultInterceptor>()).AddJsonTranscoding();
+        // An interceptor words every fault of a method; what is left to gRPC are messages that it cannot read.
+        services.AddGrpc(options =>
+        {
+            options.EnableDetailedErrors = true;
+            options.Interceptors.Add<FaultInterceptor>();
+        }).AddJsonTranscoding();
+        services.AddLogging(logging => logging.AddFilter(UnreadMessages.GrpcLog, LogLevel.None));
         services.AddGrpcReflection();
+        services.AddRequestDecompression();
         services.AddOptions<GrpcServiceOptions>()
             .Configure<IOptions<CallsOptions>>((grpc, calls) => grpc.MaxReceiveMessageSize = calls.Value.MaxMessageBytes);
         services.AddOptions<GrpcJsonTranscodingOptions>().Configure(json => json.TypeRegistry = JsonErrors.DetailTypes);
@@ -22,8 +30,9 @@ internal static class CallsServices
 
     public static void UseCalls(this WebApplication app)
     {
-        app.UseMiddleware<OversizedMessages>();
-        app.UseMiddleware<PathSlashes>();
+        app.UseMiddleware<AddressLimits>();
+        app.UseMiddleware<UnreadMessages>();
+        app.UseRequestDecompression();
         app.UseMiddleware<JsonCallCheck>();
         app.MapGrpcReflectionService();
     }

@@ -13,6 +13,10 @@ namespace Strata.Edge.Calls;
 /// <summary>Which status a fault ends a call with, decided here only.</summary>
 public static class Faults
 {
+    /// <summary>What a caller is told whose bytes are no message.</summary>
+    public const string NoMessage = "The bytes are no message of this method's type (a field of another wire type, text that is not UTF-8, "
+        + "cut off, or nested too deep). Build them by the contracts' protos.";
+
     /// <summary>gRPC's own trailer for details.</summary>
     private const string DetailsTrailer = "grpc-status-details-bin";
 
@@ -24,6 +28,7 @@ public static class Faults
     {
         RpcException known => known.Status,
         InvalidRequestException invalid => new GrpcStatus(invalid.Code, invalid.Message),
+        InvalidProtocolBufferException => new GrpcStatus(StatusCode.InvalidArgument, NoMessage),
         PublishException { Full: true } => new GrpcStatus(
             StatusCode.ResourceExhausted, "Too much waits for the broker already. Send the same request again a little later."),
         PublishException { Transient: true } => new GrpcStatus(
@@ -40,7 +45,8 @@ public static class Faults
         RpcException { Trailers.Count: 0 } known when IsWorthARetry(known.StatusCode)
             => new RpcException(known.Status, Retry(known.Status)),
         RpcException known => known,
-        OperationCanceledException when context.CancellationToken.IsCancellationRequested => Ended(context),
+        // A stream that the caller reset ends in a read that fails.
+        OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested => Ended(context),
         _ when StatusOf(fault) is { } status => new RpcException(status, Trailers(fault, status)),
         _ => null,
     };

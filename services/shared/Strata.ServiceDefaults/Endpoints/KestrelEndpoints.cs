@@ -9,8 +9,13 @@ namespace Strata.ServiceDefaults.Endpoints;
 internal sealed class KestrelEndpoints(
     IOptions<EndpointsOptions> options, IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
 {
+    private const int MostBytes = 256 * 1024;
+
     public void Configure(KestrelServerOptions kestrel)
     {
+        // Beyond these the server ends a connection without a word; callers who are told what to do meet the edge's limits before.
+        kestrel.Limits.MaxRequestLineSize = MostBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MostBytes;
         Listen(kestrel, options.Value.Http, HttpProtocols.Http1);
         Listen(kestrel, options.Value.Grpc, HttpProtocols.Http2);
     }

@@ -4,13 +4,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace Strata.Streaming.Connecting;
 
-/// <summary>Asks the broker for a sign of life every other second.</summary>
-internal sealed class BrokerContact(KafkaClients clients, TimeProvider time) : BackgroundService, IBrokerContact, IHealthCheck
+/// <summary>
+/// Asks the broker for a sign of life every other second. After a broker that hung or was killed a client may never be answered again, so
+/// one that hears nothing is replaced, before anybody says that the broker is away.
+/// </summary>
+/// <param name="clients">Makes a client.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BrokerContact(Func<IAdminClient> clients, TimeProvider time) : BackgroundService, IBrokerContact, IHealthCheck
 {
     /// <summary>Silence after which the broker counts as away: longer than a leader's election takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan PatienceWithAClient = Patience / 2;
 
     private long _heard = time.GetTimestamp();
 
@@ -25,16 +32,27 @@ internal sealed class BrokerContact(KafkaClients clients, TimeProvider time) : B
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var admin = clients.Admin();
+        var admin = clients();
+        var asked = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (await Task.Run(() => Answers(admin), CancellationToken.None))
+            var client = admin;
+            if (await Task.Run(() => Answers(client), CancellationToken.None))
             {
-                Volatile.Write(ref _heard, time.GetTimestamp());
+                asked = time.GetTimestamp();
+                Volatile.Write(ref _heard, asked);
+            }
+            else if (time.GetElapsedTime(asked) >= PatienceWithAClient)
+            {
+                _ = Task.Run(client.Dispose, CancellationToken.None); // it may take minutes to let go
+                admin = clients();
+                asked = time.GetTimestamp();
             }
 
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        admin.Dispose();
     }
 
     private static bool Answers(IAdminClient admin)
@@ -42,7 +60,7 @@ internal sealed class BrokerContact(KafkaClients clients, TimeProvider time) : B
         try
         {
             // Of all topics: asking for one by its name may make it.
-            return admin.GetMetadata(Pause).Brokers.Count > 0;
+            return admin.GetMetadata(PatienceWithAClient).Brokers.Count > 0;
         }
         catch (KafkaException)
         {

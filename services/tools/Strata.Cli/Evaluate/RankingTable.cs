@@ -64,6 +64,11 @@ internal static class RankingTable
         }
 
         console.Write(table);
+        if (report is { LayerVariation: { } variation, LayerVariationLeast: { } least })
+        {
+            console.MarkupInterpolated($"strata-served: layers of a slate ~ the user's probabilities, total variation ");
+            console.MarkupLineInterpolated($"{Share(variation)}, at least {Share(least)} with 20 positions");
+        }
     }
 
     private static void PrintSlices(IAnsiConsole console, RankingReport report)

@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Reports;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 
 namespace Strata.Cli.Replay;
 
@@ -18,7 +19,7 @@ internal sealed class Replayer(Uri address, double rate)
     public async Task<ReplaySummary> RunAsync(Dataset dataset, IEvaluationProgress progress, CancellationToken cancellationToken)
     {
         using var channel = GrpcChannel.ForAddress(address);
-        var client = new Ingestion.IngestionClient(channel);
+        var client = new IngestionClient(channel);
         var result = new Tally();
         var watch = Stopwatch.StartNew();
         await PutItemsAsync(client, dataset, progress.Begin("items", dataset.Items.Count, "items"), cancellationToken);
@@ -44,7 +45,7 @@ internal sealed class Replayer(Uri address, double rate)
     }
 
     private static async Task PutItemsAsync(
-        Ingestion.IngestionClient client,
+        IngestionClient client,
         Dataset dataset,
         Action<int> progress,
         CancellationToken cancellationToken)
@@ -60,7 +61,7 @@ internal sealed class Replayer(Uri address, double rate)
     }
 
     private async Task PublishAsync(
-        Ingestion.IngestionClient client,
+        IngestionClient client,
         IReadOnlyList<DatasetEvent> events,
         Tally result,
         Action<int> progress,

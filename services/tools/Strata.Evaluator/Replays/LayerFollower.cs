@@ -66,7 +66,7 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
     }
 
     /// <summary>Takes an interest point: the event at <paramref name="offset"/>.</summary>
-    public void Add(int user, long offset, long timeMs, float weight, Int8Vector vector, bool userOnly)
+    public void Add(int user, long offset, long timeMs, float weight, Int8Vector vector, bool userOnly, string? itemId)
     {
         if (_stream is not { } stream || weight == 0)
         {
@@ -92,7 +92,13 @@ internal sealed class LayerFollower(StrataSetup setup, string encoder, int users
         Span<Nearest> nearest = [default];
         _assigner!.Assign(_centred, nearest);
         _weights[user] = Interest.Add(
-            Interest.Inherit(_weights[user], stream.Set), stream.Set, nearest[0], weight, timeMs, setup.Interests);
+            Interest.Inherit(_weights[user], stream.Set, id => _catalogue.TryGetValue(id, out var known) ? known : null),
+            stream.Set,
+            nearest[0],
+            weight,
+            timeMs,
+            setup.Interests,
+            itemId);
         if (counts)
         {
             _epoch!.Add(nearest[0], _centred, vector, offset);

@@ -140,6 +140,8 @@ internal sealed class RankingEvaluation(IEvaluationProgress progress, string cac
             Methods = [.. methods.Select((method, m) => MethodLine.Of(method, m, stream, plan, bootstrap, slates, strata))],
             Sources = [.. (outcome?.Sources ?? []).Select(source => SourceLine(source.Name, Accuracy.Of(source.Ranks).Hr20, centroid))],
             Considered = outcome?.Considered,
+            LayerVariation = outcome?.Served is null ? null : outcome.Variation.Mean,
+            LayerVariationLeast = outcome?.Served is null ? null : outcome.Variation.Least,
             MicrosecondsPerEvent = outcome?.EventMicroseconds,
             BytesPerUser = outcome?.BytesPerUser,
             BytesPerItem = outcome?.BytesPerItem,

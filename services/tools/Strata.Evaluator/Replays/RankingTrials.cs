@@ -29,6 +29,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     private readonly int[] _servedSlates = new int[setup.Serves ? plan.Events.Length * MethodRanks.SlateLength : 0];
     private readonly int[][] _probed = new int[probes][];
     private readonly int[][] _sources = [.. Enumerable.Range(0, SourceSchema.Count + 1).Select(_ => new int[plan.Events.Length])];
+    private readonly LayerVariation _variation = new();
     private double[] _fusion = [];
     private long _ticks;
     private long _servingTicks;
@@ -80,7 +81,8 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     {
         var policy = RankingPolicy.From(_learner.Publish(), setup.Prior);
         Scorer.Score(request, policy);
-        _probed[probe] = [.. SlateOf(request, policy, 0, 0).Select(placed => placed.Item)];
+        var layers = LayerDistribution.For(request, request.User, policy, setup.Slates);
+        _probed[probe] = [.. SlateOf(request, layers, 0, 0).Select(placed => placed.Item)];
     }
 
     public StrataOutcome ToOutcome(double eventMicroseconds, TimeSpan propose, double bytesPerUser, double bytesPerItem)
@@ -98,6 +100,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
                     _servedSlates,
                     microseconds + (Stopwatch.GetElapsedTime(0, _servingTicks).TotalMicroseconds / tests))
                 : null,
+            _variation,
             _probed,
             [.. SourceSchema.Names.Append("single_centroid").Select((name, source) => (name, _sources[source]))],
             _ranks.Count(rank => rank >= 0) / (double)tests,
@@ -157,7 +160,9 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     // As Ranking.Recommend places candidates. What is not on the slate stands behind it, in the order of the scores.
     private void Serve(RankingRequest request, RankingPolicy policy, int index, int test)
     {
-        var placed = SlateOf(request, policy, setup.Slates.Exploration, index);
+        var layers = LayerDistribution.For(request, request.User, policy, setup.Slates);
+        var placed = SlateOf(request, layers, setup.Slates.Exploration, index);
+        _variation.Add(request, layers, placed);
         var slate = _servedSlates.AsSpan(test * MethodRanks.SlateLength, MethodRanks.SlateLength);
         slate.Fill(-1);
         for (var position = 0; position < placed.Count; position++)
@@ -176,18 +181,16 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         _servedRanks[test] = at >= 0 || pure < 0 ? at : pure + behind;
     }
 
-    private IReadOnlyList<PlacedItem> SlateOf(RankingRequest request, RankingPolicy policy, double exploration, int index)
-    {
-        var layers = LayerDistribution.For(request.View, request.History, request.User, policy, setup.Slates, request.NowMs);
-        return SlateBuilder.Build(
+    private IReadOnlyList<PlacedItem> SlateOf(RankingRequest request, LayerDistribution layers, double exploration, int index)
+        => SlateBuilder.Build(
             request,
             layers,
             MethodRanks.SlateLength,
             exploration,
             setup.Slates.Diversity,
             new Random((plan.Seed * 1_000_003) ^ index),
-            setup.Slates.Boost);
-    }
+            setup.Slates.Boost,
+            setup.Slates.Calibration);
 
     private void Fuse(RankingRequest request)
     {

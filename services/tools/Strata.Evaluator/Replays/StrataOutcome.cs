@@ -7,6 +7,7 @@ namespace Strata.Evaluator.Replays;
 /// <param name="Fused">The same candidates ranked by reciprocal rank fusion over the sources: no learner.</param>
 /// <param name="Served">The slates that Ranking would have served: placed with diversity and exploration; null when the setup serves
 /// none.</param>
+/// <param name="Variation">How far the layers of the served slates are from the users' probabilities.</param>
 /// <param name="Probed">For each probe the item indexes of its slate.</param>
 /// <param name="Sources">Rank of each tested item in each source's own list, by name; the user's single centroid among them.</param>
 /// <param name="Considered">Share of the tested items that were candidates.</param>
@@ -17,6 +18,7 @@ internal sealed record StrataOutcome(
     MethodRanks Learned,
     MethodRanks Fused,
     MethodRanks? Served,
+    LayerVariation Variation,
     int[][] Probed,
     IReadOnlyList<(string Name, int[] Ranks)> Sources,
     double Considered,

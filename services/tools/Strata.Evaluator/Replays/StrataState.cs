@@ -175,7 +175,7 @@ internal sealed class StrataState
 
         if (point is not null)
         {
-            _layers.Add(user, index, time, weight, new Int8Vector(point.Codes.Memory, point.Scale), userOnly);
+            _layers.Add(user, index, time, weight, new Int8Vector(point.Codes.Memory, point.Scale), userOnly, item < 0 ? null : id);
         }
     }
 

@@ -34,6 +34,14 @@ internal sealed record RankingReport
     /// <summary>Share of the tested items that were among Strata's candidates.</summary>
     public double? Considered { get; init; }
 
+    /// <summary>
+    /// Mean total variation between the layers of the served slates of 20 and the probabilities that they were placed by; null: none.
+    /// </summary>
+    public double? LayerVariation { get; init; }
+
+    /// <summary>Mean of the least that 20 positions and the candidates allow.</summary>
+    public double? LayerVariationLeast { get; init; }
+
     /// <summary>Time that Strata takes an event in.</summary>
     public double? MicrosecondsPerEvent { get; init; }
 

@@ -127,7 +127,7 @@ internal sealed class QueryLayersEvaluation(IEvaluationProgress progress, string
             var user = random.Next(Users);
             if (point is not null)
             {
-                follower.Add(user, e, e * BetweenEventsMs, setup.Profiles.Weights.Of(kind), ToRaw(point), userOnly: false);
+                follower.Add(user, e, e * BetweenEventsMs, setup.Profiles.Weights.Of(kind), ToRaw(point), userOnly: false, itemId: null);
             }
 
             tell(e + 1);

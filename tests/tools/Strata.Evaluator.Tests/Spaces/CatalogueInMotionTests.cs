@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Strata.Clustering.Assignment;
-using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Reducer.Core;
 using Strata.Clustering.Seeding;
@@ -14,12 +13,11 @@ namespace Strata.Evaluator.Tests.Spaces;
 public sealed class CatalogueInMotionTests
 {
     private static readonly LayersOptions Options = new();
-    private static readonly Lazy<Task<(List<JsonElement> Lines, Int8Vector[] Vectors)>> Shop = new(ReadAsync);
 
     [Fact]
     public async Task Seed_SomeItemsFirst_GivesTheLayersThatAllAtOnceGive()
     {
-        var (_, vectors) = await Shop.Value;
+        var (_, vectors) = await SampleSpace.Shop.Value;
         var whole = Seed(vectors, null);
         var grown = Seed(vectors, Learned(Seed(vectors[..500], null), vectors[..20], 5_000));
 
@@ -31,7 +29,7 @@ public sealed class CatalogueInMotionTests
     [Fact]
     public async Task Seed_Always_LeavesNoLayerWithFewerThanThreeItems()
     {
-        var (_, vectors) = await Shop.Value;
+        var (_, vectors) = await SampleSpace.Shop.Value;
 
         foreach (var items in new[] { 12, 40, 100, 500, 831 })
         {
@@ -44,7 +42,7 @@ public sealed class CatalogueInMotionTests
     [Fact]
     public async Task Seed_TextsThatWereAllTheSame_RenewTheSetOfOneLayer()
     {
-        var (lines, vectors) = await Shop.Value;
+        var (lines, vectors) = await SampleSpace.Shop.Value;
         using var texts = SampleSpace.Open();
         var same = (await texts.DescribeAsync([new Item { ItemId = "i", Title = "New product" }], _ => { }, CancellationToken.None))[0];
         var one = Seed([.. Enumerable.Repeat(SampleSpace.ToRaw(same.Embedding), 300)], null);
@@ -59,7 +57,7 @@ public sealed class CatalogueInMotionTests
     [Fact]
     public async Task Seed_CatalogueReplaced_LeavesNoGhostAndTheTopicsAsFresh()
     {
-        var (lines, vectors) = await Shop.Value;
+        var (lines, vectors) = await SampleSpace.Shop.Value;
         var topics = lines.Select(line => SampleSpace.Text(line, "topic")).Distinct().ToList();
         int[] late = [.. Enumerable.Range(0, lines.Count).Where(i => topics.IndexOf(SampleSpace.Text(lines[i], "topic")) % 2 == 0)];
         Int8Vector[] before = [.. Enumerable.Range(0, lines.Count).Except(late).Select(i => vectors[i])];
@@ -74,43 +72,9 @@ public sealed class CatalogueInMotionTests
     }
 
     [Fact]
-    public async Task Seed_CatalogueGrows_WeightsStayWithTheirTopics()
-    {
-        var (lines, vectors) = await Shop.Value;
-        // Every other item of each topic at first.
-        int[] first = [.. Enumerable.Range(0, lines.Count).Where(i => i % 2 == 0)];
-        var before = Seed([.. first.Select(i => vectors[i])], null);
-        var after = Seed(vectors, before);
-        var layers = SampleSpace.Assign(after, vectors);
-        var (shares, guests) = (new List<double>(), new List<double>());
-        var layersBefore = SampleSpace.Assign(before, [.. first.Select(i => vectors[i])]);
-        var owners = first.Select((i, row) => (Layer: layersBefore[row], Topic: SampleSpace.Text(lines[i], "topic")))
-            .GroupBy(item => item.Layer)
-            .Select(layer => layer.CountBy(item => item.Topic).MaxBy(topic => topic.Value).Key)
-            .ToHashSet();
-        foreach (var topic in lines.Select(line => SampleSpace.Text(line, "topic")).Distinct())
-        {
-            int[] own = [.. Enumerable.Range(0, lines.Count).Where(i => SampleSpace.Text(lines[i], "topic") == topic)];
-            var user = own.Where(i => i % 2 == 0).Take(8).Aggregate(UserWeights.Empty, (weights, i) => Add(weights, before, vectors[i]));
-            var moved = Interest.Inherit(user, after);
-            var home = own.Select(i => after.Layers[layers[i]].Id).ToHashSet();
-
-            Assert.True(moved.Entries.Sum(entry => entry.LongTerm) > .99 * user.Entries.Sum(entry => entry.LongTerm));
-            var of = Home(user, before, own.Where(i => i % 2 == 0).Select(i => vectors[i]));
-            // Where a topic was a guest in another's layer, nothing says whose weight it was.
-            var kept = moved.Entries.Where(entry => home.Contains(entry.LayerId)).Sum(entry => entry.LongTerm);
-            (owners.Contains(topic) ? shares : guests).Add(Math.Min(1, kept / of));
-        }
-
-        Assert.True(
-            shares.Average() >= .9 && shares.Count > 15,
-            $"{shares.Average():F3}, least {shares.Min():F3} of {shares.Count}; guests {string.Join(' ', guests)}");
-    }
-
-    [Fact]
     public async Task Apply_DemandForFewItems_NeverOutweighsTheCatalogue()
     {
-        var (lines, vectors) = await Shop.Value;
+        var (lines, vectors) = await SampleSpace.Shop.Value;
         var set = Seed(vectors, null);
 
         var learned = Learned(set, vectors[..20], 20_000);
@@ -123,7 +87,7 @@ public sealed class CatalogueInMotionTests
     [Fact]
     public async Task Step_DemandForOneItem_MakesNoLayerWithoutItems()
     {
-        var (_, vectors) = await Shop.Value;
+        var (_, vectors) = await SampleSpace.Shop.Value;
         var stream = new LayerStream(Seed(vectors, null), Options);
         stream.Show(vectors);
         for (var round = 0; round < 20; round++)
@@ -139,7 +103,7 @@ public sealed class CatalogueInMotionTests
     [Fact]
     public async Task Step_LayerLeftWithTwoItems_IsMergedWithItsLineage()
     {
-        var (_, vectors) = await Shop.Value;
+        var (_, vectors) = await SampleSpace.Shop.Value;
         var stream = new LayerStream(Seed(vectors, null), Options);
         var layers = SampleSpace.Assign(stream.Set, vectors);
         var (ghost, count) = (stream.Set.Layers[5].Id, stream.Set.Count);
@@ -189,22 +153,6 @@ public sealed class CatalogueInMotionTests
         return epoch.ToDelta(0, 1, from, from + points.Length, 0);
     }
 
-    private static UserWeights Add(UserWeights user, LayerSet set, Int8Vector vector)
-    {
-        var centred = new float[set.Dimensions];
-        vector.TryCentre(set.Mean.Span, centred);
-        var nearest = new Nearest[1];
-        new Assigner(set).Assign(centred, nearest);
-        return Interest.Add(user, set, nearest[0], 1, 1_700_000_000_000, new InterestsOptions());
-    }
-
-    /// <summary>Weight on the layers that the topic's items lie in.</summary>
-    private static double Home(UserWeights user, LayerSet set, IEnumerable<Int8Vector> items)
-    {
-        var home = SampleSpace.Assign(set, [.. items]).Select(layer => set.Layers[layer].Id).ToHashSet();
-        return user.Entries.Where(entry => home.Contains(entry.LayerId)).Sum(entry => entry.LongTerm);
-    }
-
     /// <summary>Which items lie together, whatever their layers' ids.</summary>
     private static List<int> Parts(LayerSet set, IReadOnlyList<Int8Vector> vectors)
     {
@@ -221,12 +169,4 @@ public sealed class CatalogueInMotionTests
                 Scale = vector.Scale,
             }),
             lines);
-
-    private static async Task<(List<JsonElement> Lines, Int8Vector[] Vectors)> ReadAsync()
-    {
-        using var texts = SampleSpace.Open();
-        var lines = SampleSpace.Items;
-        var features = await texts.DescribeAsync([.. lines.Select(SampleSpace.ToItem)], _ => { }, CancellationToken.None);
-        return (lines, [.. features.Select(item => SampleSpace.ToRaw(item.Embedding))]);
-    }
 }

@@ -80,7 +80,7 @@ public sealed class OneUserTests
                 offset, 0, EventKind.Click, time, features[item].ItemId, "", features[item].Terms, features[item].Embedding);
             var userOnly = influence.IsUserOnly(profiles[user], $"user{user}", act);
             step.Apply(profiles[user], act);
-            layers.Add(user, offset++, time, setup.Profiles.Weights.Click, ToRaw(features[item].Embedding), userOnly);
+            layers.Add(user, offset++, time, setup.Profiles.Weights.Click, ToRaw(features[item].Embedding), userOnly, itemId: null);
         }
     }
 

@@ -16,6 +16,9 @@ internal static class SampleSpace
     /// <summary>Its items as they lie in their file.</summary>
     public static List<JsonElement> Items => Lines("items.jsonl");
 
+    /// <summary>The same with their raw vectors, encoded once.</summary>
+    public static Lazy<Task<(List<JsonElement> Lines, Int8Vector[] Vectors)>> Shop { get; } = new(ReadAsync);
+
     /// <summary>What people search for there.</summary>
     public static List<JsonElement> Queries => Lines("queries.jsonl");
 
@@ -55,4 +58,12 @@ internal static class SampleSpace
     private static List<JsonElement> Lines(string file)
         => [.. File.ReadLines(Path.Combine(Repository.Root, "services", "Strata.Local", "Sample", file))
             .Select(line => JsonDocument.Parse(line).RootElement)];
+
+    private static async Task<(List<JsonElement> Lines, Int8Vector[] Vectors)> ReadAsync()
+    {
+        using var texts = Open();
+        var lines = Items;
+        var features = await texts.DescribeAsync([.. lines.Select(ToItem)], _ => { }, CancellationToken.None);
+        return (lines, [.. features.Select(item => ToRaw(item.Embedding))]);
+    }
 }

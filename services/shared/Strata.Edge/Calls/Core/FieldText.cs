@@ -3,7 +3,7 @@ using Google.Protobuf.Reflection;
 
 namespace Strata.Edge.Calls.Core;
 
-/// <summary>Whether a text can become the value of a plain field: a query parameter, or a number or name within JSON. Pure.</summary>
+/// <summary>Whether a text can become the value of a plain field: a part of the address, or a number or name within JSON. Pure.</summary>
 internal static class FieldText
 {
     private const int QuotedLength = 40;
@@ -11,28 +11,39 @@ internal static class FieldText
     /// <summary>What is wrong with <paramref name="text"/>, as a sentence without the field's name; null when nothing is.</summary>
     public static string? Fault(FieldDescriptor field, string text)
     {
+        if (Canonical(field, text) is not null)
+        {
+            return null;
+        }
+
         var expected = field.FieldType switch
         {
-            FieldType.String or FieldType.Bytes => null,
-            FieldType.Bool => bool.TryParse(text, out _) ? null : "must be true or false",
-            FieldType.Enum => IsEnum(field.EnumType, text) ? null : $"is not one of {Names(field.EnumType)}",
-            FieldType.Float or FieldType.Double => double.TryParse(text, CultureInfo.InvariantCulture, out _) ? null : "must be a number",
-            FieldType.UInt32 or FieldType.Fixed32 => uint.TryParse(text, CultureInfo.InvariantCulture, out _)
-                ? null
-                : "must be a whole number from 0 to 4294967295",
-            FieldType.UInt64 or FieldType.Fixed64 => ulong.TryParse(text, CultureInfo.InvariantCulture, out _)
-                ? null
-                : "must be a whole number, not negative",
-            FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => int.TryParse(text, CultureInfo.InvariantCulture, out _)
-                ? null
-                : "must be a whole number of 32 bits",
-            FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => long.TryParse(text, CultureInfo.InvariantCulture, out _)
-                ? null
-                : "must be a whole number of 64 bits",
-            _ => null,
+            FieldType.Bool => "must be true or false",
+            FieldType.Enum => $"is not one of {Names(field.EnumType)}",
+            FieldType.Float or FieldType.Double => "must be a number",
+            FieldType.UInt32 or FieldType.Fixed32 => "must be a whole number from 0 to 4294967295",
+            FieldType.UInt64 or FieldType.Fixed64 => "must be a whole number, not negative",
+            FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => "must be a whole number of 32 bits",
+            _ => "must be a whole number of 64 bits",
         };
-        return expected is null ? null : $"{Quote(text)} {expected}";
+        return $"{Quote(text)} {expected}";
     }
+
+    /// <summary>
+    /// The text as every reader of the proto3 JSON mapping takes it, null when it is no value of the field: names of enums in full and in
+    /// capitals, whole numbers without a fraction or an exponent.
+    /// </summary>
+    public static string? Canonical(FieldDescriptor field, string text) => field.FieldType switch
+    {
+        FieldType.Bool => bool.TryParse(text, out var truth) ? truth ? "true" : "false" : null,
+        FieldType.Enum => Enum(field.EnumType, text),
+        FieldType.Float or FieldType.Double => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? text : null,
+        FieldType.UInt32 or FieldType.Fixed32 => Whole(text, uint.MinValue, uint.MaxValue),
+        FieldType.UInt64 or FieldType.Fixed64 => Whole(text, ulong.MinValue, ulong.MaxValue),
+        FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => Whole(text, int.MinValue, int.MaxValue),
+        FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => Whole(text, long.MinValue, long.MaxValue),
+        _ => text,
+    };
 
     /// <summary>The field of this name, by the names that JSON may use; null when there is none.</summary>
     public static FieldDescriptor? Find(MessageDescriptor message, string name)
@@ -48,8 +59,33 @@ internal static class FieldText
     /// <summary>A text, cut where it is long.</summary>
     public static string Shorten(string text) => text.Length <= QuotedLength ? text : string.Concat(text.AsSpan(0, QuotedLength), "…");
 
-    private static bool IsEnum(EnumDescriptor type, string text)
-        => type.FindValueByName(text) is not null || int.TryParse(text, CultureInfo.InvariantCulture, out _);
+    // JSON knows no integers: 3.0 and 3e0 are 3.
+    private static string? Whole(string text, decimal least, decimal most)
+        => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most && number == decimal.Truncate(number)
+            ? decimal.Truncate(number).ToString("F0", CultureInfo.InvariantCulture)
+            : null;
 
-    private static string Names(EnumDescriptor type) => string.Join(", ", type.Values.Where(v => v.Number != 0).Select(v => v.Name));
+    /// <summary>By number, or by name, in any case, with or without what the names of the type begin with.</summary>
+    private static string? Enum(EnumDescriptor type, string text)
+    {
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            return text;
+        }
+
+        var name = text.ToUpperInvariant();
+        return (type.FindValueByName(name) ?? type.FindValueByName(Prefix(type) + name))?.Name;
+    }
+
+    private static string Names(EnumDescriptor type)
+        => string.Join(", ", type.Values.Where(v => v.Number != 0).Select(v => v.Name[Prefix(type).Length..]));
+
+    // Its zero is called <prefix>UNSPECIFIED.
+    private static string Prefix(EnumDescriptor type)
+    {
+        const string Zero = "UNSPECIFIED";
+        var zero = type.FindValueByNumber(0)?.Name ?? "";
+        return zero.EndsWith(Zero, StringComparison.Ordinal) ? zero[..^Zero.Length] : "";
+    }
 }

@@ -42,7 +42,7 @@ internal static class ServiceDocument
 
         ((OpenApiPathItem)item).AddOperation(binding.Verb, new OpenApiOperation
         {
-            OperationId = $"{binding.Method.Service.Name}_{binding.Method.Name}",
+            OperationId = $"{binding.Method.Service.Name}_{binding.Method.Name}{(binding.IsAdditional ? $"_{binding.Verb}" : "")}",
             Summary = comments.Of(binding.Method.FullName),
             Tags = new HashSet<OpenApiTagReference> { new(binding.Method.Service.Name, document) },
             Parameters = [.. Parameters(binding, schemas, comments)],

@@ -20,6 +20,7 @@ internal sealed class CommitLoop(
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmbeddedRebalance = TimeSpan.FromSeconds(4);
     private readonly TransactionalSender _sender = new(clients, environment, names);
+    private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _last;
     private long _since;
     private int _commits;
@@ -29,6 +30,12 @@ internal sealed class CommitLoop(
 
     /// <summary>True once a commit was done.</summary>
     public bool Committed => Volatile.Read(ref _commits) > 0;
+
+    /// <summary>
+    /// Ends when the transaction of abandoned clients is committed or aborted, or nothing of them can be committed any more: positions that
+    /// are read before may still move.
+    /// </summary>
+    public Task Decided => _decided.Task;
 
     /// <summary>Runs until cancelled; another exception ends the host.</summary>
     /// <param name="takesOver">Whether clients were abandoned before these, whose transaction is to be ended first.</param>
@@ -42,6 +49,7 @@ internal sealed class CommitLoop(
             End();
         }
 
+        _decided.SetResult();
         _last = environment.Time.GetTimestamp() - environment.Time.TimestampFrequency; // long ago: the first commit is due at once
         while (!cancellationToken.IsCancellationRequested)
         {

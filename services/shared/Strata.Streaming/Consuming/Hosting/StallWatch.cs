@@ -19,6 +19,7 @@ internal sealed class StallWatch(ConsumerEnvironment environment, LogEnds ends, 
 
     private readonly Dictionary<TopicPartition, (long Reached, long Since)> _behind = [];
     private readonly TimeSpan _limit = environment.Options.StallLimit;
+    private readonly AnswerPatience _patience = new(environment.Options.StallLimit);
     private long _answered = environment.Time.GetTimestamp();
     private long _asked = environment.Time.GetTimestamp();
 
@@ -73,13 +74,15 @@ internal sealed class StallWatch(ConsumerEnvironment environment, LogEnds ends, 
         var reached = poll.Reached;
         IReadOnlyList<TopicPartition> asked = reached.Count > 0 ? [.. reached.Keys] : poll.Any;
         _asked = environment.Time.GetTimestamp();
-        if (await ends.StableOrNoneAsync(asked, _limit / 4) is not { } stable)
+        if (await ends.StableOrNoneAsync(asked, _patience.Now) is not { } stable)
         {
+            _patience.Unanswered();
             _answered = environment.Time.GetTimestamp();
             _behind.Clear();
             return null;
         }
 
+        _patience.Answered();
         if (poll.Polled is null)
         {
             _behind.Clear(); // while partitions are drained nothing is read

@@ -67,6 +67,9 @@ internal sealed class PollLoop : IPolling
     /// <summary>Runners of the assigned partitions, for any thread.</summary>
     public IEnumerable<PartitionRunner> Runners => _runners.Values;
 
+    /// <summary>The group's positions are asked for when this has ended.</summary>
+    public Task Decided { get; set; } = Task.CompletedTask;
+
     /// <summary>Timestamp of the last poll; null while partitions are drained, which has a budget of its own.</summary>
     public long? Polled => _draining ? null : Volatile.Read(ref _polled);
 
@@ -127,6 +130,7 @@ internal sealed class PollLoop : IPolling
 
     public async Task<IReadOnlyDictionary<string, long>> CommittedAsync(int number, CancellationToken cancellationToken)
     {
+        await Decided.WaitAsync(cancellationToken);
         Interlocked.CompareExchange(ref _asking, _environment.Time.GetTimestamp(), 0);
         try
         {

@@ -1,0 +1,55 @@
+using Strata.Chaos.Stack;
+using Strata.Contracts;
+
+namespace Strata.Chaos.Faults;
+
+/// <summary>Draws faults as cards: each deck has every kind, and what is done to a service for every service; a seed shuffles it.</summary>
+internal static class FaultSchedule
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+
+    /// <summary>Topics that services write in transactions.</summary>
+    private static readonly string[] Transactional =
+    [
+        Topics.ItemFeatures, Topics.InterestPoints, Topics.ActivityDeltas, Topics.ItemActivity, Topics.LayerDeltas, Topics.Layers,
+        Topics.Policy,
+    ];
+
+    private static readonly FaultKind[] OnServices = [FaultKind.KillService, FaultKind.HangService, FaultKind.RestartService];
+
+    /// <summary>Cards of one deck.</summary>
+    public static IReadOnlyList<FaultKind> Deck { get; } =
+    [
+        .. OnServices.SelectMany(kind => Fleet.Services.Select(_ => kind)),
+        .. Enum.GetValues<FaultKind>().Except(OnServices),
+        FaultKind.HangBroker, FaultKind.OpenTransaction, FaultKind.Poison,
+    ];
+
+    /// <summary>The faults of a campaign.</summary>
+    /// <param name="faults">How many.</param>
+    /// <param name="seed">The same seed draws the same.</param>
+    /// <param name="longest">The longest outage.</param>
+    public static IReadOnlyList<ScheduledFault> Draw(int faults, int seed, TimeSpan longest)
+    {
+        var random = new Random(seed);
+        var drawn = new List<ScheduledFault>();
+        while (drawn.Count < faults)
+        {
+            var services = OnServices.ToDictionary(kind => kind, _ => new Queue<string>(Fleet.Services));
+            var deck = Deck.Select(kind => (Kind: kind, Target: TargetOf(kind))).ToArray();
+            random.Shuffle(deck);
+            foreach (var (kind, target) in deck.Take(faults - drawn.Count))
+            {
+                var outage = Shortest + ((longest - Shortest) * random.NextDouble());
+                drawn.Add(new ScheduledFault(drawn.Count + 1, kind, target, random.Next(60), outage));
+            }
+
+            string TargetOf(FaultKind kind)
+                => services.TryGetValue(kind, out var left) ? left.Dequeue()
+                    : kind == FaultKind.OpenTransaction ? Transactional[random.Next(Transactional.Length)]
+                    : "";
+        }
+
+        return drawn;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Strata.Chaos.Stack;
+
+/// <summary>All services, each with as many instances as wanted.</summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private static readonly TimeSpan StartBudget = TimeSpan.FromMinutes(3);
+
+    private readonly List<ServiceInstance> _instances = [];
+
+    /// <summary>Names of the services, in the order of the stream.</summary>
+    public static IReadOnlyList<string> Services { get; } = ["Ingestion", "Featurizer", "Clustering", "Ranking", "Optimizer"];
+
+    public IEnumerable<ServiceInstance> All => _instances;
+
+    /// <summary>Starts services and waits until each is ready.</summary>
+    /// <param name="services">Which.</param>
+    /// <param name="instances">How many of each.</param>
+    /// <param name="folder">Where their assemblies lie.</param>
+    /// <param name="logs">Where their output goes.</param>
+    /// <param name="settings">By configuration key.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<Fleet> StartAsync(
+        IReadOnlyList<string> services,
+        int instances,
+        string folder,
+        string logs,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken)
+    {
+        var fleet = new Fleet();
+        Directory.CreateDirectory(logs);
+        try
+        {
+            foreach (var service in services)
+            {
+                for (var number = 0; number < instances; number++)
+                {
+                    var instance = new ServiceInstance(service, number, folder, logs, settings);
+                    fleet._instances.Add(instance);
+                    instance.Start();
+                }
+            }
+
+            await Task.WhenAll(fleet._instances.Select(instance => instance.ReadyAsync(StartBudget, cancellationToken)));
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<ServiceInstance> Of(string service) => [.. _instances.Where(instance => instance.Service == service)];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in _instances)
+        {
+            await instance.DisposeAsync();
+        }
+    }
+}

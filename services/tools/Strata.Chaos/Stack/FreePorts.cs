@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Strata.Chaos.Stack;
+
+/// <summary>
+/// Ports that stay a process's own over its restarts: below those that systems give to outgoing connections, which would take one while
+/// its process is down.
+/// </summary>
+internal static class FreePorts
+{
+    private const int Lowest = 18_000;
+    private const int Highest = 31_000;
+
+    /// <summary>The first of <paramref name="count"/> free ports in a row.</summary>
+    public static int Take(int count)
+    {
+        while (true)
+        {
+            var first = RandomNumberGenerator.GetInt32(Lowest, Highest);
+            if (Enumerable.Range(first, count).All(IsFree))
+            {
+                return first;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

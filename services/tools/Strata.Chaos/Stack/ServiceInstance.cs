@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Grpc.Net.Client;
+
+namespace Strata.Chaos.Stack;
+
+/// <summary>One instance of a service as a process of its own, on ports and under a name that stay over its restarts.</summary>
+internal sealed class ServiceInstance : IAsyncDisposable
+{
+    private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
+
+    private readonly Dictionary<string, string> _environment;
+    private readonly string _folder;
+    private readonly StreamWriter _output;
+    private readonly HttpClient _http;
+    private Process? _process;
+
+    public ServiceInstance(string service, int number, string folder, string logs, IReadOnlyDictionary<string, string> settings)
+    {
+        (Service, Name, _folder) = (service, $"{service}-{number}", folder);
+        var port = FreePorts.Take(2);
+        _environment = settings.Append(new("Streaming:InstanceId", Name)).Append(new("Endpoints:Http", $"{port}"))
+            .Append(new("Endpoints:Grpc", $"{port + 1}"))
+            .ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value, StringComparer.Ordinal);
+        _output = new StreamWriter(Path.Combine(logs, $"{Name}.log"), append: true) { AutoFlush = true };
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(2) };
+        Channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port + 1}");
+    }
+
+    public string Service { get; }
+
+    public string Name { get; }
+
+    public GrpcChannel Channel { get; }
+
+    /// <summary>True while its process may end: the campaign harms it.</summary>
+    public bool MayEnd { get; private set; } = true;
+
+    /// <summary>Exit code of a process that ended though nobody harmed it; null while all is well.</summary>
+    public int? EndedByItself => !MayEnd && _process is { HasExited: true } ended ? ended.ExitCode : null;
+
+    public void Start()
+    {
+        _process?.Dispose();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, $"Strata.{Service}.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
+        foreach (var (key, value) in _environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        Write($"---- started at {TimeProvider.System.GetUtcNow():O}");
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Write(line.Data);
+        _process.ErrorDataReceived += (_, line) => Write(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        MayEnd = false;
+    }
+
+    /// <summary>Waits until it says that it is ready, or ends.</summary>
+    public async Task ReadyAsync(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await IsReadyAsync(cancellationToken))
+        {
+            if (Stopwatch.GetElapsedTime(started) > budget || _process!.HasExited)
+            {
+                throw new TimeoutException($"{Name} is not ready after {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s.");
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    public async Task KillAsync()
+    {
+        MayEnd = true;
+        if (_process is { HasExited: false } running)
+        {
+            running.Kill();
+            await running.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Stops it in good order; its exit code, or null when it did not end in time and was killed.</summary>
+    public async Task<int?> StopAsync()
+    {
+        MayEnd = true;
+        if (_process!.HasExited)
+        {
+            return _process.ExitCode;
+        }
+
+        await Shell.SignalAsync(_process, "TERM");
+        using var budget = new CancellationTokenSource(StopBudget);
+        try
+        {
+            await _process.WaitForExitAsync(budget.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync();
+            return null;
+        }
+    }
+
+    public Task PauseAsync() => Shell.SignalAsync(_process!, "STOP");
+
+    public Task ResumeAsync() => Shell.SignalAsync(_process!, "CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+        Channel.Dispose();
+        _http.Dispose();
+        await _output.DisposeAsync();
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception fault) when (
+            fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false; // not listening yet
+        }
+    }
+
+    private void Write(string? line)
+    {
+        lock (_output)
+        {
+            if (line is not null && _output.BaseStream is { CanWrite: true })
+            {
+                _output.WriteLine(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Strata.Chaos;
+using Strata.Chaos.Stack;
+using Strata.Cli.Frame;
+
+namespace Strata.Cli.Chaos;
+
+/// <summary><c>strata chaos</c>: does a running system harm, and holds it to what it promises.</summary>
+internal static class ChaosCommand
+{
+    /// <summary>Environment variable with the script that starts brokers.</summary>
+    public const string KafkaVariable = "STRATA_CHAOS_KAFKA";
+
+    public static Command Create()
+    {
+        var faults = new Option<int>("--faults") { Description = "How many faults.", DefaultValueFactory = _ => 30 };
+        var seed = new Option<int>("--seed") { Description = "Draws faults and traffic.", DefaultValueFactory = _ => 1 };
+        var instances = new Option<int>("--instances") { Description = "Instances of each service.", DefaultValueFactory = _ => 1 };
+        var nodes = new Option<int>("--nodes") { Description = "Brokers.", DefaultValueFactory = _ => 1 };
+        var longest = new Option<double>("--longest")
+        {
+            Description = "Seconds that anything hangs or is away at most.",
+            DefaultValueFactory = _ => 45,
+        };
+        var recovery = new Option<double>("--recovery")
+        {
+            Description = "Seconds within which everything is fresh again: the stall limit and ten.",
+            DefaultValueFactory = _ => 20,
+        };
+        var rate = new Option<double>("--rate") { Description = "Events a second.", DefaultValueFactory = _ => 20 };
+        var kafka = new Option<string>("--kafka")
+        {
+            Description = $"Script with the verbs start, stop, kill, up, pause and resume of brokers; else {KafkaVariable} names it.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KafkaVariable) ?? "",
+        };
+        var redis = new Option<string>("--redis") { Description = "Executable of Redis.", DefaultValueFactory = _ => "redis-server" };
+        var report = new Option<FileInfo?>("--report") { Description = "File for the report as JSON." };
+        var keep = new Option<bool>("--keep") { Description = "Keep the files of brokers and stores and the services' output." };
+        var command = new StrataCommand(
+            "chaos",
+            "Run all services on real brokers and a real Redis, do them harm, and compare what they leave with an undisturbed run.",
+            "strata chaos --faults 30 --seed 1 --kafka ./kafka --longest 8",
+            "strata chaos --faults 1000 --seed 7 --instances 3 --nodes 3 --report chaos.json")
+        {
+            faults, seed, instances, nodes, longest, recovery, rate, kafka, redis, report, keep,
+        };
+        kafka.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not { Length: > 0 } script || !File.Exists(script))
+            {
+                result.AddError(
+                    $"--kafka: script '{result.GetValueOrDefault<string>()}' does not exist. Name one, or set {KafkaVariable}.");
+            }
+        });
+        command.Does(async (parsed, session, cancellationToken) =>
+        {
+            var work = Directory.CreateTempSubdirectory("strata-chaos-");
+            var result = await new Campaign(
+                new CampaignOptions
+                {
+                    Faults = parsed.GetValue(faults),
+                    Seed = parsed.GetValue(seed),
+                    Instances = parsed.GetValue(instances),
+                    Nodes = parsed.GetValue(nodes),
+                    LongestOutage = TimeSpan.FromSeconds(parsed.GetValue(longest)),
+                    Recovery = TimeSpan.FromSeconds(parsed.GetValue(recovery)),
+                    Rate = parsed.GetValue(rate),
+                    Kafka = Path.GetFullPath(parsed.GetValue(kafka)!),
+                    Redis = parsed.GetValue(redis)!,
+                    Work = work.FullName,
+                },
+                session.Tell).RunAsync(cancellationToken);
+            await session.ReportAsync(result, ChaosTable.Print, cancellationToken);
+            if (parsed.GetValue(report) is { } file)
+            {
+                await Evaluator.Reports.ReportJson.WriteAsync(file, result, cancellationToken);
+            }
+
+            if (parsed.GetValue(keep) || result.Violations.Count > 0)
+            {
+                session.Tell($"Files and logs: {work.FullName}");
+            }
+            else
+            {
+                work.Delete(recursive: true);
+            }
+
+            return result.Violations.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Spectre.Console;
+using Strata.Chaos;
+
+namespace Strata.Cli.Chaos;
+
+/// <summary>A campaign's report for people.</summary>
+internal static class ChaosTable
+{
+    public static void Print(IAnsiConsole console, CampaignReport report)
+    {
+        var table = new Table().AddColumns("fault", "times", "worst recovery, s", "mean recovery, s");
+        foreach (var kind in report.Faults.GroupBy(fault => fault.Name, StringComparer.Ordinal)
+            .OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        {
+            table.AddRow(
+                kind.Key, Text(kind.Count()), Text(kind.Max(fault => fault.Recovery)), Text(kind.Average(fault => fault.Recovery)));
+        }
+
+        console.Write(table);
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {report.Seed}: {report.Faults.Count} faults in {report.Seconds:F0} s, {report.Instances} instances, "
+            + $"{report.Nodes} brokers"));
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"events: {report.Events} acknowledged, {report.Retries} sent again, {report.Lost} lost; slates: {report.SlatesAnswered} of "
+            + $"{report.SlatesAsked} answered, {report.SlatesDegraded} degraded; layers: version {report.LayerSetVersion}"));
+        foreach (var violation in report.Violations)
+        {
+            console.WriteLine($"VIOLATION (seed {report.Seed}, {violation.During}): {violation.What}");
+        }
+    }
+
+    private static string Text(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
+}

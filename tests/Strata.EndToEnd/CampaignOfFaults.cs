@@ -1,0 +1,53 @@
+using Strata.Chaos;
+using Strata.Chaos.Stack;
+using Strata.Testing;
+using Strata.Testing.Stores;
+
+namespace Strata.EndToEnd;
+
+/// <summary>
+/// One deck of the campaign's faults (every kind, every service killed, hung and restarted) on a real broker and a real Redis, with short
+/// outages. What is promised during it and after it: infra/handbook/campaign.md.
+/// </summary>
+[Trait("height", "system")]
+public sealed class CampaignOfFaults(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Campaign_OfThirtyFaults_BreaksNoPromise()
+    {
+        var script = SharedFolder.Find() is { } shared ? Path.Combine(shared, "kafka", "kafka") : "";
+        Assert.SkipUnless(File.Exists(script), "no script that starts and harms brokers (shared/kafka/kafka)");
+        Assert.SkipUnless(OnPath("java"), "no java on the PATH");
+        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
+        var work = Directory.CreateTempSubdirectory("strata-campaign-");
+        try
+        {
+            var report = await new Campaign(
+                new CampaignOptions
+                {
+                    Faults = 30,
+                    Seed = 16,
+                    Kafka = script,
+                    Work = work.FullName,
+                    LongestOutage = TimeSpan.FromSeconds(6),
+
+                    // A broker's death takes longer than the stall limit and ten seconds: infra/handbook/campaign.md.
+                    Recovery = TimeSpan.FromSeconds(60),
+                },
+                output.WriteLine).RunAsync(TestContext.Current.CancellationToken);
+
+            Assert.Empty(report.Violations);
+            Assert.Equal(0, report.Lost);
+            Assert.Equal(30, report.Faults.Count);
+            Assert.True(report.SlatesAnswered > 0);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    private static bool OnPath(string program)
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+}
