@@ -18,6 +18,9 @@ public static class Keys
     /// <summary>Bytes of a half of an item sketch.</summary>
     public const int SketchHalfBytes = 752;
 
+    /// <summary>With what the keys of activity markers begin in their topic, and no item's id.</summary>
+    public const string ActivityMarkerPrefix = "marker:";
+
     /// <summary>Keys that a half takes.</summary>
     public const int SketchHalfKeys = 500;
 

@@ -31,9 +31,6 @@ public static class Topics
     /// <summary>ActivityDelta, sent to the partition of its items.</summary>
     public const string ActivityDeltas = "strata.activity-deltas.v1";
 
-    /// <summary>With what the keys of activity markers begin, and no item's id.</summary>
-    public const string ActivityMarkerPrefix = "marker:";
-
     /// <summary>ItemActivity by item id, ActivityMarker by "marker:partition".</summary>
     public const string ItemActivity = "strata.item-activity.v1";
 

@@ -23,7 +23,7 @@ internal sealed class ActivityReducer(
     : IPartitionHandler
 {
     private readonly ActivityState _state = new(options.Value, context.Partition);
-    private readonly string _markerKey = string.Create(CultureInfo.InvariantCulture, $"{Topics.ActivityMarkerPrefix}{context.Partition}");
+    private readonly string _markerKey = string.Create(CultureInfo.InvariantCulture, $"{Keys.ActivityMarkerPrefix}{context.Partition}");
     private readonly Dictionary<string, long> _positions = [];
     private readonly List<string> _removed = [];
     private DateTimeOffset _recordTime;

@@ -66,7 +66,7 @@ internal sealed class CatalogueTable(
             case Topics.ItemFeatures:
                 ApplyFeatures(record);
                 break;
-            case Topics.ItemActivity when record.Key?.StartsWith(Topics.ActivityMarkerPrefix, StringComparison.Ordinal) == true:
+            case Topics.ItemActivity when record.Key?.StartsWith(Keys.ActivityMarkerPrefix, StringComparison.Ordinal) == true:
                 ApplyMarker(record);
                 break;
             case Topics.ItemActivity:

@@ -173,7 +173,7 @@ public sealed class LayerDistribution
             var count = g < stored.TouchedCounts.Count ? (int)stored.TouchedCounts[g] : 0;
             var touched = stored.TouchedItemIds.Skip(from).Take(count);
             from += count;
-            foreach (var (slot, share) in whole ? HeirsOf(view, stored.LayerIds[g], touched) : [])
+            foreach (var (slot, share) in whole ? view.HeirsOf(stored.LayerIds[g], touched) : [])
             {
                 var (longTerm, shortTerm) = weights.GetValueOrDefault(slot);
                 weights[slot] = (longTerm + (stored.LongWeights[g] * share), shortTerm + (stored.ShortWeights[g] * share));
@@ -194,20 +194,6 @@ public sealed class LayerDistribution
 
         // What is left when nearly all was forgotten are the tails of what is gone, and no interest to be scaled up.
         return left < all * LeastLeft ? [] : Shares(interests);
-    }
-
-    // Each heir has the share of the touched items that lie in it, as Clustering moves the weight.
-    private static IEnumerable<(int Slot, float Share)> HeirsOf(CatalogueView view, uint layerId, IEnumerable<string> touched)
-    {
-        (int Slot, float Share)[] heirs = [.. view.Layers.SlotsOf(layerId)];
-        if (heirs.Length < 2)
-        {
-            return heirs;
-        }
-
-        int[] slots = [.. touched.Select(id => view.Assignment.SlotOf(view.IndexOf(id)))
-            .Where(slot => heirs.Any(heir => heir.Slot == slot))];
-        return slots.Length == 0 ? heirs : slots.CountBy(slot => slot).Select(heir => (heir.Key, (float)heir.Value / slots.Length));
     }
 
     private static List<LayerInterest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)

@@ -16,11 +16,11 @@ internal sealed class OpenPositions
     // Candidates that diversity may bring forward: the best by score, this many and three a position.
     private const int Pool = 50;
 
-    private readonly RankingRequest _request;
-    // What calibration is worth to somebody who just said what they want: of 357 queries, .8 of a slate's items are of the query's topic so,
-    // and .76 without.
+    // What calibration is worth to somebody who just said what they want: over 357 queries .8 of a slate's items are of the query's topic
+    // so, and .76 without.
     private const double AfterSearch = 3;
 
+    private readonly RankingRequest _request;
     private readonly LayerDistribution _layers;
     private readonly int[] _order;
     private readonly int[] _slots;
@@ -75,7 +75,8 @@ internal sealed class OpenPositions
         _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
         _likeness = new float[_order.Length];
         _penalty = diversity * deviation;
-        _debts = new LayerDebts(layers, request.View.Layers.Count + 1, (request.Text.Searching ? AfterSearch : 1) * calibration * deviation);
+        calibration *= request.Text.Searching ? AfterSearch : 1;
+        _debts = new LayerDebts(layers, request.View.Layers.Count + 1, calibration * deviation);
     }
 
     public int SlotOf(int candidate) => _slots[candidate];

@@ -31,9 +31,9 @@ internal static class ItemRules
         };
         violations.RequireId($"{field}.item_id", clean.ItemId, options.MaxIdLength);
         violations.Require(
-            !clean.ItemId.StartsWith(Topics.ActivityMarkerPrefix, StringComparison.Ordinal),
+            !clean.ItemId.StartsWith(Keys.ActivityMarkerPrefix, StringComparison.Ordinal),
             $"{field}.item_id",
-            $"begins with \"{Topics.ActivityMarkerPrefix}\", as keys of Strata's own do: send another id");
+            $"begins with \"{Keys.ActivityMarkerPrefix}\", as keys of Strata's own do: send another id");
         violations.Require(clean.Title.Length > 0, $"{field}.title", "is required: an item is found and shown by its title");
         violations.LimitText($"{field}.title", clean.Title, options.MaxTitleLength);
         violations.LimitText($"{field}.group", clean.Group, options.MaxIdLength);

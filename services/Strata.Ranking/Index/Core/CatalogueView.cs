@@ -52,4 +52,20 @@ public sealed class CatalogueView
 
     /// <summary>The item is in the catalogue at <paramref name="nowMs"/>.</summary>
     public bool IsAlive(int item, long nowMs) => Items.AliveFromMs[item] <= nowMs;
+
+    /// <summary>
+    /// Slot of a layer, or where it is gone the slots of its heirs: each has the share of the touched items that lie in it, as Clustering
+    /// moves a user's weight; where none lies in any, its share of the items of all.
+    /// </summary>
+    public IEnumerable<(int Slot, float Share)> HeirsOf(uint layerId, IEnumerable<string> touchedItemIds)
+    {
+        (int Slot, float Share)[] heirs = [.. Layers.SlotsOf(layerId)];
+        if (heirs.Length < 2)
+        {
+            return heirs;
+        }
+
+        int[] slots = [.. touchedItemIds.Select(id => Assignment.SlotOf(IndexOf(id))).Where(slot => heirs.Any(heir => heir.Slot == slot))];
+        return slots.Length == 0 ? heirs : slots.CountBy(slot => slot).Select(heir => (heir.Key, (float)heir.Value / slots.Length));
+    }
 }
