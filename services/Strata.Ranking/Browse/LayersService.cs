@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.Layers.V1;
 using Strata.Edge.Requests;
 using Strata.Ranking.Browse.Core;
+using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
-using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
@@ -18,7 +18,7 @@ namespace Strata.Ranking.Browse;
 /// <summary>Shows the layers and a user's row of the layer matrix, and takes what users and operators want of layers.</summary>
 internal sealed class LayersService(
     Catalogue catalogue,
-    CurrentPolicy policies,
+    Recommender recommender,
     UserReader users,
     LayerControlPublisher controls,
     MoveAnswers answers,
@@ -78,15 +78,19 @@ internal sealed class LayersService(
         var user = asOf is { } token
             ? (await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)).State
             : await users.RequireAsync(request.UserId, context.CancellationToken);
-        var view = catalogue.Current;
-        var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());
-        var history = new UserHistory();
-        history.Resolve(view, user.Profile, nowMs);
-        var distribution = LayerDistribution.For(view, history, user, policies.Current, slates.Value, nowMs);
-        var own = LayerControls.For(view.Layers, user.Profile);
+        // What a slate asked for now would be placed by.
+        var moment = recommender.Now;
+        var (view, wallClock) = (moment.View, time.GetUtcNow());
+        var constraints = RequestConstraints.Usual with { CreatedByMs = wallClock.ToUnixTimeMilliseconds() };
+        using var ranked = recommender.Rank(moment, user, constraints, StreamTime.NowMs(view, user, wallClock));
+        var distribution = LayerDistribution.For(ranked, user, moment.Policy, slates.Value);
+        var (history, own) = (ranked.History, ranked.Controls);
         var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
         var muted = own.Muted.Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));
-        response.Layers.AddRange(distribution.Layers.Concat(muted).Select(layer => Row(view, history, own, layer)));
+        LayerProbability[] layers = [.. distribution.Layers.Where(layer => layer.LayerId > 0)];
+        var sum = layers.Sum(layer => layer.Probability);
+        response.Layers.AddRange(layers.Select(layer => layer with { Probability = layer.Probability / sum }).Concat(muted)
+            .Select(layer => Row(view, history, own, layer)));
         response.Words.AddRange(WordsOf(view, user));
         return response;
     }

@@ -4,6 +4,7 @@ using Strata.Contracts;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
+using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Edge.Requests;
 using Strata.Ranking.Tests.Serving;
@@ -40,12 +41,27 @@ public sealed class LayersServiceTests : IDisposable
 
         var response = await _services.Layers.GetUserLayers(new GetUserLayersRequest { UserId = "u" }, new ServiceWorld.Call());
 
-        Assert.Equal([3u, 1u], response.Layers.Select(layer => layer.LayerId));
-        Assert.Equal((0.75, 0.5), (response.Layers[0].LongInterest, response.Layers[0].ShortInterest));
+        var own = response.Layers.Where(layer => layer.LongInterest > 0).OrderByDescending(layer => layer.LongInterest).ToList();
+        Assert.Equal([(3u, 0.75, 0.5), (1u, 0.25, 0.5)], own.Select(layer => (layer.LayerId, layer.LongInterest, layer.ShortInterest)));
         Assert.Equal(1, response.Layers.Sum(layer => layer.Probability), 12);
 
         // "rare" is in no item, so it weighs more although it is used less; "candi" is in every one.
         Assert.Equal(["rare", "candies"], response.Words);
+    }
+
+    [Fact]
+    public async Task GetUserLayers_AnyUser_SaysTheProbabilitiesThatASlateIsPlacedBy()
+    {
+        _services.Put("u", World.Profile("i0", "i1"));
+
+        var layers = await _services.Layers.GetUserLayers(new GetUserLayersRequest { UserId = "u" }, new ServiceWorld.Call());
+        var slate = await _services.Recommend(new RecommendRequest { UserId = "u", DryRun = true });
+
+        Assert.NotEmpty(slate.Items);
+        Assert.All(
+            slate.Items,
+            item => Assert.Equal(
+                item.Layer.Probability, layers.Layers.Single(layer => layer.LayerId == item.Layer.LayerId).Probability, 1e-9));
     }
 
     [Fact]

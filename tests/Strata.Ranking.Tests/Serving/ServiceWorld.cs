@@ -38,7 +38,7 @@ internal sealed class ServiceWorld : IDisposable
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         Layers = new LayersService(
-            world.Catalogue, world.Policies, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, Clock);
+            world.Catalogue, world.Recommender, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, Clock);
     }
 
     public World World { get; }
