@@ -13,11 +13,13 @@ namespace Strata.Featurizer.Answers;
 /// Follows strata.item-features.v1 and takes queries as what answers them: a search is to land in the layer of the items that it finds.
 /// What was found travels with the point, so nobody needs to find it again.
 /// </summary>
-internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> options, ILogger<AnswerTable> logger) : ITableHandler
+internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> options, ILogger<AnswerTable> logger)
+    : ITableHandler, IDisposable
 {
     private readonly AnswerIndex _index = new(options.Value);
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ending = new();
     private Task<PlainMeans>? _plain;
 
     /// <summary>
@@ -54,6 +56,24 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
         _ = PlainAsync();
         _index.Publish();
         _caughtUp.TrySetResult();
+    }
+
+    /// <summary>Ends the encoding of plain texts, and waits: the encoder's native parts are gone after this.</summary>
+    public void Dispose()
+    {
+        Task? plain;
+        lock (_gate)
+        {
+            _ending.Cancel();
+            plain = _plain;
+        }
+
+        if (plain is not null)
+        {
+            Task.WaitAny(plain);
+        }
+
+        _ending.Dispose();
     }
 
     private void Apply(StreamRecord record)
@@ -94,6 +114,7 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
         {
             if (_plain is null or { IsFaulted: true } or { IsCanceled: true })
             {
+                _ending.Token.ThrowIfCancellationRequested();
                 _plain = Task.Run(EncodePlainAsync);
             }
 
@@ -106,10 +127,10 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
         try
         {
             return await PlainTexts.MeansAsync(
-                query => encoder.EncodeQueryAsync(query, CancellationToken.None),
-                passage => encoder.EncodePassageAsync(passage, CancellationToken.None));
+                query => encoder.EncodeQueryAsync(query, _ending.Token),
+                passage => encoder.EncodePassageAsync(passage, _ending.Token));
         }
-        catch (Exception fault)
+        catch (Exception fault) when (!_ending.IsCancellationRequested)
         {
             logger.PlainTextsFailed(fault.Message);
             throw;

@@ -48,7 +48,10 @@ public sealed class ProfilesHandlerTests : IDisposable
         Assert.Equal(["i1", "", "i2", "i1"], points.Select(point => point.ItemId));
         Assert.Equal("red shoes", points[1].Query);
         Assert.NotEqual(await _world.Encoder.EncodeQueryAsync("red shoes", CancellationToken.None), points[1].Vector);
-        Assert.Equal(await _world.Encoder.EncodeQueryAsync("red shoes", CancellationToken.None), _world.Profile("u").Queries[0].Vector);
+        var asked = _world.Profile("u").Queries[0];
+        Assert.True(asked.Centred);
+        Assert.NotEqual(await _world.Encoder.EncodeQueryAsync("red shoes", CancellationToken.None), asked.Vector);
+        Assert.NotEqual(points[1].Vector, asked.Vector);
         Assert.Equal([0L, 1, 2, 3], points.Select(point => point.EventOffset));
         var deltas = output.SentTo<ActivityDelta>(Topics.ActivityDeltas);
         Assert.Equal(3, deltas.Count);
