@@ -47,9 +47,9 @@ internal sealed class SlateClient(Fleet fleet, ViolationLog violations, int seed
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception ended) when (cancellationToken.IsCancellationRequested && ended is OperationCanceledException or RpcException)
         {
-            // the end
+            // the end, of a call too
         }
     }
 
