@@ -15,6 +15,9 @@ public sealed class CampaignOfFaults(ITestOutputHelper output)
     [Fact]
     public async Task Campaign_OfThirtyFaults_BreaksNoPromise()
     {
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("STRATA_CAMPAIGN") == "1",
+            "the campaign takes over ten minutes: STRATA_CAMPAIGN=1 runs it (what it still finds: infra/handbook/campaign.md)");
         var script = SharedFolder.Find() is { } shared ? Path.Combine(shared, "kafka", "kafka") : "";
         Assert.SkipUnless(File.Exists(script), "no script that starts and harms brokers (shared/kafka/kafka)");
         Assert.SkipUnless(OnPath("java"), "no java on the PATH");
