@@ -71,9 +71,16 @@ internal sealed class SearchedShop
         _state.Absorb(index);
         using var request = _state.Propose(index, RequestConstraints.Usual);
         Scorer.Score(request, policy);
-        var layers = LayerDistribution.For(request.View, request.History, request.User, policy, _setup.Slates, request.NowMs);
+        var layers = LayerDistribution.For(request, request.User, policy, _setup.Slates);
         var slate = SlateBuilder.Build(
-            request, layers, Depth, exploration, _setup.Slates.Diversity, new Random(seed), _setup.Slates.Boost);
+            request,
+            layers,
+            Depth,
+            exploration,
+            _setup.Slates.Diversity,
+            new Random(seed),
+            _setup.Slates.Boost,
+            _setup.Slates.Calibration);
         return [.. slate.Select(placed => placed.Item)];
     }
 }
