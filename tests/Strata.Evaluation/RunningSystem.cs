@@ -99,11 +99,13 @@ internal sealed class RunningSystem : IAsyncDisposable
         {
             var message = _set.ToMessage(index);
             var version = _policies.Current.Version;
-            var weighed = await WeighedAsync(message.UserId, cancellationToken);
+            var weighed = await NextAsync(Keys.UserLayers(message.UserId), cancellationToken);
             var answer = await _ingestion.PublishEventAsync(
                 new PublishEventRequest { Event = message },
                 cancellationToken: cancellationToken);
             Assert.True(AsOfToken.TryParse(answer.AsOf, out var token));
+            await UntilAsync(
+                async () => await NextAsync(Keys.Profile(message.UserId), cancellationToken) > token.Offset, "the profile", cancellationToken);
             points += _set.LayerPoints.Contains(index) ? 1u : 0u;
             await UntilAsync(
                 () => _watermarks.FirstOpen(token.Partition) > token.Offset || _set.Stream.Item[index] < 0,
@@ -113,7 +115,9 @@ internal sealed class RunningSystem : IAsyncDisposable
             if (_set.Points.Contains(index))
             {
                 await UntilAsync(
-                    async () => await WeighedAsync(message.UserId, cancellationToken) > weighed, "the user's weights", cancellationToken);
+                    async () => await NextAsync(Keys.UserLayers(message.UserId), cancellationToken) > weighed,
+                    "the user's weights",
+                    cancellationToken);
             }
 
             if (TestPlan.IsPositive(_set.Stream, index, Variant.ByEvent)
@@ -154,9 +158,9 @@ internal sealed class RunningSystem : IAsyncDisposable
             Enumerable.Range(0, items).Select(item => _catalogue.Current.Items.Ids[item]));
     }
 
-    /// <summary>Offset of the user's next point that their weights do not hold yet.</summary>
-    private async Task<long> WeighedAsync(string userId, CancellationToken cancellationToken)
-        => FencedValue.ReadFence((await _store.ReadAsync([Keys.UserLayers(userId)], cancellationToken))[0]).Next;
+    /// <summary>Offset of the next record that a value does not hold yet.</summary>
+    private async Task<long> NextAsync(string key, CancellationToken cancellationToken)
+        => FencedValue.ReadFence((await _store.ReadAsync([key], cancellationToken))[0]).Next;
 
     private static Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken)
         => UntilAsync(() => Task.FromResult(condition()), what, cancellationToken);

@@ -60,7 +60,8 @@ public static class MessageBounds
             ?? Packed("vector", value.Vector)
             ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
             ?? Counter("event_offset", value.EventOffset)
-            ?? Id("encoder", value.Encoder);
+            ?? Id("encoder", value.Encoder)
+            ?? Id("answered_by", value.AnsweredBy);
 
     private static string? Of(Item value)
         => Id("item_id", value.ItemId)

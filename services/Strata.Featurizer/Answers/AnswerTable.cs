@@ -25,7 +25,7 @@ internal sealed class AnswerTable(IEncoder encoder, IOptions<AnswersOptions> opt
     /// <summary>
     /// What a query is taken as; null when nothing answers it. Waits until the catalogue has been read to the end that it had at the start.
     /// </summary>
-    public async ValueTask<Vector?> AnswerAsync(Vector query, CancellationToken cancellationToken)
+    public async ValueTask<QueryAnswer?> AnswerAsync(Vector query, CancellationToken cancellationToken)
     {
         await _caughtUp.Task.WaitAsync(cancellationToken);
         return _index.Answer(query, await PlainAsync().WaitAsync(cancellationToken));

@@ -32,7 +32,8 @@ internal sealed class SubjectSource(
             var terms = TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText);
             // Marks and function words alone ask for nothing.
             var answer = terms.Count == 0 ? null : await answers.AnswerAsync(vectors[i], cancellationToken);
-            queries[texts[i]] = new Subject(terms, await answers.CentreAsync(vectors[i], cancellationToken), answer, encoder.Name);
+            queries[texts[i]] = new Subject(
+                terms, await answers.CentreAsync(vectors[i], cancellationToken), answer?.Point, encoder.Name, answer?.ItemId);
         }
 
         string[] ids =

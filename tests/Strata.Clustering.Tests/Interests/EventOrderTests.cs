@@ -42,6 +42,24 @@ public sealed class EventOrderTests
             iter: 5_000);
 
     [Fact]
+    public void Add_TwelveClicksSixOfThemNineHoursLate_WeighsThemAsInOrder()
+    {
+        (int First, long Time)[] clicks = [.. Enumerable.Range(0, 12).Select(i => (i < 6 ? 1 : 7, Start + (i < 6 ? 0 : 9 * Hour) + (i * 60_000)))];
+
+        var inOrder = clicks.Aggregate(UserWeights.Empty, (user, click) => Add(user, click.First, 1, click.Time));
+        var late = clicks[6..].Concat(clicks[..6]).Aggregate(UserWeights.Empty, (user, click) => Add(user, click.First, 1, click.Time));
+
+        Assert.Equal(inOrder.AsOfUnixMs, late.AsOfUnixMs);
+        foreach (var layer in new uint[] { 2, 8 })
+        {
+            Assert.Equal(WeightOf(inOrder, layer).LongTerm, WeightOf(late, layer).LongTerm, Near);
+            Assert.Equal(WeightOf(inOrder, layer).ShortTerm, WeightOf(late, layer).ShortTerm, Near);
+        }
+
+        Assert.InRange(WeightOf(late, 2).ShortTerm / WeightOf(late, 8).ShortTerm, .9 * Math.Pow(2, -9), 1.1 * Math.Pow(2, -9));
+    }
+
+    [Fact]
     public void Add_ManyLateViews_AreNotLostOneByOne()
     {
         var late = Add(UserWeights.Empty, 1, 1, Start);

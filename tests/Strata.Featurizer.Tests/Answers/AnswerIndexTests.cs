@@ -18,7 +18,17 @@ public sealed class AnswerIndexTests
         var answer = index.Answer(Of(.9f, .1f, 0, 0), NoMean);
 
         Assert.NotNull(answer);
-        Assert.True(Cosine(answer, Of(1, .2f, 0, 0)) > .99);
+        Assert.True(Cosine(answer.Point, Of(1, .2f, 0, 0)) > .99);
+    }
+
+    [Fact]
+    public void Answer_NamesTheNearestItem()
+    {
+        var index = Filled();
+        index.Put("best", Of(.9f, .1f, 0, 0));
+        index.Publish();
+
+        Assert.Equal("best", index.Answer(Of(.9f, .1f, 0, 0), NoMean)?.ItemId);
     }
 
     [Fact]
@@ -73,7 +83,7 @@ public sealed class AnswerIndexTests
         }
 
         Assert.Equal(80, index.Count);
-        Assert.True(Cosine(index.Answer(Of(0, 0, 0, 1), NoMean)!, Of(0, .2f, 0, 1)) > .99);
+        Assert.True(Cosine(index.Answer(Of(0, 0, 0, 1), NoMean)!.Point, Of(0, .2f, 0, 1)) > .99);
     }
 
     [Fact]

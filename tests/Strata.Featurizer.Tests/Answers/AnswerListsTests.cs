@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Strata.Contracts.Common.V1;
 using Strata.Featurizer.Answers.Core;
 using Strata.Numerics;
@@ -55,7 +54,7 @@ public sealed class AnswerListsTests
         {
             var asked = source.Query();
             var (expected, answer) = (fresh.Answer(asked, ClusteredItems.Plain), lived.Answer(asked, ClusteredItems.Plain));
-            Assert.Equal(expected.ToByteArray(), answer.ToByteArray());
+            Assert.Equal(expected, answer);
         }
     }
 
@@ -70,7 +69,7 @@ public sealed class AnswerListsTests
         double[] cosines =
         [
             .. Enumerable.Range(0, 200).Select(_ => source.Query()).Select(query => Cosine(
-                lists.Answer(query, ClusteredItems.Plain)!, whole.Answer(query, ClusteredItems.Plain)!)).Order(),
+                lists.Answer(query, ClusteredItems.Plain)!.Point, whole.Answer(query, ClusteredItems.Plain)!.Point)).Order(),
         ];
 
         Assert.InRange(cosines.Average(), .998, .999999);
@@ -99,7 +98,7 @@ public sealed class AnswerListsTests
             }
 
             VectorMath.TryNormalize(mean);
-            Assert.InRange(VectorMath.Dot(Unit(index.Answer(query, ClusteredItems.Plain)!), mean), .9999f, 1.0001f);
+            Assert.InRange(VectorMath.Dot(Unit(index.Answer(query, ClusteredItems.Plain)!.Point), mean), .9999f, 1.0001f);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class AnswerTableTests
         Assert.Equal(await ExpectedAsync(encoder.Inner, 30, query), await table.AnswerAsync(query, cancel));
     }
 
-    private static async Task<Vector?> ExpectedAsync(HashEncoder encoder, int count, Vector query)
+    private static async Task<QueryAnswer?> ExpectedAsync(HashEncoder encoder, int count, Vector query)
     {
         var cancel = TestContext.Current.CancellationToken;
         var index = new AnswerIndex(AnyAnswer);

@@ -25,7 +25,7 @@ public sealed class ProfileSketchTests
 
         Assert.All(Enumerable.Range(0, 1_000), n => Assert.True(Knows(kind, $"item-{n}"), $"item-{n}"));
         Assert.InRange(_profile.Sketch.CalculateSize(), 1, 1_536);
-        Assert.InRange(_profile.CalculateSize(), 1, 2_560 + 1_536 + 32);
+        Assert.InRange(_profile.CalculateSize(), 1, 2_400 + (4 * 96) + 1_536 + 32);
         Assert.False(_profile.Sketch.Dropped);
     }
 

@@ -154,10 +154,29 @@ public sealed class ProfileStepTests
                 foreach (var act in RandomActs.Draw(seed, 3_000, items, idLength))
                 {
                     step.Apply(profile, act);
-                    Assert.InRange(profile.CalculateSize() - (profile.Sketch is { } sketch ? 4 + sketch.CalculateSize() : 0), 1, 2_560);
+                    Assert.InRange(profile.CalculateSize() - (profile.Sketch is { } sketch ? 4 + sketch.CalculateSize() : 0), 1, 2_400 + (4 * 96));
                 }
             },
             iter: 10);
+
+    [Fact]
+    public void Apply_SameEventsFarBehindInTheLog_ShedsTheSame()
+        => Gen.Select(Gen.Int, Gen.Int[1, 12], Gen.Int[3, 400]).Sample(
+            (seed, idLength, items) =>
+            {
+                var (near, far) = (new Profile(), new Profile());
+                var step = new ProfileStep(new ProfilesOptions());
+                foreach (var act in RandomActs.Draw(seed, 1_000, items, idLength))
+                {
+                    step.Apply(near, act);
+                    step.Apply(far, act with { Offset = act.Offset + 5_000_000_000 });
+                }
+
+                ProfileStep.StartLog(near);
+                ProfileStep.StartLog(far);
+                Assert.Equal(near, far);
+            },
+            iter: 20);
 
     [Fact]
     public void Apply_FullProfile_KeepsSomeOfEverything()

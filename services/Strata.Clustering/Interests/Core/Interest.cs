@@ -23,7 +23,7 @@ public static class Interest
     /// whether it comes before or after what it speaks against, the sum is the same. Whoever looks takes a weight below zero as none. The
     /// sixteen layers with the largest long weights stay.
     /// </summary>
-    /// <param name="itemId">The item that the point stands for; null: none, a search.</param>
+    /// <param name="itemId">The item that the point stands for, of a search the one that answers it best; null: none is known.</param>
     public static UserWeights Add(
         UserWeights user,
         LayerSet set,

@@ -13,7 +13,7 @@ namespace Strata.Clustering.Points.Core;
 /// <param name="Vector">Raw embedding of its subject.</param>
 /// <param name="Query">What was typed; empty when its subject is an item.</param>
 /// <param name="UserOnly">It changes its user's weights only.</param>
-/// <param name="ItemId">Its subject; null when that is a query.</param>
+/// <param name="ItemId">Its subject, or the item that answers its query best; null: none is known.</param>
 internal readonly record struct Point(
     long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query, bool UserOnly, string? ItemId)
 {
@@ -50,7 +50,7 @@ internal readonly record struct Point(
             new Int8Vector(vector.Codes.Memory, vector.Scale),
             message.Query,
             message.UserOnly,
-            message.HasItemId ? message.ItemId : null);
+            message.HasItemId ? message.ItemId : message.AnsweredBy is { Length: > 0 } answer ? answer : null);
         return true;
     }
 

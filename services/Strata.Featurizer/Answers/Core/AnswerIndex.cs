@@ -58,12 +58,12 @@ internal sealed class AnswerIndex(AnswersOptions options)
     }
 
     /// <summary>
-    /// The mean of the answers, weighted by the softmax of their cosines: null when none is near, or there are no items. A unit vector in
-    /// the encoder's space, as an item's.
+    /// The mean of the answers, weighted by the softmax of their cosines, and the nearest of them: null when none is near, or there are no
+    /// items.
     /// </summary>
     /// <param name="query">The query's own vector.</param>
     /// <param name="plain">Where the encoder puts queries and items.</param>
-    public Vector? Answer(Vector query, PlainMeans plain)
+    public QueryAnswer? Answer(Vector query, PlainMeans plain)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(plain);
@@ -91,7 +91,7 @@ internal sealed class AnswerIndex(AnswersOptions options)
         }
     }
 
-    private Vector? Mean(NearestItems answers, int dimensions)
+    private QueryAnswer? Mean(NearestItems answers, int dimensions)
     {
         var mean = new float[dimensions];
         var item = new float[dimensions];
@@ -102,7 +102,7 @@ internal sealed class AnswerIndex(AnswersOptions options)
             VectorMath.AddScaled(mean, item, (float)Math.Exp((cosine - answers[0].Cosine) / options.Temperature));
         }
 
-        return VectorMath.TryNormalize(mean) ? Vectors.ToVector(mean) : null;
+        return VectorMath.TryNormalize(mean) ? new QueryAnswer(Vectors.ToVector(mean), answers.First.Id) : null;
     }
 
     private void Change(Action change)

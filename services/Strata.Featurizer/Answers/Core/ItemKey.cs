@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Strata.Featurizer.Answers.Core;
 
-/// <summary>By what an item is known: 128 bits that its id hashes to, evenly distributed and a quarter of an id's memory.</summary>
-/// <param name="High">The bits that count first.</param>
-/// <param name="Low">The others.</param>
-internal readonly record struct ItemKey(ulong High, ulong Low) : IComparable<ItemKey>
+/// <summary>An item among others: in an order that says nothing of its id, so that the lowest of all are a fair sample.</summary>
+/// <param name="Hash">Bits that its id hashes to, evenly distributed; they count first.</param>
+/// <param name="Id">Its id.</param>
+internal readonly record struct ItemKey(ulong Hash, string Id) : IComparable<ItemKey>
 {
     public static bool operator <(ItemKey a, ItemKey b) => a.CompareTo(b) < 0;
 
@@ -16,13 +16,9 @@ internal readonly record struct ItemKey(ulong High, ulong Low) : IComparable<Ite
 
     public static bool operator >=(ItemKey a, ItemKey b) => a.CompareTo(b) >= 0;
 
-    public static ItemKey Of(string itemId)
-    {
-        var hash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(itemId));
-        return new ItemKey((ulong)(hash >> 64), (ulong)hash);
-    }
+    public static ItemKey Of(string itemId) => new(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(itemId)), itemId);
 
-    public int CompareTo(ItemKey other) => High == other.High ? Low.CompareTo(other.Low) : High.CompareTo(other.High);
+    public int CompareTo(ItemKey other) => Hash == other.Hash ? string.CompareOrdinal(Id, other.Id) : Hash.CompareTo(other.Hash);
 
-    public override int GetHashCode() => (int)Low;
+    public override int GetHashCode() => (int)Hash;
 }

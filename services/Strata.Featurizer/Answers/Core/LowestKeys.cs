@@ -3,7 +3,8 @@ namespace Strata.Featurizer.Answers.Core;
 /// <summary>The lowest of many evenly distributed keys that come and go, without keeping an order of them all.</summary>
 internal sealed class LowestKeys
 {
-    private static readonly ItemKey Highest = new(ulong.MaxValue, ulong.MaxValue);
+    // No id has a noncharacter.
+    private static readonly ItemKey Highest = new(ulong.MaxValue, "\uffff");
 
     private readonly SortedSet<ItemKey> _held = [];
 
@@ -28,7 +29,7 @@ internal sealed class LowestKeys
     {
         for (var share = 4L * count; _held.Count < count; share *= 2)
         {
-            _limit = share >= total ? Highest : new ItemKey(ulong.MaxValue / (ulong)total * (ulong)share, 0);
+            _limit = share >= total ? Highest : new ItemKey(ulong.MaxValue / (ulong)total * (ulong)share, "");
             _held.UnionWith(all.Where(key => key <= _limit));
         }
 

@@ -13,6 +13,9 @@ internal sealed class NearestItems(int capacity, float leastCosine)
     /// <summary>The cosine and the vector, as it rests, of the item at a place.</summary>
     public (float Cosine, ItemBlock Block, int Row) this[int place] => (_items[place].Cosine, _items[place].Block, _items[place].Row);
 
+    /// <summary>The item nearest of all; there is one.</summary>
+    public ItemKey First => _items[0].Key;
+
     /// <summary>Takes the nearest of a block's first items.</summary>
     public void Offer(ItemBlock block, ReadOnlySpan<float> cosines)
     {

@@ -102,5 +102,5 @@ internal sealed class PivotSet
     private bool IsNearer(int pivot, float near, ItemKey key, int other, float otherNear)
         => near > otherNear || other < 0 || Chance(key, pivot) < Chance(key, other);
 
-    private ulong Chance(ItemKey key, int pivot) => (key.Low ^ Keys[pivot].Low) * 0x9E3779B97F4A7C15;
+    private ulong Chance(ItemKey key, int pivot) => (key.Hash ^ Keys[pivot].Hash) * 0x9E3779B97F4A7C15;
 }

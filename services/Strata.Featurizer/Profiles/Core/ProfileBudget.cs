@@ -7,8 +7,8 @@ namespace Strata.Featurizer.Profiles.Core;
 
 /// <summary>
 /// Keeps a profile within its bytes. What ranking misses least goes first, down to a floor each: light terms, older queries, older event
-/// ids, older dismissals; then the oldest items. It runs after every event, so what is shed depends on the events only and not on how they
-/// came in batches.
+/// ids, older dismissals; then the oldest items. It runs after every event and does not count positions in the log, so what is shed depends
+/// on the events only: not on how they came in batches, nor on what else lies in the log.
 /// </summary>
 internal static class ProfileBudget
 {
@@ -26,7 +26,7 @@ internal static class ProfileBudget
     private const int TimeSize = 6;
 
     /// <param name="profile">The profile.</param>
-    /// <param name="most">Bytes, without those of the sketch.</param>
+    /// <param name="most">Bytes, without those of the sketch and of positions.</param>
     /// <param name="evicted">Takes the items that are shed.</param>
     /// <param name="fallen">Takes the dismissed items that are shed.</param>
     public static void Shed(Profile profile, int most, RepeatedField<ProfileItem> evicted, List<string> fallen)
@@ -43,7 +43,12 @@ internal static class ProfileBudget
 
         foreach (var item in profile.Items)
         {
-            over -= Surplus(item.ItemId);
+            over -= Surplus(item.ItemId) + FieldSize(item) - SizeOf(item);
+        }
+
+        foreach (var seen in profile.Seen)
+        {
+            over -= FieldSize(seen) - SizeOf(seen);
         }
 
         foreach (var id in profile.Dismissed)
@@ -53,7 +58,7 @@ internal static class ProfileBudget
 
         over = Cut(profile.Terms, FewTerms, over, FieldSize);
         over = Cut(profile.Queries, FewestQueries, over, FieldSize);
-        over = Cut(profile.Seen, FewestSeen, over, FieldSize);
+        over = Cut(profile.Seen, FewestSeen, over, SizeOf);
         over = Cut(
             profile.Dismissed,
             FewestDismissed,
@@ -65,7 +70,7 @@ internal static class ProfileBudget
         while (over > 0 && profile.Items.Count > 0)
         {
             var oldest = profile.Items[^1];
-            over -= FieldSize(oldest) - Surplus(oldest.ItemId);
+            over -= SizeOf(oldest) - Surplus(oldest.ItemId);
             ProfileItems.Evict(profile.Items, evicted);
         }
     }
@@ -81,6 +86,12 @@ internal static class ProfileBudget
 
         return over;
     }
+
+    private static int SizeOf(ProfileItem item) => FieldSize(item.CalculateSize() - PositionSize(item.Offset));
+
+    private static int SizeOf(SeenEvent seen) => FieldSize(seen.CalculateSize() - PositionSize(seen.Offset));
+
+    private static int PositionSize(long offset) => offset == 0 ? 0 : 1 + CodedOutputStream.ComputeInt64Size(offset);
 
     private static int FieldSize(IMessage entry) => FieldSize(entry.CalculateSize());
 

@@ -12,7 +12,9 @@ namespace Strata.Featurizer.Profiles.Core;
 /// <param name="Vector">Its own vector; of a query less the mean of plain queries.</param>
 /// <param name="Point">Where its interest point lies: the item's vector, or the mean of the items that answer the query.</param>
 /// <param name="Encoder">Name of the encoder in whose space that is; empty when unknown.</param>
-internal readonly record struct Subject(IReadOnlyList<TermWeight> Terms, Vector? Vector, Vector? Point, string Encoder)
+/// <param name="AnsweredBy">The item that answers the query best; null: none, or it is no query.</param>
+internal readonly record struct Subject(
+    IReadOnlyList<TermWeight> Terms, Vector? Vector, Vector? Point, string Encoder, string? AnsweredBy = null)
 {
     public static Subject Unknown { get; } = new([], null, null, "");
 }
@@ -184,6 +186,7 @@ internal sealed class ProfileFold(
         if (act.Kind == EventKind.Search)
         {
             point.Query = act.Query;
+            point.AnsweredBy = subject.AnsweredBy ?? "";
         }
         else
         {

@@ -14,7 +14,7 @@ internal sealed class QueryPoints(QueryFeatures queries, AnswersOptions options)
     public void Put(string itemId, Vector vector) => _index.Put(itemId, vector);
 
     /// <summary>What a query is taken as; null when it makes no point.</summary>
-    public Vector? Of(string query)
+    public QueryAnswer? Of(string query)
     {
         if (queries.Terms[query].Count == 0)
         {

@@ -160,7 +160,8 @@ internal sealed class StrataState
         }
 
         var weight = _setup.Profiles.Weights.Of(kind);
-        var point = vector is null || weight == 0 ? null : item >= 0 ? vector : _points.Of(query);
+        var answer = vector is null || weight == 0 || item >= 0 ? null : _points.Of(query);
+        var point = weight == 0 ? null : item >= 0 ? vector : answer?.Point;
         var userOnly = point is not null && _influence.IsUserOnly(profile, _stream.Users[user], act);
         _profileStep.Apply(profile, act);
         if (_setup.Behaviour)
@@ -175,7 +176,7 @@ internal sealed class StrataState
 
         if (point is not null)
         {
-            _layers.Add(user, index, time, weight, new Int8Vector(point.Codes.Memory, point.Scale), userOnly, item < 0 ? null : id);
+            _layers.Add(user, index, time, weight, new Int8Vector(point.Codes.Memory, point.Scale), userOnly, item < 0 ? answer!.ItemId : id);
         }
     }
 

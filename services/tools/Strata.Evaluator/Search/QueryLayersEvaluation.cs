@@ -62,7 +62,7 @@ internal sealed class QueryLayersEvaluation(IEvaluationProgress progress, string
             answering.Put(items[i].ItemId, vectors[i]);
         }
 
-        Vector?[] points = [.. judged.Select(query => answering.Of(query.Key))];
+        Vector?[] points = [.. judged.Select(query => answering.Of(query.Key)?.Point)];
         int[][] answers = [.. judged.Select(query => query.Distinct().ToArray())];
         var found = await Task.WhenAll(searches.Select(share =>
         {

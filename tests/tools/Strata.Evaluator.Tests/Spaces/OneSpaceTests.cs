@@ -30,7 +30,7 @@ public sealed class OneSpaceTests
         var set = LayerSeeding.Seed(
             [.. features.Select(item => SampleSpace.ToRaw(item.Embedding))], texts.Encoder, new LayersOptions(), null);
         var own = queries.ConvertAll(line => known.Vectors[SampleSpace.Text(line, "query")]);
-        var answered = own.ConvertAll(vector => index.Answer(vector, known.Plain));
+        var answered = own.ConvertAll(vector => index.Answer(vector, known.Plain)?.Point);
 
         var byItems = SampleSpace.Agreement(set, features.Select(item => item.Embedding), items);
         var byOwn = SampleSpace.Agreement(set, own, queries);

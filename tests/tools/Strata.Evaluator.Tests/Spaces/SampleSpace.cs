@@ -53,6 +53,9 @@ internal static class SampleSpace
 
     public static Int8Vector ToRaw(Vector vector) => new(vector.Codes.Memory, vector.Scale);
 
+    public static Vector ToVector(Int8Vector raw)
+        => new() { Codes = Google.Protobuf.ByteString.CopyFrom(raw.Codes.Span), Scale = raw.Scale };
+
     public static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 
     private static List<JsonElement> Lines(string file)

@@ -4,6 +4,8 @@ using Strata.Clustering.Assignment;
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 using Strata.Clustering.Seeding;
+using Strata.Evaluator.Replays;
+using Strata.Featurizer.Answers.Core;
 using Strata.Numerics;
 
 namespace Strata.Evaluator.Tests.Spaces;
@@ -44,6 +46,64 @@ public sealed class UsersInMotionTests
         }
 
         Assert.True(kept.Average() >= .9, $"{motion}: {kept.Average():F3} kept, under .9 by {kept.Count(share => share < .9)} of 400");
+    }
+
+    /// <summary>The same of a user who only searches: what answered speaks for them, in the catalogue that there was.</summary>
+    [Theory]
+    [InlineData("every other item, then all", 2, 1)]
+    [InlineData("500 items, then all", -500, 1)]
+    [InlineData("a tenth, then all", 10, 1)]
+    [InlineData("all, then a tenth", 1, 10)]
+    public async Task Seed_CatalogueInMotion_SearchesWeightsStayWithTheirTopics(string motion, int everyBefore, int everyAfter)
+    {
+        var (lines, vectors) = await SampleSpace.Shop.Value;
+        var before = new Catalogued(lines, vectors, everyBefore, null);
+        var after = new Catalogued(lines, vectors, everyAfter, before.Set);
+        var answers = await AnswersAsync(before, lines, vectors);
+        var random = new Random(7);
+        string[] topics = [.. before.Topics.Intersect(after.Topics).Where(topic => answers[topic].Any())];
+        var kept = new List<double>();
+        for (var n = 0; n < 400; n++)
+        {
+            random.Shuffle(topics);
+            var own = topics[..(1 + (n % 4))];
+            QueryAnswer[] searches = [.. own.SelectMany(topic => answers[topic])];
+            random.Shuffle(searches);
+            var user = searches.Take(12).Aggregate(
+                UserWeights.Empty, (weights, answer) => Add(weights, before.Set, SampleSpace.ToRaw(answer.Point), answer.ItemId));
+            var moved = Interest.Inherit(user, after.Set, id => vectors[int.Parse(id, CultureInfo.InvariantCulture)]);
+            if (before.WeightAt(own, user) is > 0 and var had)
+            {
+                kept.Add(Math.Min(1, after.WeightAt(own, moved) / had));
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{motion}: {kept.Average():F3} of {kept.Count} users' weight kept");
+        Assert.True(kept.Count > 350 && kept.Average() >= .9, $"{motion}: {kept.Average():F3} of {kept.Count} users' weight kept");
+    }
+
+    /// <summary>What each topic's queries are taken as where only these items are: those of which one of it is the best answer there.</summary>
+    private static async Task<ILookup<string, QueryAnswer>> AnswersAsync(Catalogued catalogue, List<JsonElement> lines, Int8Vector[] vectors)
+    {
+        using var texts = SampleSpace.Open();
+        var known = await QueryFeatures.DescribeAsync(
+            texts,
+            SampleSpace.Queries.Select(line => SampleSpace.Text(line, "query")),
+            _ => _ => { },
+            TestContext.Current.CancellationToken);
+        var index = new AnswerIndex(new AnswersOptions());
+        foreach (var row in catalogue.Rows)
+        {
+            index.Put($"{row}", SampleSpace.ToVector(vectors[row]));
+        }
+
+        index.Publish();
+        return SampleSpace.Queries
+            .Select(line => (
+                Topic: SampleSpace.Text(line, "topic"),
+                Answer: index.Answer(known.Vectors[SampleSpace.Text(line, "query")], known.Plain)))
+            .Where(search => search.Answer is { } answer && SampleSpace.Text(lines[int.Parse(answer.ItemId, CultureInfo.InvariantCulture)], "topic") == search.Topic)
+            .ToLookup(search => search.Topic, search => search.Answer!);
     }
 
     private static UserWeights Add(UserWeights user, LayerSet set, Int8Vector vector, string itemId)
