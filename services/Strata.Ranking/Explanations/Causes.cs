@@ -13,6 +13,9 @@ internal static class Causes
     /// <summary>Users, of late, who took both items: fewer are no "often".</summary>
     public const double LeastOften = 3;
 
+    /// <summary>Long plus short share of a layer that the user is said to look at.</summary>
+    public const double LeastShare = 0.05;
+
     /// <summary>Cosine of two items that are said to be alike.</summary>
     public const float LeastAlike = 0.35f;
 
@@ -30,6 +33,7 @@ internal static class Causes
             if (request.History.Items[k] is >= 0 and var own && request.View.Items.Activity[own] is var activity
                 && activity.CoVisited.IndexOf(item) is >= 0 and var n
                 && activity.CoVisits[n] * HalfLives.Factor(request.NowMs - activity.AsOfMs, HalfLives.CoVisitRate) >= LeastOften
+                && IsAbovePopularity(request, activity.CoVisited, activity.CoVisits, n)
                 && discount * NeighbourScores.CoVisit(request.View, activity, n, request.NowMs) is var score && score > bestScore)
             {
                 (best, bestScore) = (k, score);
@@ -51,6 +55,7 @@ internal static class Causes
                 && activity.Followers.IndexOf(item) is >= 0 and var n
                 && HalfLives.Factor(request.NowMs - activity.AsOfMs, HalfLives.TransitionRate) is var decay
                 && activity.Transitions[n] * decay >= LeastOften
+                && IsAbovePopularity(request, activity.Followers, activity.Transitions, n)
                 && discount * activity.Transitions[n] * decay is var score && score > bestScore)
             {
                 (best, bestScore) = (k, score);
@@ -111,6 +116,23 @@ internal static class Causes
         { } kinds when Has(kinds, EventKind.Like) => "liked",
         _ => "looked at",
     };
+
+    // Whatever everybody takes is taken with everything: "often" is more than the popularity of the other explains, which is the share of it
+    // that an item's neighbours have on the whole (lift, with the neighbours as the market: Brin et al. 1997).
+    private static bool IsAbovePopularity(RankingRequest request, ReadOnlySpan<int> neighbours, ReadOnlySpan<float> counts, int n)
+    {
+        var (all, touches) = (0.0, 0.0);
+        for (var k = 0; k < neighbours.Length; k++)
+        {
+            all += counts[k];
+            touches += TouchesOf(request, neighbours[k]);
+        }
+
+        return counts[n] * touches >= TouchesOf(request, neighbours[n]) * all;
+    }
+
+    private static double TouchesOf(RankingRequest request, int item)
+        => item < request.View.Count ? NeighbourScores.Touches(request.View.Items.Activity[item], request.NowMs) : 0;
 
     private static bool Has(uint kinds, EventKind kind) => (kinds & (1u << (int)kind)) != 0;
 }

@@ -122,7 +122,7 @@ public static class Explainer
             ReasonFamily.Next => Because(request, item, Causes.ByTransition(request, item), "Often chosen after {0}", reason),
             ReasonFamily.Text => Because(request, item, Causes.ByText(request, item), "Because you {1} {0}", reason),
             ReasonFamily.Search => BecauseOfQuery(request, item, reason),
-            ReasonFamily.Trending when words.Count > 0 && request.LayerShare(request.View.Assignment.SlotOf(item)) > 0
+            ReasonFamily.Trending when words.Count > 0 && request.LayerShare(request.View.Assignment.SlotOf(item)) >= Causes.LeastShare
                 && request.View.Items.Activity[item].Popularity(HalfLives.Week, request.NowMs) >= LeastPopular
                 => $"Popular now{where}, which you look at",
             ReasonFamily.Popular when Popular(request, item) is { } time => $"Popular {time}{where}",

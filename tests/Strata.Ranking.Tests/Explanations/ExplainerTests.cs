@@ -25,6 +25,20 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void ReasonFor_WhatEverybodyTakes_IsNotOftenChosenTogether()
+    {
+        var own = World.Activity("own", firstTouches: 40);
+        own.CoVisits.Add(World.Neighbour("with", 4));
+        own.CoVisits.Add(World.Neighbour("hit", 20));
+        var world = new World().Item("own", [1, 0]).Item("with", [0.1f, 1]).Item("hit", [-1, 0]).With(own)
+            .With(World.Activity("with", firstTouches: 8)).With(World.Activity("hit", firstTouches: 400))
+            .Published();
+
+        Assert.StartsWith("Often chosen together", Reason(world, World.Profile("own"), "with").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Often", Reason(world, World.Profile("own"), "hit").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReasonFor_LikeText_SaysWhatTheUserDid()
     {
         var world = new World().Item("own", [1, 0], title: "Trail Runner 3").Item("other", [0, 1]).Item("like", [1, 0.2f]).Published();

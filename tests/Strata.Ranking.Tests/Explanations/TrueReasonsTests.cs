@@ -71,8 +71,10 @@ public sealed class TrueReasonsTests
             var number = _world.View.IndexOf(item);
             var borneOut = named.Groups[3].Value switch
             {
-                "together with" => ownActivity.CoVisited.IndexOf(number) is >= 0 and var n && ownActivity.CoVisits[n] >= 3,
-                "after" => ownActivity.Followers.IndexOf(number) is >= 0 and var n && ownActivity.Transitions[n] >= 3,
+                "together with" => ownActivity.CoVisited.IndexOf(number) is >= 0 and var n && ownActivity.CoVisits[n] >= 3
+                    && MoreThanPopular(ownActivity.CoVisited, ownActivity.CoVisits, n),
+                "after" => ownActivity.Followers.IndexOf(number) is >= 0 and var n && ownActivity.Transitions[n] >= 3
+                    && MoreThanPopular(ownActivity.Followers, ownActivity.Transitions, n),
                 _ => Cosine(item, _features[own.ItemId].Embedding) >= 0.35f && Did(own, named.Groups[2].Value),
             };
             return Told(named.Groups[3].Success ? named.Groups[3].Value : "like", seen && !dismissed && borneOut);
@@ -98,6 +100,13 @@ public sealed class TrueReasonsTests
     {
         _told[kind] = _told.GetValueOrDefault(kind) + 1;
         return holds;
+    }
+
+    // Of those who took the neighbour, a larger share took both than on the whole of the neighbours.
+    private bool MoreThanPopular(ReadOnlySpan<int> neighbours, ReadOnlySpan<float> counts, int n)
+    {
+        var touches = neighbours.ToArray().Select(item => _world.View.Items.Activity[item].FirstTouches + 5).ToArray();
+        return counts[n] / touches[n] >= (counts.ToArray().Sum() / touches.Sum()) - 1e-6;
     }
 
     private static bool Did(ProfileItem own, string verb)
@@ -145,7 +154,7 @@ public sealed class TrueReasonsTests
         for (var n = 0; n < Items; n++)
         {
             var popularity = n % 3 == 0 ? 0 : _random.NextDouble() * 6;
-            var activity = World.Activity($"i{n}", popularity, firstTouches: 5, transitionsOut: 9);
+            var activity = World.Activity($"i{n}", popularity, firstTouches: _random.Next(1, 40), transitionsOut: 9);
             for (var h = 0; h < activity.Popularity.Count; h++)
             {
                 activity.Popularity[h] *= (h + 1.0) / activity.Popularity.Count;

@@ -124,6 +124,7 @@ public sealed class NeighbourScores
         return activity.CoVisits[n] * decay / Math.Sqrt(Touches(activity, nowMs) * Touches(other, nowMs));
     }
 
-    private static double Touches(ItemActivities activity, long nowMs)
+    /// <summary>nA + 5 as of now: users who touched an item of late, so that few are not taken for many.</summary>
+    internal static double Touches(ItemActivities activity, long nowMs)
         => (activity.FirstTouches * HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
 }
