@@ -115,8 +115,7 @@ internal sealed class LiveShop
         var layers = LayerDistribution.For(request, request.User, policy, _setup.Slates);
         return
         [
-            .. SlateBuilder.Build(
-                request, layers, count, 0, _setup.Slates.Diversity, new Random(1), _setup.Slates.Boost, _setup.Slates.Calibration)
+            .. SlateBuilder.Build(request, layers, count, 0, _setup.Slates, new Random(1))
                 .Select(placed => placed.Item),
         ];
     }

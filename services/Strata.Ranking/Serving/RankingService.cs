@@ -54,8 +54,7 @@ internal sealed class RankingService(
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var shown = IsShown(call, context);
         var (exploration, random) = (shown ? _slates.Exploration : 0, SlateSeed.RandomOf(requestId));
-        var slate = SlateBuilder.Build(
-            request, layers, count, exploration, _slates.Diversity, random, _slates.Boost, _slates.Calibration);
+        var slate = SlateBuilder.Build(request, layers, count, exploration, _slates, random);
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);

@@ -127,9 +127,7 @@ internal sealed class ExploringShop
         var state = request.User with { Layers = _state.LayersOf(user), Policy = _counts[user] };
         var layers = LayerDistribution.For(request, state, policy, _setup.Slates);
         var exploration = _arm.Slates is null ? 0 : _arm.Exploration;
-        var options = _setup.Slates;
-        var slate = SlateBuilder.Build(
-            request, layers, Places, exploration, options.Diversity, _random, options.Boost, options.Calibration).ToList();
+        var slate = SlateBuilder.Build(request, layers, Places, exploration, _setup.Slates, _random).ToList();
         if (_arm.Slates is null)
         {
             Scatter(request, slate);

@@ -187,10 +187,8 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             layers,
             MethodRanks.SlateLength,
             exploration,
-            setup.Slates.Diversity,
-            new Random((plan.Seed * 1_000_003) ^ index),
-            setup.Slates.Boost,
-            setup.Slates.Calibration);
+            setup.Slates,
+            new Random((plan.Seed * 1_000_003) ^ index));
 
     private void Fuse(RankingRequest request)
     {
