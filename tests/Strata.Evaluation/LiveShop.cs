@@ -86,7 +86,7 @@ internal sealed class LiveShop
         if (chosen && (_choices++ < LearnAll || _choices % LearnEvery == 0))
         {
             using var request = _state.Propose(index, RequestConstraints.Usual);
-            _learner.Learn(RankingTrials.ExampleOf(request, item, _now));
+            _learner.Learn(RankingTrials.ExampleOf(request, _stream.Users[user], item, _now));
         }
 
         _state.Absorb(index);

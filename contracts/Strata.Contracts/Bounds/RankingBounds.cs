@@ -13,6 +13,9 @@ internal static class RankingBounds
     /// <summary>Contexts of a request.</summary>
     private const int Contexts = 64;
 
+    /// <summary>Buckets of a cohort's users.</summary>
+    private const int Buckets = 256;
+
     /// <summary>Bytes of an example's features.</summary>
     private const int FeatureBytes = 1 << 26;
 
@@ -36,7 +39,9 @@ internal static class RankingBounds
                 value.Outcomes,
                 "outcomes",
                 Few,
-                static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few));
+                static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few))
+            ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
+            ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1);
 
     public static string? Of(Policy.V1.Policy value)
     {
@@ -64,7 +69,8 @@ internal static class RankingBounds
             ?? Number("clicks", value.Clicks, 0, Amount)
             ?? Number("shown", value.Shown, 0, Amount)
             ?? Counter("candidate_lists", value.CandidateLists)
-            ?? Counter("training_next", value.TrainingNext);
+            ?? Counter("training_next", value.TrainingNext)
+            ?? Each(value.Cohorts, "cohorts", Few, Of);
     }
 
     private static string? Of(Impression.Types.Shown value)
@@ -73,6 +79,11 @@ internal static class RankingBounds
             ?? Number("score", value.Score, -Amount, Amount)
             ?? Number("propensity", value.Propensity, 0, 1.001)
             ?? Numbers("features", value.Features, Features);
+
+    private static string? Of(Policy.V1.Policy.Types.Cohort value)
+        => Text("name", value.Name, IdLength)
+            ?? Aligned("users", value.Users.Length, Buckets / 8)
+            ?? Each(value.Layers, "layers", Several, static layer => Number("chosen", layer.Chosen, 0, Amount));
 
     private static string? Of(Policy.V1.Policy.Types.LayerRate value)
         => Number("clicks", value.Clicks, 0, Amount) ?? Number("shown", value.Shown, 0, Amount);

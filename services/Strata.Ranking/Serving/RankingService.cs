@@ -40,7 +40,7 @@ internal sealed class RankingService(
         var wallClock = time.GetUtcNow();
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
         var constraints = new RequestConstraints(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds());
-        using var request = recommender.Resolve(moment.View, user.State, constraints, nowMs);
+        using var request = recommender.Resolve(moment, user.State, constraints, nowMs);
 
         // Filters, sources, candidates; features; scores.
         recommender.Gather(request);

@@ -105,7 +105,7 @@ internal sealed class ExploringShop
         if (_stream.First[index] && act.RequestId is null && act.Action is not (ShopperAction.Dismiss or ShopperAction.View))
         {
             using var request = _state.Propose(index, RequestConstraints.Usual);
-            _learner.Learn(RankingTrials.ExampleOf(request, item, timeMs));
+            _learner.Learn(RankingTrials.ExampleOf(request, _stream.Users[_stream.User[index]], item, timeMs));
         }
 
         _state.Absorb(index);

@@ -22,6 +22,7 @@ public sealed class PolicyLearner
     private readonly Prior _prior;
     private readonly LayerRates _layers;
     private ListwiseLearner? _ranking;
+    private readonly CohortCounts _cohorts;
     private SourceRecord _sources;
     private uint _schema;
     private ulong _version;
@@ -43,6 +44,7 @@ public sealed class PolicyLearner
         _rate = LearningRate.Default with { Rule = options.Rule, Step = options.StepLength };
         _layers = LayerRates.From(policy, options.LayerHalfLife);
         _sources = SourceRecord.From(policy, options.SourceHalfLife);
+        _cohorts = CohortCounts.From(policy);
         _prior = prior ?? Prior.Shipped;
         _ranking = policy.Weights.Count == 0
             ? null
@@ -95,6 +97,11 @@ public sealed class PolicyLearner
         }
 
         _layers.Absorb(example.Outcomes, example.TimeUnixMs);
+        if (example.Origin == TrainingExample.Types.Origin.Shadow)
+        {
+            _cohorts.Count(example);
+        }
+
         if (candidates == 0)
         {
             return Learned.OutcomesOnly;
@@ -144,6 +151,7 @@ public sealed class PolicyLearner
         _ranking?.WriteTo(policy);
         _sources.WriteTo(policy);
         _layers.WriteTo(policy);
+        _cohorts.WriteTo(policy);
         return policy;
     }
 

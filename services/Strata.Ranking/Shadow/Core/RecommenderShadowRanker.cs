@@ -23,7 +23,16 @@ internal sealed class RecommenderShadowRanker(Recommender recommender) : IShadow
         }
 
         var features = request.AllFeatures[..(count * FeatureSchema.Count)].ToArray();
-        return new ShadowList(FeatureSchema.Version, (uint)request.Context, ids, features, SourceSchema.Count, SourceRanks(request, count));
+        var (view, own) = (request.View, request.History.UserSlots.ToArray());
+        return new ShadowList(
+            FeatureSchema.Version,
+            (uint)request.Context,
+            ids,
+            features,
+            SourceSchema.Count,
+            SourceRanks(request, count),
+            Cohorts.NamesOf(profile.Attributes),
+            id => Cohorts.NewLayer(view, own, view.IndexOf(id)));
     }
 
     private static int[] SourceRanks(RankingRequest request, int count)
