@@ -34,7 +34,6 @@ internal static class RankingBounds
             ?? Many("features", value.Features.Length, FeatureBytes)
             ?? Counter("positive", value.Positive, -1, Several)
             ?? Number("weight", value.Weight, 0, Few)
-            ?? Each(value.SourceRanks, "source_ranks", Few, static rank => Counter("rank", rank, -1, Several))
             ?? Each(
                 value.Outcomes,
                 "outcomes",
@@ -62,8 +61,6 @@ internal static class RankingBounds
                 row => Numbers("row", row.Values, Features * Features) ?? Aligned("row", row.Values.Count, value.Squares.Count))
             ?? Counter("steps", value.Steps)
             ?? Numbers("feature_lists", value.FeatureLists, Features, least: 0)
-            ?? Numbers("source_hits", value.SourceHits, Few, least: 0)
-            ?? Number("source_trials", value.SourceTrials, 0, Amount)
             ?? Each(value.Layers, "layers", Several, Of)
             ?? Time("time_unix_ms", value.TimeUnixMs)
             ?? Number("clicks", value.Clicks, 0, Amount)

@@ -45,7 +45,6 @@ public sealed class ShadowHandlerTests
         Assert.Equal(TrainingExample.Types.Origin.Shadow, example.Origin);
         Assert.Equal((1, 3u, 7u, 2u), (example.Positive, example.Candidates, example.Schema, example.Context));
         Assert.Equal(Start.AddMinutes(3).ToUnixTimeMilliseconds(), example.TimeUnixMs);
-        Assert.Equal([4, -1], example.SourceRanks);
         Assert.Equal(3u, example.LayerId);
         Assert.Equal(["gender=f"], example.Cohorts);
         Assert.Equal(Cohorts.BucketOf("u"), example.UserBucket);
@@ -236,7 +235,6 @@ public sealed class ShadowHandlerTests
 
         var example = Assert.Single(Sent());
         Assert.Equal(-1, example.Positive);
-        Assert.Equal([-1, -1], example.SourceRanks);
     }
 
     [Fact]
@@ -323,7 +321,7 @@ public sealed class ShadowHandlerTests
             Repeats.Add(allowRepeats);
             WhenCalled();
             return new ShadowList(
-                7, 2, ["a", "b", "c"], [0, 0.5f, 1, 1.5f, 2, 2.5f], 2, [0, 1, 4, -1, 7, 8], ["gender=f"], id => id == "b" ? 3u : 0);
+                7, 2, ["a", "b", "c"], [0, 0.5f, 1, 1.5f, 2, 2.5f], ["gender=f"], id => id == "b" ? 3u : 0);
         }
     }
 }

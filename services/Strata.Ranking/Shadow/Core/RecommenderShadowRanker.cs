@@ -29,28 +29,7 @@ internal sealed class RecommenderShadowRanker(Recommender recommender) : IShadow
             (uint)request.Context,
             ids,
             features,
-            SourceSchema.Count,
-            SourceRanks(request, count),
             Cohorts.NamesOf(profile.Attributes),
             id => Cohorts.NewLayer(view, own, view.IndexOf(id)));
-    }
-
-    private static int[] SourceRanks(RankingRequest request, int count)
-    {
-        var ranks = new int[count * SourceSchema.Count];
-        Array.Fill(ranks, -1);
-        for (var source = 0; source < SourceSchema.Count && count > 0; source++)
-        {
-            var items = request.ListOf(source).Items;
-            for (var rank = 0; rank < items.Length; rank++)
-            {
-                if (request.CandidateOf(items[rank]) is >= 0 and var candidate)
-                {
-                    ranks[(candidate * SourceSchema.Count) + source] = rank;
-                }
-            }
-        }
-
-        return ranks;
     }
 }

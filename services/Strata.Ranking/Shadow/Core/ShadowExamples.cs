@@ -41,7 +41,7 @@ internal static class ShadowExamples
             positive = list.ItemIds[i] == itemId ? i : -1;
         }
 
-        var example = new TrainingExample
+        return new TrainingExample
         {
             Origin = TrainingExample.Types.Origin.Shadow,
             Schema = list.Schema,
@@ -54,11 +54,5 @@ internal static class ShadowExamples
             UserBucket = Cohorts.BucketOf(userId),
             Cohorts = { list.Cohorts },
         };
-        for (var s = 0; s < list.Sources; s++)
-        {
-            example.SourceRanks.Add(positive < 0 ? -1 : list.SourceRanks[(positive * list.Sources) + s]);
-        }
-
-        return example;
     }
 }

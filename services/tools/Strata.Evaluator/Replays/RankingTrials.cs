@@ -112,8 +112,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
 
     /// <summary>What a request and the item chosen teach, as a shadow slate.</summary>
     public static TrainingExample ExampleOf(RankingRequest request, string userId, int item, long timeMs)
-    {
-        var example = new TrainingExample
+        => new()
         {
             Origin = TrainingExample.Types.Origin.Shadow,
             Schema = FeatureSchema.Version,
@@ -126,13 +125,6 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             UserBucket = Cohorts.BucketOf(userId),
             Cohorts = { Cohorts.NamesOf(request.User.Profile?.Attributes) },
         };
-        for (var source = 0; source < SourceSchema.Count; source++)
-        {
-            example.SourceRanks.Add(example.Positive < 0 ? -1 : request.ListOf(source).RankOf(item));
-        }
-
-        return example;
-    }
 
     private static void Note(RankingRequest request, double[] scores, int item, int test, int[] ranks, int[] slates)
     {
