@@ -103,6 +103,7 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
                     .RunAsync(stopping.Token)
                 : new PlainScreen(system.Addresses, ranking, system.Status, _time).RunAsync(stopping.Token);
             await shop.PutAsync(catalogue, calls: null, TimeSpan.Zero, stopping.Token);
+            await shop.IntroduceAsync(simulator, stopping.Token);
             await traffic.OpenAsync(simulator.UserIds.First(), stopping.Token);
             await traffic.RunAsync(simulator, simulator.Organic(), stopping.Token);
         }

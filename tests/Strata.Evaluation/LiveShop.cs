@@ -22,7 +22,9 @@ internal sealed class LiveShop
 
     // As Ranking samples choices when there are many.
     private const int LearnAll = 500;
-    private const int LearnEvery = 10;
+
+    /// <summary>The sample's own shoppers.</summary>
+    public const int Shoppers = 400;
 
     private readonly Dictionary<string, int> _items;
     private readonly ReplayStream _stream;
@@ -30,11 +32,17 @@ internal sealed class LiveShop
     private readonly StrataState _state;
     private readonly PolicyLearner _learner;
     private readonly string[] _topics;
+    private readonly int _learnEvery;
+
+    // Who touched something: only before does a policy matter to what is proposed.
+    private readonly HashSet<int> _come = [];
     private int _choices;
     private long _now = new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    private LiveShop(SampleItem[] items, ItemFeatures[] features, QueryFeatures queries, int users, int capacity, StrataSetup setup)
+    private LiveShop(
+        SampleItem[] items, ItemFeatures[] features, QueryFeatures queries, int users, int capacity, StrataSetup setup, int learnEvery)
     {
+        _learnEvery = learnEvery;
         var catalogue = items.Select(MessageOf).ToArray();
         _topics = [.. items.Select(item => item.Topic)];
         _items = items.Select((item, index) => (item.ItemId, index)).ToDictionary(pair => pair.ItemId, pair => pair.index);
@@ -62,19 +70,21 @@ internal sealed class LiveShop
     /// <param name="queries">What will be searched.</param>
     /// <param name="wants">Which items; null: all.</param>
     /// <param name="setup">Settings; null: the defaults.</param>
+    /// <param name="learnEvery">Of many choices one in so many is learned from; 1, as where they come slowly: all.</param>
     public static async Task<LiveShop> OpenAsync(
         int users,
         int capacity,
         IEnumerable<string> queries,
         Func<SampleItem, bool>? wants = null,
-        StrataSetup? setup = null)
+        StrataSetup? setup = null,
+        int learnEvery = 10)
     {
         var cancellation = TestContext.Current.CancellationToken;
         SampleItem[] items = [.. Sample.Items.Where(wants ?? (_ => true))];
         using var texts = new TextFeatures(Path.Combine(Path.GetTempPath(), "strata-vectors-of-tests"));
         var features = await texts.DescribeAsync([.. items.Select(MessageOf)], _ => { }, cancellation);
         var known = await QueryFeatures.DescribeAsync(texts, queries, _ => _ => { }, cancellation);
-        return new LiveShop(items, features, known, users, capacity, setup ?? new StrataSetup { Serves = true });
+        return new LiveShop(items, features, known, users, capacity, setup ?? new StrataSetup { Serves = true }, learnEvery);
     }
 
     /// <summary>An item is touched; a choice is learned from.</summary>
@@ -83,12 +93,13 @@ internal sealed class LiveShop
         _now += (long)(after ?? TimeSpan.FromSeconds(30)).TotalMilliseconds;
         var index = _stream.Append(_now, user, kind, item, "");
         var chosen = kind is not (EventKind.View or EventKind.Dismiss) && _stream.First[index];
-        if (chosen && (_choices++ < LearnAll || _choices % LearnEvery == 0))
+        if (chosen && (_choices++ < LearnAll || _choices % _learnEvery == 0))
         {
-            using var request = _state.Propose(index, RequestConstraints.Usual);
-            _learner.Learn(RankingTrials.ExampleOf(request, item, _now));
+            using var request = _state.Propose(index, RequestConstraints.Usual, policy: _come.Contains(user) ? null : PolicyNow());
+            _learner.Learn(RankingTrials.ExampleOf(request, _stream.Users[user], item, _now));
         }
 
+        _come.Add(user);
         _state.Absorb(index);
     }
 
@@ -109,30 +120,38 @@ internal sealed class LiveShop
     /// <summary>What the user of an event sees after it.</summary>
     public IReadOnlyList<int> Slate(int index, int count = 10)
     {
-        using var request = _state.Propose(index, RequestConstraints.Usual);
-        var policy = RankingPolicy.From(_learner.Publish(), _setup.Prior);
+        var policy = PolicyNow();
+        using var request = _state.Propose(index, RequestConstraints.Usual, policy: policy);
         Scorer.Score(request, policy);
         var layers = LayerDistribution.For(request, request.User, policy, _setup.Slates);
         return
         [
-            .. SlateBuilder.Build(
-                request, layers, count, 0, _setup.Slates.Diversity, new Random(1), _setup.Slates.Boost, _setup.Slates.Calibration)
+            .. SlateBuilder.Build(request, layers, count, 0, _setup.Slates, new Random(1))
                 .Select(placed => placed.Item),
         ];
+    }
+
+    /// <summary>What a user sees first who is new, and of whom these attributes are known; null: nothing is.</summary>
+    public IReadOnlyList<int> FirstSlate(int user, ShopperAttributes? attributes)
+    {
+        _state.Describe(user, MessageOf(attributes));
+        return Slate(_stream.Append(_now, user, EventKind.View, 0, ""));
     }
 
     /// <summary>What the user of the last event sees.</summary>
     public IReadOnlyList<int> SlateNow(int count = 10) => Slate(_stream.Count - 1, count);
 
-    /// <summary>Takes in what the sample's shoppers do.</summary>
-    public void Replay(int events)
+    /// <summary>Takes in what the sample's shoppers do, of whom attributes are known or not.</summary>
+    public void Replay(int events, bool attributes = false)
     {
         var users = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var act in new ShopperSimulator(Sample, new SimulationOptions { Events = events }).Organic())
+        var simulator = new ShopperSimulator(Sample, new SimulationOptions { Events = events });
+        foreach (var act in simulator.Organic())
         {
             if (!users.TryGetValue(act.UserId, out var user))
             {
                 users[act.UserId] = user = users.Count;
+                _state.Describe(user, MessageOf(attributes ? simulator.AttributesOf(act.UserId) : null));
             }
 
             _now = Math.Max(_now, act.Time.ToUnixTimeMilliseconds());
@@ -147,8 +166,29 @@ internal sealed class LiveShop
         }
     }
 
+    /// <summary>The first item that each of some shoppers who come after the sample's own touches, and what is known of them.</summary>
+    public IEnumerable<(ShopperAttributes Attributes, int Item)> Newcomers(int count)
+    {
+        var options = new SimulationOptions { Shoppers = Shoppers + count, Events = 25 * count };
+        var simulator = new ShopperSimulator(Sample, options);
+        var come = simulator.UserIds.Take(Shoppers).ToHashSet(StringComparer.Ordinal);
+        foreach (var act in simulator.Organic())
+        {
+            if (act is { ItemId: { } item, Action: not (ShopperAction.Dismiss or ShopperAction.View) } && come.Add(act.UserId))
+            {
+                yield return (simulator.AttributesOf(act.UserId), _items[item]);
+            }
+        }
+    }
+
     /// <summary>Items of a topic.</summary>
     public int[] ItemsOf(string topic) => [.. Enumerable.Range(0, _topics.Length).Where(item => _topics[item] == topic)];
+
+    private RankingPolicy PolicyNow() => RankingPolicy.From(_learner.Publish(), _setup.Prior);
+
+    private static UserAttributes MessageOf(ShopperAttributes? known) => known is null
+        ? new UserAttributes()
+        : new UserAttributes { AgeBand = known.AgeBand, Gender = known.Gender, Region = known.Region };
 
     private static Item MessageOf(SampleItem item)
         => new() { ItemId = item.ItemId, Title = item.Title, Description = item.Description };

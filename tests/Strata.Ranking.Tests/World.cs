@@ -13,6 +13,7 @@ using Strata.Ranking.Index.Items;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Slates;
 using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests;
@@ -62,6 +63,10 @@ internal sealed class World
     }
 
     public static ItemActivity.Types.Neighbour Neighbour(string id, float weight) => new() { ItemId = id, Weight = weight };
+
+    /// <summary>Slates in the order of the scores, but for what is named.</summary>
+    public static SlateOptions Slates(double diversity = 0, double boost = 0, double calibration = 0)
+        => new() { Diversity = diversity, Boost = boost, Calibration = calibration };
 
     /// <summary>A profile of items, newest first, one hour apart, the first an hour ago.</summary>
     public static Profile Profile(params string[] items)

@@ -13,6 +13,9 @@ internal static class RankingBounds
     /// <summary>Contexts of a request.</summary>
     private const int Contexts = 64;
 
+    /// <summary>Buckets of a cohort's users.</summary>
+    private const int Buckets = 256;
+
     /// <summary>Bytes of an example's features.</summary>
     private const int FeatureBytes = 1 << 26;
 
@@ -31,12 +34,13 @@ internal static class RankingBounds
             ?? Many("features", value.Features.Length, FeatureBytes)
             ?? Counter("positive", value.Positive, -1, Several)
             ?? Number("weight", value.Weight, 0, Few)
-            ?? Each(value.SourceRanks, "source_ranks", Few, static rank => Counter("rank", rank, -1, Several))
             ?? Each(
                 value.Outcomes,
                 "outcomes",
                 Few,
-                static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few));
+                static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few))
+            ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
+            ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1);
 
     public static string? Of(Policy.V1.Policy value)
     {
@@ -57,14 +61,13 @@ internal static class RankingBounds
                 row => Numbers("row", row.Values, Features * Features) ?? Aligned("row", row.Values.Count, value.Squares.Count))
             ?? Counter("steps", value.Steps)
             ?? Numbers("feature_lists", value.FeatureLists, Features, least: 0)
-            ?? Numbers("source_hits", value.SourceHits, Few, least: 0)
-            ?? Number("source_trials", value.SourceTrials, 0, Amount)
             ?? Each(value.Layers, "layers", Several, Of)
             ?? Time("time_unix_ms", value.TimeUnixMs)
             ?? Number("clicks", value.Clicks, 0, Amount)
             ?? Number("shown", value.Shown, 0, Amount)
             ?? Counter("candidate_lists", value.CandidateLists)
-            ?? Counter("training_next", value.TrainingNext);
+            ?? Counter("training_next", value.TrainingNext)
+            ?? Each(value.Cohorts, "cohorts", Few, Of);
     }
 
     private static string? Of(Impression.Types.Shown value)
@@ -73,6 +76,11 @@ internal static class RankingBounds
             ?? Number("score", value.Score, -Amount, Amount)
             ?? Number("propensity", value.Propensity, 0, 1.001)
             ?? Numbers("features", value.Features, Features);
+
+    private static string? Of(Policy.V1.Policy.Types.Cohort value)
+        => Text("name", value.Name, IdLength)
+            ?? Aligned("users", value.Users.Length, Buckets / 8)
+            ?? Each(value.Layers, "layers", Several, static layer => Number("chosen", layer.Chosen, 0, Amount));
 
     private static string? Of(Policy.V1.Policy.Types.LayerRate value)
         => Number("clicks", value.Clicks, 0, Amount) ?? Number("shown", value.Shown, 0, Amount);

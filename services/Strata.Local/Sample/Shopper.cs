@@ -7,18 +7,22 @@ internal readonly record struct TrueInterest(int Topic, double Weight);
 
 /// <summary>Who a shopper is: what they like, how that drifts and how often they come. Nothing here changes by asking.</summary>
 /// <remarks>Weights of interests are exponential draws with a floor of .15 before they are normalised, so that no interest is too faint to
-/// be seen. Interests are drawn by the topics' popularity without repetition.</remarks>
+/// be seen. Interests are drawn by the topics' popularity and what their attributes tell, without repetition.</remarks>
 internal sealed class Shopper
 {
     private readonly ShopWorld _world;
     private readonly SimulationOptions _options;
     private readonly double[] _shelfTaste;
+    private readonly double[] _topicOdds;
 
     public Shopper(ShopWorld world, SimulationOptions options, int number)
     {
         _world = world;
         _options = options;
         UserId = string.Create(CultureInfo.InvariantCulture, $"shopper-{number:0000}");
+        Attributes = ShopperAttributes.Of(options.Seed, UserId);
+        _topicOdds = [.. world.Topics.Select(
+            topic => world.Popularity(topic) * Attributes.OddsOf(topic, options.Seed, options.AttributeOdds))];
 
         var random = Chance.For(options.Seed, "taste", UserId);
         _shelfTaste = [.. Enumerable.Range(0, world.Shelves).Select(_ => Math.Exp(options.ShelfTaste * random.Normal()))];
@@ -26,6 +30,9 @@ internal sealed class Shopper
     }
 
     public string UserId { get; }
+
+    /// <summary>What the shop is told of them.</summary>
+    public ShopperAttributes Attributes { get; }
 
     /// <summary>Mean time between two sessions of this shopper.</summary>
     public TimeSpan SessionGap { get; }
@@ -75,7 +82,7 @@ internal sealed class Shopper
     private static double Strength(Random random) => 0.15 - Math.Log(1 - random.NextDouble());
 
     private int TakeUp(Random random, List<int> held) =>
-        random.Draw(_world.Topics, topic => held.Contains(topic) ? 0 : _world.Popularity(topic))
+        random.Draw(_world.Topics, topic => held.Contains(topic) ? 0 : _topicOdds[topic])
             ?? throw new InvalidOperationException(
                 $"A shopper with {held.Count} interests needs more topics than the {_world.Topics.Count} there are.");
 }

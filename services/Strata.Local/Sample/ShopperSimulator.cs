@@ -22,6 +22,9 @@ internal sealed class ShopperSimulator
     /// <summary>Ids of all shoppers, whether or not they have come yet.</summary>
     public IEnumerable<string> UserIds => _shoppers.Select(shopper => shopper.UserId);
 
+    /// <summary>What the shop is told of a shopper.</summary>
+    public ShopperAttributes AttributesOf(string userId) => Find(userId).Attributes;
+
     /// <summary>How likely a shopper is to look at a position of a slate: 1/log2(position + 2), so 1, .63, .5, .43, …</summary>
     /// <param name="position">0-based.</param>
     public static double Examination(int position) => 1 / Math.Log2(position + 2);

@@ -39,6 +39,9 @@ internal sealed record SimulationOptions
     /// <value>Zipf exponent of the topics' popularity, in an order drawn from the seed; the default is .7.</value>
     public double TopicSkew { get; init; } = 0.7;
 
+    /// <value>What one of a shopper's attributes multiplies or divides a topic's odds by; 1 tells nothing; the default is 2.</value>
+    public double AttributeOdds { get; init; } = 2;
+
     /// <value>Zipf exponent of the items' appeal within a topic, in an order drawn from the seed; the default is .9.</value>
     public double AppealSkew { get; init; } = 0.9;
 

@@ -37,6 +37,7 @@ internal sealed class SeriesRun(
     public async Task RunAsync(Action<SeriesRow, LayerAgreement> measured, CancellationToken cancellationToken)
     {
         var simulator = new ShopperSimulator(shop.Catalogue, simulation);
+        await shop.IntroduceAsync(simulator, cancellationToken);
         var walk = Walk(simulator).GetEnumerator();
         foreach (var stop in options.Stops)
         {

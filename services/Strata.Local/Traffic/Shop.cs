@@ -9,6 +9,7 @@ namespace Strata.Local.Traffic;
 internal sealed class Shop(IngestionClient ingestion, TimeProvider time)
 {
     private const int ItemsACall = 100;
+    private const int UsersACall = 500;
 
     private SampleCatalogue? _open;
 
@@ -39,6 +40,28 @@ internal sealed class Shop(IngestionClient ingestion, TimeProvider time)
         }
 
         _open = catalogue;
+    }
+
+    /// <summary>Tells what is known of the shoppers.</summary>
+    public async Task IntroduceAsync(ShopperSimulator shoppers, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in shoppers.UserIds.Chunk(UsersACall))
+        {
+            var request = new PutUsersRequest();
+            foreach (var user in chunk)
+            {
+                var known = shoppers.AttributesOf(user);
+                request.Users.Add(new UserAttributes
+                {
+                    UserId = user,
+                    AgeBand = known.AgeBand,
+                    Gender = known.Gender,
+                    Region = known.Region,
+                });
+            }
+
+            await ingestion.PutUsersAsync(request, cancellationToken: cancellationToken);
+        }
     }
 
     /// <summary>Deletes all items and puts those of another shop.</summary>

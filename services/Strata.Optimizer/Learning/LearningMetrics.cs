@@ -7,6 +7,8 @@ namespace Strata.Optimizer.Learning;
 /// <summary>What the learner counts. Hits are prequential: each organic positive is ranked before it is learned.</summary>
 internal sealed class LearningMetrics
 {
+    private const int Depth = 20;
+
     private readonly Counter<long> _examples;
     private readonly Counter<long> _policies;
     private readonly Counter<long> _tests;
@@ -31,7 +33,7 @@ internal sealed class LearningMetrics
     public void Test(int rank)
     {
         _tests.Add(1);
-        if (rank is >= 0 and < SourceRecord.Depth)
+        if (rank is >= 0 and < Depth)
         {
             _hits.Add(1);
         }

@@ -40,7 +40,7 @@ internal sealed class RankingService(
         var wallClock = time.GetUtcNow();
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
         var constraints = new RequestConstraints(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds());
-        using var request = recommender.Resolve(moment.View, user.State, constraints, nowMs);
+        using var request = recommender.Resolve(moment, user.State, constraints, nowMs);
 
         // Filters, sources, candidates; features; scores.
         recommender.Gather(request);
@@ -54,8 +54,7 @@ internal sealed class RankingService(
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var shown = IsShown(call, context);
         var (exploration, random) = (shown ? _slates.Exploration : 0, SlateSeed.RandomOf(requestId));
-        var slate = SlateBuilder.Build(
-            request, layers, count, exploration, _slates.Diversity, random, _slates.Boost, _slates.Calibration);
+        var slate = SlateBuilder.Build(request, layers, count, exploration, _slates, random);
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);

@@ -169,7 +169,7 @@ internal sealed class ShadowHandler(
             return ShadowResult.NoCandidates;
         }
 
-        example = ShadowExamples.Of(list, positive.Act.ItemId, positive.Time);
+        example = ShadowExamples.Of(list, positive.Act.UserId, positive.Act.ItemId, positive.Time);
         return ShadowResult.Sent;
     }
 

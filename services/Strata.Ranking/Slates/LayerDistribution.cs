@@ -15,13 +15,16 @@ namespace Strata.Ranking.Slates;
 /// <param name="LongInterest">Share of the user's weight, half-life 30 d; 0 for a user without any.</param>
 /// <param name="ShortInterest">Share of the user's weight, half-life 1 h.</param>
 /// <param name="Probability">Probability of recommending from the layer.</param>
-public readonly record struct LayerProbability(int Slot, uint LayerId, double LongInterest, double ShortInterest, double Probability);
+/// <param name="Held">The part of the probability that is for what the user held long since.</param>
+public readonly record struct LayerProbability(
+    int Slot, uint LayerId, double LongInterest, double ShortInterest, double Probability, double Held = 0);
 
 /// <summary>
 /// From which layers to recommend to a user. The expected click rate on layer g is q = (c + m·q_g·r_g) / (n + m): their own decayed clicks
 /// c of n impressions, and as much as m impressions of what all users do there (q_g) times their interest r_g = ½ + ½·K·share_g, which is 1
-/// on average. Then SquareCB or softmax, with a floor; and a part of the probability is what the scores of the candidates say. Somebody
-/// whose last act is a search is taken to be interested in the layers of its answers, and in nothing else at this moment.
+/// on average. Then SquareCB or softmax, with a floor; a part of the probability is what the scores of the candidates say, and a part is
+/// for what the user held long since. Somebody whose last act is a search is taken to be interested in the layers of its answers, and in
+/// nothing else at this moment.
 /// </summary>
 public sealed class LayerDistribution
 {
@@ -83,16 +86,12 @@ public sealed class LayerDistribution
         var own = Of(request.View, request.History, user, policy, options, request.NowMs, said);
         return said.Count > 0 || request.Count == 0 || own.Layers.Count == 0
             ? own
-            : own.With(ScoreMass.Of(request, options.BoostRate), options.ScoreShare, request.View);
+            : own.With(ScoreMass.Of(request, options.BoostRate), options.ScoreShare, request.View)
+                .WithHeld(HeldInterests.Of(request, options));
     }
 
     private static LayerDistribution Of(
-        CatalogueView view,
-        UserHistory history,
-        UserState user,
-        RankingPolicy policy,
-        SlateOptions options,
-        long nowMs,
+        CatalogueView view, UserHistory history, UserState user, RankingPolicy policy, SlateOptions options, long nowMs,
         List<LayerInterest> said)
     {
         var controls = LayerControls.For(view.Layers, user.Profile);
@@ -155,6 +154,14 @@ public sealed class LayerDistribution
         }
 
         return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
+    }
+
+    private LayerDistribution WithHeld(double[] held)
+    {
+        var others = 1 - Layers.Sum(layer => held[layer.Slot]);
+        return new LayerDistribution([.. Layers
+            .Select(layer => layer with { Probability = (others * layer.Probability) + held[layer.Slot], Held = held[layer.Slot] })
+            .OrderByDescending(layer => layer.Probability)]);
     }
 
     private static List<LayerInterest> FromQuery(RankingRequest request)

@@ -10,15 +10,8 @@ internal readonly record struct PositionChoice(int Candidate, double Probability
 /// <summary>What remains while a slate is being filled.</summary>
 internal sealed class OpenPositions
 {
-    // Sizes and colours of one thing in a slate, as long as there is something else.
-    private const int MostVariants = 2;
-
     // Candidates that diversity may bring forward: the best by score, this many and three a position.
     private const int Pool = 50;
-
-    // What calibration is worth to somebody who just said what they want: over 357 queries .8 of a slate's items are of the query's topic
-    // so, and .76 without.
-    private const double AfterSearch = 3;
 
     private readonly RankingRequest _request;
     private readonly LayerDistribution _layers;
@@ -28,8 +21,12 @@ internal sealed class OpenPositions
     private readonly float[] _likeness;
     private readonly int _pool;
     private readonly double _penalty;
+    private readonly int _mostVariants;
     private readonly double[] _values;
     private readonly List<int> _unplaced;
+
+    // Positions, by slot, that layers held long since still keep.
+    private readonly Dictionary<int, int> _kept;
     private readonly LayerDebts _debts;
 
     // Candidates that must wait, since enough of their variants are placed; and how many are.
@@ -37,10 +34,9 @@ internal sealed class OpenPositions
     private readonly Dictionary<int, int> _variants = [];
     private int _left;
 
-    public OpenPositions(
-        RankingRequest request, LayerDistribution layers, int count, double diversity, double boost, double calibration = 0)
+    public OpenPositions(RankingRequest request, LayerDistribution layers, int count, SlateOptions options)
     {
-        (_request, _layers) = (request, layers);
+        (_request, _layers, _mostVariants) = (request, layers, options.Variants);
         _order = new int[request.Count];
         var negated = new double[request.Count];
         for (var candidate = 0; candidate < _order.Length; candidate++)
@@ -63,7 +59,7 @@ internal sealed class OpenPositions
         _values = new double[_order.Length];
         for (var candidate = 0; candidate < _values.Length; candidate++)
         {
-            var gain = request.Controls.Of(_slots[candidate]) == LayerAction.Boost ? boost * deviation : 0;
+            var gain = request.Controls.Of(_slots[candidate]) == LayerAction.Boost ? options.Boost * deviation : 0;
             _values[candidate] = request.ScoreOf(candidate) + gain;
         }
 
@@ -73,27 +69,37 @@ internal sealed class OpenPositions
         }
 
         _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
+        _kept = layers.Layers.Select(layer => (layer.Slot, Places: (int)Math.Round(layer.Held * count)))
+            .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
         _likeness = new float[_order.Length];
-        _penalty = diversity * deviation;
-        calibration *= request.Text.Searching ? AfterSearch : 1;
+        _penalty = options.Diversity * deviation;
+        var calibration = options.Calibration * (request.Text.Searching ? options.CalibrationAfterSearch : 1);
         _debts = new LayerDebts(layers, request.View.Layers.Count + 1, calibration * deviation);
     }
 
     public int SlotOf(int candidate) => _slots[candidate];
 
     /// <summary>
-    /// The one candidate that a pinned layer is owed now, because otherwise the <paramref name="left"/> positions would not be enough;
-    /// null when none is.
+    /// The one candidate that a layer is owed now, because otherwise the <paramref name="left"/> positions would not be enough for the
+    /// pinned layers, one each, and then for what held layers keep; null when none is.
     /// </summary>
     public List<PositionChoice>? Owed(int left)
     {
-        if (_unplaced.Count == 0)
+        if (_unplaced.Count == 0 && _kept.Count == 0)
         {
             return null;
         }
 
-        var firsts = _unplaced.Select(FirstOf).Where(candidate => candidate >= 0).ToList();
-        return firsts.Count > 0 && firsts.Count >= left ? [new PositionChoice(firsts.MaxBy(candidate => _values[candidate]), 1)] : null;
+        var pinned = _unplaced.Select(FirstOf).Where(candidate => candidate >= 0).ToList();
+        var kept = _kept.Where(layer => !_unplaced.Contains(layer.Key)).Select(layer => (First: FirstOf(layer.Key), Places: layer.Value))
+            .Where(layer => layer.First >= 0).ToList();
+        if (pinned.Count + kept.Sum(layer => layer.Places) < left)
+        {
+            return null;
+        }
+
+        var owed = pinned.Count >= left ? pinned : [.. pinned, .. kept.Select(layer => layer.First)];
+        return owed.Count > 0 ? [new PositionChoice(owed.MaxBy(candidate => _values[candidate]), 1)] : null;
     }
 
     /// <summary>All candidates that may come to the next position, the best by score first; probabilities sum to 1.</summary>
@@ -132,6 +138,15 @@ internal sealed class OpenPositions
     {
         _taken[candidate] = true;
         _unplaced.Remove(_slots[candidate]);
+        if (_kept.TryGetValue(_slots[candidate], out var places) && places > 1)
+        {
+            _kept[_slots[candidate]] = places - 1;
+        }
+        else
+        {
+            _kept.Remove(_slots[candidate]);
+        }
+
         _debts.Place(_slots[candidate]);
         _left--;
         HoldVariants(candidate);
@@ -159,7 +174,7 @@ internal sealed class OpenPositions
         if (variant >= 0)
         {
             _variants[variant] = _variants.GetValueOrDefault(variant) + 1;
-            for (var other = 0; _variants[variant] == MostVariants && other < _waiting.Length; other++)
+            for (var other = 0; _variants[variant] == _mostVariants && other < _waiting.Length; other++)
             {
                 if (!_taken[other] && !_waiting[other] && numbers[_request.Items[other]] == variant)
                 {

@@ -9,28 +9,34 @@ namespace Strata.Ranking.Slates;
 /// as far as scores that differ little allow. Else a layer is drawn from the probabilities (of the layers with remaining candidates) and
 /// its best remaining candidate taken. So the propensity of j is (1 − ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is:
 /// exact, and 1 in sum over the items. The first half of the slate does not explore: a place there costs twice what one behind does. Items
-/// of a boosted layer stand σ times the boost higher; when as many positions are left as pinned layers have none yet, those are theirs.
+/// of a boosted layer stand σ times the boost higher; when as many positions are left as pinned layers have none yet, or as layers held
+/// long since keep, those are theirs.
 /// </summary>
 public static class SlateBuilder
 {
     /// <summary>
     /// Places <paramref name="count"/> candidates, fewer only when there are not so many. The same random numbers give the same slate.
     /// </summary>
+    /// <param name="request">A request with scored candidates.</param>
+    /// <param name="layers">The user's probabilities.</param>
+    /// <param name="count">Positions.</param>
+    /// <param name="exploration">ε; 0 for a slate that nobody is shown.</param>
+    /// <param name="options">All else.</param>
+    /// <param name="random">Chance.</param>
     public static IReadOnlyList<PlacedItem> Build(
         RankingRequest request,
         LayerDistribution layers,
         int count,
         double exploration,
-        double diversity,
-        Random random,
-        double boost = 0,
-        double calibration = 0)
+        SlateOptions options,
+        Random random)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         var slate = new List<PlacedItem>(count);
-        var open = new OpenPositions(request, layers, count, diversity, boost, calibration);
+        var open = new OpenPositions(request, layers, count, options);
         while (slate.Count < count && slate.Count < request.Count)
         {
             var choices = open.Owed(count - slate.Count) ?? open.Choose(slate.Count < count / 2 ? 0 : exploration);

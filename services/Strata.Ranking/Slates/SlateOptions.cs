@@ -43,6 +43,32 @@ public sealed class SlateOptions
     [Range(0.0, 1.0)]
     public double ScoreShare { get; set; } = 0.75;
 
+    /// <summary>
+    /// How much of a layer's probability is its share of what the user ever held: their items by the most that they did with each (view
+    /// .3, click 1, like 2, cart 3, purchase 5). That many positions, rounded, are the layer's whatever came since. Nothing after a search.
+    /// </summary>
+    /// <value>0.2.</value>
+    [Range(0.0, 0.5)]
+    public double HeldShare { get; set; } = 0.2;
+
+    /// <summary>Half-life of what a user holds.</summary>
+    /// <value>365 days.</value>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
+    public TimeSpan HeldHalfLife { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>
+    /// By how much <see cref="Calibration"/> is multiplied for a user whose last act is a search: over 357 queries .8 of a slate's items
+    /// are of the query's topic so, and .76 without.
+    /// </summary>
+    /// <value>3.</value>
+    [Range(0.0, 100.0)]
+    public double CalibrationAfterSearch { get; set; } = 3;
+
+    /// <summary>Sizes and colours of one thing in a slate, at most, as long as there is something else.</summary>
+    /// <value>2.</value>
+    [Range(1, 1000)]
+    public int Variants { get; set; } = 2;
+
     /// <summary>How rates become probabilities: <c>SquareCb</c> or <c>Softmax</c>.</summary>
     /// <value><see cref="LayerRule.SquareCb"/>.</value>
     [EnumDataType(typeof(LayerRule))]

@@ -8,7 +8,7 @@ namespace Strata.RankingModel;
 public static class FeatureSchema
 {
     /// <summary>Version of names, order and formulas.</summary>
-    public const uint Version = 3;
+    public const uint Version = 4;
 
     /// <summary>log(0.5 + p_∞).</summary>
     public const int PopularAll = 0;
@@ -167,6 +167,12 @@ public static class FeatureSchema
     /// </summary>
     public const int NeighboursAllRoot = 48;
 
+    /// <summary>
+    /// Σ log of how much likelier than everybody users with one of the user's attributes are to choose from the item's layer; 0 for a user
+    /// with a history.
+    /// </summary>
+    public const int Cohort = 49;
+
     private static readonly string[] Ordered =
     [
         "popular_all", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "age", "idle", "next_share", "next_log", "recent_text",
@@ -177,7 +183,7 @@ public static class FeatureSchema
         "popular_1h", "idle_minutes", "last_text", "next_sharp_log", "previous_log", "neighbours_all_log", "popular_1h_rank",
         "popular_1d_rank", "age_minutes", "own_idle", "owned", "popular_all_squared", "popular_7d_squared", "popular_60d_squared",
         "age_squared", "idle_squared", "born_since", "touched_since",
-        "next_one_log", "neighbours_all_root",
+        "next_one_log", "neighbours_all_root", "cohort",
     ];
 
     /// <summary>Names, by index.</summary>

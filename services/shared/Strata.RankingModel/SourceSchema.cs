@@ -56,10 +56,14 @@ public static class SourceSchema
     /// <summary>What the user already had, where repeats are allowed.</summary>
     public const int Repeat = 16;
 
+    /// <summary>Popular where users with the same attributes choose, for a user without a history.</summary>
+    public const int Cohort = 17;
+
     private static readonly string[] Ordered =
     [
         "popular_1h", "popular_3h", "popular_1d", "popular_7d", "popular_60d", "popular_all", "fresh", "neighbours_3", "neighbours_5",
         "neighbours_1", "next", "recent_text", "layers", "trending_in_layer", "nearest", "search", "repeat",
+        "cohort",
     ];
 
     /// <summary>Names, by index.</summary>

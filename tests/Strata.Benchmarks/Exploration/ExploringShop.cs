@@ -105,7 +105,7 @@ internal sealed class ExploringShop
         if (_stream.First[index] && act.RequestId is null && act.Action is not (ShopperAction.Dismiss or ShopperAction.View))
         {
             using var request = _state.Propose(index, RequestConstraints.Usual);
-            _learner.Learn(RankingTrials.ExampleOf(request, item, timeMs));
+            _learner.Learn(RankingTrials.ExampleOf(request, _stream.Users[_stream.User[index]], item, timeMs));
         }
 
         _state.Absorb(index);
@@ -127,9 +127,7 @@ internal sealed class ExploringShop
         var state = request.User with { Layers = _state.LayersOf(user), Policy = _counts[user] };
         var layers = LayerDistribution.For(request, state, policy, _setup.Slates);
         var exploration = _arm.Slates is null ? 0 : _arm.Exploration;
-        var options = _setup.Slates;
-        var slate = SlateBuilder.Build(
-            request, layers, Places, exploration, options.Diversity, _random, options.Boost, options.Calibration).ToList();
+        var slate = SlateBuilder.Build(request, layers, Places, exploration, _setup.Slates, _random).ToList();
         if (_arm.Slates is null)
         {
             Scatter(request, slate);

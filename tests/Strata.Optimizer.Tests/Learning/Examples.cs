@@ -9,11 +9,10 @@ internal static class Examples
 {
     public const int Features = 6;
 
-    public static TrainingExample Shadow(Random random, int i, uint schema = 1, int features = Features, int[]? ranks = null)
+    public static TrainingExample Shadow(Random random, int i, uint schema = 1, int features = Features)
     {
         var example = Make(random, i, schema, features, candidates: 2 + random.Next(30));
         example.Origin = TrainingExample.Types.Origin.Shadow;
-        example.SourceRanks.AddRange(ranks ?? [random.Next(-1, 40), random.Next(-1, 40)]);
         return example;
     }
 

@@ -61,7 +61,6 @@ public sealed class PolicyLearnerTests
         Assert.Equal(2u, policy.Schema);
         Assert.Equal(9, policy.Weights.Count);
         Assert.Equal(1u, policy.Steps);
-        Assert.Equal(1, policy.SourceTrials);
         Assert.NotEmpty(policy.Layers);
     }
 
@@ -82,20 +81,6 @@ public sealed class PolicyLearnerTests
         Assert.Equal(before.Mean, after.Mean);
         Assert.Equal(before.Lists, after.Lists);
         Assert.Equal(before.Steps + 1, after.Steps);
-    }
-
-    [Fact]
-    public void Learn_SourceRanks_GiveDecayedHitRates()
-    {
-        var random = new Random(2);
-        var learner = new PolicyLearner(new LearningOptions { SourceHalfLife = 1 });
-        learner.Learn(Examples.Shadow(random, 0, ranks: [0, 19, 20]));
-
-        learner.Learn(Examples.Shadow(random, 0, ranks: [-1, 5, -1]));
-
-        var policy = learner.Publish();
-        Assert.Equal([0.5, 1.5, 0], policy.SourceHits);
-        Assert.Equal(1.5, policy.SourceTrials);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class TrueReasonsTests
             using var request = _world.Rank(profile);
             var policy = _world.Policies.Current;
             var layers = LayerDistribution.For(request.View, request.History, request.User, policy, new SlateOptions(), request.NowMs);
-            foreach (var placed in SlateBuilder.Build(request, layers, 10, 0.1, 0.05, new Random(user)))
+            foreach (var placed in SlateBuilder.Build(request, layers, 10, 0.1, World.Slates(0.05), new Random(user)))
             {
                 var explanation = Explainer.Explain(request, policy, placed.Candidate);
                 var reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration);

@@ -1,9 +1,9 @@
 using Strata.Contracts.Activity.V1;
+using Strata.Contracts.Catalog.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Shadow.Core;
 using Strata.Ranking.Users.Core;
-using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Shadow;
 
@@ -27,13 +27,22 @@ public sealed class RecommenderShadowRankerTests
         for (var i = 0; i < list.ItemIds.Count; i++)
         {
             Assert.Equal(world.View.IndexOf(list.ItemIds[i]), request.Items[i]);
-            for (var source = 0; source < SourceSchema.Count; source++)
-            {
-                Assert.Equal(request.ListOf(source).RankOf(request.Items[i]), list.SourceRanks[(i * SourceSchema.Count) + source]);
-            }
         }
+    }
 
-        Assert.Contains(list.SourceRanks, rank => rank == 0);
+    [Fact]
+    public void Rank_UserWithAttributes_NamesTheirCohortsAndLayersNewToThem()
+    {
+        var world = MakeWorld().With(World.LayerSet(1, [], (1, [1, 0], 5), (2, [0, 1], 5)))
+            .Item("far", [0, 1]).Item("near", [1, 0]).Published();
+        var profile = World.Profile("near");
+        profile.Attributes = new UserAttributes { Gender = "f", AgeBand = "25-34" };
+
+        var list = new RecommenderShadowRanker(world.Recommender)
+            .Rank(profile, null, DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs), allowRepeats: false);
+
+        Assert.Equal(["age_band=25-34", "gender=f"], list.Cohorts);
+        Assert.Equal([2u, 0u, 0u], [list.LayerOf("far"), list.LayerOf("near"), list.LayerOf("nowhere")]);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Ranking.Shadow;
 using Strata.Ranking.Shadow.Core;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
@@ -44,7 +45,9 @@ public sealed class ShadowHandlerTests
         Assert.Equal(TrainingExample.Types.Origin.Shadow, example.Origin);
         Assert.Equal((1, 3u, 7u, 2u), (example.Positive, example.Candidates, example.Schema, example.Context));
         Assert.Equal(Start.AddMinutes(3).ToUnixTimeMilliseconds(), example.TimeUnixMs);
-        Assert.Equal([4, -1], example.SourceRanks);
+        Assert.Equal(3u, example.LayerId);
+        Assert.Equal(["gender=f"], example.Cohorts);
+        Assert.Equal(Cohorts.BucketOf("u"), example.UserBucket);
         var features = new float[6];
         Assert.True(FeatureBytes.TryDecode(example.Features.Span, features));
         Assert.Equal([0, 0.5f, 1, 1.5f, 2, 2.5f], features);
@@ -232,7 +235,6 @@ public sealed class ShadowHandlerTests
 
         var example = Assert.Single(Sent());
         Assert.Equal(-1, example.Positive);
-        Assert.Equal([-1, -1], example.SourceRanks);
     }
 
     [Fact]
@@ -318,7 +320,8 @@ public sealed class ShadowHandlerTests
             Times.Add(now);
             Repeats.Add(allowRepeats);
             WhenCalled();
-            return new ShadowList(7, 2, ["a", "b", "c"], [0, 0.5f, 1, 1.5f, 2, 2.5f], 2, [0, 1, 4, -1, 7, 8]);
+            return new ShadowList(
+                7, 2, ["a", "b", "c"], [0, 0.5f, 1, 1.5f, 2, 2.5f], ["gender=f"], id => id == "b" ? 3u : 0);
         }
     }
 }

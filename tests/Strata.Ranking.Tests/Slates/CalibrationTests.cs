@@ -10,18 +10,19 @@ namespace Strata.Ranking.Tests.Slates;
 [Trait("height", "unit")]
 public sealed class CalibrationTests
 {
-    private static readonly SlateOptions Options = new();
+    private static readonly SlateOptions Options = new() { HeldShare = 0 };
 
     [Fact]
     public void Build_StrongCalibration_GivesEveryLayerItsShare()
     {
         const int Count = 20;
         using var request = Request(World.Profile("e0", "e1", "n0"));
-        var layers = LayerDistribution.For(request, request.User, RankingPolicy.Shipped, new SlateOptions { ScoreShare = 0 });
+        var layers = LayerDistribution.For(
+            request, request.User, RankingPolicy.Shipped, new SlateOptions { ScoreShare = 0, HeldShare = 0 });
 
         double Furthest(double calibration)
         {
-            var slate = SlateBuilder.Build(request, layers, Count, 0, 0, new Random(1), calibration: calibration);
+            var slate = SlateBuilder.Build(request, layers, Count, 0, World.Slates(calibration: calibration), new Random(1));
             return layers.Layers.Max(layer =>
                 Math.Abs(slate.Count(placed => placed.Slot == layer.Slot) - (layer.Probability * Count)));
         }
@@ -36,7 +37,7 @@ public sealed class CalibrationTests
         using var request = Request(World.Profile("e0", "e1", "n0"));
         var layers = LayerDistribution.For(request, request.User, RankingPolicy.Shipped, Options);
 
-        var slate = SlateBuilder.Build(request, layers, 10, 0, 0, new Random(1), calibration: 0);
+        var slate = SlateBuilder.Build(request, layers, 10, 0, World.Slates(), new Random(1));
 
         Assert.Equal(
             Enumerable.Range(0, request.Count).OrderByDescending(request.ScoreOf).Take(10), slate.Select(placed => placed.Candidate));
@@ -45,9 +46,10 @@ public sealed class CalibrationTests
     [Fact]
     public void Build_Exploration_LeavesTheFirstHalfAlone()
     {
-        using var request = Request(World.Profile("e0"));
+        using var request = Request(World.Profile("e0", "n0"));
         var layers = LayerDistribution.For(request, request.User, RankingPolicy.Shipped, Options);
-        var slates = Enumerable.Range(0, 200).Select(seed => SlateBuilder.Build(request, layers, 10, 0.5, 0, new Random(seed))).ToList();
+        var slates = Enumerable.Range(0, 200)
+            .Select(seed => SlateBuilder.Build(request, layers, 10, 0.5, World.Slates(), new Random(seed))).ToList();
 
         Assert.All(
             slates.SelectMany(slate => slate.Take(5)),
@@ -94,7 +96,8 @@ public sealed class CalibrationTests
         using var plain = Request(World.Profile("e0", "n0"));
         using var request = Request(boosted);
         double Of(RankingRequest of)
-            => LayerDistribution.For(of, of.User, RankingPolicy.Shipped, new SlateOptions { ScoreShare = 1 }).Of(of.View.Layers.SlotOf(2));
+            => LayerDistribution.For(of, of.User, RankingPolicy.Shipped, new SlateOptions { ScoreShare = 1, HeldShare = 0 })
+                .Of(of.View.Layers.SlotOf(2));
 
         Assert.InRange(Of(request), Of(plain) * 1.05, 1);
     }

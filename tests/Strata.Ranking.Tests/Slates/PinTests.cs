@@ -33,7 +33,7 @@ public sealed class PinTests
         using var request = world.Rank(profile);
         var layers = LayerDistribution.For(
             request.View, request.History, request.User, world.Policies.Current, new SlateOptions(), request.NowMs);
-        var slate = SlateBuilder.Build(request, layers, count, 0, 0, new Random(1), 1);
+        var slate = SlateBuilder.Build(request, layers, count, 0, World.Slates(boost: 1), new Random(1));
 
         var pinned = Enumerable.Range(0, pins).Select(n => Layers - 1 - n);
         Assert.Equal(pins, slate.Select(placed => placed.Slot).Distinct().Intersect(pinned).Count());

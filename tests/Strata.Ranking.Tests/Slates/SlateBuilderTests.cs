@@ -14,7 +14,7 @@ public sealed class SlateBuilderTests
     {
         using var request = Request(out var layers);
 
-        var slate = SlateBuilder.Build(request, layers, 5, exploration: 0, diversity: 0, new Random(1));
+        var slate = SlateBuilder.Build(request, layers, 5, exploration: 0, World.Slates(), new Random(1));
 
         Assert.Equal(
             Enumerable.Range(0, request.Count).OrderByDescending(request.ScoreOf).Take(5), slate.Select(placed => placed.Candidate));
@@ -25,7 +25,7 @@ public sealed class SlateBuilderTests
     public void Choose_EveryPlace_ProbabilitiesSumToOne()
     {
         using var request = Request(out var layers);
-        var places = new OpenPositions(request, layers, 10, diversity: 0.05, boost: 0);
+        var places = new OpenPositions(request, layers, 10, World.Slates(0.05));
 
         for (var place = 0; place < 10; place++)
         {
@@ -47,7 +47,7 @@ public sealed class SlateBuilderTests
 
         for (var draw = 0; draw < Draws; draw++)
         {
-            var first = SlateBuilder.Build(request, layers, 1, exploration: 0.5, diversity: 0.05, random)[0];
+            var first = SlateBuilder.Build(request, layers, 1, exploration: 0.5, World.Slates(0.05), random)[0];
             seen[first.Candidate] = (seen.GetValueOrDefault(first.Candidate).Times + 1, first.Propensity);
         }
 
@@ -60,7 +60,7 @@ public sealed class SlateBuilderTests
     {
         using var request = Request(out var layers);
         int[] Slate(string id)
-            => [.. SlateBuilder.Build(request, layers, 10, 0.5, 0.05, SlateSeed.RandomOf(id)).Select(placed => placed.Item)];
+            => [.. SlateBuilder.Build(request, layers, 10, 0.5, World.Slates(0.05), SlateSeed.RandomOf(id)).Select(placed => placed.Item)];
 
         Assert.Equal(Slate("request-1"), Slate("request-1"));
         Assert.Contains(Enumerable.Range(2, 20), i => !Slate("request-1").SequenceEqual(Slate($"request-{i}")));
@@ -71,7 +71,7 @@ public sealed class SlateBuilderTests
     {
         using var request = Request(out var layers);
 
-        var slate = SlateBuilder.Build(request, layers, 100, 1, 1, new Random(1));
+        var slate = SlateBuilder.Build(request, layers, 100, 1, World.Slates(1), new Random(1));
 
         Assert.Equal(request.Count, slate.Select(placed => placed.Candidate).Distinct().Count());
     }
@@ -81,7 +81,7 @@ public sealed class SlateBuilderTests
     {
         using var request = Request(out var layers);
         string[] Layers(double diversity)
-            => [.. SlateBuilder.Build(request, layers, 2, 0, diversity, new Random(1))
+            => [.. SlateBuilder.Build(request, layers, 2, 0, World.Slates(diversity), new Random(1))
                 .Select(placed => request.View.Items.Ids[placed.Item][..1])];
 
         Assert.Equal(["e", "e"], Layers(0));

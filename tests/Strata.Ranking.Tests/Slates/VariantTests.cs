@@ -105,7 +105,8 @@ public sealed class VariantTests
             request.View, request.History, request.User, world.Policies.Current, new SlateOptions(), request.NowMs);
         return
         [
-            .. SlateBuilder.Build(request, layers, count, 0, 0, new Random(1)).Select(placed => world.View.Items.Ids[placed.Item]),
+            .. SlateBuilder.Build(request, layers, count, 0, World.Slates(), new Random(1))
+                .Select(placed => world.View.Items.Ids[placed.Item]),
         ];
     }
 }

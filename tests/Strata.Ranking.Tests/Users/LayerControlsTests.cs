@@ -223,9 +223,8 @@ public sealed class LayerControlsTests
             LayerDistribution.For(request.View, request.History, request.User, world.Policies.Current, Slates, World.NowMs),
             count,
             0,
-            0,
-            new Random(1),
-            Slates.Boost);
+            World.Slates(boost: Slates.Boost),
+            new Random(1));
     }
 
     private static LayerDistribution Distribution(World world, Profile profile, UserLayers stored)

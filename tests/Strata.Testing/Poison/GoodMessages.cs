@@ -236,7 +236,6 @@ public static class GoodMessages
         Features = ByteString.CopyFrom(0, 60, 0, 0, 0, 0, 0, 60),
         Positive = 1,
         Weight = 1,
-        SourceRanks = { 0, -1 },
         Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1 } },
     };
 
@@ -253,8 +252,6 @@ public static class GoodMessages
         Squares = { 50, 0, 50 },
         ContextSquares = { Row(3), Row(3), Row(3), Row(3) },
         Steps = 10,
-        SourceHits = { 1, 2 },
-        SourceTrials = 5,
         Layers = { new Policy.Types.LayerRate { LayerId = 1, Clicks = 1, Shown = 2 } },
         TimeUnixMs = TimeMs,
         Clicks = 1,

@@ -33,11 +33,6 @@ public sealed class LearningOptions
     [Range(1e-4, 10)]
     public double StepLength { get; set; } = 1;
 
-    /// <summary>After so many organic positives one counts half in the sources' hit rates.</summary>
-    /// <value>1000</value>
-    [Range(1, 1e9)]
-    public double SourceHalfLife { get; set; } = 1000;
-
     /// <summary>Half-life, in event time, of the click rates of layers.</summary>
     /// <value>30 days</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

@@ -7,7 +7,7 @@ using Strata.RankingModel;
 namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
-/// Everything that a policy says, learned example by example: weights, the sources' hit rates and the layers' click rates. Pure and
+/// Everything that a policy says, learned example by example: weights, the layers' click rates and what cohorts choose. Pure and
 /// deterministic: a learner made from the policy that another one wrote goes on exactly as that one would have.
 /// <para>Schemas: the first example's schema is learned. An example of an older one is of no use for the weights (its layer outcomes still
 /// count); one of a newer schema starts weights, standardisation and sources afresh, because features have changed their meaning or column.
@@ -22,7 +22,7 @@ public sealed class PolicyLearner
     private readonly Prior _prior;
     private readonly LayerRates _layers;
     private ListwiseLearner? _ranking;
-    private SourceRecord _sources;
+    private readonly CohortCounts _cohorts;
     private uint _schema;
     private ulong _version;
     private ulong _candidateLists;
@@ -42,7 +42,7 @@ public sealed class PolicyLearner
         _options = options;
         _rate = LearningRate.Default with { Rule = options.Rule, Step = options.StepLength };
         _layers = LayerRates.From(policy, options.LayerHalfLife);
-        _sources = SourceRecord.From(policy, options.SourceHalfLife);
+        _cohorts = CohortCounts.From(policy);
         _prior = prior ?? Prior.Shipped;
         _ranking = policy.Weights.Count == 0
             ? null
@@ -95,6 +95,11 @@ public sealed class PolicyLearner
         }
 
         _layers.Absorb(example.Outcomes, example.TimeUnixMs);
+        if (example.Origin == TrainingExample.Types.Origin.Shadow)
+        {
+            _cohorts.Count(example);
+        }
+
         if (candidates == 0)
         {
             return Learned.OutcomesOnly;
@@ -120,11 +125,6 @@ public sealed class PolicyLearner
             (int)example.Context,
             example.Weight == 0 ? 1 : example.Weight,
             standardise: shadow || _candidateLists == 0);
-        if (shadow)
-        {
-            _sources.Count(example.SourceRanks);
-        }
-
         return fresh ? Learned.NewSchema : Learned.Done;
     }
 
@@ -142,15 +142,14 @@ public sealed class PolicyLearner
             CandidateLists = _candidateLists,
         };
         _ranking?.WriteTo(policy);
-        _sources.WriteTo(policy);
         _layers.WriteTo(policy);
+        _cohorts.WriteTo(policy);
         return policy;
     }
 
     private void Begin(uint schema, int features)
     {
         _ranking = new ListwiseLearner(features, Contexts.Count, _rate, PriorFor(schema, features));
-        _sources = new SourceRecord(_options.SourceHalfLife);
         _schema = schema;
         _candidateLists = 0;
     }

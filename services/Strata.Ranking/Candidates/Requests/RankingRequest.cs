@@ -1,5 +1,7 @@
+using Strata.Contracts.Catalog.V1;
 using Strata.Ranking.Candidates.Affinities;
 using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 
@@ -32,6 +34,12 @@ public sealed class RankingRequest : IDisposable
 
     /// <summary>The user as the store gave them.</summary>
     public UserState User { get; private set; } = UserState.Unknown;
+
+    /// <summary>
+    /// By slot, "no layer" last: the logarithm of how much likelier than everybody users with the same attributes are to choose from there.
+    /// Null for a user with a history, who is known better, and where nothing is known.
+    /// </summary>
+    public double[]? CohortLifts { get; private set; }
 
     public RequestConstraints Constraints { get; private set; } = RequestConstraints.Usual;
 
@@ -90,11 +98,18 @@ public sealed class RankingRequest : IDisposable
     public void Dispose() => _giveBack(this);
 
     /// <summary>Resolves the user against the catalogue, and compares both.</summary>
-    internal void Resolve(CatalogueView view, UserState user, RequestConstraints constraints, long nowMs, int exactScanItems)
+    internal void Resolve(
+        CatalogueView view,
+        UserState user,
+        RequestConstraints constraints,
+        long nowMs,
+        int exactScanItems,
+        Func<UserAttributes?, LayerView, double[]?> lifts)
     {
         (View, User, Constraints, NowMs, RepeatsForced) = (view, user, constraints, nowMs, false);
         Controls = LayerControls.For(view.Layers, user.Profile);
         History.Resolve(view, user.Profile, nowMs);
+        CohortLifts = History.Count > 0 ? null : lifts(user.Profile?.Attributes, view.Layers);
         Neighbours.AddUp(view, History, nowMs);
         Text.Scan(view, History, user.Profile, nowMs, exactScanItems);
         Context = Contexts.Of(History.IdleMs, Text.Searching);

@@ -27,7 +27,9 @@ public static class CandidateSources
         new TextSource(SourceSchema.Nearest, text => text.Nearest),
         new TextSource(SourceSchema.Search, text => text.Search),
         new RepeatSource(),
+        new CohortSource(),
     ];
+
     /// <summary>Asks every source, the disabled ones too: ranks in all lists are features.</summary>
     internal static void Propose(RankingRequest request)
     {

@@ -65,7 +65,7 @@ internal static class FeatureExtractor
         f[FeatureSchema.OwnCount] = request.Constraints.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
     }
 
-    // What the second and third versions of the schema added.
+    // What the second, third and fourth versions of the schema added.
     private static void ExtractAdded(RankingRequest request, int item, ItemActivities activity, int number, Span<float> f)
     {
         var (history, nowMs) = (request.History, request.NowMs);
@@ -88,6 +88,7 @@ internal static class FeatureExtractor
         f[FeatureSchema.IdleSquared] = Squared(f[FeatureSchema.Idle] - 4);
         f[FeatureSchema.NextOneLog] = (float)Math.Log(1e-4 + request.Neighbours.NextOne[item]);
         f[FeatureSchema.NeighboursAllRoot] = (float)Math.Sqrt(request.Neighbours.All[item]);
+        f[FeatureSchema.Cohort] = (float)(request.CohortLifts?[request.View.Assignment.SlotOf(item)] ?? 0);
         f[FeatureSchema.BornSince] = request.View.Items.BirthMs(item) > history.LastEventMs ? 1 : 0;
         f[FeatureSchema.TouchedSince] = activity.LastEventMs > history.LastEventMs ? 1 : 0;
     }

@@ -16,6 +16,7 @@ public sealed class RankingPolicy
         Version = policy.Version;
         Clicks = policy.Clicks + (prior.Clicks / prior.Shown * PriorShown);
         Shown = policy.Shown + PriorShown;
+        Cohorts = new CohortLifts(policy);
         foreach (var layer in policy.Layers)
         {
             _layers[layer.LayerId] = layer;
@@ -30,6 +31,9 @@ public sealed class RankingPolicy
 
     /// <summary>The weights: those learned, or the prior's while there are none or they are of another schema.</summary>
     public required LinearModel Model { get; init; }
+
+    /// <summary>What users with an attribute in common choose.</summary>
+    public CohortLifts Cohorts { get; }
 
     /// <summary>Decayed clicks over all layers, and the prior's.</summary>
     public double Clicks { get; }

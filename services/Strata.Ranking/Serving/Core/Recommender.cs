@@ -41,34 +41,34 @@ public sealed class Recommender
     /// </summary>
     public RankingRequest Rank(RankingMoment moment, UserState user, RequestConstraints constraints, long nowMs)
     {
-        var request = Propose(moment.View, user, constraints, nowMs);
+        var request = Propose(moment, user, constraints, nowMs);
         Scorer.Score(request, moment.Policy);
         return request;
     }
 
     /// <summary>
-    /// Candidates with features and without scores: nothing of it depends on a policy, so a replay may propose ahead of its learner.
+    /// Candidates with features and without scores. Of a policy only what cohorts choose matters to it: where users have no attributes, a
+    /// replay may propose ahead of its learner.
     /// </summary>
-    internal RankingRequest Propose(CatalogueView view, UserState user, RequestConstraints constraints, long nowMs)
+    internal RankingRequest Propose(RankingMoment moment, UserState user, RequestConstraints constraints, long nowMs)
     {
-        var request = Resolve(view, user, constraints, nowMs);
+        var request = Resolve(moment, user, constraints, nowMs);
         Gather(request);
         FeatureExtractor.Extract(request);
         return request;
     }
 
     /// <summary>A request whose user is resolved against the catalogue.</summary>
-    internal RankingRequest Resolve(CatalogueView view, UserState user, RequestConstraints constraints, long nowMs)
+    internal RankingRequest Resolve(RankingMoment moment, UserState user, RequestConstraints constraints, long nowMs)
     {
-        ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(constraints);
         if (!_spare.TryTake(out var request))
         {
-            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, view, _spare.Add);
+            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add);
         }
 
-        request.Resolve(view, user, constraints, nowMs, _exactScanItems);
+        request.Resolve(moment.View, user, constraints, nowMs, _exactScanItems, moment.Policy.Cohorts.For);
         return request;
     }
 

@@ -18,7 +18,12 @@ public interface IShadowRanker
 /// <param name="Context">Context of the request.</param>
 /// <param name="ItemIds">Candidates.</param>
 /// <param name="Features">Raw features, candidate by candidate.</param>
-/// <param name="Sources">Number of sources.</param>
-/// <param name="SourceRanks">Rank in each source's list, candidate by candidate, in the order of the source schema; −1: not in the
-/// list.</param>
-public sealed record ShadowList(uint Schema, uint Context, IReadOnlyList<string> ItemIds, float[] Features, int Sources, int[] SourceRanks);
+/// <param name="Cohorts">What is known of the user, as <see cref="Users.Core.Cohorts"/> names it.</param>
+/// <param name="LayerOf">Layer of any item of the catalogue, where the user had nothing of it; else 0.</param>
+public sealed record ShadowList(
+    uint Schema,
+    uint Context,
+    IReadOnlyList<string> ItemIds,
+    float[] Features,
+    IReadOnlyList<string> Cohorts,
+    Func<string, uint> LayerOf);

@@ -23,25 +23,13 @@ internal sealed class RecommenderShadowRanker(Recommender recommender) : IShadow
         }
 
         var features = request.AllFeatures[..(count * FeatureSchema.Count)].ToArray();
-        return new ShadowList(FeatureSchema.Version, (uint)request.Context, ids, features, SourceSchema.Count, SourceRanks(request, count));
-    }
-
-    private static int[] SourceRanks(RankingRequest request, int count)
-    {
-        var ranks = new int[count * SourceSchema.Count];
-        Array.Fill(ranks, -1);
-        for (var source = 0; source < SourceSchema.Count && count > 0; source++)
-        {
-            var items = request.ListOf(source).Items;
-            for (var rank = 0; rank < items.Length; rank++)
-            {
-                if (request.CandidateOf(items[rank]) is >= 0 and var candidate)
-                {
-                    ranks[(candidate * SourceSchema.Count) + source] = rank;
-                }
-            }
-        }
-
-        return ranks;
+        var (view, own) = (request.View, request.History.UserSlots.ToArray());
+        return new ShadowList(
+            FeatureSchema.Version,
+            (uint)request.Context,
+            ids,
+            features,
+            Cohorts.NamesOf(profile.Attributes),
+            id => Cohorts.NewLayer(view, own, view.IndexOf(id)));
     }
 }

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 
 namespace Strata.Ranking.Shadow.Core;
@@ -32,7 +33,7 @@ internal static class ShadowExamples
     /// <summary>
     /// The example of a list from which <paramref name="itemId"/> was taken; when it is no candidate, the example says so.
     /// </summary>
-    public static TrainingExample Of(ShadowList list, string itemId, DateTimeOffset time)
+    public static TrainingExample Of(ShadowList list, string userId, string itemId, DateTimeOffset time)
     {
         var positive = -1;
         for (var i = 0; i < list.ItemIds.Count && positive < 0; i++)
@@ -40,7 +41,7 @@ internal static class ShadowExamples
             positive = list.ItemIds[i] == itemId ? i : -1;
         }
 
-        var example = new TrainingExample
+        return new TrainingExample
         {
             Origin = TrainingExample.Types.Origin.Shadow,
             Schema = list.Schema,
@@ -49,12 +50,9 @@ internal static class ShadowExamples
             Candidates = (uint)list.ItemIds.Count,
             Features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(list.Features)),
             Positive = positive,
+            LayerId = list.LayerOf(itemId),
+            UserBucket = Cohorts.BucketOf(userId),
+            Cohorts = { list.Cohorts },
         };
-        for (var s = 0; s < list.Sources; s++)
-        {
-            example.SourceRanks.Add(positive < 0 ? -1 : list.SourceRanks[(positive * list.Sources) + s]);
-        }
-
-        return example;
     }
 }

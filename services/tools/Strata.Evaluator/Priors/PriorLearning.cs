@@ -30,6 +30,11 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
     /// <summary>How many examples the prior weighs as much as, once shipped.</summary>
     private const double Strength = 100;
 
+    // What the sets have nothing of: a logarithm of how much likelier a choice is weighs what it says. Mean, variance as in the sample's
+    // simulation, the weight that makes one of it one of the score, and the curvature of a feature that tells as much as others.
+    private const double RatioVariance = 0.1;
+    private const double RatioCurvature = 0.3;
+
     // Slates as they would be shown.
     private const int SlateLength = 20;
 
@@ -94,7 +99,8 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
                     index,
                     RequestConstraints.Usual,
                     query?.At(stream.Time[index], state.LastEventMs(stream.User[index]), queries));
-                examples.Add(Masked(RankingTrials.ExampleOf(request, stream.Item[index], stream.Time[index])));
+                examples.Add(Masked(RankingTrials.ExampleOf(
+                    request, stream.Users[stream.User[index]], stream.Item[index], stream.Time[index])));
             }
 
             state.Absorb(index);
@@ -177,6 +183,11 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
             ];
         }
 
+        features[FeatureSchema.Names[FeatureSchema.Cohort]] =
+        [
+            0, RatioVariance, Math.Sqrt(RatioVariance), .. new double[Contexts.Count],
+            .. Enumerable.Repeat(RatioCurvature, Contexts.Count + 1),
+        ];
         return new PriorModel(without, clicks, shown, features);
 
         double Curvature(int f, int row)

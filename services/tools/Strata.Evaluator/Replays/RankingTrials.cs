@@ -7,6 +7,7 @@ using Strata.Optimizer.Learning.Core;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 
 namespace Strata.Evaluator.Replays;
@@ -62,7 +63,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             _sources[^1][test] = CentroidRank(request, item);
         }
 
-        _waiting.Add(ExampleOf(request, item, stream.Time[index]));
+        _waiting.Add(ExampleOf(request, stream.Users[stream.User[index]], item, stream.Time[index]));
     }
 
     /// <summary>Learns what was taken.</summary>
@@ -110,9 +111,8 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
     }
 
     /// <summary>What a request and the item chosen teach, as a shadow slate.</summary>
-    public static TrainingExample ExampleOf(RankingRequest request, int item, long timeMs)
-    {
-        var example = new TrainingExample
+    public static TrainingExample ExampleOf(RankingRequest request, string userId, int item, long timeMs)
+        => new()
         {
             Origin = TrainingExample.Types.Origin.Shadow,
             Schema = FeatureSchema.Version,
@@ -121,14 +121,10 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             Candidates = (uint)request.Count,
             Features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(request.AllFeatures)),
             Positive = request.CandidateOf(item),
+            LayerId = Cohorts.NewLayer(request.View, request.History.UserSlots, item),
+            UserBucket = Cohorts.BucketOf(userId),
+            Cohorts = { Cohorts.NamesOf(request.User.Profile?.Attributes) },
         };
-        for (var source = 0; source < SourceSchema.Count; source++)
-        {
-            example.SourceRanks.Add(example.Positive < 0 ? -1 : request.ListOf(source).RankOf(item));
-        }
-
-        return example;
-    }
 
     private static void Note(RankingRequest request, double[] scores, int item, int test, int[] ranks, int[] slates)
     {
@@ -187,10 +183,8 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             layers,
             MethodRanks.SlateLength,
             exploration,
-            setup.Slates.Diversity,
-            new Random((plan.Seed * 1_000_003) ^ index),
-            setup.Slates.Boost,
-            setup.Slates.Calibration);
+            setup.Slates,
+            new Random((plan.Seed * 1_000_003) ^ index));
 
     private void Fuse(RankingRequest request)
     {

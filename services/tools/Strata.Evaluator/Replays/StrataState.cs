@@ -1,4 +1,5 @@
 using Strata.Clustering.Interests.Core;
+using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
@@ -100,7 +101,8 @@ internal sealed class StrataState
     /// <param name="index">The event.</param>
     /// <param name="terms">What the request allows.</param>
     /// <param name="asked">A query that the user is taken to have typed besides; the newest of theirs. Null: none.</param>
-    public RankingRequest Propose(int index, RequestConstraints terms, ProfileQuery? asked = null)
+    /// <param name="policy">The policy in force; null: nothing learned, which is the same where users have no attributes.</param>
+    public RankingRequest Propose(int index, RequestConstraints terms, ProfileQuery? asked = null, RankingPolicy? policy = null)
     {
         Publish();
         var user = _stream.User[index];
@@ -115,7 +117,7 @@ internal sealed class StrataState
         // The profile remembers 64 items. What the user had before those is kept off as a client would: by naming it.
         var exclude = !terms.AllowRepeats && _owned[user] is { } owned && owned.Count > profile!.Items.Count ? owned : null;
         return _recommender.Propose(
-            View,
+            new RankingMoment(View, policy ?? RankingPolicy.Shipped),
             new UserState(profile, _setup.Serves ? LayersOf(user) : null),
             terms with { Exclude = exclude },
             _stream.Time[index]);
@@ -130,6 +132,9 @@ internal sealed class StrataState
             _unpublished = false;
         }
     }
+
+    /// <summary>A user's attributes become known.</summary>
+    public void Describe(int user, UserAttributes attributes) => _profileStep.SetAttributes(_profiles[user] ??= new Profile(), attributes);
 
     /// <summary>When a user did something last, Unix milliseconds; 0: never.</summary>
     public long LastEventMs(int user) => _profiles[user]?.LastEventUnixMs ?? 0;

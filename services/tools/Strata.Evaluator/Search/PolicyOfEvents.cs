@@ -31,7 +31,8 @@ internal sealed class PolicyOfEvents(IEvaluationProgress progress, string cacheF
             if (TestPlan.IsPositive(stream, index, options.Variant))
             {
                 using var request = state.Propose(index, RequestConstraints.Usual);
-                learner.Learn(RankingTrials.ExampleOf(request, stream.Item[index], stream.Time[index]));
+                learner.Learn(RankingTrials.ExampleOf(
+                    request, stream.Users[stream.User[index]], stream.Item[index], stream.Time[index]));
             }
 
             state.Absorb(index);

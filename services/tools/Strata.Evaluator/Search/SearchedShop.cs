@@ -72,15 +72,7 @@ internal sealed class SearchedShop
         using var request = _state.Propose(index, RequestConstraints.Usual);
         Scorer.Score(request, policy);
         var layers = LayerDistribution.For(request, request.User, policy, _setup.Slates);
-        var slate = SlateBuilder.Build(
-            request,
-            layers,
-            Depth,
-            exploration,
-            _setup.Slates.Diversity,
-            new Random(seed),
-            _setup.Slates.Boost,
-            _setup.Slates.Calibration);
+        var slate = SlateBuilder.Build(request, layers, Depth, exploration, _setup.Slates, new Random(seed));
         return [.. slate.Select(placed => placed.Item)];
     }
 }
