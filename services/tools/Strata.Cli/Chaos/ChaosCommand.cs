@@ -26,8 +26,8 @@ internal static class ChaosCommand
         };
         var recovery = new Option<double>("--recovery")
         {
-            Description = "Seconds within which everything is fresh again: the stall limit and ten.",
-            DefaultValueFactory = _ => 20,
+            Description = "Seconds within which everything is fresh again: the stall limit, ten, and a session.",
+            DefaultValueFactory = _ => 30,
         };
         var rate = new Option<double>("--rate") { Description = "Events a second.", DefaultValueFactory = _ => 20 };
         var kafka = new Option<string>("--kafka")
