@@ -33,7 +33,7 @@ internal sealed class KafkaCluster : IAsyncDisposable
 
     public Task KillAsync(int node, CancellationToken cancellationToken) => CallAsync(["kill", Text(node)], cancellationToken);
 
-    /// <summary>Starts a killed broker on its files, and waits until it serves: every partition has a leader, the groups are loaded.</summary>
+    /// <summary>Starts a killed broker on its files, and waits until it serves: partitions have leaders, groups are loaded.</summary>
     public async Task UpAsync(int node, CancellationToken cancellationToken)
     {
         await Task.Delay(TimeSpan.FromSeconds(.5), cancellationToken); // a killed process needs a moment to go
