@@ -37,6 +37,9 @@ internal sealed class KafkaClients
     /// <summary>Name of this process among its peers.</summary>
     public string Instance { get; }
 
+    /// <summary>Whether that name was given, so that a process of before may have had it and left a transaction open.</summary>
+    public bool Named => _options.InstanceId.Length > 0 && !Embedded;
+
     public bool Embedded => _options.Embedded;
 
     public TimeSpan RequestTimeout => _options.RequestTimeout;

@@ -61,4 +61,21 @@ public sealed class StallsOnReal(RealBrokerFixture fixture) : TransactionCases(f
         Assert.Equal(0, host.Lines.Count("stood still"));
         AssertEachOnce(after, topic, outTopic, 60);
     }
+
+    [Fact]
+    public async Task Start_PredecessorOfTheSameNameLeftATransactionOpen_EndsItAtOnce()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 30);
+        kafka.LeaveOpen($"{Group}-one-0", Group, topic, 10);
+
+        await using var host = await HostOf(
+            Copying(outTopic, _ => Task.CompletedTask), topic, ("Streaming:InstanceId", "one")).StartAsync();
+        await AllCommittedAsync(kafka, topic, 30);
+
+        Assert.Equal(0, host.Lines.Count("stood still"));
+        AssertEachOnce(kafka, topic, outTopic, 30);
+    }
 }
