@@ -6,16 +6,19 @@ using Strata.Testing.Stores;
 namespace Strata.EndToEnd;
 
 /// <summary>
-/// One deck of the campaign's faults (every kind, every service killed, hung and restarted) on a real broker and a real Redis, with short
-/// outages. What is promised during it and after it: infra/handbook/campaign.md.
+/// Half a deck of the campaign's faults on a real broker and a real Redis, with short outages; the seed draws which. What
+/// is promised during it and after it: infra/handbook/campaign.md.
 /// </summary>
 [Trait("height", "system")]
 public sealed class CampaignOfFaults(ITestOutputHelper output)
 {
+    /// <summary>Thirty take ten minutes on two busy cores.</summary>
+    private const int Faults = 15;
+
     private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("STRATA_CAMPAIGN_SEED"), out var seed) ? seed : 16;
 
     [Fact]
-    public async Task Campaign_OfThirtyFaults_BreaksNoPromise()
+    public async Task Campaign_OfHalfADeck_BreaksNoPromise()
     {
         var script = SharedFolder.Find() is { } shared ? Path.Combine(shared, "kafka", "kafka") : "";
         Assert.SkipUnless(File.Exists(script), "no script that starts and harms brokers (shared/kafka/kafka)");
@@ -27,7 +30,7 @@ public sealed class CampaignOfFaults(ITestOutputHelper output)
             var report = await new Campaign(
                 new CampaignOptions
                 {
-                    Faults = 30,
+                    Faults = Faults,
                     Seed = Seed,
                     Kafka = script,
                     Work = work.FullName,
@@ -37,7 +40,7 @@ public sealed class CampaignOfFaults(ITestOutputHelper output)
 
             Assert.Empty(report.Violations);
             Assert.Equal(0, report.Lost);
-            Assert.Equal(30, report.Faults.Count);
+            Assert.Equal(Faults, report.Faults.Count);
             Assert.True(report.SlatesAnswered > 0);
         }
         finally
