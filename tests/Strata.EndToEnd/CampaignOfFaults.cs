@@ -6,18 +6,20 @@ using Strata.Testing.Stores;
 namespace Strata.EndToEnd;
 
 /// <summary>
-/// One deck of the campaign's faults (every kind, every service killed, hung and restarted) on a real broker and a real Redis, with short
-/// outages. What is promised during it and after it: infra/handbook/campaign.md.
+/// Half a deck of the campaign's faults on a real broker and a real Redis, with short outages; the seed draws which. What
+/// is promised during it and after it: infra/handbook/campaign.md.
 /// </summary>
 [Trait("height", "system")]
 public sealed class CampaignOfFaults(ITestOutputHelper output)
 {
+    /// <summary>Thirty take ten minutes on two busy cores.</summary>
+    private const int Faults = 15;
+
+    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("STRATA_CAMPAIGN_SEED"), out var seed) ? seed : 16;
+
     [Fact]
-    public async Task Campaign_OfThirtyFaults_BreaksNoPromise()
+    public async Task Campaign_OfHalfADeck_BreaksNoPromise()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("STRATA_CAMPAIGN") == "1",
-            "the campaign takes over ten minutes: STRATA_CAMPAIGN=1 runs it (what it still finds: infra/handbook/campaign.md)");
         var script = SharedFolder.Find() is { } shared ? Path.Combine(shared, "kafka", "kafka") : "";
         Assert.SkipUnless(File.Exists(script), "no script that starts and harms brokers (shared/kafka/kafka)");
         Assert.SkipUnless(OnPath("java"), "no java on the PATH");
@@ -28,20 +30,17 @@ public sealed class CampaignOfFaults(ITestOutputHelper output)
             var report = await new Campaign(
                 new CampaignOptions
                 {
-                    Faults = 30,
-                    Seed = 16,
+                    Faults = Faults,
+                    Seed = Seed,
                     Kafka = script,
                     Work = work.FullName,
-                    LongestOutage = TimeSpan.FromSeconds(6),
-
-                    // A broker's death takes longer than the stall limit and ten seconds: infra/handbook/campaign.md.
-                    Recovery = TimeSpan.FromSeconds(60),
+                    LongestOutage = TimeSpan.FromSeconds(3),
                 },
                 output.WriteLine).RunAsync(TestContext.Current.CancellationToken);
 
             Assert.Empty(report.Violations);
             Assert.Equal(0, report.Lost);
-            Assert.Equal(30, report.Faults.Count);
+            Assert.Equal(Faults, report.Faults.Count);
             Assert.True(report.SlatesAnswered > 0);
         }
         finally

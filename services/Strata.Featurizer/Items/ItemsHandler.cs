@@ -70,18 +70,16 @@ internal sealed class ItemsHandler(
             (change, token) => featurizer.EmbedAsync(change.Item!, change.Features!, token));
 
         var next = records[^1].Offset + 1;
-        if (!_counted.Holds(_log, next - 1))
-        {
-            var counted = new Fence(_log, next);
-            await store.IncrementAsync(_frequenciesKey, _counted, counted, _vocabulary.TakeChanges(), cancellationToken);
-            _counted = counted;
-        }
-
+        var counts = _counted.Holds(_log, next - 1)
+            ? null
+            : new StateIncrement(_frequenciesKey, _counted, new Fence(_log, next), _vocabulary.TakeChanges());
         _position = Math.Max(_position, next);
         await store.WriteAsync(
+            counts,
             [.. newest.Select(change => Write(change, stored[change.ItemId]))],
             [new(_positionKey, new Fence(_log, _position))],
             cancellationToken);
+        _counted = counts?.Next ?? _counted;
         Send(changes, newest, stored, output);
         if (next > _sent)
         {

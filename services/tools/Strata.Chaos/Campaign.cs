@@ -27,6 +27,9 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
     private readonly ViolationLog _violations = new();
     private readonly List<FaultOutcome> _outcomes = [];
 
+    /// <summary>Kinds of faults among which it is drawn; empty: all.</summary>
+    public IReadOnlyList<FaultKind> Only { get; init; } = [];
+
     public async Task<CampaignReport> RunAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -61,7 +64,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         using (var injector = new FaultInjector(fleet, kafka, redis, producer, groups, _violations, options.Seed))
         {
             var passing = new PassingItems(producer, client, shoppers);
-            foreach (var fault in FaultSchedule.Draw(options.Faults, options.Seed, options.LongestOutage))
+            foreach (var fault in FaultSchedule.Draw(options.Faults, options.Seed, options.LongestOutage, Only))
             {
                 _violations.Begin(fault);
                 await passing.NextAsync(fault.Number, cancellationToken);
@@ -136,11 +139,12 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
             ? options.Recovery + TimeSpan.FromSeconds(10 + (tail.Records / ReplayRate))
             : options.Recovery;
         var acknowledged = producer.Acknowledged.ToArray();
-        var (took, missing) = await freshness.UntilFreshAsync(limit + Grace, cancellationToken);
+        var (took, missing, longest) = await freshness.UntilFreshAsync(limit + Grace, cancellationToken);
         if (took > limit)
         {
             _violations.Add(
-                "fresh again", $"after {took.TotalSeconds:F1} s, not {limit.TotalSeconds:F0}; missing last: {missing ?? "nothing"}");
+                "fresh again",
+                $"after {took.TotalSeconds:F1} s, not {limit.TotalSeconds:F0}; missing last: {missing ?? "nothing"}; longest: {longest}");
         }
 
         if (tail.Missing(acknowledged) is { Count: > 0 } lost && missing is null)
@@ -155,7 +159,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         }
 
         _outcomes.Add(new FaultOutcome(fault.Number, fault.Name, lasted.TotalSeconds, took.TotalSeconds));
-        tell($"{fault}: fresh {took.TotalSeconds:F1} s after its end");
+        tell($"{fault}: fresh {took.TotalSeconds:F1} s after its end; longest: {longest}");
     }
 
     /// <summary>Until everything that was sent has had its effect.</summary>

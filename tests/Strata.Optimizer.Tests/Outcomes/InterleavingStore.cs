@@ -15,24 +15,17 @@ internal sealed class InterleavingStore(InMemoryStateStore store) : IStateStore
     }
 
     public ValueTask WriteAsync(
+        StateIncrement? counts,
         IReadOnlyList<StateWrite> writes,
         IReadOnlyList<KeyValuePair<string, Fence>> positions,
         CancellationToken cancellationToken)
-        => store.WriteAsync(writes, positions, cancellationToken);
+        => store.WriteAsync(counts, writes, positions, cancellationToken);
 
     public ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => store.CheckPositionsAsync(keys, cancellationToken);
 
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => store.ReadPositionsAsync(keys, cancellationToken);
-
-    public ValueTask IncrementAsync(
-        string key,
-        Fence expected,
-        Fence next,
-        IReadOnlyList<KeyValuePair<string, long>> increments,
-        CancellationToken cancellationToken)
-        => store.IncrementAsync(key, expected, next, increments, cancellationToken);
 
     public ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
         => store.SetAsideAsync(key, value, reason, cancellationToken);

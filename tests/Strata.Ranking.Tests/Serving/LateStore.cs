@@ -26,17 +26,16 @@ internal sealed class LateStore : IStateStore
     }
 
     public ValueTask WriteAsync(
-        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+        StateIncrement? counts,
+        IReadOnlyList<StateWrite> writes,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
         => throw new NotSupportedException();
 
     public ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
-
-    public ValueTask IncrementAsync(
-        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
         => throw new NotSupportedException();
 
     public ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)

@@ -24,8 +24,16 @@ public sealed class InMemoryStateStore : IStateStore
         => ValueTask.FromResult(Lookup(_values, keys));
 
     public ValueTask WriteAsync(
-        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+        StateIncrement? counts,
+        IReadOnlyList<StateWrite> writes,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
     {
+        if (counts is not null)
+        {
+            Increment(counts);
+        }
+
         var written = 0;
         foreach (var write in writes)
         {
@@ -50,33 +58,6 @@ public sealed class InMemoryStateStore : IStateStore
 
     public ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ValueTask.FromResult<IReadOnlyList<Fence>>([.. keys.Select(key => _positions.GetValueOrDefault(key))]);
-
-    public ValueTask IncrementAsync(
-        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
-    {
-        var (fence, fields) = _hashes.TryGetValue(key, out var hash) ? hash : (default, []);
-        if (fence == next)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        if (fence != expected)
-        {
-            throw new StateFencedException($"The hash {key} is at {fence}, not at {expected}.");
-        }
-
-        foreach (var (field, increment) in increments)
-        {
-            fields[field] = fields.GetValueOrDefault(field) + increment;
-            if (fields[field] == 0)
-            {
-                fields.Remove(field);
-            }
-        }
-
-        _hashes[key] = (next, fields);
-        return ValueTask.CompletedTask;
-    }
 
     public ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(
         string key, CancellationToken cancellationToken)
@@ -103,6 +84,31 @@ public sealed class InMemoryStateStore : IStateStore
     {
         _cache[key] = value.ToArray();
         return ValueTask.CompletedTask;
+    }
+
+    private void Increment(StateIncrement counts)
+    {
+        var (fence, fields) = _hashes.TryGetValue(counts.Key, out var hash) ? hash : (default, []);
+        if (fence == counts.Next)
+        {
+            return;
+        }
+
+        if (fence != counts.Expected)
+        {
+            throw new StateFencedException($"The hash {counts.Key} is at {fence}, not at {counts.Expected}.");
+        }
+
+        foreach (var (field, amount) in counts.Amounts)
+        {
+            fields[field] = fields.GetValueOrDefault(field) + amount;
+            if (fields[field] == 0)
+            {
+                fields.Remove(field);
+            }
+        }
+
+        _hashes[counts.Key] = (counts.Next, fields);
     }
 
     private void Write(StateWrite write)

@@ -80,6 +80,19 @@ public sealed class RedisServerStore : TestStore
         }
     }
 
+    /// <summary>Bytes of its append-only file.</summary>
+    public long Written() => AppendOnlyFile().Length;
+
+    /// <summary>
+    /// Ends the store as one ends whose disk was busy: it had answered, and what it appended behind <paramref name="length"/> is not there.
+    /// </summary>
+    public async Task KillAndLoseAsync(long length)
+    {
+        await KillAsync();
+        await using var stream = AppendOnlyFile().OpenWrite();
+        stream.SetLength(length);
+    }
+
     /// <inheritdoc/>
     public override async Task RestartAsync(CancellationToken cancellationToken)
     {
@@ -121,6 +134,8 @@ public sealed class RedisServerStore : TestStore
             "--cluster-port", FreePort().ToString(CultureInfo.InvariantCulture),
             "--cluster-announce-ip", "127.0.0.1",
         ];
+
+    private FileInfo AppendOnlyFile() => _folder.EnumerateFiles("*.incr.aof", SearchOption.AllDirectories).Single();
 
     private async Task TakeAllSlotsAsync(CancellationToken cancellationToken)
     {

@@ -14,11 +14,24 @@ public interface IStateStore
     /// <summary>
     /// Writes values of different keys, pipelined. Each is set iff its header still is <see cref="StateWrite.Expected"/>, or already is the
     /// new one (an earlier attempt that timed out came through). Throws <see cref="StateFencedException"/> when another writer was there:
-    /// the caller gives up its partition. Then, behind all of them, sets <paramref name="positions"/>. Before anything is written, the
-    /// stored positions must be those that were read or written last: throws <see cref="StateLostException"/> when the store is older.
+    /// the caller gives up its partition. Then, behind all of them, sets <paramref name="positions"/>; a store that was started again in
+    /// between gets all of it once more, since it may have lost what it had answered. Before anything is written, the stored positions must
+    /// be those that were read or written last: throws <see cref="StateLostException"/> when the store is older.
     /// </summary>
+    /// <param name="counts">What is added before the values are written; null: nothing.</param>
+    /// <param name="writes">The values.</param>
+    /// <param name="positions">By key, what the values hold of the log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask WriteAsync(
-        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken);
+        StateIncrement? counts,
+        IReadOnlyList<StateWrite> writes,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken);
+
+    /// <summary>Writes values, then positions, and adds nothing.</summary>
+    ValueTask WriteAsync(
+        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+        => WriteAsync(null, writes, positions, cancellationToken);
 
     /// <summary>Reads positions; the empty fence where there is none, or none that can be read.</summary>
     ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
@@ -28,15 +41,6 @@ public interface IStateStore
     /// or written last. Looks once in a while, however often it is called, and not while the store is away.
     /// </summary>
     ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Adds to the integer fields of a hash and moves its fence (field "#fence"), in one atomic step, iff the fence still is
-    /// <paramref name="expected"/> or already is
-    /// <paramref name="next"/> (then nothing is added again). Fields that fall to zero are removed. Throws
-    /// <see cref="StateFencedException"/> otherwise.
-    /// </summary>
-    ValueTask IncrementAsync(
-        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken);
 
     /// <summary>
     /// A hash: its fence, and its integer fields without it; empty when there is none. One that cannot be used is set aside as a whole and
@@ -62,6 +66,17 @@ public interface IStateStore
 /// <param name="Expected">Header last seen, see <see cref="FencedValue.Header"/>; empty: the key must be absent.</param>
 /// <param name="Value">New value with its header, or null.</param>
 public readonly record struct StateWrite(string Key, ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte>? Value);
+
+/// <summary>
+/// Adds to the integer fields of a hash and moves its fence (field "#fence"), in one atomic step, iff the fence still is
+/// <paramref name="Expected"/> or already is <paramref name="Next"/> (then nothing is added again); else another writer was there. Fields
+/// that fall to zero are removed.
+/// </summary>
+/// <param name="Key">Key of the hash.</param>
+/// <param name="Expected">Fence last seen.</param>
+/// <param name="Next">New fence, another one.</param>
+/// <param name="Amounts">By field.</param>
+public sealed record StateIncrement(string Key, Fence Expected, Fence Next, IReadOnlyList<KeyValuePair<string, long>> Amounts);
 
 /// <summary>
 /// The store holds less of the log than it did: it came back empty, or older. What it lost is read again from where it says.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Registry;
@@ -23,57 +22,42 @@ internal sealed class RedisStateStore(
     /// <summary>Items that a term is counted in, at most: beyond it the count is no count.</summary>
     private const long MostCounted = 1L << 40;
 
-    /// <summary>Values of one script: a longer one would hold up everybody else on the shard.</summary>
-    private const int WritesPerScript = 64;
-
     private readonly KnownPositions _known = new(time, options.Value.PositionCheckInterval);
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(RedisPipeline.Name);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
-        => RunAsync(redis => RedisReads.ValuesAsync(redis, keys), cancellationToken);
+        => RunAsync(redis => RedisValues.ReadAsync(redis, keys), cancellationToken);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ReadAsync(keys, cancellationToken);
 
     public async ValueTask WriteAsync(
-        IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
+        StateIncrement? counts,
+        IReadOnlyList<StateWrite> writes,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
     {
-        if (positions.Count > 0)
+        string[] keys = [.. positions.Select(position => position.Key)];
+        IReadOnlyList<Found> before;
+        do
         {
             // Behind the reads on which the writes stand and before the writes: a store that came back empty in between refuses them,
             // except those of keys that nobody had.
-            string[] keys = [.. positions.Select(position => position.Key)];
-            _known.Compare(keys, await PositionsAsync(keys, cancellationToken));
-        }
-
-        var written = new bool[writes.Count];
-        var foreign = await RunAsync(redis => WriteOnceAsync(redis, writes, written), cancellationToken);
-        foreach (var key in foreign)
-        {
-            await SetAsideAsync(key, default, "it is no string", cancellationToken);
-        }
-
-        if (foreign.Count > 0)
-        {
-            throw new StateFencedException($"{foreign.Count} of {writes.Count} keys held no value of ours.");
-        }
-
-        // Only behind every value: a position says that the values hold the log up to it.
-        if (positions.Count > 0)
-        {
-            await RunAsync(
-                redis => Task.WhenAll(positions.Select(p => redis.StringSetAsync(p.Key, FenceBytes.Write(p.Value)))),
-                cancellationToken);
-            foreach (var (key, position) in positions)
+            before = await LookAsync(keys, cancellationToken);
+            _known.Compare(keys, [.. before.Select(found => found.Position)]);
+            if (counts is not null)
             {
-                _known.Set(key, position);
+                await IncrementAsync(counts, cancellationToken);
             }
+
+            await WriteValuesAsync(writes, cancellationToken);
         }
+        while (!await SealAsync(before, positions, cancellationToken));
     }
 
     public async ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var positions = await PositionsAsync(keys, cancellationToken);
+        Fence[] positions = [.. (await LookAsync(keys, cancellationToken)).Select(found => found.Position)];
         for (var i = 0; i < keys.Count; i++)
         {
             _known.Set(keys[i], positions[i]);
@@ -91,35 +75,11 @@ internal sealed class RedisStateStore(
 
         try
         {
-            _known.Compare(keys, await PositionsAsync(keys, cancellationToken));
+            _known.Compare(keys, [.. (await LookAsync(keys, cancellationToken)).Select(found => found.Position)]);
         }
         catch (Exception fault) when (RedisFaults.IsUnavailable(fault))
         {
             // A store that is away has lost nothing yet: it is looked at again.
-        }
-    }
-
-    public async ValueTask IncrementAsync(
-        string key, Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> increments, CancellationToken cancellationToken)
-    {
-        if (next == expected)
-        {
-            throw new ArgumentException("The fence must move: a repeated attempt is known by it.", nameof(next));
-        }
-
-        var arguments = new RedisValue[2 + (2 * increments.Count)];
-        arguments[0] = FenceBytes.Write(expected);
-        arguments[1] = FenceBytes.Write(next);
-        for (var i = 0; i < increments.Count; i++)
-        {
-            arguments[2 + (2 * i)] = increments[i].Key;
-            arguments[3 + (2 * i)] = increments[i].Value;
-        }
-
-        var answer = await RunAsync(redis => redis.ScriptEvaluateAsync(StateScripts.Increment, [key], arguments), cancellationToken);
-        if ((int)answer != 1)
-        {
-            throw new StateFencedException("Another writer moved the fence of a hash.");
         }
     }
 
@@ -158,73 +118,85 @@ internal sealed class RedisStateStore(
     public async ValueTask WriteCacheAsync(string key, ReadOnlyMemory<byte> value, TimeSpan expiry, CancellationToken cancellationToken)
         => await RunAsync(redis => redis.StringSetAsync(key, value, expiry), cancellationToken);
 
-    // The keys among them that hold no string.
-    private static async Task<IReadOnlyList<string>> WriteOnceAsync(IDatabase redis, IReadOnlyList<StateWrite> writes, bool[] written)
+    private async ValueTask IncrementAsync(StateIncrement counts, CancellationToken cancellationToken)
     {
-        var pending = new List<(int[] Indices, Task<RedisResult> Answer)>();
-        var unwritten = Enumerable.Range(0, writes.Count).Where(i => !written[i]);
-        foreach (var slot in unwritten.GroupBy(i => redis.Multiplexer.GetHashSlot(writes[i].Key)))
+        if (counts.Next == counts.Expected)
         {
-            foreach (var indices in slot.Chunk(WritesPerScript))
-            {
-                var answer = redis.ScriptEvaluateAsync(
-                    StateScripts.Write,
-                    [.. indices.Select(i => (RedisKey)writes[i].Key)],
-                    [.. indices.SelectMany(i => Arguments(writes[i]))]);
-                pending.Add((indices, answer));
-            }
+            throw new ArgumentException("The fence must move: a repeated attempt is known by it.", nameof(counts));
         }
 
-        var fenced = 0;
-        var foreign = new List<string>();
-        Exception? fault = null;
-        foreach (var (indices, answer) in pending)
+        RedisValue[] arguments =
+        [
+            FenceBytes.Write(counts.Expected),
+            FenceBytes.Write(counts.Next),
+            .. counts.Amounts.SelectMany(amount => new RedisValue[] { amount.Key, amount.Value }),
+        ];
+        var answer = await RunAsync(
+            redis => redis.ScriptEvaluateAsync(StateScripts.Increment, [counts.Key], arguments), cancellationToken);
+        if ((int)answer != 1)
         {
-            try
-            {
-                foreach (var (index, done) in indices.Zip((int[])(await answer)!))
-                {
-                    written[index] = done == 1;
-                    fenced += done == 0 ? 1 : 0;
-                    if (done < 0)
-                    {
-                        foreign.Add(writes[index].Key);
-                    }
-                }
-            }
-            catch (Exception e) when (RedisFaults.IsTransient(e))
-            {
-                fault = e;
-            }
+            throw new StateFencedException("Another writer moved the fence of a hash.");
         }
-
-        if (fenced > 0)
-        {
-            throw new StateFencedException(
-                string.Create(CultureInfo.InvariantCulture, $"Another writer changed {fenced} of {writes.Count} values."));
-        }
-
-        return fault is null ? foreign : throw fault;
     }
 
-    private static RedisValue[] Arguments(StateWrite write)
-        => write.Value is { } value
-            ? [write.Expected, FencedValue.Header(value).Length, value]
-            : [write.Expected, 0, RedisValue.EmptyString];
-
-    private async ValueTask<IReadOnlyList<Fence>> PositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    private async ValueTask WriteValuesAsync(IReadOnlyList<StateWrite> writes, CancellationToken cancellationToken)
     {
-        var values = await ReadAsync(keys, cancellationToken);
-        var fences = new Fence[keys.Count];
-        for (var i = 0; i < fences.Length; i++)
+        var written = new bool[writes.Count];
+        var foreign = await RunAsync(redis => RedisValues.WriteAsync(redis, writes, written), cancellationToken);
+        foreach (var key in foreign)
         {
-            if (values[i] is { } bytes && !FenceBytes.TryRead(bytes.Span, out fences[i]))
-            {
-                await SetAsideAsync(keys[i], bytes, "it is no position", cancellationToken);
-            }
+            await SetAsideAsync(key, default, "it is no string", cancellationToken);
         }
 
-        return fences;
+        if (foreign.Count > 0)
+        {
+            throw new StateFencedException($"{foreign.Count} of {writes.Count} keys held no value of ours.");
+        }
+    }
+
+    // Only behind every value: a position says that the values hold the log up to it. False: they may not.
+    private async ValueTask<bool> SealAsync(
+        IReadOnlyList<Found> before,
+        IReadOnlyList<KeyValuePair<string, Fence>> positions,
+        CancellationToken cancellationToken)
+    {
+        var answers = await RunAsync(
+            redis => Task.WhenAll(positions.Select((position, i) => redis.ScriptEvaluateAsync(
+                StateScripts.Seal,
+                [position.Key],
+                [before[i].Life, before[i].Bytes, FenceBytes.Write(position.Value)]))),
+            cancellationToken);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if ((int)answers[i] != 1)
+            {
+                return false;
+            }
+
+            _known.Set(positions[i].Key, positions[i].Value);
+        }
+
+        return true;
+    }
+
+    private async ValueTask<IReadOnlyList<Found>> LookAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var answers = await RunAsync(
+            redis => Task.WhenAll(keys.Select(key => redis.ScriptEvaluateAsync(StateScripts.Look, [key]))), cancellationToken);
+        var found = new Found[keys.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var bytes = (byte[]?)answers[i][1] ?? [];
+            if (!FenceBytes.TryRead(bytes, out var position))
+            {
+                await SetAsideAsync(keys[i], bytes, "it is no position", cancellationToken);
+                bytes = [];
+            }
+
+            found[i] = new Found((string)answers[i][0]!, bytes, position);
+        }
+
+        return found;
     }
 
     private ValueTask<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
@@ -236,4 +208,7 @@ internal sealed class RedisStateStore(
             },
             (connection, command),
             cancellationToken);
+
+    /// <summary>A position as it was found, and the life of the server that holds it.</summary>
+    private readonly record struct Found(string Life, byte[] Bytes, Fence Position);
 }

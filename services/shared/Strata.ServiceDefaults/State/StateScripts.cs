@@ -30,6 +30,36 @@ internal static class StateScripts
         return answers
         """;
 
+    /// <summary>
+    /// Which life of the server this is: another one after each start, and on a replica that takes over. '' where the server does not say.
+    /// </summary>
+    private const string Life = """
+        local function life()
+          local told = redis.pcall('INFO', 'server')
+          return type(told) == 'string' and string.match(told, 'run_id:(%w+)') or ''
+        end
+        """;
+
+    /// <summary>KEYS[1] position. Answers the server's life, and the position, nil where there is none.</summary>
+    public const string Look = Life + """
+
+        local have = redis.pcall('GET', KEYS[1])
+        return { life(), type(have) == 'string' and have or false }
+        """;
+
+    /// <summary>
+    /// KEYS[1] position. ARGV[1] the server's life when the values were written; ARGV[2] position expected ('' = none); ARGV[3] new one.
+    /// 0: the server was started again since, or the position was moved, so what was written behind the expected one may be gone.
+    /// </summary>
+    public const string Seal = Life + """
+
+        local have = redis.pcall('GET', KEYS[1])
+        have = type(have) == 'string' and have or ''
+        if life() ~= ARGV[1] or (have ~= ARGV[2] and have ~= ARGV[3]) then return 0 end
+        redis.call('SET', KEYS[1], ARGV[3])
+        return 1
+        """;
+
     /// <summary>KEYS[1] key; KEYS[2] where it is set aside. ARGV[1] value expected ('' = any); ARGV[2] seconds that it is kept.</summary>
     public const string Rename = """
         if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end

@@ -37,6 +37,9 @@ internal sealed class KafkaClients
     /// <summary>Name of this process among its peers.</summary>
     public string Instance { get; }
 
+    /// <summary>Whether that name was given, so that a process of before may have had it and left a transaction open.</summary>
+    public bool Named => _options.InstanceId.Length > 0 && !Embedded;
+
     public bool Embedded => _options.Embedded;
 
     public TimeSpan RequestTimeout => _options.RequestTimeout;
@@ -71,15 +74,15 @@ internal sealed class KafkaClients
         => Consumer(name, new ConsumerConfig(Reading()) { GroupId = $"{name}-{Instance}" }).Build();
 
     public IProducer<byte[]?, byte[]?> Publisher()
-        => Producer("publisher", new ProducerConfig(Publishing()));
+        => Producer("publisher", new ProducerConfig(Publishing()), () => { });
 
-    public IProducer<byte[]?, byte[]?> Transactional(string transactionalId)
+    public TransactionalProducer Transactional(string transactionalId)
     {
         // Readers of committed records wait this long for what a crashed process left open.
         var settings = Writing(("transaction.timeout.ms", "20000"));
         settings.Remove("message.timeout.ms"); // the transaction's time is the message's time
         settings["transactional.id"] = transactionalId;
-        return Producer(transactionalId, new ProducerConfig(settings));
+        return new TransactionalProducer(wrong => Producer(transactionalId, new ProducerConfig(settings), wrong));
     }
 
     private ConsumerBuilder<RecordKey, byte[]?> Consumer(string name, ConsumerConfig config)
@@ -89,10 +92,14 @@ internal sealed class KafkaClients
             .SetLogHandler((_, line) => Write(line))
             .SetErrorHandler((_, error) => Report(name, error));
 
-    private IProducer<byte[]?, byte[]?> Producer(string name, ProducerConfig config)
+    private IProducer<byte[]?, byte[]?> Producer(string name, ProducerConfig config, Action wrong)
         => new ProducerBuilder<byte[]?, byte[]?>(config)
             .SetLogHandler((_, line) => Write(line))
-            .SetErrorHandler((_, error) => Report(name, error))
+            .SetErrorHandler((_, error) =>
+            {
+                wrong();
+                Report(name, error);
+            })
             .Build();
 
     private Dictionary<string, string> Reading()

@@ -20,7 +20,7 @@ internal sealed class KafkaBatchPublisher(
     private const int MostWaiting = 16;
 
     private readonly SemaphoreSlim _turn = new(1);
-    private IProducer<byte[]?, byte[]?>? _producer;
+    private TransactionalProducer? _producer;
     private int _waiting;
 
     public async Task<IReadOnlyList<PublishedPosition>> PublishAllAsync(
@@ -91,11 +91,16 @@ internal sealed class KafkaBatchPublisher(
     {
         try
         {
-            _producer ??= Begun();
-            _producer.BeginTransaction();
-            var sent = messages.Select(message => _producer.ProduceAsync(message.Destination, message.Message)).ToArray();
+            if (_producer is { Doubtful: true })
+            {
+                Discard();
+            }
+
+            var producer = (_producer ??= Begun()).Client;
+            producer.BeginTransaction();
+            var sent = messages.Select(message => producer.ProduceAsync(message.Destination, message.Message)).ToArray();
             var reports = await Task.WhenAll(sent).WaitAsync(clients.DeliveryBudget, time);
-            _producer.CommitTransaction(clients.DeliveryBudget);
+            producer.CommitTransaction(clients.DeliveryBudget);
             return reports;
         }
         catch (Exception fault) when (fault is KafkaException or TimeoutException)
@@ -109,13 +114,14 @@ internal sealed class KafkaBatchPublisher(
         }
     }
 
-    private IProducer<byte[]?, byte[]?> Begun()
+    private TransactionalProducer Begun()
     {
         var producer = clients.Transactional($"publisher-{clients.Instance}");
         try
         {
             // A broker that has just started makes its log of transactions first.
-            producer.InitTransactions(clients.DeliveryBudget);
+            producer.Client.InitTransactions(clients.DeliveryBudget);
+            producer.Ready();
             return producer;
         }
         catch (KafkaException)
@@ -127,10 +133,18 @@ internal sealed class KafkaBatchPublisher(
 
     private void Abandon(Exception fault)
     {
+        if (_producer is not null)
+        {
+            logger.BatchAborted(fault.Message);
+            Discard();
+        }
+    }
+
+    private void Discard()
+    {
         if (_producer is { } dead)
         {
             _producer = null;
-            logger.BatchAborted(fault.Message);
             _ = Task.Run(dead.Dispose);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Chaos.Load;
 using Strata.Chaos.Stack;
@@ -17,18 +18,19 @@ internal sealed class Freshness(Fleet fleet, RedisServer redis, Producer produce
 
     private int _probes;
 
-    /// <summary>Waits until it is; how long that took, and what was still missing last.</summary>
+    /// <summary>Waits until it is.</summary>
     /// <param name="budget">After which it gives up: the time is then the budget.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(TimeSpan Took, string? Missing)> UntilFreshAsync(TimeSpan budget, CancellationToken cancellationToken)
+    public async Task<Recovery> UntilFreshAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(budget);
-        var missing = "the acknowledgement of an event";
+        var waits = new Waits();
         try
         {
             var user = $"probe-{_probes++}";
+            waits.For("the acknowledgement of an event");
             var asOf = await producer.PublishAsync(
                 new UserEvent
                 {
@@ -41,29 +43,34 @@ internal sealed class Freshness(Fleet fleet, RedisServer redis, Producer produce
                 end.Token);
             foreach (var ranking in fleet.Of("Ranking"))
             {
-                missing = $"a slate of {ranking.Name} that knows it";
+                waits.For($"a slate of {ranking.Name} that knows it");
                 await UntilAsync(() => SlateClient.KnowsAsync(ranking, user, asOf!, end.Token), end.Token);
             }
 
-            missing = "its user's weights on layers";
+            waits.For("its user's weights on layers");
             await using var store = await redis.ConnectAsync();
             await UntilAsync(async () => await store.GetDatabase().KeyExistsAsync(Keys.UserLayers(user)), end.Token);
-            missing = "its record among the committed ones";
+            waits.For("its record among the committed ones");
             await UntilAsync(() => Task.FromResult(tail.Missing([user]).Count == 0), end.Token);
             var last = tail.Last();
-            await UntilAsync(async () => (missing = await groups.BehindAsync(last)) is null, end.Token);
+            while (await groups.BehindAsync(last) is { } behind)
+            {
+                waits.For(behind);
+                await Task.Delay(Between, end.Token);
+            }
+
             var version = tail.LayerSetVersion;
             foreach (var ranking in fleet.Of("Ranking"))
             {
-                missing = $"layer set {version} in a slate of {ranking.Name}";
+                waits.For($"layer set {version} in a slate of {ranking.Name}");
                 await UntilAsync(async () => await SlateClient.VersionAsync(ranking, user, end.Token) >= version, end.Token);
             }
 
-            return (Stopwatch.GetElapsedTime(started), null);
+            return new Recovery(Stopwatch.GetElapsedTime(started), null, waits.Longest());
         }
         catch (Exception fault) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return (budget, $"{missing} ({fault.GetType().Name})");
+            return new Recovery(budget, $"{waits.Last} ({fault.GetType().Name})", waits.Longest());
         }
     }
 
@@ -74,4 +81,35 @@ internal sealed class Freshness(Fleet fleet, RedisServer redis, Producer produce
             await Task.Delay(Between, cancellationToken);
         }
     }
+
+    /// <summary>What was waited for, and how long.</summary>
+    private sealed class Waits
+    {
+        private readonly List<(string What, long Since)> _begun = [];
+
+        public string Last => _begun[^1].What;
+
+        public void For(string what)
+        {
+            if (_begun.Count == 0 || what != Last)
+            {
+                _begun.Add((what, Stopwatch.GetTimestamp()));
+            }
+        }
+
+        public string Longest()
+        {
+            _begun.Add(("", Stopwatch.GetTimestamp()));
+            var (what, seconds) = _begun.Zip(_begun.Skip(1))
+                .Select(pair => (pair.First.What, Stopwatch.GetElapsedTime(pair.First.Since, pair.Second.Since).TotalSeconds))
+                .MaxBy(wait => wait.TotalSeconds);
+            return string.Create(CultureInfo.InvariantCulture, $"{what} ({seconds:F1} s)");
+        }
+    }
 }
+
+/// <summary>How a system became fresh.</summary>
+/// <param name="Took">How long that took.</param>
+/// <param name="Missing">What was still missing at the end of the budget; null: it is fresh.</param>
+/// <param name="Longest">What was waited for longest.</param>
+internal sealed record Recovery(TimeSpan Took, string? Missing, string Longest);

@@ -18,6 +18,8 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
     /// <summary>Sums whose order differs.</summary>
     private const double Tolerance = 1e-6;
 
+    private static readonly ActivityOptions Activity = new();
+
     public async Task RunAsync(StateSnapshot left, CancellationToken cancellationToken)
     {
         await CompareActivityAsync(cancellationToken);
@@ -64,7 +66,7 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
 
             if (!states.TryGetValue(record.Partition, out var state))
             {
-                states[record.Partition] = state = new ActivityState(new ActivityOptions(), record.Partition);
+                states[record.Partition] = state = new ActivityState(Activity, record.Partition);
             }
 
             try
@@ -79,10 +81,13 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
         }
 
         var different = ShopCatalogue.Items.Select(item => item.ItemId)
-            .Select(item => (Item: item, Difference: ActivityDifference.Of(published.GetValueOrDefault(item), Recomputed(item))))
+            .Select(item => (
+                Item: item,
+                Difference: ActivityDifference.Of(published.GetValueOrDefault(item), Recomputed(item), Activity.Neighbours)))
             .Where(item => item.Difference is not null)
             .ToList();
-        tell($"activity: {published.Count} items, {different.Count} different from a sequential recomputation");
+        var full = published.Values.Sum(item => new[] { item.CoVisits.Count, item.Transitions.Count }.Count(n => n == Activity.Neighbours));
+        tell($"activity: {published.Count} items, {different.Count} different from a sequential recomputation; {full} full lists");
         if (different.Count > 0)
         {
             violations.Add("activity as recomputed", $"{different.Count} items differ; {different[0].Item}: {different[0].Difference}");

@@ -29,14 +29,16 @@ internal static class FaultSchedule
     /// <param name="faults">How many.</param>
     /// <param name="seed">The same seed draws the same.</param>
     /// <param name="longest">The longest outage.</param>
-    public static IReadOnlyList<ScheduledFault> Draw(int faults, int seed, TimeSpan longest)
+    /// <param name="only">Kinds that are left in the deck; empty: all.</param>
+    public static IReadOnlyList<ScheduledFault> Draw(int faults, int seed, TimeSpan longest, IReadOnlyList<FaultKind> only)
     {
         var random = new Random(seed);
         var drawn = new List<ScheduledFault>();
         while (drawn.Count < faults)
         {
             var services = OnServices.ToDictionary(kind => kind, _ => new Queue<string>(Fleet.Services));
-            var deck = Deck.Select(kind => (Kind: kind, Target: TargetOf(kind))).ToArray();
+            var deck = Deck.Where(kind => only.Count == 0 || only.Contains(kind))
+                .Select(kind => (Kind: kind, Target: TargetOf(kind))).ToArray();
             random.Shuffle(deck);
             foreach (var (kind, target) in deck.Take(faults - drawn.Count))
             {

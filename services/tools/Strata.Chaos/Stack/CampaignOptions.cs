@@ -30,8 +30,11 @@ internal sealed record CampaignOptions
     /// <summary>The longest that anything hangs or is away.</summary>
     public TimeSpan LongestOutage { get; init; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>How soon everything must be fresh after the end of a fault: the stall limit and ten seconds.</summary>
-    public TimeSpan Recovery { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// How soon everything must be fresh after the end of a fault: the stall limit, ten seconds, and the session after which a group gives
+    /// up members that a broker's death took away.
+    /// </summary>
+    public TimeSpan Recovery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Events a second.</summary>
     public double Rate { get; init; } = 20;

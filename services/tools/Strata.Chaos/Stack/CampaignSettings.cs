@@ -23,9 +23,9 @@ internal static class CampaignSettings
             ["Clustering:Reducer:ChangeToReseedAtRest"] = "0.9",
 
             // The group's position stays at the oldest impression whose window is open: with half an hour nothing would say that it moves.
-            ["Optimizer:Outcomes:Window"] = "00:00:03",
-            ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:01",
-            ["Optimizer:Outcomes:Lateness"] = "00:00:01",
-            ["Optimizer:Outcomes:EventHold"] = "00:00:02",
+            ["Optimizer:Outcomes:Window"] = "00:00:01",
+            ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:00.500",
+            ["Optimizer:Outcomes:Lateness"] = "00:00:00.500",
+            ["Optimizer:Outcomes:EventHold"] = "00:00:01",
         };
 }

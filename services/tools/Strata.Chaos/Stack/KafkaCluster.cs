@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Strata.Chaos.Stack;
 
@@ -10,6 +10,8 @@ namespace Strata.Chaos.Stack;
 /// </summary>
 internal sealed class KafkaCluster : IAsyncDisposable
 {
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(3);
+
     private readonly string _script;
     private readonly string _folder;
     private readonly int _port;
@@ -31,6 +33,7 @@ internal sealed class KafkaCluster : IAsyncDisposable
 
     public Task KillAsync(int node, CancellationToken cancellationToken) => CallAsync(["kill", Text(node)], cancellationToken);
 
+    /// <summary>Starts a killed broker on its files, and waits until it serves: partitions have leaders, groups are loaded.</summary>
     public async Task UpAsync(int node, CancellationToken cancellationToken)
     {
         await Task.Delay(TimeSpan.FromSeconds(.5), cancellationToken); // a killed process needs a moment to go
@@ -41,7 +44,14 @@ internal sealed class KafkaCluster : IAsyncDisposable
         catch (InvalidOperationException) when (IsAlive(node))
         {
             // It was not there in the script's time: that of a busy machine is longer, and recovery is measured from its end.
-            await UntilListeningAsync(node, cancellationToken);
+        }
+
+        using var client = new AdminClientBuilder(
+            new AdminClientConfig { BootstrapServers = BootstrapServers, ReconnectBackoffMaxMs = 500 })
+            .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
+        while (!await ServesAsync(client))
+        {
+            await Task.Delay(200, cancellationToken);
         }
     }
 
@@ -55,20 +65,18 @@ internal sealed class KafkaCluster : IAsyncDisposable
         => int.TryParse(File.ReadAllText(Path.Combine(_folder, $"node-{node}", "pid")), CultureInfo.InvariantCulture, out var id)
             && Directory.Exists($"/proc/{id}");
 
-    private async Task UntilListeningAsync(int node, CancellationToken cancellationToken)
+    private async Task<bool> ServesAsync(IAdminClient client)
     {
-        while (true)
+        try
         {
-            using var client = new TcpClient();
-            try
-            {
-                await client.ConnectAsync(IPAddress.Loopback, _port + (2 * (node - 1)), cancellationToken);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(500, cancellationToken);
-            }
+            var metadata = client.GetMetadata(Answer);
+            await client.ListConsumerGroupsAsync(new ListConsumerGroupsOptions { RequestTimeout = Answer });
+            return metadata.Brokers.Count == Nodes
+                && metadata.Topics.TrueForAll(topic => topic.Partitions.TrueForAll(partition => partition.Leader >= 0));
+        }
+        catch (KafkaException)
+        {
+            return false; // nobody answers yet, or groups are being loaded
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strata.Chaos;
+using Strata.Chaos.Faults;
 using Strata.Chaos.Stack;
 using Strata.Cli.Frame;
 
@@ -15,6 +16,7 @@ internal static class ChaosCommand
     {
         var faults = new Option<int>("--faults") { Description = "How many faults.", DefaultValueFactory = _ => 30 };
         var seed = new Option<int>("--seed") { Description = "Draws faults and traffic.", DefaultValueFactory = _ => 1 };
+        var only = new Option<FaultKind[]>("--only") { Description = "Kinds of faults to draw; all when none is named." };
         var instances = new Option<int>("--instances") { Description = "Instances of each service.", DefaultValueFactory = _ => 1 };
         var nodes = new Option<int>("--nodes") { Description = "Brokers.", DefaultValueFactory = _ => 1 };
         var longest = new Option<double>("--longest")
@@ -24,8 +26,8 @@ internal static class ChaosCommand
         };
         var recovery = new Option<double>("--recovery")
         {
-            Description = "Seconds within which everything is fresh again: the stall limit and ten.",
-            DefaultValueFactory = _ => 20,
+            Description = "Seconds within which everything is fresh again: the stall limit, ten, and a session.",
+            DefaultValueFactory = _ => 30,
         };
         var rate = new Option<double>("--rate") { Description = "Events a second.", DefaultValueFactory = _ => 20 };
         var kafka = new Option<string>("--kafka")
@@ -42,7 +44,7 @@ internal static class ChaosCommand
             "strata chaos --faults 30 --seed 1 --kafka ./kafka --longest 8",
             "strata chaos --faults 1000 --seed 7 --instances 3 --nodes 3 --report chaos.json")
         {
-            faults, seed, instances, nodes, longest, recovery, rate, kafka, redis, report, keep,
+            faults, seed, only, instances, nodes, longest, recovery, rate, kafka, redis, report, keep,
         };
         kafka.Validators.Add(result =>
         {
@@ -69,7 +71,10 @@ internal static class ChaosCommand
                     Redis = parsed.GetValue(redis)!,
                     Work = work.FullName,
                 },
-                session.Tell).RunAsync(cancellationToken);
+                session.Tell)
+            {
+                Only = parsed.GetValue(only) ?? [],
+            }.RunAsync(cancellationToken);
             await session.ReportAsync(result, ChaosTable.Print, cancellationToken);
             if (parsed.GetValue(report) is { } file)
             {

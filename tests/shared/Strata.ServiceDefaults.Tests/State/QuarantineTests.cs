@@ -105,7 +105,7 @@ public abstract class QuarantineTests(TestStore store) : IAsyncLifetime
         Assert.Equal(default, read);
         Assert.Empty(fields);
         Assert.True(await Redis.KeyExistsAsync(Keys.Quarantine(key)));
-        await _client.Store.IncrementAsync(key, default, new Fence(7, 1), [new("dog", 1)], Cancel);
+        await _client.Store.WriteAsync(new StateIncrement(key, default, new Fence(7, 1), [new("dog", 1)]), [], [], Cancel);
         Assert.Equal(1, (await _client.Store.ReadHashAsync(key, Cancel)).Fields["dog"]);
     }
 

@@ -152,45 +152,45 @@ public abstract class StateStoreTests(TestStore store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task IncrementAsync_FenceAsExpected_AddsAndRemovesZeros()
+    public async Task WriteAsync_CountsWithFenceAsExpected_AddsAndRemovesZeros()
     {
         var (first, second) = (new Fence(0x80FF_0A0D_0000_FFFE, 10), new Fence(0x80FF_0A0D_0000_FFFE, 20));
-        await Store.IncrementAsync(Key("df"), default, first, [new("cat", 2), new("dog", 1), new("größe", 3)], Cancel);
+        await AddAsync(default, first, [new("cat", 2), new("dog", 1), new("größe", 3)]);
 
-        await Store.IncrementAsync(Key("df"), first, second, [new("cat", -2), new("dog", 4)], Cancel);
+        await AddAsync(first, second, [new("cat", -2), new("dog", 4)]);
 
         Assert.Equal(new Dictionary<string, long> { ["dog"] = 5, ["größe"] = 3 }, (await Store.ReadHashAsync(Key("df"), Cancel)).Fields);
         Assert.Equal(second, (await Store.ReadHashAsync(Key("df"), Cancel)).Fence);
     }
 
     [Fact]
-    public async Task IncrementAsync_RepeatedAfterLostAnswer_AddsOnce()
+    public async Task WriteAsync_CountsRepeatedAfterLostAnswer_AddsOnce()
     {
         var next = new Fence(7, 10);
-        await Store.IncrementAsync(Key("df"), default, next, [new("cat", 2)], Cancel);
+        await AddAsync(default, next, [new("cat", 2)]);
 
-        await Store.IncrementAsync(Key("df"), default, next, [new("cat", 2)], Cancel);
+        await AddAsync(default, next, [new("cat", 2)]);
 
         Assert.Equal(2, (await Store.ReadHashAsync(Key("df"), Cancel)).Fields["cat"]);
     }
 
     [Fact]
-    public async Task IncrementAsync_OtherWriterWasThere_ThrowsAndAddsNothing()
+    public async Task WriteAsync_CountsWhereOtherWriterWasThere_ThrowsAndAddsNothing()
     {
-        await Store.IncrementAsync(Key("df"), default, new Fence(7, 10), [new("cat", 2)], Cancel);
+        await AddAsync(default, new Fence(7, 10), [new("cat", 2)]);
 
         await Assert.ThrowsAsync<StateFencedException>(
-            () => Store.IncrementAsync(Key("df"), new Fence(7, 5), new Fence(7, 12), [new("cat", 1)], Cancel).AsTask());
+            () => AddAsync(new Fence(7, 5), new Fence(7, 12), [new("cat", 1)]));
 
         Assert.Equal(2, (await Store.ReadHashAsync(Key("df"), Cancel)).Fields["cat"]);
     }
 
     [Fact]
-    public async Task IncrementAsync_FiveThousandFields_AllAdd()
+    public async Task WriteAsync_CountsOfFiveThousandFields_AllAdd()
     {
         var increments = Enumerable.Range(0, 5000).Select(i => new KeyValuePair<string, long>($"term{i}", i + 1)).ToArray();
 
-        await Store.IncrementAsync(Key("df"), default, new Fence(7, 1), increments, Cancel);
+        await AddAsync(default, new Fence(7, 1), increments);
 
         var (_, read) = await Store.ReadHashAsync(Key("df"), Cancel);
         Assert.Equal(increments.ToDictionary(), read);
@@ -222,6 +222,9 @@ public abstract class StateStoreTests(TestStore store) : IAsyncLifetime
         => value is null ? null : Encoding.UTF8.GetString(FencedValue.Payload(value).Span);
 
     private string Key(string name) => _prefix + name;
+
+    private Task AddAsync(Fence expected, Fence next, IReadOnlyList<KeyValuePair<string, long>> amounts)
+        => Store.WriteAsync(new StateIncrement(Key("df"), expected, next, amounts), [], [], Cancel).AsTask();
 
     private Task WriteAsync(string key, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte>? value)
         => Store.WriteAsync([new StateWrite(Key(key), expected, value)], [], Cancel).AsTask();

@@ -31,6 +31,41 @@ public sealed class StoreOutageTests
     }
 
     [Fact]
+    public async Task WriteAsync_RedisKilledBeforeThePositionAndItsFileLacksTheValues_WritesThemAgain()
+    {
+        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
+        await using var redis = await RedisServerStore.StartAsync(Cancel);
+        await using var proxy = new StoreProxy(redis.ConnectionString);
+        await using var client = new StoreClient(proxy.Address, ("AttemptTimeout", "00:00:01"), ("Retries", "50"));
+        var first = FencedValue.Encode([new Fence(7, 1)], "first"u8);
+        await client.Store.WriteAsync([new StateWrite("k", default, first)], [new("the-position", new Fence(7, 1))], Cancel);
+
+        // The first request that names the position compares it, the second sets it, behind the answer about the value.
+        var length = redis.Written();
+        var named = 0;
+        proxy.Passes = async request =>
+        {
+            if (request.Span.IndexOf("the-position"u8) < 0 || ++named != 2)
+            {
+                return true;
+            }
+
+            await redis.KillAndLoseAsync(length);
+            await redis.RestartAsync(Cancel);
+            return false;
+        };
+        var second = FencedValue.Encode([new Fence(7, 2)], "second"u8);
+        var write = new StateWrite("k", FencedValue.Header(first), second);
+        var counts = new StateIncrement("df", default, new Fence(7, 2), [new("tent", 1)]);
+        await client.Store.WriteAsync(counts, [write], [new("the-position", new Fence(7, 2))], Cancel);
+
+        Assert.True(named > 2);
+        Assert.Equal([new Fence(7, 2)], await client.Store.ReadPositionsAsync(["the-position"], Cancel));
+        Assert.Equal(second, (await client.Store.ReadAsync(["k"], Cancel))[0]!.Value.ToArray());
+        Assert.Equal(1, (await client.Store.ReadHashAsync("df", Cancel)).Fields["tent"]);
+    }
+
+    [Fact]
     public async Task WriteAsync_RedisCameBackEmpty_SaysSoAndWritesNothing()
     {
         Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");

@@ -37,4 +37,45 @@ public sealed class StallsOnReal(RealBrokerFixture fixture) : TransactionCases(f
 
         AssertEachOnce(kafka, topic, outTopic, 1500);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(12)] // longer than the session: the group is lost and joined again
+    public async Task Commit_BrokerWasKilledSinceTheLastOne_ComesThroughWithoutAStall(int seconds)
+    {
+        Assert.SkipUnless(Broker.CanKill, $"{Broker.Name} can't be killed");
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(3);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 30);
+        await using var host = await HostOf(Copying(outTopic, _ => Task.CompletedTask), topic).StartAsync();
+        await AllCommittedAsync(kafka, topic, 30);
+
+        await Broker.KillAsync();
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+        await Broker.UpAsync();
+        using var after = new KafkaTool(Broker);
+        await after.ProduceAsync(topic, 30, 30);
+        await AllCommittedAsync(after, topic, 60);
+
+        Assert.Equal(0, host.Lines.Count("stood still"));
+        AssertEachOnce(after, topic, outTopic, 60);
+    }
+
+    [Fact]
+    public async Task Start_PredecessorOfTheSameNameLeftATransactionOpen_EndsItAtOnce()
+    {
+        using var kafka = new KafkaTool(Broker);
+        var topic = await kafka.TopicAsync(1);
+        var outTopic = await kafka.TopicAsync(1);
+        await kafka.ProduceAsync(topic, 0, 30);
+        kafka.LeaveOpen($"{Group}-one-0", Group, topic, 10);
+
+        await using var host = await HostOf(
+            Copying(outTopic, _ => Task.CompletedTask), topic, ("Streaming:InstanceId", "one")).StartAsync();
+        await AllCommittedAsync(kafka, topic, 30);
+
+        Assert.Equal(0, host.Lines.Count("stood still"));
+        AssertEachOnce(kafka, topic, outTopic, 30);
+    }
 }

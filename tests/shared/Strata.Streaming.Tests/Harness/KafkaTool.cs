@@ -61,6 +61,22 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
         return consumer.Committed([new TopicPartition(topic, partition)], TimeSpan.FromSeconds(10)).Single().Offset.Value;
     }
 
+    /// <summary>Dies within a transaction that moves a group's position on partition 0; the broker would end it after a minute.</summary>
+    public void LeaveOpen(string transactionalId, string group, string topic, long offset)
+    {
+        var patience = TimeSpan.FromSeconds(20);
+        using var member = Consumer(group);
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig
+        {
+            BootstrapServers = broker.BootstrapServers,
+            TransactionalId = transactionalId,
+            TransactionTimeoutMs = 60_000,
+        }).Build();
+        producer.InitTransactions(patience);
+        producer.BeginTransaction();
+        producer.SendOffsetsToTransaction([new TopicPartitionOffset(topic, 0, offset)], member.ConsumerGroupMetadata, patience);
+    }
+
     public int Partitions(string topic) => _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
 
     public async Task<IReadOnlyDictionary<string, string>> ConfigAsync(string topic)

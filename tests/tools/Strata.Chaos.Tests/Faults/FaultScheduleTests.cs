@@ -9,18 +9,18 @@ public sealed class FaultScheduleTests
 
     [Fact]
     public void Draw_SameSeed_SameFaults()
-        => Assert.Equal(FaultSchedule.Draw(100, 7, Longest), FaultSchedule.Draw(100, 7, Longest));
+        => Assert.Equal(FaultSchedule.Draw(100, 7, Longest, []), FaultSchedule.Draw(100, 7, Longest, []));
 
     [Fact]
     public void Draw_OtherSeed_OtherFaults()
-        => Assert.NotEqual(FaultSchedule.Draw(100, 7, Longest), FaultSchedule.Draw(100, 8, Longest));
+        => Assert.NotEqual(FaultSchedule.Draw(100, 7, Longest, []), FaultSchedule.Draw(100, 8, Longest, []));
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void Draw_OneDeck_HasEveryKindAndEveryServiceInEachOfItsWays(int seed)
     {
-        var faults = FaultSchedule.Draw(FaultSchedule.Deck.Count, seed, Longest);
+        var faults = FaultSchedule.Draw(FaultSchedule.Deck.Count, seed, Longest, []);
 
         Assert.Equal(Enum.GetValues<FaultKind>().Order(), faults.Select(fault => fault.Kind).Distinct().Order());
         Assert.All(
@@ -32,6 +32,13 @@ public sealed class FaultScheduleTests
     public void Draw_Thirty_IsOneDeck() => Assert.Equal(30, FaultSchedule.Deck.Count);
 
     [Fact]
+    public void Draw_OnlyTwoKinds_DrawsNoOther()
+        => Assert.Equal(
+            [FaultKind.KillBroker, FaultKind.EmptyStore],
+            FaultSchedule.Draw(20, 3, Longest, [FaultKind.EmptyStore, FaultKind.KillBroker])
+                .Select(fault => fault.Kind).Distinct().Order());
+
+    [Fact]
     public void Draw_Outages_LastBetweenOneSecondAndTheLongest()
-        => Assert.All(FaultSchedule.Draw(200, 3, Longest), fault => Assert.InRange(fault.Outage, TimeSpan.FromSeconds(1), Longest));
+        => Assert.All(FaultSchedule.Draw(200, 3, Longest, []), fault => Assert.InRange(fault.Outage, TimeSpan.FromSeconds(1), Longest));
 }

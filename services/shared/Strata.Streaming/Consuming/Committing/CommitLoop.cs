@@ -38,7 +38,7 @@ internal sealed class CommitLoop(
     public Task Decided => _decided.Task;
 
     /// <summary>Runs until cancelled; another exception ends the host.</summary>
-    /// <param name="takesOver">Whether clients were abandoned before these, whose transaction is to be ended first.</param>
+    /// <param name="takesOver">Whether there were clients of this name before, whose transaction is to be ended first.</param>
     /// <param name="cancellationToken">Ends the loop.</param>
     public void Run(bool takesOver, CancellationToken cancellationToken)
     {

@@ -4,7 +4,10 @@ namespace Strata.Streaming.Consuming.Committing;
 /// The transactional id of one consumer. A producer that takes over its predecessor's id ends at once what that one left open, and nothing
 /// of that one can come through any more; only where another process claims the id is a new one taken.
 /// </summary>
-internal sealed class TransactionalNames(string group, string instance)
+/// <param name="group">The consumer group.</param>
+/// <param name="instance">Name of the process.</param>
+/// <param name="inherited">Whether an earlier process may have had the same.</param>
+internal sealed class TransactionalNames(string group, string instance, bool inherited = false)
 {
     private int _number;
 
@@ -12,7 +15,7 @@ internal sealed class TransactionalNames(string group, string instance)
     public string Current => $"{group}-{instance}-{Volatile.Read(ref _number)}";
 
     /// <summary>True once a producer had an id of this consumer: one that comes may have something to end.</summary>
-    public bool Used { get; private set; }
+    public bool Used { get; private set; } = inherited;
 
     public string Use()
     {

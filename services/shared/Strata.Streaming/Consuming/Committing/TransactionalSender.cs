@@ -5,14 +5,14 @@ using Strata.Streaming.Records;
 namespace Strata.Streaming.Consuming.Committing;
 
 /// <summary>
-/// Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. Used by the commit thread
-/// only.
+/// Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. A producer in doubt is
+/// replaced by one of the same id, which ends what that one left open. Used by the commit thread only.
 /// </summary>
 internal sealed class TransactionalSender(
     KafkaClients clients, ConsumerEnvironment consumer, TransactionalNames names) : IDisposable
 {
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
-    private IProducer<byte[]?, byte[]?>? _producer;
+    private TransactionalProducer? _producer;
 
     /// <summary>Takes over from a producer that was abandoned: ends the transaction that it may have left open.</summary>
     public void TakeOver(CancellationToken cancellationToken)
@@ -44,11 +44,16 @@ internal sealed class TransactionalSender(
     {
         try
         {
+            if (_producer is { Doubtful: true })
+            {
+                Discard();
+            }
+
             var producer = _producer ?? Open(cancellationToken);
-            producer.BeginTransaction();
-            var sent = Produce(producer, messages, cancellationToken);
-            Persist(() => producer.SendOffsetsToTransaction(offsets, member(), Attempt), cancellationToken);
-            Persist(() => producer.CommitTransaction(Attempt), cancellationToken);
+            producer.Client.BeginTransaction();
+            var sent = Produce(producer.Client, messages, cancellationToken);
+            Persist(producer, client => client.SendOffsetsToTransaction(offsets, member(), Attempt), cancellationToken);
+            Persist(producer, client => client.CommitTransaction(Attempt), cancellationToken);
             foreach (var (topic, count) in sent)
             {
                 consumer.Metrics.Sent(topic, count);
@@ -113,46 +118,75 @@ internal sealed class TransactionalSender(
     }
 
     // The client allows, and wants, the same call again after a fault that may pass.
-    private static void Persist(Action call, CancellationToken cancellationToken)
+    private static void Persist(
+        TransactionalProducer producer, Action<IProducer<byte[]?, byte[]?>> call, CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                call();
+                call(producer.Client);
                 return;
             }
-            catch (KafkaRetriableException)
+            catch (KafkaRetriableException) when (!producer.Doubtful)
             {
             }
         }
     }
 
-    private IProducer<byte[]?, byte[]?> Open(CancellationToken cancellationToken)
+    private TransactionalProducer Open(CancellationToken cancellationToken)
     {
         var id = names.Use();
         _producer = clients.Transactional(id);
-        Persist(() => _producer.InitTransactions(Attempt), cancellationToken);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                _producer.Client.InitTransactions(Attempt);
+                break;
+            }
+            catch (KafkaRetriableException)
+            {
+                // the broker is away: it is waited for
+            }
+        }
+
+        _producer.Ready();
         consumer.Logger.TransactionsReady(consumer.Group, id);
         return _producer;
     }
 
     private void Abort(CancellationToken cancellationToken)
     {
-        if (_producer is null)
+        if (_producer is not { } producer)
         {
             return;
         }
 
         try
         {
-            Persist(() => _producer.AbortTransaction(Attempt), cancellationToken);
+            if (!producer.Doubtful)
+            {
+                Persist(producer, client => client.AbortTransaction(Attempt), cancellationToken);
+                return;
+            }
         }
         catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
         {
             consumer.Logger.AbortFailed(consumer.Group, fault.Message);
-            Discard(); // the next producer ends the open transaction
+        }
+
+        // Its transaction is ended now: positions that depend on it are not answered before.
+        Discard();
+        try
+        {
+            TakeOver(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Discard(); // no time left: the broker ends it by itself
         }
     }
 

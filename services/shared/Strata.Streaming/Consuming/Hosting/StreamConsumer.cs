@@ -103,8 +103,16 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
     private async Task ConsumeAsync()
     {
         var own = new ConsumerParts(
-            _parts, _environment, _handlers, State, new TransactionalNames(Group, _parts.Clients.Instance), _commits, End);
-        for (var takesOver = false; ; takesOver = true)
+            _parts,
+            _environment,
+            _handlers,
+            State,
+            new TransactionalNames(Group, _parts.Clients.Instance, _parts.Clients.Named),
+            _commits,
+            End);
+
+        // While a transaction of a predecessor is open, the group's positions are not answered.
+        for (var takesOver = _parts.Clients.Named; ; takesOver = true)
         {
             if (await new ConsumerSession(own, takesOver).RunAsync(_stopping, _hard) is not { } stall || _stopping.IsCancellationRequested)
             {
