@@ -105,7 +105,9 @@ internal sealed class RunningSystem : IAsyncDisposable
                 cancellationToken: cancellationToken);
             Assert.True(AsOfToken.TryParse(answer.AsOf, out var token));
             await UntilAsync(
-                async () => await NextAsync(Keys.Profile(message.UserId), cancellationToken) > token.Offset, "the profile", cancellationToken);
+                async () => await NextAsync(Keys.Profile(message.UserId), cancellationToken) > token.Offset,
+                "the profile",
+                cancellationToken);
             points += _set.LayerPoints.Contains(index) ? 1u : 0u;
             await UntilAsync(
                 () => _watermarks.FirstOpen(token.Partition) > token.Offset || _set.Stream.Item[index] < 0,

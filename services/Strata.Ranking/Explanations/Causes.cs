@@ -117,8 +117,8 @@ internal static class Causes
         _ => "looked at",
     };
 
-    // Whatever everybody takes is taken with everything: "often" is more than the popularity of the other explains, which is the share of it
-    // that an item's neighbours have on the whole (lift, with the neighbours as the market: Brin et al. 1997).
+    // Whatever everybody takes is taken with everything: "often" is more than the popularity of the other explains, which is the share of
+    // it that an item's neighbours have on the whole (lift, with the neighbours as the market: Brin et al. 1997).
     private static bool IsAbovePopularity(RankingRequest request, ReadOnlySpan<int> neighbours, ReadOnlySpan<float> counts, int n)
     {
         var (all, touches) = (0.0, 0.0);

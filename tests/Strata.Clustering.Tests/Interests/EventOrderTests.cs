@@ -44,7 +44,10 @@ public sealed class EventOrderTests
     [Fact]
     public void Add_TwelveClicksSixOfThemNineHoursLate_WeighsThemAsInOrder()
     {
-        (int First, long Time)[] clicks = [.. Enumerable.Range(0, 12).Select(i => (i < 6 ? 1 : 7, Start + (i < 6 ? 0 : 9 * Hour) + (i * 60_000)))];
+        (int First, long Time)[] clicks =
+        [
+            .. Enumerable.Range(0, 12).Select(i => (i < 6 ? 1 : 7, Start + (i < 6 ? 0 : 9 * Hour) + (i * 60_000))),
+        ];
 
         var inOrder = clicks.Aggregate(UserWeights.Empty, (user, click) => Add(user, click.First, 1, click.Time));
         var late = clicks[6..].Concat(clicks[..6]).Aggregate(UserWeights.Empty, (user, click) => Add(user, click.First, 1, click.Time));

@@ -44,9 +44,9 @@ public sealed class ProfilesOptions
 
     /// <summary>
     /// Bytes of a stored profile without its undo log, when ids have at most 12 bytes; a longer id adds its surplus. Positions in the log,
-    /// up to six bytes for each item and event id, come on top. A profile that would grow beyond it sheds its lightest terms, older queries,
-    /// older event ids, older dismissals, and at last its oldest items. With ids of 6 bytes 64 items fit beside a query; with ids of 12
-    /// bytes about 50.
+    /// up to six bytes for each item and event id, come on top. A profile that would grow beyond it sheds its lightest terms, older
+    /// queries, older event ids, older dismissals, and at last its oldest items. With ids of 6 bytes 64 items fit beside a query; with ids
+    /// of 12 bytes about 50.
     /// </summary>
     /// <value>The default is 2,400 bytes.</value>
     [Range(1_024, 65_536)]

@@ -181,7 +181,8 @@ internal sealed class StrataState
 
         if (point is not null)
         {
-            _layers.Add(user, index, time, weight, new Int8Vector(point.Codes.Memory, point.Scale), userOnly, item < 0 ? answer!.ItemId : id);
+            var subject = item < 0 ? answer!.ItemId : id;
+            _layers.Add(user, index, time, weight, new Int8Vector(point.Codes.Memory, point.Scale), userOnly, subject);
         }
     }
 

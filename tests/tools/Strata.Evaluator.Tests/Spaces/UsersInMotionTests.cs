@@ -82,8 +82,11 @@ public sealed class UsersInMotionTests
         Assert.True(kept.Count > 350 && kept.Average() >= .9, $"{motion}: {kept.Average():F3} of {kept.Count} users' weight kept");
     }
 
-    /// <summary>What each topic's queries are taken as where only these items are: those of which one of it is the best answer there.</summary>
-    private static async Task<ILookup<string, QueryAnswer>> AnswersAsync(Catalogued catalogue, List<JsonElement> lines, Int8Vector[] vectors)
+    /// <summary>
+    /// What each topic's queries are taken as where only these items are: those of which one of it is the best answer there.
+    /// </summary>
+    private static async Task<ILookup<string, QueryAnswer>> AnswersAsync(
+        Catalogued catalogue, List<JsonElement> lines, Int8Vector[] vectors)
     {
         using var texts = SampleSpace.Open();
         var known = await QueryFeatures.DescribeAsync(
@@ -102,7 +105,8 @@ public sealed class UsersInMotionTests
             .Select(line => (
                 Topic: SampleSpace.Text(line, "topic"),
                 Answer: index.Answer(known.Vectors[SampleSpace.Text(line, "query")], known.Plain)))
-            .Where(search => search.Answer is { } answer && SampleSpace.Text(lines[int.Parse(answer.ItemId, CultureInfo.InvariantCulture)], "topic") == search.Topic)
+            .Where(search => search.Answer is { } answer
+                && SampleSpace.Text(lines[int.Parse(answer.ItemId, CultureInfo.InvariantCulture)], "topic") == search.Topic)
             .ToLookup(search => search.Topic, search => search.Answer!);
     }
 
