@@ -48,6 +48,9 @@ public static class Keys
     /// <summary>Cache of text → vector of one encoder; expires.</summary>
     public static string Embedding(string encoder, ulong textHash) => $"embedding:{encoder}:{textHash:x16}";
 
+    /// <summary>Empty, expires. Written by every service with a store, to see whether it takes writes.</summary>
+    public const string Contact = "contact";
+
     /// <summary>
     /// Where a value that cannot be used is set aside, for thirty days. Written by the owner of <paramref name="key"/>.
     /// </summary>

@@ -9,6 +9,7 @@ using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
+using Strata.ServiceDefaults.Redis;
 using Strata.Streaming.Connecting;
 using RankingBase = Strata.Contracts.Ranking.V1.Ranking.RankingBase;
 
@@ -22,6 +23,7 @@ internal sealed class RankingService(
     IOptions<SlateOptions> slates,
     ServingMetrics metrics,
     IBrokerContact broker,
+    IStoreContact store,
     TimeProvider time) : RankingBase
 {
     private readonly SlateOptions _slates = slates.Value;
@@ -58,7 +60,7 @@ internal sealed class RankingService(
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);
-        response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, broker.IsAway));
+        response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, broker.IsAway || store.Refusal is not null));
 
         // Side effects.
         metrics.Degraded(response.Degraded);

@@ -65,6 +65,17 @@ public sealed class ReadinessTests : IDisposable
         Assert.Single(response.Items);
     }
 
+    [Fact]
+    public async Task Recommend_StoreTakesNoWrites_SaysThatItIsStale()
+    {
+        var before = await _services.Recommend(new RecommendRequest { UserId = "ann" });
+        _services.StoreContact.Refusal = "OOM command not allowed";
+        var response = await _services.Recommend(new RecommendRequest { UserId = "ann" });
+
+        Assert.DoesNotContain("stale", before.Degraded);
+        Assert.Contains("stale", response.Degraded);
+    }
+
     private static void AssertGated<TService>(WebApplication host)
         where TService : class
         => Assert.Contains(

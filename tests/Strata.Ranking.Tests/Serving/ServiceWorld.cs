@@ -35,7 +35,7 @@ internal sealed class ServiceWorld : IDisposable
         var reader = new UserReader(
             Store, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
-        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, Clock);
+        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, StoreContact, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         Layers = new LayersService(
             world.Catalogue, world.Recommender, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, Clock);
@@ -50,6 +50,8 @@ internal sealed class ServiceWorld : IDisposable
     public RecordingLog Log { get; } = new();
 
     public SilentBroker Broker { get; } = new();
+
+    public RefusingStore StoreContact { get; } = new();
 
     public RecordingPublisher Publisher { get; } = new();
 

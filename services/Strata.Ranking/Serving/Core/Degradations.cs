@@ -15,7 +15,9 @@ internal static class Degradations
     /// <summary>A value of the user's in the online store cannot be used; it counts as absent.</summary>
     public const string StateUnreadable = "state-unreadable";
 
-    /// <summary>The broker is away: items, activity, layers and policy are those of before.</summary>
+    /// <summary>
+    /// The broker is away: items, activity, layers and policy are those of before. Or the store takes no writes: users are.
+    /// </summary>
     public const string Stale = "stale";
 
     /// <summary>The user has everything that is alive: what they had comes again.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Strata.ServiceDefaults.Redis;
 
-internal sealed class RedisHealthCheck(RedisConnection connection) : IHealthCheck
+internal sealed class RedisHealthCheck(RedisConnection connection, IStoreContact contact) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -10,7 +10,9 @@ internal sealed class RedisHealthCheck(RedisConnection connection) : IHealthChec
         {
             var multiplexer = await connection.MultiplexerAsync(cancellationToken);
             var latency = await multiplexer.GetDatabase().PingAsync().WaitAsync(cancellationToken);
-            return HealthCheckResult.Healthy($"answered in {latency.TotalMilliseconds:0.0} ms");
+            return contact.Refusal is { } refusal
+                ? new HealthCheckResult(context.Registration.FailureStatus, $"Redis takes no writes: {refusal}")
+                : HealthCheckResult.Healthy($"answered in {latency.TotalMilliseconds:0.0} ms");
         }
         catch (Exception fault) when (RedisFaults.IsTransient(fault) || fault is OperationCanceledException)
         {

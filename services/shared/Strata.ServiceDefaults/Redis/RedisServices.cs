@@ -13,6 +13,9 @@ internal static class RedisServices
         services.AddSingleton<RedisConnection>();
         services.AddResiliencePipeline(RedisPipeline.Name, (builder, context) =>
             RedisPipeline.Build(builder, context.ServiceProvider.GetRequiredService<IOptions<RedisOptions>>().Value));
+        services.AddSingleton<StoreContact>();
+        services.AddSingleton<IStoreContact>(provider => provider.GetRequiredService<StoreContact>());
+        services.AddHostedService(provider => provider.GetRequiredService<StoreContact>());
         services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
         return services;
     }

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+using Strata.Contracts;
+
+namespace Strata.ServiceDefaults.Redis;
+
+/// <summary>Writes to the store every other second: one that is full or read-only answers pings, and reads, as ever.</summary>
+internal sealed class StoreContact(RedisConnection connection, TimeProvider time) : BackgroundService, IStoreContact
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+
+    private volatile string? _refusal;
+
+    public string? Refusal => _refusal;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            _refusal = await AskAsync(stoppingToken);
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<string?> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var multiplexer = await connection.MultiplexerAsync(cancellationToken);
+            await multiplexer.GetDatabase().StringSetAsync(Keys.Contact, "", Kept).WaitAsync(cancellationToken);
+            return null;
+        }
+        catch (RedisServerException refused)
+        {
+            return refused.Message;
+        }
+        catch (Exception fault) when (RedisFaults.IsTransient(fault) || fault is OperationCanceledException)
+        {
+            return null; // it does not answer, and the health check says so
+        }
+    }
+}
