@@ -23,14 +23,8 @@ internal static class RankingCommand
         {
             Description = "Nothing of a basket (one user, one time) is learned before its last line was tested.",
         };
-        var from = new Option<DateTimeOffset?>("--from")
-        {
-            Description = "Test from this time on, in place of the warm-up of the first quarter.",
-            CustomParser = result
-                => DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DatasetFile.Utc, out var time)
-                    ? time
-                    : Fail(result),
-        };
+        var from = Time("--from", "Test from this time on, in place of the warm-up of the first quarter.");
+        var until = Time("--until", "Leave out the events from this time on.");
         var scored = new Option<int>("--scored")
         {
             Description = "Test a uniform sample of so many events (all are learned from); 0: all.",
@@ -50,7 +44,7 @@ internal static class RankingCommand
             "strata evaluate ranking --events events.csv.gz --items items.jsonl.gz --scored 8000 --json ranking.json",
             "strata evaluate ranking --events events.csv --items items.csv --basket --methods strata,item-knn --report report")
         {
-            events, items, repeat, basket, from, scored, seed, notScored, dateOnly, methods, report, cache,
+            events, items, repeat, basket, from, until, scored, seed, notScored, dateOnly, methods, report, cache,
         };
         command.Validators.Add(result =>
         {
@@ -65,6 +59,7 @@ internal static class RankingCommand
             {
                 Variant = parsed.GetValue(basket) ? Variant.ByBasket : parsed.GetValue(repeat) ? Variant.WithRepeats : Variant.ByEvent,
                 From = parsed.GetValue(from),
+                Until = parsed.GetValue(until),
                 Scored = parsed.GetValue(scored),
                 Seed = parsed.GetValue(seed),
                 DateOnly = parsed.GetValue(dateOnly) is { Length: > 0 } dates ? dates : null,
@@ -88,6 +83,15 @@ internal static class RankingCommand
         });
         return command;
     }
+
+    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result
+            => DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DatasetFile.Utc, out var time)
+                ? time
+                : Fail(result),
+    };
 
     private static DateTimeOffset? Fail(System.CommandLine.Parsing.ArgumentResult result)
     {

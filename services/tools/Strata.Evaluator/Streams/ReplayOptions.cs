@@ -22,6 +22,9 @@ internal sealed record ReplayOptions
     /// <summary>Tests begin here; null: after the first quarter of the events.</summary>
     public DateTimeOffset? From { get; init; }
 
+    /// <summary>Events from here on are left out; null: none are.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Uniform sample of the test events; 0: all of them.</summary>
     public int Scored { get; init; }
 

@@ -75,6 +75,7 @@ internal sealed class ReplayStream
         var dateOnly = options.DateOnly ?? MidnightTypes(events);
         var known = events.Where(e => e.Kind == EventKind.Search || indexes.ContainsKey(e.Item))
             .Select(e => (Event: e, Time: TimeOf(e, dateOnly, items, indexes)))
+            .Where(e => options.Until is not { } until || e.Time < until.ToUnixTimeMilliseconds())
             .OrderBy(e => e.Time).ThenBy(e => e.Event.User, StringComparer.Ordinal).ThenBy(e => e.Event.Line).ToList();
         var users = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (e, _) in known)

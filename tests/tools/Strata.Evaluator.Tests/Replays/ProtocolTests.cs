@@ -24,6 +24,16 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public void Stream_WithUntil_EndsThere()
+    {
+        var options = new ReplayOptions { Until = TestStreams.Start.AddHours(2), From = TestStreams.Start };
+        var stream = TestStreams.Hourly(options, 4, "a i0", "a i1", "a i2", "a i3");
+
+        Assert.Equal(2, stream.Count);
+        Assert.Equal([0, 1], TestPlan.Of(stream, options).Events);
+    }
+
+    [Fact]
     public void Plan_LeavesOutRepeatsAndTypesNotScored()
     {
         var options = new ReplayOptions { From = TestStreams.Start };
