@@ -73,8 +73,8 @@ internal sealed class ReplayStream
         }
 
         var dateOnly = options.DateOnly ?? MidnightTypes(events);
-        var known = events.Where(e => e.Kind == EventKind.Search || indexes.ContainsKey(e.Item))
-            .Select(e => (Event: e, Time: TimeOf(e, dateOnly, items, indexes)))
+        var ofCatalogue = events.Where(e => e.Kind == EventKind.Search || indexes.ContainsKey(e.Item)).ToList();
+        var known = ofCatalogue.Select(e => (Event: e, Time: TimeOf(e, dateOnly, items, indexes)))
             .Where(e => options.Until is not { } until || e.Time < until.ToUnixTimeMilliseconds())
             .OrderBy(e => e.Time).ThenBy(e => e.Event.User, StringComparer.Ordinal).ThenBy(e => e.Event.Line).ToList();
         var users = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ internal sealed class ReplayStream
             users.TryAdd(e.User, users.Count);
         }
 
-        var stream = new ReplayStream(items, users.Count, known.Count) { Unknown = events.Count - known.Count };
+        var stream = new ReplayStream(items, users.Count, known.Count) { Unknown = events.Count - ofCatalogue.Count };
         foreach (var (id, user) in users)
         {
             stream.Users[user] = id;

@@ -29,7 +29,7 @@ public sealed class ProtocolTests
         var options = new ReplayOptions { Until = TestStreams.Start.AddHours(2), From = TestStreams.Start };
         var stream = TestStreams.Hourly(options, 4, "a i0", "a i1", "a i2", "a i3");
 
-        Assert.Equal(2, stream.Count);
+        Assert.Equal((2, 0), (stream.Count, stream.Unknown));
         Assert.Equal([0, 1], TestPlan.Of(stream, options).Events);
     }
 
