@@ -16,8 +16,11 @@ internal static class Causes
     /// <summary>Long plus short share of a layer that the user is said to look at.</summary>
     public const double LeastShare = 0.05;
 
-    /// <summary>Cosine of two items that are said to be alike.</summary>
+    /// <summary>Cosine of two items of one layer that are said to be alike.</summary>
     public const float LeastAlike = 0.35f;
+
+    /// <summary>The same of two items of different layers: what lies apart must be more alike to be said so.</summary>
+    public const float LeastAlikeApart = 0.6f;
 
     /// <summary>Cosine of an item and a query that is said to have led to it.</summary>
     public const float LeastAnswer = 0.24f;
@@ -73,7 +76,7 @@ internal static class Causes
     public static int ByText(RankingRequest request, int item)
     {
         var (best, bestCosine) = (-1, LeastAlike);
-        var vectors = request.View.Vectors;
+        var (vectors, slots) = (request.View.Vectors, request.View.Assignment);
         if (vectors.RowOf(item) is not (>= 0 and var row))
         {
             return best;
@@ -82,7 +85,8 @@ internal static class Causes
         for (var k = 0; k < Math.Min(TextScores.NearestItems, request.History.Count); k++)
         {
             if (vectors.RowOf(request.History.Items[k]) is >= 0 and var own
-                && VectorMath.Dot(vectors.Vector(row), vectors.Vector(own)) is var cosine && cosine > bestCosine)
+                && VectorMath.Dot(vectors.Vector(row), vectors.Vector(own)) is var cosine && cosine > bestCosine
+                && (cosine >= LeastAlikeApart || slots.SlotOf(item) == slots.SlotOf(request.History.Items[k])))
             {
                 (best, bestCosine) = (k, cosine);
             }

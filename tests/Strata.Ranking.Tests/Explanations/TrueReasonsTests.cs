@@ -75,7 +75,8 @@ public sealed class TrueReasonsTests
                     && MoreThanPopular(ownActivity.CoVisited, ownActivity.CoVisits, n),
                 "after" => ownActivity.Followers.IndexOf(number) is >= 0 and var n && ownActivity.Transitions[n] >= 3
                     && MoreThanPopular(ownActivity.Followers, ownActivity.Transitions, n),
-                _ => Cosine(item, _features[own.ItemId].Embedding) >= 0.35f && Did(own, named.Groups[2].Value),
+                _ => Cosine(item, _features[own.ItemId].Embedding) >= (SlotOf(item) == SlotOf(own.ItemId) ? .35f : .6f)
+                    && Did(own, named.Groups[2].Value),
             };
             return Told(named.Groups[3].Success ? named.Groups[3].Value : "like", seen && !dismissed && borneOut);
         }
