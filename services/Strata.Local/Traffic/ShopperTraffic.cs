@@ -131,10 +131,13 @@ internal sealed class ShopperTraffic(
         var tokens = await events.PublishAsync(_inHand);
         for (var i = 0; i < tokens.Count; i++)
         {
-            _tokens[_inHand[i].UserId] = tokens[i];
+            if (tokens[i] is { } token)
+            {
+                _tokens[_inHand[i].UserId] = token;
+            }
         }
 
-        status.CountEvents(_inHand.Count);
+        status.CountEvents(tokens.Count(token => token is not null));
         status.SimulatedTime = _inHand[^1].Time;
         status.Users = _popularity.Users;
         status.Acted(_inHand[^1], shop.Catalogue);

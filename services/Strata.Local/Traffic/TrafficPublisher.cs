@@ -10,16 +10,19 @@ namespace Strata.Local.Traffic;
 /// <summary>One open stream to Ingestion: sends events in order and takes their answers.</summary>
 internal sealed class TrafficPublisher(IngestionClient ingestion, CancellationToken cancellationToken) : IAsyncDisposable
 {
+    private const string ItemField = "event.item_id";
+
     private readonly AsyncDuplexStreamingCall<PublishEventRequest, PublishEventsResponse> _call = ingestion.PublishEvents(
         cancellationToken: cancellationToken);
 
     /// <summary>
-    /// Publishes events; returns their as-of tokens, in order, once the broker has them all. A refused event is a fault of ours and throws.
+    /// Publishes events; returns their as-of tokens, in order, once the broker has them all. Null: the item was deleted meanwhile, so
+    /// nobody could act on it. Any other refusal is a fault of ours and throws.
     /// </summary>
-    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<SimulatedEvent> events)
+    public async Task<IReadOnlyList<string?>> PublishAsync(IReadOnlyList<SimulatedEvent> events)
     {
         var sending = SendAsync(events);
-        var tokens = new List<string>(events.Count);
+        var tokens = new List<string?>(events.Count);
         while (tokens.Count < events.Count)
         {
             if (!await _call.ResponseStream.MoveNext(cancellationToken))
@@ -28,9 +31,13 @@ internal sealed class TrafficPublisher(IngestionClient ingestion, CancellationTo
             }
 
             var answer = _call.ResponseStream.Current;
-            tokens.Add(
-                answer.Accepted?.AsOf ?? throw new InvalidOperationException(
-                    $"Ingestion refused a simulated event: {answer.Rejected.Field}: {answer.Rejected.Message}"));
+            if (answer.Accepted is null && answer.Rejected.Field != ItemField)
+            {
+                throw new InvalidOperationException(
+                    $"Ingestion refused a simulated event: {answer.Rejected.Field}: {answer.Rejected.Message}");
+            }
+
+            tokens.Add(answer.Accepted?.AsOf);
         }
 
         await sending;
