@@ -5,6 +5,7 @@ using Strata.Benchmarks.Clustering;
 using Strata.Benchmarks.Exploration;
 using Strata.Benchmarks.InnerLoops;
 using Strata.Benchmarks.KMeans;
+using Strata.Benchmarks.Requests;
 
 var root = new RootCommand("Benchmarks of Strata. Each prints its table; run them in Release on a quiet machine.");
 root.Subcommands.Add(InnerLoopsCommand.Create());
@@ -15,4 +16,5 @@ root.Subcommands.Add(ExactnessBenchmark.Create());
 root.Subcommands.Add(KMeansBenchmark.Create());
 root.Subcommands.Add(ExplorationBenchmark.Create());
 root.Subcommands.Add(AnswersBenchmark.Create());
+root.Subcommands.Add(RequestBenchmark.Create());
 return await root.Parse(args).InvokeAsync();

@@ -4,7 +4,6 @@ using Strata.Contracts.Layers.V1;
 using Strata.Edge.Requests;
 using Strata.Ranking.Browse.Core;
 using Strata.Ranking.Candidates.Requests;
-using Strata.Ranking.Explanations;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Serving.Core;
@@ -148,7 +147,7 @@ internal sealed class LayersService(
             Probability = layer.Probability,
             Action = controls.Of(layer.Slot),
         };
-        row.Words.AddRange(Explainer.SlotWords(view, layer.Slot));
+        row.Words.AddRange(view.WordsOf(layer.Slot));
         row.Interests.AddRange(OwnInterests.In(view, history, layer.Slot).Select(interest => new UserLayer.Types.OwnInterest
         {
             ItemId = view.Items.Ids[interest.Item],

@@ -8,11 +8,6 @@ using Strata.RankingModel;
 
 namespace Strata.Ranking.Explanations;
 
-/// <summary>An item's score and what it is made of.</summary>
-/// <param name="Score">Sum of the contributions, added up in their order.</param>
-/// <param name="Contributions">All contributions, in the order of the schema.</param>
-public sealed record Explanation(double Score, IReadOnlyList<Contribution> Contributions);
-
 /// <summary>Says why an item stands in a slate.</summary>
 public static class Explainer
 {
@@ -32,15 +27,7 @@ public static class Explainer
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policy);
-        var sum = 0.0;
-        var contributions = Scorer.Contributions(request, policy, candidate)
-            .Select(part => new Contribution { Feature = part.Feature, Value = part.Value }).ToList();
-        foreach (var contribution in contributions)
-        {
-            sum += contribution.Value;
-        }
-
-        return new Explanation(sum, contributions);
+        return new Explanation(Scorer.Contributions(request, policy, candidate));
     }
 
     /// <summary>The reason, for people and for programs.</summary>
@@ -50,13 +37,17 @@ public static class Explainer
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(explanation);
         var item = request.Items[candidate];
-        var sources = Enumerable.Range(0, SourceSchema.Count).Where(source => request.ListOf(source).RankOf(item) >= 0)
-            .OrderBy(source => request.ListOf(source).RankOf(item)).ToList();
         var reason = new Reason { Exploration = exploration };
-        reason.Sources.AddRange(sources.Select(source => SourceSchema.Names[source]));
-        reason.Contributions.AddRange(
-            explanation.Contributions.Where(part => part.Value != 0).OrderByDescending(part => Math.Abs(part.Value)).Take(Told));
-        foreach (var family in Families(policy, explanation, sources))
+        Span<int> sources = stackalloc int[SourceSchema.Count];
+        sources = sources[..SourcesOf(request, item, sources)];
+        foreach (var source in sources)
+        {
+            reason.Sources.Add(SourceSchema.Names[source]);
+        }
+
+        reason.Contributions.AddRange(explanation.Largest(Told));
+        Span<ReasonFamily> families = stackalloc ReasonFamily[ReasonFamilies.Count + SourceSchema.Count];
+        foreach (var family in families[..FamiliesOf(explanation, sources, families)])
         {
             if (Say(request, item, family, reason) is { } text)
             {
@@ -80,58 +71,89 @@ public static class Explainer
         return reason;
     }
 
-    /// <summary>Words of an item's layer as people write them; empty without a layer.</summary>
-    public static IReadOnlyList<string> LayerWords(CatalogueView view, int item)
-    {
-        ArgumentNullException.ThrowIfNull(view);
-        return SlotWords(view, view.Assignment.SlotOf(item));
-    }
+    private static IReadOnlyList<string> LayerWords(CatalogueView view, int item)
+        => view.WordsOf(view.Assignment.SlotOf(item));
 
-    /// <summary>Words of a layer as people write them.</summary>
-    public static IReadOnlyList<string> SlotWords(CatalogueView view, int slot)
+    // The sources that proposed an item, best rank first; how many.
+    private static int SourcesOf(RankingRequest request, int item, Span<int> sources)
     {
-        ArgumentNullException.ThrowIfNull(view);
-        return view.Layers[slot] is { } layer
-            ? [.. layer.Words.Select(word => view.Terms.Readable(word.Term)).Distinct(StringComparer.Ordinal)]
-            : [];
-    }
-
-    // Families by what they add to the score, largest first; then by the sources that proposed the item, best rank first.
-    private static IEnumerable<ReasonFamily> Families(RankingPolicy policy, Explanation explanation, List<int> sources)
-    {
-        var bySource = sources.Select(ReasonFamilies.OfSource);
-        var sums = new double[Enum.GetValues<ReasonFamily>().Length];
-        for (var feature = 0; feature < explanation.Contributions.Count; feature++)
+        Span<int> ranks = stackalloc int[SourceSchema.Count];
+        var count = 0;
+        for (var source = 0; source < SourceSchema.Count; source++)
         {
-            sums[(int)ReasonFamilies.OfFeature(feature)] += explanation.Contributions[feature].Value;
+            if (request.ListOf(source).RankOf(item) is >= 0 and var rank)
+            {
+                Insert(ranks, sources, count++, rank, source);
+            }
         }
 
-        return Enum.GetValues<ReasonFamily>()
-            .Where(family => sums[(int)family] > 0).OrderByDescending(family => sums[(int)family])
-            .Concat(bySource);
+        return count;
+    }
+
+    // Families by what they add to the score, largest first; then by the sources that proposed the item, best rank first. How many.
+    private static int FamiliesOf(Explanation explanation, ReadOnlySpan<int> sources, Span<ReasonFamily> families)
+    {
+        Span<double> sums = stackalloc double[ReasonFamilies.Count];
+        sums.Clear();
+        for (var feature = 0; feature < explanation.Values.Count; feature++)
+        {
+            sums[(int)ReasonFamilies.OfFeature(feature)] += explanation.Values[feature];
+        }
+
+        Span<double> keys = stackalloc double[ReasonFamilies.Count];
+        var count = 0;
+        for (var family = 0; family < sums.Length; family++)
+        {
+            if (sums[family] > 0)
+            {
+                Insert(keys, families, count++, -sums[family], (ReasonFamily)family);
+            }
+        }
+
+        foreach (var source in sources)
+        {
+            families[count++] = ReasonFamilies.OfSource(source);
+        }
+
+        return count;
+    }
+
+    // Among the first so many, in the order of their keys, and behind equals.
+    private static void Insert<TKey, TValue>(Span<TKey> keys, Span<TValue> values, int count, TKey key, TValue value)
+        where TKey : IComparable<TKey>
+    {
+        var at = count;
+        for (; at > 0 && keys[at - 1].CompareTo(key) > 0; at--)
+        {
+            (keys[at], values[at]) = (keys[at - 1], values[at - 1]);
+        }
+
+        (keys[at], values[at]) = (key, value);
     }
 
     // The sentence of a family; null when nothing of the user's or the item's bears it out.
     private static string? Say(RankingRequest request, int item, ReasonFamily family, Reason reason)
     {
-        var words = LayerWords(request.View, item);
-        var where = words.Count > 0 ? " in " + Join(words) : string.Empty;
         return family switch
         {
             ReasonFamily.Together => Because(request, item, Causes.ByCoVisit(request, item), "Often chosen together with {0}", reason),
             ReasonFamily.Next => Because(request, item, Causes.ByTransition(request, item), "Often chosen after {0}", reason),
             ReasonFamily.Text => Because(request, item, Causes.ByText(request, item), "Because you {1} {0}", reason),
             ReasonFamily.Search => BecauseOfQuery(request, item, reason),
-            ReasonFamily.Trending when words.Count > 0 && request.LayerShare(request.View.Assignment.SlotOf(item)) >= Causes.LeastShare
+            ReasonFamily.Trending when LayerWords(request.View, item).Count > 0
+                && request.LayerShare(request.View.Assignment.SlotOf(item)) >= Causes.LeastShare
                 && request.View.Items.Activity[item].Popularity(HalfLives.Week, request.NowMs) >= LeastPopular
-                => $"Popular now{where}, which you look at",
-            ReasonFamily.Popular when Popular(request, item) is { } time => $"Popular {time}{where}",
+                => $"Popular now{Where(request, item)}, which you look at",
+            ReasonFamily.Popular when Popular(request, item) is { } time => $"Popular {time}{Where(request, item)}",
             ReasonFamily.Fresh when request.View.Items.Features[item] is { CreatedUnixMs: > 0 } features
-                && request.NowMs - features.CreatedUnixMs < New.TotalMilliseconds => $"New{where}",
+                && request.NowMs - features.CreatedUnixMs < New.TotalMilliseconds => $"New{Where(request, item)}",
             ReasonFamily.Repeat when request.History.Items.Contains(item) => "You had it before",
             _ => null,
         };
     }
+
+    private static string Where(RankingRequest request, int item)
+        => LayerWords(request.View, item) is { Count: > 0 } words ? " in " + Join(words) : string.Empty;
 
     private static string? Because(RankingRequest request, int item, int own, string sentence, Reason reason)
     {

@@ -36,6 +36,9 @@ internal enum ReasonFamily
 /// <summary>Which family a feature or a source speaks for.</summary>
 internal static class ReasonFamilies
 {
+    /// <summary>Number of families.</summary>
+    public const int Count = (int)ReasonFamily.Repeat + 1;
+
     public static ReasonFamily OfFeature(int feature) => feature switch
     {
         (>= FeatureSchema.Neighbours1Share and <= FeatureSchema.Neighbours5Log)

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.Layers.V1;
-using Strata.Ranking.Explanations;
 using Strata.Ranking.Index.Core;
 
 namespace Strata.Ranking.Browse.Core;
@@ -40,7 +39,7 @@ public sealed class LayerSummaries(CatalogueView view)
             Description = layer.Title?.Description ?? "",
             Noise = layer.GroupId != 0 && layer.ShapeId == 0,
         };
-        summary.Words.AddRange(Explainer.SlotWords(view, slot));
+        summary.Words.AddRange(view.WordsOf(slot));
         foreach (var id in layer.ExampleItemIds)
         {
             if (view.IndexOf(id) is >= 0 and var item && view.Items.Features[item] is { } features)
@@ -70,8 +69,8 @@ public sealed class LayerSummaries(CatalogueView view)
                     IntoLayerId = open.IntoLayerId,
                     Why = open.Why,
                 };
-                listed.Words.AddRange(Explainer.SlotWords(view, slot));
-                listed.IntoWords.AddRange(Explainer.SlotWords(view, into));
+                listed.Words.AddRange(view.WordsOf(slot));
+                listed.IntoWords.AddRange(view.WordsOf(into));
                 yield return listed;
             }
         }
@@ -100,7 +99,7 @@ public sealed class LayerSummaries(CatalogueView view)
                 GroupId = layer.GroupId,
                 ParentGroupId = layer.ParentGroupId,
             };
-            place.Words.AddRange(Explainer.SlotWords(view, slot));
+            place.Words.AddRange(view.WordsOf(slot));
             map.Places.Add(place);
         }
 
@@ -141,7 +140,7 @@ public sealed class LayerSummaries(CatalogueView view)
             .Select(other =>
             {
                 var neighbour = new LayerSummary.Types.Neighbour { LayerId = view.Layers.IdOf(other.Slot), Cosine = other.Cosine };
-                neighbour.Words.AddRange(Explainer.SlotWords(view, other.Slot));
+                neighbour.Words.AddRange(view.WordsOf(other.Slot));
                 return neighbour;
             });
 

@@ -15,6 +15,9 @@ public sealed class CatalogueView
     // An item keeps its index for good, so all views share the dictionary.
     private readonly ConcurrentDictionary<string, int> _indexes;
 
+    // By slot, once somebody asked; whoever asks at the same time finds the same.
+    private string[]?[] _words = [];
+
     internal CatalogueView(ConcurrentDictionary<string, int> indexes)
     {
         _indexes = indexes;
@@ -49,6 +52,24 @@ public sealed class CatalogueView
 
     /// <summary>Index of an item; −1: unknown to this view.</summary>
     public int IndexOf(string itemId) => _indexes.TryGetValue(itemId, out var index) && index < Count ? index : -1;
+
+    /// <summary>Words of a layer as people write them; none for "no layer".</summary>
+    public IReadOnlyList<string> WordsOf(int slot)
+    {
+        if (Layers[slot] is not { } layer)
+        {
+            return [];
+        }
+
+        var words = Volatile.Read(ref _words);
+        if (words.Length == 0)
+        {
+            words = new string[]?[Layers.Count];
+            Volatile.Write(ref _words, words);
+        }
+
+        return words[slot] ??= [.. layer.Words.Select(word => Terms.Readable(word.Term)).Distinct(StringComparer.Ordinal)];
+    }
 
     /// <summary>The item is in the catalogue at <paramref name="nowMs"/>.</summary>
     public bool IsAlive(int item, long nowMs) => Items.AliveFromMs[item] <= nowMs;

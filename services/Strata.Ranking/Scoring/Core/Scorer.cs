@@ -17,14 +17,14 @@ internal static class Scorer
     }
 
     /// <summary>
-    /// What adds up to a candidate's score, as names and values. The sum of the values, added up in this order, is the score that is told.
+    /// What each feature adds to a candidate's score. The sum, added up in this order, is the score that is told.
     /// </summary>
-    public static (string Feature, double Value)[] Contributions(RankingRequest request, RankingPolicy policy, int candidate)
+    public static double[] Contributions(RankingRequest request, RankingPolicy policy, int candidate)
     {
-        var x = new float[FeatureSchema.Count];
+        Span<float> x = stackalloc float[FeatureSchema.Count];
         var values = new double[FeatureSchema.Count];
         policy.Model.Standardise(request.FeaturesOf(candidate), x);
         policy.Model.Contributions(x, request.Context, values);
-        return [.. values.Select((value, feature) => (FeatureSchema.Names[feature], value))];
+        return values;
     }
 }

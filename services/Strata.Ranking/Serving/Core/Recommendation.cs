@@ -39,7 +39,7 @@ internal static class Recommendation
             Probability = layers.Of(placed.Slot),
             Action = request.Controls.Of(placed.Slot),
         };
-        layer.Words.AddRange(Explainer.SlotWords(request.View, placed.Slot));
+        layer.Words.AddRange(request.View.WordsOf(placed.Slot));
         return new RankedItem
         {
             ItemId = request.View.Items.Ids[placed.Item],
