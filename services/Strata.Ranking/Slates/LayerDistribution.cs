@@ -9,16 +9,6 @@ using Strata.RankingModel;
 
 namespace Strata.Ranking.Slates;
 
-/// <summary>A user's row of the layer matrix.</summary>
-/// <param name="Slot">Slot in the layer set.</param>
-/// <param name="LayerId">Layer.</param>
-/// <param name="LongInterest">Share of the user's weight, half-life 30 d; 0 for a user without any.</param>
-/// <param name="ShortInterest">Share of the user's weight, half-life 1 h.</param>
-/// <param name="Probability">Probability of recommending from the layer.</param>
-/// <param name="Held">The part of the probability that is for what the user held long since.</param>
-public readonly record struct LayerProbability(
-    int Slot, uint LayerId, double LongInterest, double ShortInterest, double Probability, double Held = 0);
-
 /// <summary>
 /// From which layers to recommend to a user. The expected click rate on layer g is q = (c + m·q_g·r_g) / (n + m): their own decayed clicks
 /// c of n impressions, and as much as m impressions of what all users do there (q_g) times their interest r_g = ½ + ½·K·share_g, which is 1
@@ -106,7 +96,7 @@ public sealed class LayerDistribution
         }
 
         AddNew(interests, controls.Wanted, int.MaxValue);
-        var rates = new double[interests.Count];
+        var (rates, doubts) = (new double[interests.Count], new double[interests.Count]);
         var shown = 0.0;
         var decay = HalfLives.Factor(nowMs - (user.Policy?.AsOfUnixMs ?? nowMs), HalfLives.LongRate);
         var overall = policy.Clicks / policy.Shown;
@@ -118,6 +108,7 @@ public sealed class LayerDistribution
             var rate = LayerPolicy.ShrunkenRate(all, allShown, overall, PriorShown) * (0.5 + (0.5 * rates.Length * share));
             var boost = controls.Of(interests[g].Slot) == LayerAction.Boost ? options.BoostRate : 1;
             rates[g] = LayerPolicy.ShrunkenRate(own, ownShown, rate, options.PriorImpressions) * boost;
+            doubts[g] = Math.Sqrt(options.PriorImpressions / (options.PriorImpressions + ownShown));
             shown += ownShown;
         }
 
@@ -136,7 +127,8 @@ public sealed class LayerDistribution
             view.Layers.IdOf(interest.Slot),
             fromUser ? interest.LongInterest : 0,
             fromUser ? interest.ShortInterest : 0,
-            probabilities[g]));
+            probabilities[g],
+            Doubt: doubts[g]));
         return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Candidates.Requests;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Slates;
 
@@ -18,25 +19,24 @@ internal sealed class OpenPositions
     private readonly int[] _order;
     private readonly int[] _slots;
     private readonly bool[] _taken;
-    private readonly float[] _likeness;
-    private readonly int _pool;
+    private readonly PlacedLikeness _likeness;
     private readonly double _penalty;
-    private readonly int _mostVariants;
+    private readonly double _curiosity;
     private readonly double[] _values;
+
+    // What a candidate teaches, once it was asked; NaN before.
+    private readonly double[] _tellingValues;
+    private readonly int[] _telling;
     private readonly List<int> _unplaced;
 
     // Positions, by slot, that layers held long since still keep.
     private readonly Dictionary<int, int> _kept;
     private readonly LayerDebts _debts;
-
-    // Candidates that must wait, since enough of their variants are placed; and how many are.
-    private readonly bool[] _waiting;
-    private readonly Dictionary<int, int> _variants = [];
-    private int _left;
+    private readonly WaitingVariants _waiting;
 
     public OpenPositions(RankingRequest request, LayerDistribution layers, int count, SlateOptions options)
     {
-        (_request, _layers, _mostVariants) = (request, layers, options.Variants);
+        (_request, _layers) = (request, layers);
         _order = new int[request.Count];
         var negated = new double[request.Count];
         for (var candidate = 0; candidate < _order.Length; candidate++)
@@ -45,18 +45,19 @@ internal sealed class OpenPositions
         }
 
         Array.Sort(negated, _order);
-        _pool = Math.Min(_order.Length, Pool + (3 * count));
-        var deviation = Deviation(negated.AsSpan(0, _pool));
+        var pool = Math.Min(_order.Length, Pool + (3 * count));
+        var deviation = Deviation(negated.AsSpan(0, pool));
         _slots = new int[_order.Length];
         _taken = new bool[_order.Length];
-        _waiting = new bool[_order.Length];
-        _left = _order.Length;
+        _waiting = new WaitingVariants(request, _taken, options.Variants);
         for (var candidate = 0; candidate < _slots.Length; candidate++)
         {
             _slots[candidate] = request.View.Assignment.SlotOf(request.Items[candidate]);
         }
 
-        _values = new double[_order.Length];
+        (_values, _tellingValues) = (new double[_order.Length], new double[_order.Length]);
+        Array.Fill(_tellingValues, double.NaN);
+        _telling = new int[request.View.Layers.Count + 1];
         for (var candidate = 0; candidate < _values.Length; candidate++)
         {
             var gain = request.Controls.Of(_slots[candidate]) == LayerAction.Boost ? options.Boost * deviation : 0;
@@ -71,8 +72,8 @@ internal sealed class OpenPositions
         _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
         _kept = layers.Layers.Select(layer => (layer.Slot, Places: (int)Math.Round(layer.Held * count)))
             .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
-        _likeness = new float[_order.Length];
-        _penalty = options.Diversity * deviation;
+        _likeness = new PlacedLikeness(request, _order.AsSpan(0, pool));
+        (_penalty, _curiosity) = (options.Diversity * deviation, options.Curiosity * deviation);
         var calibration = options.Calibration * (request.Text.Searching ? options.CalibrationAfterSearch : 1);
         _debts = new LayerDebts(layers, request.View.Layers.Count + 1, calibration * deviation);
     }
@@ -108,12 +109,14 @@ internal sealed class OpenPositions
         var best = Best();
         var firsts = new List<PositionChoice>(_layers.Layers.Count);
         var total = 0.0;
+        var telling = exploration > 0 ? MostTelling() : [];
         foreach (var layer in exploration > 0 ? _layers.Layers : [])
         {
-            if (layer.Probability > 0 && FirstOf(layer.Slot) is >= 0 and var candidate)
+            if (layer.Probability > 0 && telling[layer.Slot] is >= 0 and var candidate)
             {
-                firsts.Add(new PositionChoice(candidate, layer.Probability));
-                total += layer.Probability;
+                var weight = layer.Probability * layer.Doubt;
+                firsts.Add(new PositionChoice(candidate, weight));
+                total += weight;
             }
         }
 
@@ -148,49 +151,14 @@ internal sealed class OpenPositions
         }
 
         _debts.Place(_slots[candidate]);
-        _left--;
-        HoldVariants(candidate);
-        var vectors = _request.View.Vectors;
-        if (_penalty > 0 && vectors.RowOf(_request.Items[candidate]) is >= 0 and var row)
+        _waiting.Place(candidate);
+        if (_penalty > 0)
         {
-            var taken = vectors.Vector(row);
-            for (var i = 0; i < _pool; i++)
-            {
-                var other = _order[i];
-                if (!_taken[other] && vectors.RowOf(_request.Items[other]) is >= 0 and var otherRow)
-                {
-                    _likeness[other] = Math.Max(_likeness[other], TensorPrimitives.Dot(taken, vectors.Vector(otherRow)));
-                }
-            }
+            _likeness.Place(candidate);
         }
     }
 
-    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting[candidate];
-
-    private void HoldVariants(int candidate)
-    {
-        var numbers = _request.View.Items.Variants;
-        var variant = numbers[_request.Items[candidate]];
-        if (variant >= 0)
-        {
-            _variants[variant] = _variants.GetValueOrDefault(variant) + 1;
-            for (var other = 0; _variants[variant] == _mostVariants && other < _waiting.Length; other++)
-            {
-                if (!_taken[other] && !_waiting[other] && numbers[_request.Items[other]] == variant)
-                {
-                    _waiting[other] = true;
-                    _left--;
-                }
-            }
-        }
-
-        // Nothing else is left: more of the same is better than an empty position.
-        if (_left == 0)
-        {
-            Array.Clear(_waiting);
-            _left = _taken.Count(taken => !taken);
-        }
-    }
+    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting.Holds(candidate);
 
     private int Best()
     {
@@ -203,14 +171,45 @@ internal sealed class OpenPositions
                 break;
             }
 
-            var value = _values[candidate] - (_penalty * _likeness[candidate]) + _debts.Of(_slots[candidate]);
-            if (IsOpen(candidate) && value > bestValue)
+            // Likeness only grows: who is not better with what is known of it needs no more comparing.
+            var debt = _debts.Of(_slots[candidate]);
+            if (IsOpen(candidate) && ValueOf(candidate, _likeness.AtLeast(candidate), debt) > bestValue
+                && ValueOf(candidate, _likeness.Of(candidate), debt) is var value && value > bestValue)
             {
                 (best, bestValue) = (candidate, value);
             }
         }
 
         return best;
+    }
+
+    private double ValueOf(int candidate, float likeness, double debt) => _values[candidate] - (_penalty * likeness) + debt;
+
+    // By slot, −1 where nothing is left: the candidate that teaches most when it is shown. An item gains by how little happened to it.
+    private int[] MostTelling()
+    {
+        Array.Fill(_telling, -1);
+        foreach (var candidate in _order)
+        {
+            var best = _telling[_slots[candidate]];
+            if (IsOpen(candidate) && (best < 0 || Telling(candidate) > Telling(best)))
+            {
+                _telling[_slots[candidate]] = candidate;
+            }
+        }
+
+        return _telling;
+    }
+
+    private double Telling(int candidate)
+    {
+        if (double.IsNaN(_tellingValues[candidate]))
+        {
+            var events = Math.Exp(_request.FeaturesOf(candidate)[FeatureSchema.PopularAll]) - 0.5;
+            _tellingValues[candidate] = _values[candidate] + (_curiosity / Math.Sqrt(1 + Math.Max(0, events)));
+        }
+
+        return _tellingValues[candidate];
     }
 
     private int FirstOf(int slot)

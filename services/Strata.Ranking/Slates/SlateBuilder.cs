@@ -6,11 +6,11 @@ namespace Strata.Ranking.Slates;
 /// Fills the positions of a slate one after the other. With probability 1 − ε a position takes the best remaining candidate by score
 /// minus λ · σ · (largest cosine to an item placed before), plus κ · σ · (how many positions its layer g is owed: p(g) of all so far and
 /// this one, less those that it has), σ being the standard deviation of the scores; so the slate's layers follow the user's probabilities
-/// as far as scores that differ little allow. Else a layer is drawn from the probabilities (of the layers with remaining candidates) and
-/// its best remaining candidate taken. So the propensity of j is (1 − ε)·[j is the best] + ε·Σ p(g) over the layers g whose best j is:
-/// exact, and 1 in sum over the items. The first half of the slate does not explore: a place there costs twice what one behind does. Items
-/// of a boosted layer stand σ times the boost higher; when as many positions are left as pinned layers have none yet, or as layers held
-/// long since keep, those are theirs.
+/// as far as scores that differ little allow. Else a layer is drawn (of those with remaining candidates) by w(g) = p(g) times how little is
+/// known of what the user does there, and its candidate that teaches most is taken, by score and by how little happened to it. So the
+/// propensity of j is (1 − ε)·[j is the best] + ε·Σ w(g) / Σ w over the layers g that would take j: exact, and 1 in sum over the items.
+/// The first half of the slate does not explore: a place there costs twice what one behind does. Items of a boosted layer stand σ times the
+/// boost higher; when as many positions are left as pinned layers have none yet, or as layers held long since keep, those are theirs.
 /// </summary>
 public static class SlateBuilder
 {

@@ -60,7 +60,13 @@ internal static class ExplorationBenchmark
         });
 
         var table = new Table().AddColumns(
-            "exploration", "clicks /100 slates", "in the last half", "new interests /100", "of the ideal", "layers in a slate");
+            "exploration",
+            "clicks /100 slates",
+            "in the last half",
+            "new interests /100",
+            "little known /100",
+            "of the ideal",
+            "layers in a slate");
         for (var arm = 0; arm < Arm.All.Count; arm++)
         {
             ArmOutcome[] runs = [.. Enumerable.Range(0, seeds).Select(seed => outcomes[arm, seed])];
@@ -70,6 +76,7 @@ internal static class ExplorationBenchmark
                 Cell(runs, none, run => run.Clicks),
                 Cell(runs, none, run => run.LateClicks),
                 Cell(runs, none, run => run.Discoveries),
+                Cell(runs, none, run => run.Tried),
                 $"{runs.Average(run => run.Ideal):P1}",
                 $"{runs.Average(run => run.Layers):F2}");
         }

@@ -13,6 +13,7 @@ using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
+using Strata.RankingModel;
 
 namespace Strata.Benchmarks.Exploration;
 
@@ -24,6 +25,8 @@ internal sealed class ExploringShop
 {
     private const int SlateEvery = 8;
     private const int Places = 10;
+
+    private const double LittleKnown = 3;
 
     // Most events that a place of a slate leads to: click, like, cart, purchase.
     private const int ActsPerPlace = 4;
@@ -42,7 +45,7 @@ internal sealed class ExploringShop
     private readonly Dictionary<string, int> _users;
     private readonly Dictionary<string, int> _items;
     private readonly HashSet<(int User, string Topic)> _touched = [];
-    private readonly List<(int Clicks, int Discoveries, double Expected, double Ideal, int Layers)> _slates = [];
+    private readonly List<(int Clicks, int Discoveries, int Tried, double Expected, double Ideal, int Layers)> _slates = [];
 
     /// <summary>Opens a shop.</summary>
     /// <param name="catalogue">What it has.</param>
@@ -91,6 +94,7 @@ internal sealed class ExploringShop
             100 * _slates.Average(slate => slate.Clicks),
             100 * late.Average(slate => slate.Clicks),
             100 * _slates.Average(slate => slate.Discoveries),
+            100 * _slates.Average(slate => slate.Tried),
             _slates.Sum(slate => slate.Expected) / _slates.Sum(slate => slate.Ideal),
             _slates.Average(slate => slate.Layers));
     }
@@ -148,6 +152,7 @@ internal sealed class ExploringShop
         _slates.Add((
             clicked.Count,
             found,
+            slate.Count(placed => request.FeaturesOf(placed.Candidate)[FeatureSchema.PopularAll] < Math.Log(0.5 + LittleKnown)),
             Expected(ids.Select(id => _simulator.Affinity(userId, id, time))),
             Expected(request.Items.ToArray()
                 .Select(item => _simulator.Affinity(userId, _stream.Items[item].ItemId, time))

@@ -53,7 +53,7 @@ public sealed class LayerDistributionTests
     }
 
     [Fact]
-    public void For_ClicksOfHisOwn_OutweighInterest()
+    public void For_ClicksOfTheirOwn_OutweighInterest()
     {
         var row = For(new UserState(null, Weights((1, 9, 9), (2, 1, 1)), Outcomes(2, 30, 60)));
 
@@ -72,7 +72,7 @@ public sealed class LayerDistributionTests
     }
 
     [Fact]
-    public void For_NewLayers_AreTheHeaviestThatAreNotHis()
+    public void For_NewLayers_AreTheHeaviestThatAreNotTheirs()
     {
         var user = new UserState(null, Weights((2, 1, 1)));
 
