@@ -51,7 +51,7 @@ public static class Faults
         // A stream that the caller reset ends in a read that fails.
         OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested => Ended(context),
         // Read behind the first message of a stream: a frame that is none, or is not packed as it says.
-        InvalidDataException { Source: "Grpc.AspNetCore.Server" or "System.IO.Compression" }
+        (InvalidDataException or IOException) and { Source: "Grpc.AspNetCore.Server" or "System.IO.Compression" }
             => new RpcException(new GrpcStatus(StatusCode.InvalidArgument, NoMessage)),
         _ when StatusOf(fault) is { } status => new RpcException(status, Trailers(fault, status)),
         _ => null,

@@ -79,5 +79,6 @@ internal sealed class UnreadMessages(
 
     private static bool IsOfBytes(string message)
         => message.Contains(nameof(InvalidProtocolBufferException), StringComparison.Ordinal)
-            || message.Contains(nameof(InvalidDataException), StringComparison.Ordinal);
+            || message.Contains(nameof(InvalidDataException), StringComparison.Ordinal)
+            || message.Contains("Message too large", StringComparison.Ordinal); // a length of 2 GiB or more
 }

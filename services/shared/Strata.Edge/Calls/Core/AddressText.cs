@@ -44,14 +44,14 @@ internal static class AddressText
         {
             var parts = field.Replace('+', ' ').Split('=', 2);
             var (name, fault) = Decode(parts[0]);
-            if (fault is not null)
+            if (fault is not null || name!.Length == 0)
             {
-                yield return ("query", null, fault);
+                yield return ("query", null, fault ?? "has a value without a name: write name=value");
             }
             else
             {
                 var (text, reason) = Decode(parts.Length == 1 ? "" : parts[1]);
-                yield return (name!, text, reason);
+                yield return (name, text, reason);
             }
         }
     }
