@@ -11,7 +11,7 @@ namespace Strata.Ingestion;
 /// <summary>The service that takes events, items and users in, and puts what is good on its topic.</summary>
 public static class IngestionServices
 {
-    /// <summary>Adds the rooms of Ingestion. Needs <c>AddServiceDefaults</c>.</summary>
+    /// <summary>Adds the rooms of Ingestion. Needs <c>AddServiceDefaults</c> and <c>AddEdge</c>.</summary>
     public static IHostApplicationBuilder AddIngestion(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -28,7 +28,12 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
 
     public async Task<int> OnceAsync(SeriesOptions options, string? summaryFile, CancellationToken cancellationToken)
     {
-        await using var system = await LocalSystem.StartAsync(settings, _ => { }, cancellationToken);
+        // Months pass in a minute: what is nobody's rate then.
+        var replay = settings with
+        {
+            Overrides = new Dictionary<string, string?>(settings.Overrides) { ["Rates:UserEventsPerSecond"] = "0" },
+        };
+        await using var system = await LocalSystem.StartAsync(replay, _ => { }, cancellationToken);
         await ReadyAsync(system, cancellationToken);
         AnsiConsole.WriteLine(
             $"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC "

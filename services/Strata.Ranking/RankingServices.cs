@@ -15,7 +15,7 @@ namespace Strata.Ranking;
 
 public static class RankingServices
 {
-    /// <summary>Adds the rooms of Ranking. Needs <c>AddServiceDefaults</c>.</summary>
+    /// <summary>Adds the rooms of Ranking. Needs <c>AddServiceDefaults</c> and <c>AddEdge</c>.</summary>
     public static IHostApplicationBuilder AddRanking(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

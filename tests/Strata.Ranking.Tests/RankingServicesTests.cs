@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Strata.Edge;
 using Strata.Ranking.Browse;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Serving;
@@ -75,6 +76,7 @@ public sealed class RankingServicesTests
         builder.Configuration.AddJsonFile(Settings);
         builder.Configuration.AddInMemoryCollection([new("Streaming:BootstrapServers", "localhost:9092"), .. settings]);
         builder.AddServiceDefaults("ranking-test");
+        builder.AddEdge();
         builder.AddRanking();
         return builder.Build();
     }

@@ -46,7 +46,7 @@ internal sealed class CatalogIntake(
     public async Task<DeleteItemResponse> DeleteAsync(DeleteItemRequest request, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        violations.RequireId("item_id", request.ItemId, options.Value.MaxIdLength);
+        violations.RequireItemId("item_id", request.ItemId, options.Value.MaxIdLength);
         Refuse(violations, DeleteKind);
         var position = await metrics.PublishingAsync(
             Topics.Items,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
+using Strata.Edge.Rates;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Events.Core;
@@ -18,6 +19,7 @@ internal sealed class EventIntake(
     IOptions<IngestionOptions> ingestion,
     TimeProvider time,
     EventClock clock,
+    UserRates rates,
     IngestionMetrics metrics)
 {
     public async Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
@@ -55,12 +57,26 @@ internal sealed class EventIntake(
             throw new InvalidRequestException(violations.Found);
         }
 
+        RequireRate(clean);
         if (clean.ItemId.Length > 0 && ingestion.Value.UnknownItems == UnknownItems.Reject)
         {
             RequireKnown(clean);
         }
 
         return clean;
+    }
+
+    private void RequireRate(UserEvent clean)
+    {
+        try
+        {
+            rates.Require("event.user_id", clean.UserId);
+        }
+        catch (InvalidRequestException)
+        {
+            metrics.Rejected(EventRules.Name(clean.Kind), "rate");
+            throw;
+        }
     }
 
     private void RequireKnown(UserEvent clean)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
+using Strata.Contracts;
 using Strata.Edge.Requests;
 
 namespace Strata.Ingestion.Texts;
@@ -12,40 +13,20 @@ internal static class FieldRules
     private const long MaxSeconds = 253402300799;
     private const int NanosPerSecond = 1_000_000_000;
 
-    /// <summary>An id that must be there.</summary>
-    public static void RequireId(this Violations violations, string field, string id, int limit)
+    /// <summary>An item's id that must be there, and is no key of ours.</summary>
+    public static void RequireItemId(this Violations violations, string field, string id, int limit)
     {
-        if (string.IsNullOrWhiteSpace(id))
-        {
-            violations.Add(field, "is required: set it to an id of 1 to " + Number(limit) + " characters");
-        }
-        else
-        {
-            violations.LimitId(field, id, limit);
-        }
-    }
-
-    /// <summary>An id that may be absent.</summary>
-    public static void LimitId(this Violations violations, string field, string id, int limit)
-    {
-        if (PlainText.IsLonger(id, limit))
-        {
-            violations.Add(field, $"is longer than {Number(limit)} characters: send a shorter id, for example a hash of this one");
-        }
-        else
-        {
-            violations.Require(
-                PlainText.IsClean(id), field, "has control characters or half a surrogate pair: send an id of printable characters");
-
-            // Every client takes them for steps in a path: what is stored under them could not be asked for.
-            violations.Require(id is not ("." or ".."), field, "is a dot or two, which no address can hold: send another id");
-        }
+        violations.RequireId(field, id, limit);
+        violations.Require(
+            !id.StartsWith(Keys.ActivityMarkerPrefix, StringComparison.Ordinal),
+            field,
+            $"begins with \"{Keys.ActivityMarkerPrefix}\", as keys of Strata's own do: send another id");
     }
 
     /// <summary>A text, already normalised, that may be empty.</summary>
     public static void LimitText(this Violations violations, string field, string text, int limit)
     {
-        violations.Require(!PlainText.IsLonger(text, limit), field, $"is longer than {Number(limit)} characters: shorten it");
+        violations.Require(!IdRules.IsLonger(text, limit), field, $"is longer than {Number(limit)} characters: shorten it");
         violations.RequireCharacters(field, text);
     }
 
@@ -103,7 +84,7 @@ internal static class FieldRules
 
     private static void RequireCharacters(this Violations violations, string field, string text)
     {
-        if (PlainText.NoCharacter(text) is { } rune)
+        if (IdRules.NoCharacter(text) is { } rune)
         {
             violations.Add(field, $"has U+{rune.Value:X4}, which is no character: take it out");
         }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Layers.V1;
+using Strata.Edge.Rates;
 using Strata.Edge.Requests;
 using Strata.Ranking.Browse.Core;
 using Strata.Ranking.Candidates.Requests;
@@ -22,6 +23,7 @@ internal sealed class LayersService(
     LayerControlPublisher controls,
     MoveAnswers answers,
     IOptions<SlateOptions> slates,
+    UserRates rates,
     TimeProvider time) : LayersBase
 {
     private const int UserWords = 10;
@@ -97,6 +99,7 @@ internal sealed class LayersService(
     public override async Task<ControlUserLayerResponse> ControlUserLayer(ControlUserLayerRequest request, ServerCallContext context)
     {
         LayerRules.Check(request);
+        rates.Require("user_id", request.UserId);
         var user = await users.RequireAsync(request.UserId, context.CancellationToken);
         var view = catalogue.Current;
         var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());

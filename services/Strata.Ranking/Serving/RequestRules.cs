@@ -49,9 +49,5 @@ internal static class RequestRules
         return token;
     }
 
-    public static void CheckId(Violations violations, string field, string id)
-    {
-        violations.Require(id.Length is > 0 and <= MaxId, field, $"has {id.Length} characters; send 1 to {MaxId}");
-        violations.Require(id is not ("." or ".."), field, "is a dot or two, which no id can be; send another one");
-    }
+    public static void CheckId(Violations violations, string field, string id) => violations.RequireId(field, id, MaxId);
 }

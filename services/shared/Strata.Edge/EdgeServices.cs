@@ -2,17 +2,18 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Strata.Edge.Calls;
 using Strata.Edge.OpenApi;
+using Strata.Edge.Rates;
 
 namespace Strata.Edge;
 
 /// <summary>What a host with calls of its own has beside the service defaults.</summary>
 public static class EdgeServices
 {
-    /// <summary>Adds gRPC with JSON, what faults become for callers, and the OpenAPI document.</summary>
+    /// <summary>Adds gRPC with JSON, what faults become for callers, rates of users, and the OpenAPI document.</summary>
     public static IHostApplicationBuilder AddEdge(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddCalls().AddOpenApiDocument();
+        builder.Services.AddCalls().AddRates().AddOpenApiDocument();
         return builder;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Strata.Edge.Requests;
 using Strata.Ingestion.Texts;
 
 namespace Strata.Ingestion.Tests.Texts;
@@ -25,8 +26,8 @@ public sealed class PlainTextTests
     [Fact]
     public void IsClean_HalfPairs_AreRefused()
     {
-        Assert.False(PlainText.IsClean("\ud800"));
-        Assert.False(PlainText.IsClean("a\udc00\ud800b"));
+        Assert.False(IdRules.IsClean("\ud800"));
+        Assert.False(IdRules.IsClean("a\udc00\ud800b"));
     }
 
     [Fact]
@@ -46,12 +47,12 @@ public sealed class PlainTextTests
     [InlineData("abcd", 3, true)]
     [InlineData("\ud83d\ude00\ud83d\ude00\ud83d\ude00", 3, false)]
     public void IsLonger_CountsCharactersNotCodeUnits(string text, int limit, bool expected)
-        => Assert.Equal(expected, PlainText.IsLonger(text, limit));
+        => Assert.Equal(expected, IdRules.IsLonger(text, limit));
 
     [Theory]
     [InlineData("id-1", true)]
     [InlineData("größe \ud83d\ude00", true)]
     [InlineData("a\nb", false)]
     [InlineData("a\u0085b", false)]
-    public void IsClean_Id_HasNoControlsAndNoHalfPairs(string id, bool expected) => Assert.Equal(expected, PlainText.IsClean(id));
+    public void IsClean_Id_HasNoControlsAndNoHalfPairs(string id, bool expected) => Assert.Equal(expected, IdRules.IsClean(id));
 }

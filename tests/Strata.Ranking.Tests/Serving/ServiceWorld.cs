@@ -9,6 +9,7 @@ using Polly.Registry;
 using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Edge.Rates;
 using Strata.Ranking.Browse;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index.Layers;
@@ -25,6 +26,7 @@ internal sealed class ServiceWorld : IDisposable
 {
     private readonly OneMeterFactory _meters = new();
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
+    private readonly UserRates _rates;
 
     public ServiceWorld(World world)
     {
@@ -37,8 +39,9 @@ internal sealed class ServiceWorld : IDisposable
         var slates = Options.Create(new SlateOptions());
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, StoreContact, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
+        _rates = new UserRates(Options.Create(new RatesOptions()));
         Layers = new LayersService(
-            world.Catalogue, world.Recommender, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, Clock);
+            world.Catalogue, world.Recommender, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, _rates, Clock);
     }
 
     public World World { get; }
@@ -91,6 +94,7 @@ internal sealed class ServiceWorld : IDisposable
     public void Dispose()
     {
         _meters.Dispose();
+        _rates.Dispose();
         _pipelines.Dispose();
     }
 

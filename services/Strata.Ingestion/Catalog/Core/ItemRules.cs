@@ -1,6 +1,5 @@
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
-using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Texts;
@@ -29,11 +28,7 @@ internal static class ItemRules
             Group = PlainText.Normalise(sent.Group),
             Updated = now.ToTimestamp(),
         };
-        violations.RequireId($"{field}.item_id", clean.ItemId, options.MaxIdLength);
-        violations.Require(
-            !clean.ItemId.StartsWith(Keys.ActivityMarkerPrefix, StringComparison.Ordinal),
-            $"{field}.item_id",
-            $"begins with \"{Keys.ActivityMarkerPrefix}\", as keys of Strata's own do: send another id");
+        violations.RequireItemId($"{field}.item_id", clean.ItemId, options.MaxIdLength);
         violations.Require(clean.Title.Length > 0, $"{field}.title", "is required: an item is found and shown by its title");
         violations.LimitText($"{field}.title", clean.Title, options.MaxTitleLength);
         violations.LimitText($"{field}.group", clean.Group, options.MaxIdLength);

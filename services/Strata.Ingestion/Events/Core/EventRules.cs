@@ -88,7 +88,7 @@ internal static class EventRules
                 violations.Add("event.kind", $"{(int)kind} is not a kind of event: send one of {Kinds}");
                 break;
             default:
-                violations.RequireId("event.item_id", sent.ItemId, options.MaxIdLength);
+                violations.RequireItemId("event.item_id", sent.ItemId, options.MaxIdLength);
                 violations.Require(sent.Query.Length == 0, "event.query", $"must be empty for {Name(sent.Kind)}: send a SEARCH of its own");
                 break;
         }

@@ -30,6 +30,7 @@ internal static class CallsServices
 
     public static void UseCalls(this WebApplication app)
     {
+        app.UseStatusCodePages(unanswered => JsonErrors.WriteUnansweredAsync(unanswered.HttpContext));
         app.UseMiddleware<AddressLimits>();
         app.UseMiddleware<UnreadMessages>();
         app.UseRequestDecompression();

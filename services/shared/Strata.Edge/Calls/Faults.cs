@@ -15,7 +15,10 @@ public static class Faults
 {
     /// <summary>What a caller is told whose bytes are no message.</summary>
     public const string NoMessage = "The bytes are no message of this method's type (a field of another wire type, text that is not UTF-8, "
-        + "cut off, or nested too deep). Build them by the contracts' protos.";
+        + "cut off, or nested too deep), or no frame of gRPC's. Build them by the contracts' protos, and send one message.";
+
+    /// <summary>With what the words of a fault of ours begin; gRPC's own INTERNAL is about a caller's frames.</summary>
+    internal const string UnexpectedFault = "Unexpected fault";
 
     /// <summary>gRPC's own trailer for details.</summary>
     private const string DetailsTrailer = "grpc-status-details-bin";
@@ -47,6 +50,9 @@ public static class Faults
         RpcException known => known,
         // A stream that the caller reset ends in a read that fails.
         OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested => Ended(context),
+        // Read behind the first message of a stream: a frame that is none, or is not packed as it says.
+        (InvalidDataException or IOException) and { Source: "Grpc.AspNetCore.Server" or "System.IO.Compression" }
+            => new RpcException(new GrpcStatus(StatusCode.InvalidArgument, NoMessage)),
         _ when StatusOf(fault) is { } status => new RpcException(status, Trailers(fault, status)),
         _ => null,
     };
@@ -57,12 +63,18 @@ public static class Faults
         var request = new BadRequest();
         request.FieldViolations.AddRange(
             invalid.Violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Description }));
-        return new Google.Rpc.Status { Code = (int)invalid.Code, Message = invalid.Message, Details = { Any.Pack(request) } };
+        var status = new Google.Rpc.Status { Code = (int)invalid.Code, Message = invalid.Message, Details = { Any.Pack(request) } };
+        if (IsWorthARetry(invalid.Code))
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(RetryDelay) }));
+        }
+
+        return status;
     }
 
     /// <summary>The status of an unexpected fault: its text stays in the log, found there by the trace id.</summary>
     internal static RpcException Unexpected(string traceId)
-        => new(new GrpcStatus(StatusCode.Internal, $"Unexpected fault. The log has it under trace id {traceId}."));
+        => new(new GrpcStatus(StatusCode.Internal, $"{UnexpectedFault}. The log has it under trace id {traceId}."));
 
     /// <summary>Trace id of the call at hand.</summary>
     internal static string TraceId(ServerCallContext context)

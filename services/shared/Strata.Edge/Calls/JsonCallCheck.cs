@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.ObjectModel;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
@@ -38,17 +37,28 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
         var inPath = ReadPath(context, request, violations);
         if (call.HttpRule.Body is not { Length: > 0 } body)
         {
-            CheckQuery(context.Request, request, inPath, violations);
-        }
-        else if (await ReadAsync(context.Request) is not { } bytes)
-        {
-            var oversized = new GoogleStatus { Code = (int)GoogleCode.ResourceExhausted, Message = UnreadMessages.Refusal(_limit) };
-            await JsonErrors.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, oversized);
-            return;
+            CheckQuery(context, request, inPath, violations);
         }
         else
         {
-            CheckBody(context.Request, request, body, bytes, inPath, violations);
+            RefuseQuery(context, violations);
+            var read = await BodyText.ReadAsync(context.Request, _limit);
+            if (read.HttpStatus != StatusCodes.Status200OK)
+            {
+                var tooLarge = read.HttpStatus == StatusCodes.Status413PayloadTooLarge;
+                var code = tooLarge ? GoogleCode.ResourceExhausted : GoogleCode.InvalidArgument;
+                await JsonErrors.WriteAsync(context, read.HttpStatus, new GoogleStatus { Code = (int)code, Message = read.Fault });
+                return;
+            }
+
+            if (read.Fault is not null)
+            {
+                violations.Add("content-encoding", read.Fault);
+            }
+            else
+            {
+                CheckBody(context.Request, request, body, read.Bytes, inPath, violations);
+            }
         }
 
         await (violations.None
@@ -61,7 +71,7 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
     private static Dictionary<string, string> ReadPath(HttpContext context, MessageDescriptor request, Violations violations)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var sent = AddressText.Segments(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var sent = AddressText.Segments(Target(context));
         var pattern = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.PathSegments;
         foreach (var (segment, part) in sent.Zip(pattern, (segment, part) => (segment, part.Parts[0])))
         {
@@ -85,40 +95,50 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
         return values;
     }
 
-    private static void CheckQuery(HttpRequest request, MessageDescriptor message, Dictionary<string, string> inPath, Violations violations)
+    private static void CheckQuery(HttpContext context, MessageDescriptor message, Dictionary<string, string> inPath, Violations violations)
     {
-        var query = new Dictionary<string, StringValues>();
-        var set = new HashSet<int>();
-        foreach (var (name, sent) in request.Query)
+        var query = new Dictionary<string, StringValues>(StringComparer.Ordinal);
+        foreach (var (name, sent, unread) in AddressText.Query(Target(context)))
         {
-            query[name] = sent;
             if (FieldText.Find(message, name) is not { } field)
             {
-                // A dotted name is a field within a field; binding looks at those.
-                violations.Require(name.Contains('.', StringComparison.Ordinal), FieldText.Shorten(name), FieldText.Unknown(message));
+                violations.Add(FieldText.Shorten(name), unread ?? FieldText.Unknown(message));
                 continue;
             }
 
-            if (sent.Select(value => FieldText.Fault(field, value ?? "")).FirstOrDefault(fault => fault is not null) is { } fault)
+            if ((unread ?? FieldText.Fault(field, sent!)) is { } fault)
             {
                 violations.Add(field.Name, fault);
                 continue;
             }
 
-            query[name] = new StringValues([.. sent.Select(value => FieldText.Canonical(field, value ?? ""))]);
-            if (!set.Add(field.FieldNumber) || (!field.IsRepeated && sent.Count > 1))
+            var text = FieldText.Canonical(field, sent!)!;
+            if (!field.IsRepeated && query.ContainsKey(field.JsonName))
             {
-                violations.Add(field.Name, $"is set {Math.Max(2, sent.Count)} times: send it once");
+                violations.Add(field.Name, "is set more than once: send it once");
             }
-            else if (inPath.TryGetValue(field.Name, out var other) && query[name] != other)
+            else if (inPath.TryGetValue(field.Name, out var other) && text != other)
             {
                 violations.Add(
-                    field.Name, $"is {FieldText.Quote(query[name]!)} in the query and {FieldText.Quote(other)} in the path: send it once");
+                    field.Name, $"is {FieldText.Quote(text)} in the query and {FieldText.Quote(other)} in the path: send it once");
             }
+
+            query[field.JsonName] = StringValues.Concat(query.GetValueOrDefault(field.JsonName), text);
         }
 
-        request.Query = new QueryCollection(query);
+        context.Request.Query = new QueryCollection(query);
     }
+
+    /// <summary>Binding would skip what stands in the query beside a body, or let it win over the body.</summary>
+    private static void RefuseQuery(HttpContext context, Violations violations)
+    {
+        foreach (var (name, _, unread) in AddressText.Query(Target(context)))
+        {
+            violations.Add(FieldText.Shorten(name), unread ?? "is in the query of a call with a body: send it in the body");
+        }
+    }
+
+    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     private static void CheckBody(
         HttpRequest request, MessageDescriptor message, string body, byte[] bytes, Dictionary<string, string> inPath, Violations violations)
@@ -145,33 +165,5 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
         request.Body = new MemoryStream(json.ToArray(), writable: false);
         request.ContentLength = json.Length;
         request.ContentType = Json;
-    }
-
-    /// <summary>The whole body; null when it is larger than the limit.</summary>
-    private async Task<byte[]?> ReadAsync(HttpRequest request)
-    {
-        if (request.ContentLength > _limit)
-        {
-            return null;
-        }
-
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > _limit)
-            {
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var bytes = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return bytes;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }

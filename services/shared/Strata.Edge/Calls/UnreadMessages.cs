@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
@@ -13,7 +14,8 @@ namespace Strata.Edge.Calls;
 /// Says over gRPC what to do when a message is too large or no message at all: gRPC refuses both before any interceptor sees the call, and
 /// in words that don't help.
 /// </summary>
-internal sealed class UnreadMessages(RequestDelegate next, IOptions<CallsOptions> options, ILogger<UnreadMessages> logger)
+internal sealed class UnreadMessages(
+    RequestDelegate next, IOptions<CallsOptions> options, IMeterFactory meters, ILogger<UnreadMessages> logger)
 {
     /// <summary>gRPC's log of what ends a call before an interceptor: it takes a caller's bytes for a fault of the server.</summary>
     public const string GrpcLog = "Grpc.AspNetCore.Server.ServerCallHandler";
@@ -26,7 +28,11 @@ internal sealed class UnreadMessages(RequestDelegate next, IOptions<CallsOptions
 
     private static readonly string Exhausted = StatusCode.ResourceExhausted.ToString("D");
     private static readonly string Unknown = StatusCode.Unknown.ToString("D");
+    private static readonly string Internal = StatusCode.Internal.ToString("D");
     private static readonly string Invalid = StatusCode.InvalidArgument.ToString("D");
+
+    private readonly Counter<long> _unreadable = meters.Create("Strata.Edge").CreateCounter<long>(
+        "strata.edge.unreadable_messages", "{call}", "Calls over gRPC that ended because their bytes were no message.");
 
     private readonly string _refusal = Refusal(options.Value.MaxMessageBytes);
 
@@ -59,10 +65,20 @@ internal sealed class UnreadMessages(RequestDelegate next, IOptions<CallsOptions
         {
             trailers[MessageTrailer] = _refusal;
         }
-        else if (status == Unknown && message.Contains(nameof(InvalidProtocolBufferException), StringComparison.Ordinal))
+        else if (status == Unknown && !IsOfBytes(message))
+        {
+            logger.CallFailed(null, context.Request.Path, message);
+        }
+        else if (status == Unknown || (status == Internal && !message.StartsWith(Faults.UnexpectedFault, StringComparison.Ordinal)))
         {
             logger.NoMessage(context.Request.Path, message);
+            _unreadable.Add(1);
             (trailers[StatusTrailer], trailers[MessageTrailer]) = (Invalid, Faults.NoMessage);
         }
     }
+
+    private static bool IsOfBytes(string message)
+        => message.Contains(nameof(InvalidProtocolBufferException), StringComparison.Ordinal)
+            || message.Contains(nameof(InvalidDataException), StringComparison.Ordinal)
+            || message.Contains("Message too large", StringComparison.Ordinal); // a length of 2 GiB or more
 }

@@ -26,7 +26,7 @@ public sealed class InvalidRequestException : Exception
 
     /// <summary>
     /// Status code of the call: INVALID_ARGUMENT, or FAILED_PRECONDITION when the request is well formed but something must be done before
-    /// it.
+    /// it, or RESOURCE_EXHAUSTED when it may be sent again later.
     /// </summary>
     public StatusCode Code { get; init; } = StatusCode.InvalidArgument;
 }

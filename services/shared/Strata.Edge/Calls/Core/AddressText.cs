@@ -36,6 +36,26 @@ internal static class AddressText
         return segments;
     }
 
+    /// <summary>The fields of a request target's query, each decoded once, where a plus is a blank; or what is wrong with one.</summary>
+    public static IEnumerable<(string Name, string? Text, string? Fault)> Query(string target)
+    {
+        var query = target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var start ? target[(start + 1)..] : "";
+        foreach (var field in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = field.Replace('+', ' ').Split('=', 2);
+            var (name, fault) = Decode(parts[0]);
+            if (fault is not null || name!.Length == 0)
+            {
+                yield return ("query", null, fault ?? "has a value without a name: write name=value");
+            }
+            else
+            {
+                var (text, reason) = Decode(parts.Length == 1 ? "" : parts[1]);
+                yield return (name, text, reason);
+            }
+        }
+    }
+
     /// <summary>A segment decoded once, or what is wrong with it.</summary>
     public static (string? Text, string? Fault) Decode(string segment)
     {

@@ -87,7 +87,8 @@ internal static partial class JsonShape
 
             if (FieldText.Find(message, property.Name) is not { } field)
             {
-                violations.Add(Join(path, FieldText.Shorten(property.Name)), FieldText.Unknown(message));
+                var name = property.Name.Length > 0 ? FieldText.Shorten(property.Name) : "\"\"";
+                violations.Add(Join(path, name), FieldText.Unknown(message));
             }
             else if (!set.Add(field.FieldNumber))
             {

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Local.Hosting;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+
+namespace Strata.Local.Tests.Fuzz;
+
+/// <summary>
+/// Calls of every kind and every brokenness at a whole system. <c>STRATA_FUZZ_CASES</c> and <c>STRATA_FUZZ_SEED</c> make it long, or
+/// another one.
+/// </summary>
+[Trait("height", "embedded")]
+public sealed class FuzzTests
+{
+    private const int Cases = 20_000;
+    private const int Workers = 4;
+    private const int Kept = 20;
+
+    /// <summary>Of managed memory, beyond what a hundredth of the cases left behind.</summary>
+    private const long MostGrowth = 192L * 1024 * 1024;
+
+    private static readonly Dictionary<string, string?> Settings = new()
+    {
+        ["Ranking:Browse:MoveTimeout"] = "00:00:00.100",
+        ["Ranking:Serving:AsOfTimeout"] = "00:00:00.020",
+    };
+
+    [Fact]
+    public async Task AnyCall_OfAnyKind_IsAnsweredInWords()
+    {
+        var (cases, seed) = (Number("STRATA_FUZZ_CASES", Cases), Number("STRATA_FUZZ_SEED", 1));
+        var token = TestContext.Current.CancellationToken;
+        using var errors = new ErrorLines();
+        await using var system = await LocalSystem.StartAsync(
+            new LocalSettings { Port = 0, Overrides = Settings }, logging => logging.ClearProviders().AddProvider(errors), token);
+        await system.ReadyAsync(_ => { }, token);
+        await PutItemsAsync(system, token);
+        var findings = new ConcurrentQueue<string>();
+        await RunAsync(system, seed, 0, cases / 100, findings, token);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await RunAsync(system, seed, cases / 100, cases, findings, token);
+
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Current.SendDiagnosticMessage(
+            "{0:N0} cases from seed {1}: {2} findings, {3} errors logged, memory grew by {4:N0} bytes", cases, seed, findings.Count,
+            errors.Lines.Count, growth);
+        Assert.True(findings.IsEmpty, string.Join("\n\n", findings.Take(Kept)));
+        Assert.Empty(errors.Lines);
+        Assert.InRange(growth, long.MinValue, MostGrowth);
+    }
+
+    private static async Task RunAsync(
+        LocalSystem system, int seed, int from, int to, ConcurrentQueue<string> findings, CancellationToken cancellationToken)
+    {
+        var next = from - 1;
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(
+            async () =>
+            {
+                using var calls = new FuzzCalls(system.Addresses.Http, system.Addresses.Grpc);
+                for (int index; (index = Interlocked.Increment(ref next)) < to && findings.Count < Kept;)
+                {
+                    if (await calls.CallAsync(unchecked((seed * 31_337_017) + index), cancellationToken) is { } finding)
+                    {
+                        findings.Enqueue($"case {index}: {finding}");
+                    }
+                }
+            },
+            cancellationToken)));
+    }
+
+    private static async Task PutItemsAsync(LocalSystem system, CancellationToken cancellationToken)
+    {
+        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(system.Addresses.Grpc);
+        var put = new PutItemsRequest();
+        string[] ids = ["item-1", "item-2", "item-3", "sku/7"];
+        put.Items.AddRange(ids.Select(id => new Item { ItemId = id, Title = $"Title of {id}" }));
+        await new IngestionClient(channel).PutItemsAsync(put, cancellationToken: cancellationToken);
+    }
+
+    private static int Number(string variable, int usual)
+        => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : usual;
+
+    /// <summary>Keeps what was logged as Error or worse.</summary>
+    private sealed class ErrorLines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel) && Lines.Count < Kept)
+            {
+                Lines.Enqueue($"{formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
