@@ -21,6 +21,9 @@ public static class Keys
     /// <summary>With what the keys of activity markers begin in their topic, and no item's id.</summary>
     public const string ActivityMarkerPrefix = "marker:";
 
+    /// <summary>Key of a layer command among the layer deltas, which have none.</summary>
+    public const string LayerCommand = "command";
+
     /// <summary>Keys that a half takes.</summary>
     public const int SketchHalfKeys = 500;
 
