@@ -21,6 +21,9 @@ public static class Keys
     /// <summary>With what the keys of activity markers begin in their topic, and no item's id.</summary>
     public const string ActivityMarkerPrefix = "marker:";
 
+    /// <summary>Key of a layer command among the layer deltas, which have none.</summary>
+    public const string LayerCommand = "command";
+
     /// <summary>Keys that a half takes.</summary>
     public const int SketchHalfKeys = 500;
 
@@ -56,6 +59,18 @@ public static class Keys
     /// </summary>
     public static string Quarantine(string key) => $"quarantine:{key}";
 
+    /// <summary>
+    /// Hash: key → value that the owner of <paramref name="position"/> is to put there, '' to drop it, before it reads the log again from
+    /// where the positions among them say. Written by operators (<c>strata rebuild</c>), removed by the owner.
+    /// </summary>
+    public static string RebuildOrder(string position) => $"rebuild:{{{position}}}";
+
+    /// <summary>An order that is not yet whole. The same hash slot.</summary>
+    public static string RebuildDraft(string position) => $"rebuild-draft:{{{position}}}";
+
+    /// <summary>Empty, expires. Written while somebody waits for a rebuild: slates say that they are stale.</summary>
+    public const string Rebuilding = "rebuilding";
+
     /// <summary>What a key holds, without whose it is: the part before or behind the id, for tags and log lines.</summary>
     public static string KindOf(string key)
     {
@@ -64,5 +79,8 @@ public static class Keys
     }
 
     /// <summary>Fence up to which the values of this store hold a partition: a store that comes back older says so by it.</summary>
-    public static string Position(string group, string topic, int partition) => $"position:{group}:{topic}:{partition}";
+    public static string Position(string group, string topic, int partition) => $"{PositionPrefix}{group}:{topic}:{partition}";
+
+    /// <summary>With what the keys of positions begin.</summary>
+    public const string PositionPrefix = "position:";
 }

@@ -34,7 +34,7 @@ public static class Topics
     /// <summary>ItemActivity by item id, ActivityMarker by "marker:partition".</summary>
     public const string ItemActivity = "strata.item-activity.v1";
 
-    /// <summary>LayerDelta, partition 0.</summary>
+    /// <summary>LayerDelta without a key, LayerCommand by "command", partition 0.</summary>
     public const string LayerDeltas = "strata.layer-deltas.v1";
 
     /// <summary>Layer by "layer:id", LayerSetMarker by "set", partition 0.</summary>

@@ -70,8 +70,8 @@ internal sealed class Pipeline
 
     public IReadOnlyList<Contracts.Layers.V1.LayerDelta> Deltas
         => [.. Logs.From(Topics.LayerDeltas, 0, 0)
-            .Select(record => Contracts.Layers.V1.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span))
-            .Where(delta => delta.Partition >= 0)];
+            .Where(record => record.Key is null)
+            .Select(record => Contracts.Layers.V1.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span))];
 
     public RecordingOutput OutputOf(int partition)
         => _workerOutputs.TryGetValue(partition, out var output) ? output : _workerOutputs[partition] = new RecordingOutput();
@@ -87,7 +87,7 @@ internal sealed class Pipeline
     public async Task SeedAsync(TopicWorld world, int items = 400)
     {
         await FillCatalogueAsync(world.Take(items).Select((p, i) => ($"item{i:D5}", $"topic{p.Topic} thing", p.Vector)));
-        Logs.Append(Topics.LayerDeltas, 0, null, Clustering.Layers.Wire.LayerDeltaCodec.SeedRequest(), Clock.GetUtcNow());
+        Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, Clustering.Layers.Wire.LayerCommandCodec.Seed(), Clock.GetUtcNow());
         await ReduceAsync();
     }
 

@@ -6,8 +6,8 @@ namespace Strata.Contracts.Bounds;
 /// <summary>Bounds of layers and of what is added to them.</summary>
 internal static class LayerBounds
 {
-    /// <summary>Partition of a message that is a request.</summary>
-    private const int Request = -1;
+    /// <summary>Partition of a delta that is a command, as they were written before they were messages of their own.</summary>
+    private const int Command = -1;
 
     /// <summary>Points of one entry: their sum, in fixed point, is a 64-bit number.</summary>
     private const long Points = 1L << 30;
@@ -17,13 +17,18 @@ internal static class LayerBounds
     private const long LongestSquare = 4;
 
     public static string? Of(LayerDelta value)
-        => Counter("partition", value.Partition, Request, Partitions)
+        => Counter("partition", value.Partition, Command, Partitions)
             ?? Counter("from", value.From)
             ?? Counter("to", value.To, value.From)
             ?? Counter("layer_set_version", value.LayerSetVersion)
             ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
             ?? Id("move.request_id", value.Move?.RequestId ?? "")
             ?? Each(value.Entries, "entries", Several, Of);
+
+    public static string? Of(LayerCommand value)
+        => value.WhatCase == LayerCommand.WhatOneofCase.None
+            ? "what asks for nothing that is known here"
+            : Id("move.request_id", value.Move?.RequestId ?? "");
 
     public static string? Of(Layer value)
         => Counter("version", value.Version)

@@ -30,6 +30,7 @@ public static class MessageBounds
         ItemActivity value => ActivityBounds.Of(value),
         ActivityMarker value => ActivityBounds.Of(value),
         LayerDelta value => LayerBounds.Of(value),
+        LayerCommand value => LayerBounds.Of(value),
         Layer value => LayerBounds.Of(value),
         LayerSetMarker value => LayerBounds.Of(value),
         Impression value => RankingBounds.Of(value),

@@ -13,7 +13,7 @@ namespace Strata.Clustering.Points;
 /// <summary>Wires the workers: what handles interest points.</summary>
 internal static class PointsServices
 {
-    private const string Group = "clustering-points";
+    private const string Group = ConsumerGroups.PointsGroup;
 
     public static IServiceCollection AddPoints(this IServiceCollection services)
     {

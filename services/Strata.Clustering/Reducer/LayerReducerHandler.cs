@@ -8,7 +8,6 @@ using Strata.Contracts;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
-using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Reducer;
 
@@ -68,17 +67,17 @@ internal sealed class LayerReducerHandler(
     {
         foreach (var record in batch)
         {
-            if (!record.TryParse(Messages.LayerDelta.Parser, out var message, out var reason))
+            if (!LayerCommandCodec.TryRead(record, out var delta, out var command, out var reason))
             {
                 output.DeadLetter(record, reason);
             }
-            else if (message.Partition != LayerDeltaCodec.RequestPartition)
+            else if (delta is not null)
             {
-                Take(record, LayerDeltaCodec.FromMessage(message), output);
+                Take(record, LayerDeltaCodec.FromMessage(delta), output);
             }
             else if (record.Offset >= _next)
             {
-                Answer(LayerDeltaCodec.MoveOf(message));
+                Answer(LayerCommandCodec.MoveOf(command!));
             }
         }
 

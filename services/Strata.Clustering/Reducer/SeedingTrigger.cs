@@ -60,7 +60,7 @@ internal sealed class SeedingTrigger(
         {
             logger.AskingToSeed(catalogue.Main.Items);
             await publisher.PublishAsync(
-                Topics.LayerDeltas, null, LayerDeltaCodec.SeedRequest(), clock.GetUtcNow(), cancellationToken, partition: 0);
+                Topics.LayerDeltas, Keys.LayerCommand, LayerCommandCodec.Seed(), clock.GetUtcNow(), cancellationToken, partition: 0);
             return true;
         }
         catch (PublishException fault) when (fault.Transient)

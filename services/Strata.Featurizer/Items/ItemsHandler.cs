@@ -34,9 +34,9 @@ internal sealed class ItemsHandler(
 
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
     {
+        var position = (await store.ReadPositionsAsync([_positionKey], cancellationToken))[0];
         (_counted, var counts) = await store.ReadHashAsync(_frequenciesKey, cancellationToken);
         _vocabulary.Load(counts);
-        var position = (await store.ReadPositionsAsync([_positionKey], cancellationToken))[0];
         _position = position.Log == _log ? position.Next : 0;
         var counted = _counted.Log == _log ? _counted.Next : 0;
         return new Dictionary<string, long> { [Topics.Items] = Math.Min(_position, counted) };

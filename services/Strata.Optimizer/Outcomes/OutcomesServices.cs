@@ -8,7 +8,7 @@ namespace Strata.Optimizer.Outcomes;
 
 internal static class OutcomesServices
 {
-    private const string Group = "outcomes";
+    private const string Group = ConsumerGroups.OutcomesGroup;
 
     public static IServiceCollection AddOutcomes(this IServiceCollection services)
     {

@@ -58,9 +58,11 @@ internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider t
         }
 
         var id = Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        var move = new LayerDelta.Types.Move { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId, RequestId = id };
-        var delta = new LayerDelta { Partition = -1, Move = move };
-        await publisher.PublishAsync(Topics.LayerDeltas, null, delta, time.GetUtcNow(), cancellationToken, partition: 0);
+        var command = new LayerCommand
+        {
+            Move = new() { LayerId = request.LayerId, IntoLayerId = request.IntoLayerId, RequestId = id },
+        };
+        await publisher.PublishAsync(Topics.LayerDeltas, Keys.LayerCommand, command, time.GetUtcNow(), cancellationToken, partition: 0);
         return id;
     }
 

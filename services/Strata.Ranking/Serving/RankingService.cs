@@ -60,7 +60,8 @@ internal sealed class RankingService(
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId);
-        response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, broker.IsAway || store.Refusal is not null));
+        var stale = broker.IsAway || store.Refusal is not null || store.IsRebuilding;
+        response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, stale));
 
         // Side effects.
         metrics.Degraded(response.Degraded);

@@ -2,6 +2,7 @@ using Strata.Cli.Chaos;
 using Strata.Cli.Evaluate;
 using Strata.Cli.Frame;
 using Strata.Cli.Layers;
+using Strata.Cli.Rebuild;
 using Strata.Cli.Replay;
 
 namespace Strata.Cli;
@@ -13,5 +14,6 @@ internal static class Commands
         ReplayCommand.Create(),
         EvaluateCommand.Create(),
         ChaosCommand.Create(),
+        RebuildCommand.Create(),
         TuneCommand.CreateGroup());
 }

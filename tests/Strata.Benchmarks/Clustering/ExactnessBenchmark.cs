@@ -201,8 +201,8 @@ internal static class ExactnessBenchmark
     private static async Task RepeatAsync(ClusteringStage stage, Random random, CancellationToken cancellationToken)
     {
         var deltas = (await stage.RecordsAsync(Topics.LayerDeltas, cancellationToken))
+            .Where(record => record.Key is null)
             .Select(record => LayerDelta.Parser.ParseFrom(record.Value!.Value.Span))
-            .Where(delta => delta.Partition >= 0)
             .TakeLast(100)
             .ToArray();
         var again = deltas.Length == 0 ? [] : random.GetItems(deltas, 5);

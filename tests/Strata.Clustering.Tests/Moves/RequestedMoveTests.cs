@@ -1,6 +1,6 @@
 using Strata.Clustering.Layers;
-using Strata.Clustering.Layers.Wire;
 using Strata.Contracts;
+using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Tests.Moves;
 
@@ -58,16 +58,40 @@ public sealed class RequestedMoveTests
         Assert.DoesNotContain(pipeline.Set.History.Changes, change => change.Move is { Requested: true });
     }
 
+    [Fact]
+    public async Task Reducer_CommandOfAnOlderLog_IsMade()
+    {
+        var pipeline = await WorkedAsync();
+        var parent = pipeline.Set.Layers[3].Id;
+        var old = new Messages.LayerDelta { Partition = -1, Move = new() { LayerId = parent, RequestId = "old" } };
+
+        pipeline.Logs.Append(Topics.LayerDeltas, 0, null, new Messages.LayerDelta { Partition = -1 }, default);
+        pipeline.Logs.Append(Topics.LayerDeltas, 0, null, old, default);
+        await pipeline.ReduceAsync();
+
+        Assert.Equal(("old", parent), (pipeline.Set.Answers[^1].RequestId, pipeline.Set.Answers[^1].Made!.Move!.Parent));
+        Assert.Empty(pipeline.ReducerOutput.Dead);
+    }
+
+    [Fact]
+    public async Task Reducer_CommandOfALaterRelease_IsADeadLetterAndChangesNothing()
+    {
+        var pipeline = await WorkedAsync();
+        var version = pipeline.Set.Version;
+
+        pipeline.Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, new Messages.LayerCommand(), default);
+        await pipeline.ReduceAsync();
+
+        Assert.Equal(version, pipeline.Set.Version);
+        Assert.Contains("nothing that is known", Assert.Single(pipeline.ReducerOutput.Dead).Reason, StringComparison.Ordinal);
+    }
+
     private static void Ask(Pipeline pipeline, uint layer, uint into)
         => pipeline.Logs.Append(
             Topics.LayerDeltas,
             0,
-            null,
-            new Contracts.Layers.V1.LayerDelta
-            {
-                Partition = LayerDeltaCodec.RequestPartition,
-                Move = new() { LayerId = layer, IntoLayerId = into, RequestId = "request" },
-            },
+            Keys.LayerCommand,
+            new Messages.LayerCommand { Move = new() { LayerId = layer, IntoLayerId = into, RequestId = "request" } },
             default);
 
     private static async Task<Pipeline> WorkedAsync()

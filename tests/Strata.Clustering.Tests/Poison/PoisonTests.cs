@@ -125,7 +125,7 @@ public sealed class PoisonTests
                 pipeline.Logs.Append(Topics.ItemFeatures, 0, null, known, Time),
             ],
             TestContext.Current.CancellationToken);
-        pipeline.Logs.Append(Topics.LayerDeltas, 0, null, LayerDeltaCodec.SeedRequest(), Time);
+        pipeline.Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, LayerCommandCodec.Seed(), Time);
 
         await pipeline.ReduceAsync();
 

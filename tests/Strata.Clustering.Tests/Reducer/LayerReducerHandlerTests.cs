@@ -22,7 +22,7 @@ public sealed class LayerReducerHandlerTests
         var pipeline = new Pipeline();
         await pipeline.SeedAsync(_world);
 
-        pipeline.Logs.Append(Topics.LayerDeltas, 0, null, LayerDeltaCodec.SeedRequest(), default);
+        pipeline.Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, LayerCommandCodec.Seed(), default);
         await pipeline.ReduceAsync();
 
         Assert.Equal((1UL, 8), (pipeline.Set.Version, pipeline.Set.Count));
@@ -37,7 +37,7 @@ public sealed class LayerReducerHandlerTests
     public async Task Handle_SeedRequestBeforeTheCatalogueIsRead_SeedsNothing()
     {
         var pipeline = new Pipeline();
-        pipeline.Logs.Append(Topics.LayerDeltas, 0, null, LayerDeltaCodec.SeedRequest(), default);
+        pipeline.Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, LayerCommandCodec.Seed(), default);
 
         await pipeline.ReduceAsync();
 
@@ -222,7 +222,7 @@ public sealed class LayerReducerHandlerTests
         await pipeline.ReduceAsync();
         var first = pipeline.Set;
         await pipeline.FillCatalogueAsync(_world.Take(1600).Select((p, i) => ($"more{i:D5}", $"topic{p.Topic} thing", p.Vector)));
-        pipeline.Logs.Append(Topics.LayerDeltas, 0, null, LayerDeltaCodec.SeedRequest(), default);
+        pipeline.Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, LayerCommandCodec.Seed(), default);
 
         await pipeline.ReduceAsync();
 

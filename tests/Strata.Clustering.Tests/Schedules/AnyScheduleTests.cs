@@ -1,6 +1,5 @@
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
-using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
 using Strata.ServiceDefaults.State;
@@ -151,12 +150,11 @@ public sealed class AnyScheduleTests(ITestOutputHelper output)
         if (worker.Layers.Current?.Set.Layers is { } layers)
         {
             var into = random.Next(2) == 0 ? 0 : layers[random.Next(layers.Length)].Id;
-            var request = new Messages.LayerDelta
+            var command = new Messages.LayerCommand
             {
-                Partition = LayerDeltaCodec.RequestPartition,
                 Move = new() { LayerId = layers[random.Next(layers.Length)].Id, IntoLayerId = into },
             };
-            fleet.Logs.Append(Topics.LayerDeltas, 0, null, request, fleet.Clock.GetUtcNow());
+            fleet.Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, command, fleet.Clock.GetUtcNow());
         }
     }
 

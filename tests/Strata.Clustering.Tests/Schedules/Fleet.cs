@@ -67,7 +67,7 @@ internal sealed class Fleet
     {
         _thread.Finish(async () => await _catalogue.ApplyAsync(items, CancellationToken.None));
         _catalogue.CaughtUp();
-        Logs.Append(Topics.LayerDeltas, 0, null, LayerDeltaCodec.SeedRequest(), Clock.GetUtcNow());
+        Logs.Append(Topics.LayerDeltas, 0, Keys.LayerCommand, LayerCommandCodec.Seed(), Clock.GetUtcNow());
         StartReducer();
         Reduce(1);
         _reducerOutput.Through();
@@ -182,7 +182,7 @@ internal sealed class Fleet
         if (Logs.From(Topics.LayerDeltas, 0, 1) is { Count: > 0 } deltas)
         {
             var delta = deltas[random.Next(deltas.Count)];
-            Logs.Append(delta.Topic, 0, null, delta.Value!.Value.ToArray(), delta.Timestamp);
+            Logs.Append(delta.Topic, 0, delta.Key, delta.Value!.Value.ToArray(), delta.Timestamp);
         }
     }
 

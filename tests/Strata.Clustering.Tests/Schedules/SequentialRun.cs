@@ -94,10 +94,14 @@ public sealed class SequentialRun(LayersOptions options, IReadOnlyList<Int8Vecto
     public void AddDelta(StreamRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var message = Messages.LayerDelta.Parser.ParseFrom(record.Value!.Value.Span);
-        if (message.Partition == LayerDeltaCodec.RequestPartition)
+        if (!LayerCommandCodec.TryRead(record, out var message, out var command, out var reason))
         {
-            Make(LayerDeltaCodec.MoveOf(message));
+            throw new InvalidDataException($"the record at {record.Offset} of the deltas' log is none: {reason}");
+        }
+
+        if (message is null)
+        {
+            Make(LayerCommandCodec.MoveOf(command!));
             return;
         }
 

@@ -141,8 +141,8 @@ public sealed class LayersServiceTests : IDisposable
 
         var published = Assert.Single(_services.Publisher.Messages);
         Assert.Equal((Topics.LayerDeltas, 0), (published.Topic, published.Position.Partition));
-        var move = ((LayerDelta)published.Value!).Move;
-        Assert.Equal((-1, 1u, 2u), (((LayerDelta)published.Value).Partition, move.LayerId, move.IntoLayerId));
+        var move = ((LayerCommand)published.Value!).Move;
+        Assert.Equal((Keys.LayerCommand, 1u, 2u), (published.Key, move.LayerId, move.IntoLayerId));
         Assert.Equal((12ul, 1u, 2u, 3u), (made.Version, made.RemovedLayerId, made.MergedIntoLayerId, made.SplitLayerId));
         Assert.Equal([8u, 9u], made.BornLayerIds);
     }
@@ -231,7 +231,7 @@ public sealed class LayersServiceTests : IDisposable
 
         Assert.Equal((1u, 2u, "alike"), (listed.LayerId, listed.IntoLayerId, listed.Why));
         Assert.Equal(("layer_id", StatusCode.NotFound), (fault.Violations[0].Field, fault.Code));
-        var move = ((LayerDelta)Assert.Single(services.Publisher.Messages).Value!).Move;
+        var move = ((LayerCommand)Assert.Single(services.Publisher.Messages).Value!).Move;
         Assert.Equal((1u, 2u), (move.LayerId, move.IntoLayerId));
     }
 

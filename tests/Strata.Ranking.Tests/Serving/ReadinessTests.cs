@@ -65,11 +65,13 @@ public sealed class ReadinessTests : IDisposable
         Assert.Single(response.Items);
     }
 
-    [Fact]
-    public async Task Recommend_StoreTakesNoWrites_SaysThatItIsStale()
+    [Theory]
+    [InlineData("OOM command not allowed", false)]
+    [InlineData(null, true)]
+    public async Task Recommend_StoreTakesNoWritesOrIsRebuilt_SaysThatItIsStale(string? refusal, bool rebuilding)
     {
         var before = await _services.Recommend(new RecommendRequest { UserId = "ann" });
-        _services.StoreContact.Refusal = "OOM command not allowed";
+        (_services.StoreContact.Refusal, _services.StoreContact.IsRebuilding) = (refusal, rebuilding);
         var response = await _services.Recommend(new RecommendRequest { UserId = "ann" });
 
         Assert.DoesNotContain("stale", before.Degraded);

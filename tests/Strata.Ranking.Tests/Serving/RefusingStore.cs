@@ -6,4 +6,6 @@ namespace Strata.Ranking.Tests.Serving;
 internal sealed class RefusingStore : IStoreContact
 {
     public string? Refusal { get; set; }
+
+    public bool IsRebuilding { get; set; }
 }

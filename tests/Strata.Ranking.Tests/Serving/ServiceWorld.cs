@@ -68,7 +68,7 @@ internal sealed class ServiceWorld : IDisposable
     /// <summary>Plays the reducer: moves that are asked for are answered with the next version of the layers.</summary>
     public void AnswerMoves(LayerSetMarker.Types.Change? made, string refusal = "") => Publisher.Acknowledge = (_, _, value) =>
     {
-        if (value is LayerDelta { Move: { } move })
+        if (value is LayerCommand { Move: { } move })
         {
             var before = World.Catalogue.Current.Layers;
             var marker = before.Marker.Clone();

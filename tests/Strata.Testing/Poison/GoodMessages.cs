@@ -23,8 +23,8 @@ public static class GoodMessages
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IMessage> All =>
     [
-        Event(), Point(), Item(), User(), Features(), Delta(), Activity(), Marker(), LayerDelta(), Layer(), LayerSet(), Impression(),
-        Example(), Policy(), Profile(), UserLayers(), UserPolicy(),
+        Event(), Point(), Item(), User(), Features(), Delta(), Activity(), Marker(), LayerDelta(), LayerCommand(), Layer(), LayerSet(),
+        Impression(), Example(), Policy(), Profile(), UserLayers(), UserPolicy(),
     ];
 
     public static Vector Vector(int dimensions = 8)
@@ -135,7 +135,7 @@ public static class GoodMessages
         LayerSetVersion = 1,
         Seeding = 5,
         EventTimeUnixMs = TimeMs,
-        Move = new LayerDelta.Types.Move { LayerId = 1, IntoLayerId = 2 },
+        Move = new() { LayerId = 1, IntoLayerId = 2 },
         Entries =
         {
             new LayerDelta.Types.Entry
@@ -151,6 +151,8 @@ public static class GoodMessages
             },
         },
     };
+
+    public static LayerCommand LayerCommand() => new() { Move = new() { LayerId = 1, IntoLayerId = 2, RequestId = "m1" } };
 
     public static Layer Layer() => new()
     {

@@ -7,19 +7,6 @@ namespace Strata.Clustering.Layers.Wire;
 /// <summary>Layer deltas as they travel on strata.layer-deltas.v1.</summary>
 public static class LayerDeltaCodec
 {
-    /// <summary>Partition of a message that is no delta but a request.</summary>
-    public const int RequestPartition = -1;
-
-    /// <summary>A request to seed the layer set.</summary>
-    public static Contracts.Layers.V1.LayerDelta SeedRequest() => new() { Partition = RequestPartition };
-
-    /// <summary>The move that a message asks for; null when it asks for a seeding.</summary>
-    public static RequestedMove? MoveOf(Contracts.Layers.V1.LayerDelta message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return message.Move is { } move ? new RequestedMove(move.LayerId, move.IntoLayerId, move.RequestId) : null;
-    }
-
     public static Contracts.Layers.V1.LayerDelta ToMessage(LayerDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);

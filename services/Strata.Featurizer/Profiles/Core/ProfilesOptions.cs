@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Strata.Contracts;
 
 namespace Strata.Featurizer.Profiles.Core;
 
@@ -9,7 +10,7 @@ public sealed class ProfilesOptions
     public const string SectionName = "Featurizer:Profiles";
 
     /// <summary>Consumer group on events and users.</summary>
-    internal const string Group = "featurizer-events";
+    internal const string Group = ConsumerGroups.ProfilesGroup;
 
     /// <summary>How much an event of each kind says.</summary>
     /// <value>search 0.7, view 0.3, click 1, like 2, cart 3, purchase 5, dismiss -1.</value>

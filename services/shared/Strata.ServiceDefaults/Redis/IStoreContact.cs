@@ -8,4 +8,7 @@ public interface IStoreContact
     /// all, which whoever reads finds out.
     /// </summary>
     string? Refusal { get; }
+
+    /// <summary>An operator has values rebuilt from the log, and what is read may be old or not there.</summary>
+    bool IsRebuilding { get; }
 }

@@ -11,8 +11,11 @@ internal sealed class StoreContact(RedisConnection connection, TimeProvider time
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
     private volatile string? _refusal;
+    private volatile bool _rebuilding;
 
     public string? Refusal => _refusal;
+
+    public bool IsRebuilding => _rebuilding;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +31,9 @@ internal sealed class StoreContact(RedisConnection connection, TimeProvider time
         try
         {
             var multiplexer = await connection.MultiplexerAsync(cancellationToken);
-            await multiplexer.GetDatabase().StringSetAsync(Keys.Contact, "", Kept).WaitAsync(cancellationToken);
+            var redis = multiplexer.GetDatabase();
+            _rebuilding = await redis.KeyExistsAsync(Keys.Rebuilding).WaitAsync(cancellationToken);
+            await redis.StringSetAsync(Keys.Contact, "", Kept).WaitAsync(cancellationToken);
             return null;
         }
         catch (RedisServerException refused)

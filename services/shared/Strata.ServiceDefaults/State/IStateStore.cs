@@ -33,7 +33,10 @@ public interface IStateStore
         IReadOnlyList<StateWrite> writes, IReadOnlyList<KeyValuePair<string, Fence>> positions, CancellationToken cancellationToken)
         => WriteAsync(null, writes, positions, cancellationToken);
 
-    /// <summary>Reads positions; the empty fence where there is none, or none that can be read.</summary>
+    /// <summary>
+    /// Reads positions; the empty fence where there is none, or none that can be read. An operator's order to rebuild what lies behind one
+    /// of them is followed first, so whoever owns the values calls this before it reads any.
+    /// </summary>
     ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>

@@ -57,6 +57,14 @@ internal sealed class RedisStateStore(
 
     public async ValueTask<IReadOnlyList<Fence>> ReadPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
+        foreach (var key in keys)
+        {
+            while (await RunAsync(redis => RebuildOrders.FollowSomeAsync(redis, key), cancellationToken))
+            {
+                // There is more of the order.
+            }
+        }
+
         Fence[] positions = [.. (await LookAsync(keys, cancellationToken)).Select(found => found.Position)];
         for (var i = 0; i < keys.Count; i++)
         {

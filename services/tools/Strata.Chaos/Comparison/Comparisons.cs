@@ -2,6 +2,7 @@ using Strata.Chaos.Load;
 using Strata.Chaos.Promises;
 using Strata.Chaos.Stack;
 using Strata.Clustering.Layers;
+using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Tests.Schedules;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
@@ -127,7 +128,7 @@ internal sealed class Comparisons(CampaignOptions options, FinalLog log, Violati
 
             foreach (var record in await log.ReadAsync(Topics.LayerDeltas, cancellationToken))
             {
-                if (record.TryParse(Contracts.Layers.V1.LayerDelta.Parser, out _, out _))
+                if (LayerCommandCodec.TryRead(record, out _, out _, out _))
                 {
                     sequential.AddDelta(record);
                 }

@@ -27,6 +27,7 @@ internal static class PoisonRecords
         (Topics.ActivityDeltas, null, GoodMessages.Delta()),
         (Topics.ItemActivity, "poison-item", GoodMessages.Activity()),
         (Topics.LayerDeltas, null, GoodMessages.LayerDelta()),
+        (Topics.LayerDeltas, Keys.LayerCommand, GoodMessages.LayerCommand()),
         (Topics.Layers, "layer:999999", GoodMessages.Layer()),
         (Topics.Layers, "set", GoodMessages.LayerSet()),
         (Topics.Impressions, "poison-user", GoodMessages.Impression()),

@@ -13,6 +13,9 @@ internal readonly record struct Fault(ExitCode ExitCode, string Text)
         _ when cancelled => new(ExitCode.Cancelled, "cancelled. Nothing more is written."),
         DatasetException => new(ExitCode.BadInput, fault.Message),
         ServiceException { Status: var status } => new(Code(status), $"{Sentence(fault.Message)} {Remedy(status)}"),
+        StackExchange.Redis.RedisConnectionException or TimeoutException => new(
+            ExitCode.Unavailable,
+            $"{Sentence(fault.Message)} {Remedy(StatusCode.Unavailable)}"),
         InvalidDataException => new(ExitCode.BadInput, $"{Sentence(fault.Message)} Give the whole file as it was made."),
         UnauthorizedAccessException or IOException => new(
             ExitCode.BadInput,

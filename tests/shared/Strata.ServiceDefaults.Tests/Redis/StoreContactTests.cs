@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
+using Strata.Contracts;
+using Strata.ServiceDefaults.Redis;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Stores;
 
@@ -13,7 +15,7 @@ public sealed class StoreContactTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Health_RedisIsFull_SaysThatItTakesNoWritesUntilItDoes()
+    public async Task Contact_RedisIsRebuiltOrFull_SaysSoUntilItIsOver()
     {
         Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
         await using var redis = await RedisServerStore.StartAsync(Cancel);
@@ -27,14 +29,27 @@ public sealed class StoreContactTests
         await using var app = builder.Build();
         app.MapServiceDefaults();
         await app.StartAsync(Cancel);
+        var contact = app.Services.GetRequiredService<IStoreContact>();
         var health = app.Services.GetRequiredService<HealthCheckService>();
         await using var admin = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
 
         await UntilAsync("answered in");
+        await admin.GetDatabase().StringSetAsync(Keys.Rebuilding, "", TimeSpan.FromSeconds(3));
+        await RebuildingAsync(true);
+        await RebuildingAsync(false);
         await admin.GetServers()[0].ConfigSetAsync("maxmemory", "1");
         await UntilAsync("Redis takes no writes: OOM");
         await admin.GetServers()[0].ConfigSetAsync("maxmemory", "0");
         await UntilAsync("answered in");
+
+        async Task RebuildingAsync(bool expected)
+        {
+            for (var start = TimeProvider.System.GetTimestamp(); contact.IsRebuilding != expected;)
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), $"never {expected}");
+                await Task.Delay(100, Cancel);
+            }
+        }
 
         async Task UntilAsync(string said)
         {
