@@ -2,8 +2,6 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Edge.Calls;
-using Strata.Edge.Requests;
 using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Events;
@@ -47,7 +45,7 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         {
             for (var index = 0UL; await requests.MoveNext(cancellationToken); index++)
             {
-                await inFlight.WriteAsync(AnswerAsync(index, requests.Current, cancellationToken), cancellationToken);
+                await inFlight.WriteAsync(intake.AnswerAsync(index, requests.Current, cancellationToken), cancellationToken);
             }
         }
         catch (Exception e)
@@ -57,22 +55,5 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         }
 
         inFlight.Complete(fault);
-    }
-
-    private async Task<PublishEventsResponse> AnswerAsync(ulong index, PublishEventRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new PublishEventsResponse { Index = index, Accepted = await intake.PublishAsync(request, cancellationToken) };
-        }
-        catch (Exception fault) when (Faults.StatusOf(fault) is { } status)
-        {
-            var field = fault is InvalidRequestException { Violations: [var first, ..] } ? first.Field : string.Empty;
-            return new PublishEventsResponse
-            {
-                Index = index,
-                Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail },
-            };
-        }
     }
 }
