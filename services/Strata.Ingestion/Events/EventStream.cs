@@ -12,6 +12,8 @@ namespace Strata.Ingestion.Events;
 /// </summary>
 internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> options)
 {
+    private static readonly WriteOptions Together = new(WriteFlags.BufferHint);
+
     public async Task RunAsync(
         IAsyncStreamReader<PublishEventRequest> requests,
         IServerStreamWriter<PublishEventsResponse> responses,
@@ -23,9 +25,16 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         var reading = ReadAsync(requests, inFlight.Writer, stop.Token);
         try
         {
-            await foreach (var answer in inFlight.Reader.ReadAllAsync(stop.Token))
+            while (await inFlight.Reader.WaitToReadAsync(stop.Token))
             {
-                await responses.WriteAsync(await answer, stop.Token);
+                while (inFlight.Reader.TryRead(out var answer))
+                {
+                    var written = await answer;
+
+                    // What follows at once goes out with it: a packet for each answer costs more than the answer.
+                    responses.WriteOptions = inFlight.Reader.TryPeek(out var next) && next.IsCompleted ? Together : null;
+                    await responses.WriteAsync(written, stop.Token);
+                }
             }
         }
         finally
