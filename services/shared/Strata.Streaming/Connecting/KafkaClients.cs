@@ -66,7 +66,7 @@ internal sealed class KafkaClients
     /// </param>
     public ConsumerBuilder<RecordKey, byte[]?> Member(string group, bool coPartitioned, int minFetchBytes = 1)
     {
-        var config = new ConsumerConfig(Reading())
+        var config = new ConsumerConfig(Reading(patient: minFetchBytes > 1))
         {
             GroupId = group,
             FetchMinBytes = Embedded ? 1 : minFetchBytes,
@@ -77,7 +77,7 @@ internal sealed class KafkaClients
 
     /// <summary>A reader of partitions outside of any group.</summary>
     public IConsumer<RecordKey, byte[]?> Reader(string name)
-        => Consumer(name, new ConsumerConfig(Reading()) { GroupId = $"{name}-{Instance}" }).Build();
+        => Consumer(name, new ConsumerConfig(Reading(patient: true)) { GroupId = $"{name}-{Instance}" }).Build();
 
     public IProducer<byte[]?, byte[]?> Publisher()
         => Producer("publisher", new ProducerConfig(Publishing()), () => { });
@@ -108,7 +108,7 @@ internal sealed class KafkaClients
             })
             .Build();
 
-    private Dictionary<string, string> Reading()
+    private Dictionary<string, string> Reading(bool patient)
     {
         var settings = Settings(
             _configuration.Consumer,
@@ -118,8 +118,9 @@ internal sealed class KafkaClients
             ("heartbeat.interval.ms", Embedded ? "300" : "1000"),
             // A record ends the wait at once; how long an empty fetch lies with the broker says how much an idle system costs. A broker
             // answers one request of a connection after the other, so whatever follows one (a resumed or newly sought partition) waits this
-            // long. The embedded broker answers an empty fetch only at the end of it, even when a record came.
-            ("fetch.wait.max.ms", Embedded ? "10" : "500"),
+            // long. The embedded broker answers an empty fetch only at the end of it, even when a record came: readers whom nobody waits
+            // for ask it less often.
+            ("fetch.wait.max.ms", Embedded ? (patient ? "50" : "10") : "500"),
             // What is fetched ahead is thrown away when a partition is paused.
             ("queued.min.messages", "10000"),
             // How long a full queue waits before it is filled again; with the client's 1000 six times slower.
