@@ -11,6 +11,7 @@ namespace Strata.Ingestion;
 internal sealed class IngestionService(
     EventIntake events,
     EventStream stream,
+    EventBatch batch,
     CatalogIntake catalog,
     UserIntake users) : IngestionContract.IngestionBase
 {
@@ -22,6 +23,9 @@ internal sealed class IngestionService(
         IServerStreamWriter<PublishEventsResponse> responseStream,
         ServerCallContext context)
         => stream.RunAsync(requestStream, responseStream, context.CancellationToken);
+
+    public override Task<PublishBatchResponse> PublishBatch(PublishBatchRequest request, ServerCallContext context)
+        => CallBudget.RunAsync(context, token => batch.PublishAsync(request, token));
 
     public override Task<PutItemsResponse> PutItems(PutItemsRequest request, ServerCallContext context)
         => CallBudget.RunAsync(context, token => catalog.PutAsync(request, token));

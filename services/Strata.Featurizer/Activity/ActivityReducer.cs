@@ -49,17 +49,13 @@ internal sealed class ActivityReducer(
             _recordTime = record.Timestamp;
         }
 
-        if (time.GetElapsedTime(_published) >= options.Value.PublishInterval)
-        {
-            Publish(output);
-        }
-
+        PublishIfDue(output);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
-        Publish(output);
+        PublishIfDue(output);
         return ValueTask.CompletedTask;
     }
 
@@ -159,6 +155,14 @@ internal sealed class ActivityReducer(
         {
             logger.Lost(gap.Message);
             return _state.Apply(delta, acrossGaps: true);
+        }
+    }
+
+    private void PublishIfDue(PartitionOutput output)
+    {
+        if (time.GetElapsedTime(_published) >= options.Value.PublishInterval)
+        {
+            Publish(output);
         }
     }
 

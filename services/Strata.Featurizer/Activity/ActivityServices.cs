@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.Contracts;
 using Strata.Featurizer.Activity.Core;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Featurizer.Activity;
 
@@ -11,6 +12,8 @@ internal static class ActivityServices
     {
         services.AddOptionsWithValidateOnStart<ActivityOptions, ActivityOptionsValidator>().BindConfiguration(ActivityOptions.SectionName);
         services.TryAddSingleton<ActivityMetrics>();
+        services.PostConfigure<StreamConsumerOptions>(
+            ActivityOptions.Group, consumer => (consumer.Awaited, consumer.MinFetchBytes) = (false, 65_536)); // it only sums up
         return services.AddStreamConsumer<ActivityReducer>(ActivityOptions.Group, Topics.ActivityDeltas, Topics.ItemFeatures);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class ProfilesHandler(
     private readonly Dictionary<string, long> _stored = [];
     private readonly Dictionary<string, long> _next = [];
     private readonly HashSet<StoredProfile> _touched = [];
+    private long _sent;
     private ActivityAccumulator _activity = null!;
     private ProfileFold _fold = null!;
 
@@ -101,13 +102,21 @@ internal sealed class ProfilesHandler(
             }
         }
 
-        await CutAsync(output, cancellationToken);
+        await SaveAsync(output, cancellationToken);
+        SendIfDue(output);
     }
 
     public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
-        => store.CheckPositionsAsync([.. Followed.Select(PositionKey)], cancellationToken);
+    {
+        SendIfDue(output);
+        return store.CheckPositionsAsync([.. Followed.Select(PositionKey)], cancellationToken);
+    }
 
-    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
+        Send(output);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -136,6 +145,13 @@ internal sealed class ProfilesHandler(
 
     private async ValueTask CutAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
+        await SaveAsync(output, cancellationToken);
+        Send(output);
+    }
+
+    /// <summary>Writes what the batch has touched, and how far the store holds the log.</summary>
+    private async ValueTask SaveAsync(PartitionOutput output, CancellationToken cancellationToken)
+    {
         if (_next.Count == 0)
         {
             return;
@@ -157,20 +173,24 @@ internal sealed class ProfilesHandler(
             [.. _next.Keys.Select(topic => KeyValuePair.Create(PositionKey(topic), new Fence(context.Logs[topic], _stored[topic])))],
             cancellationToken);
         _touched.Clear();
-        Send(output);
-        foreach (var (topic, next) in _next)
-        {
-            if (next > Committed(topic))
-            {
-                output.Commit(topic, next);
-            }
-        }
-
-        _next.Clear();
     }
 
+    private void SendIfDue(PartitionOutput output)
+    {
+        if (time.GetElapsedTime(_sent) >= options.Value.CutInterval)
+        {
+            Send(output);
+        }
+    }
+
+    /// <summary>Sends what the profiles written so far lead to, and with it the group's positions.</summary>
     private void Send(PartitionOutput output)
     {
+        if (_next.Count == 0)
+        {
+            return;
+        }
+
         foreach (var point in _fold.TakePoints())
         {
             output.Send(Topics.InterestPoints, point.UserId, point, DateTimeOffset.FromUnixTimeMilliseconds(point.EventTimeUnixMs));
@@ -185,6 +205,17 @@ internal sealed class ProfilesHandler(
                 output.Send(Topics.ActivityDeltas, null, delta, time.GetUtcNow(), delta.ItemPartition);
             }
         }
+
+        foreach (var (topic, next) in _next)
+        {
+            if (next > Committed(topic))
+            {
+                output.Commit(topic, next);
+            }
+        }
+
+        _next.Clear();
+        _sent = time.GetTimestamp();
     }
 
     private long Committed(string topic) => context.Committed.GetValueOrDefault(topic);

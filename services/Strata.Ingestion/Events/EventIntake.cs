@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
+using Strata.Edge.Calls;
 using Strata.Edge.Rates;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog;
@@ -43,6 +44,24 @@ internal sealed class EventIntake(
         {
             metrics.Rejected(kind, "publish");
             throw;
+        }
+    }
+
+    /// <summary>The same as one answer among many: a refusal is an answer; only a fault nobody foresaw is thrown.</summary>
+    public async Task<PublishEventsResponse> AnswerAsync(ulong index, PublishEventRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new PublishEventsResponse { Index = index, Accepted = await PublishAsync(request, cancellationToken) };
+        }
+        catch (Exception fault) when (Faults.StatusOf(fault) is { } status)
+        {
+            var field = fault is InvalidRequestException { Violations: [var first, ..] } ? first.Field : string.Empty;
+            return new PublishEventsResponse
+            {
+                Index = index,
+                Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail },
+            };
         }
     }
 

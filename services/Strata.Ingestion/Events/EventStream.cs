@@ -2,8 +2,6 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Edge.Calls;
-using Strata.Edge.Requests;
 using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Events;
@@ -14,6 +12,8 @@ namespace Strata.Ingestion.Events;
 /// </summary>
 internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> options)
 {
+    private static readonly WriteOptions Together = new(WriteFlags.BufferHint);
+
     public async Task RunAsync(
         IAsyncStreamReader<PublishEventRequest> requests,
         IServerStreamWriter<PublishEventsResponse> responses,
@@ -25,9 +25,16 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         var reading = ReadAsync(requests, inFlight.Writer, stop.Token);
         try
         {
-            await foreach (var answer in inFlight.Reader.ReadAllAsync(stop.Token))
+            while (await inFlight.Reader.WaitToReadAsync(stop.Token))
             {
-                await responses.WriteAsync(await answer, stop.Token);
+                while (inFlight.Reader.TryRead(out var answer))
+                {
+                    var written = await answer;
+
+                    // What follows at once goes out with it: a packet for each answer costs more than the answer.
+                    responses.WriteOptions = inFlight.Reader.TryPeek(out var next) && next.IsCompleted ? Together : null;
+                    await responses.WriteAsync(written, stop.Token);
+                }
             }
         }
         finally
@@ -47,7 +54,7 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         {
             for (var index = 0UL; await requests.MoveNext(cancellationToken); index++)
             {
-                await inFlight.WriteAsync(AnswerAsync(index, requests.Current, cancellationToken), cancellationToken);
+                await inFlight.WriteAsync(intake.AnswerAsync(index, requests.Current, cancellationToken), cancellationToken);
             }
         }
         catch (Exception e)
@@ -57,22 +64,5 @@ internal sealed class EventStream(EventIntake intake, IOptions<EventOptions> opt
         }
 
         inFlight.Complete(fault);
-    }
-
-    private async Task<PublishEventsResponse> AnswerAsync(ulong index, PublishEventRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new PublishEventsResponse { Index = index, Accepted = await intake.PublishAsync(request, cancellationToken) };
-        }
-        catch (Exception fault) when (Faults.StatusOf(fault) is { } status)
-        {
-            var field = fault is InvalidRequestException { Violations: [var first, ..] } ? first.Field : string.Empty;
-            return new PublishEventsResponse
-            {
-                Index = index,
-                Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail },
-            };
-        }
     }
 }

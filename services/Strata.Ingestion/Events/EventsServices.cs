@@ -13,6 +13,7 @@ internal static class EventsServices
         services.TryAddSingleton(new EventClock(() => null));
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventStream>();
+        services.TryAddSingleton<EventBatch>();
         return services;
     }
 }

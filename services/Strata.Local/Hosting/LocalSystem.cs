@@ -151,6 +151,9 @@ public sealed class LocalSystem : IAsyncDisposable
                 ["Endpoints:Grpc"] = $"{(settings.Port == 0 ? 0 : settings.Port + 1)}",
                 ["Streaming:BootstrapServers"] = settings.Kafka,
                 ["Redis:ConnectionString"] = settings.Redis ?? store?.ConnectionString,
+
+                // The embedded broker soon forgets: whoever reads layers from its beginning must find all of them.
+                ["Clustering:Reducer:AllLayersEvery"] = "16",
             })
             .AddInMemoryCollection(broker?.Settings ?? new Dictionary<string, string?>())
             .AddInMemoryCollection(settings.Overrides);

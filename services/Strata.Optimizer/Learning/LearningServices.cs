@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
+using Strata.Streaming.Consuming;
 
 namespace Strata.Optimizer.Learning;
 
@@ -14,6 +15,8 @@ internal static class LearningServices
     {
         services.AddOptionsWithValidateOnStart<LearningOptions, LearningOptionsValidator>().BindConfiguration(LearningOptions.SectionName);
         services.TryAddSingleton<LearningMetrics>();
+        services.PostConfigure<StreamConsumerOptions>(
+            Group, consumer => (consumer.Awaited, consumer.MinFetchBytes) = (false, 65_536)); // it only learns
         return services.AddStreamConsumer(
             Group,
             (provider, context) => ActivatorUtilities.CreateInstance<LearnerHandler>(

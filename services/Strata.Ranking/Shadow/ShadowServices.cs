@@ -30,7 +30,8 @@ internal static class ShadowServices
             var time = provider.GetRequiredService<TimeProvider>();
             return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, time, new Random(SamplerSeed));
         });
-        services.PostConfigure<StreamConsumerOptions>(Group, consumer => consumer.Essential = false); // it only trains
+        services.PostConfigure<StreamConsumerOptions>(
+            Group, consumer => (consumer.Essential, consumer.Awaited, consumer.MinFetchBytes) = (false, false, 65_536)); // it only trains
         return services.AddStreamConsumer(
             Group,
             (provider, context) => ActivatorUtilities.CreateInstance<ShadowHandler>(

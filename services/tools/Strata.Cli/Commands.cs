@@ -1,3 +1,4 @@
+using Strata.Cli.Bench;
 using Strata.Cli.Chaos;
 using Strata.Cli.Evaluate;
 using Strata.Cli.Frame;
@@ -13,6 +14,7 @@ internal static class Commands
         "strata: replay data sets through Strata and look at what it made of them.",
         ReplayCommand.Create(),
         EvaluateCommand.Create(),
+        BenchCommand.Create(),
         ChaosCommand.Create(),
         RebuildCommand.Create(),
         TuneCommand.CreateGroup());

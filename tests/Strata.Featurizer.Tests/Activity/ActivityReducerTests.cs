@@ -57,13 +57,15 @@ public sealed class ActivityReducerTests
     }
 
     [Fact]
-    public async Task HandleAsync_WithinTheInterval_PublishesOnIdle()
+    public async Task HandleAsync_WithinTheInterval_PublishesOnceItIsOver()
     {
         var reducer = await StartAsync();
         await reducer.HandleAsync([Delta("a")], _output, TestContext.Current.CancellationToken);
         await reducer.HandleAsync([Delta("b")], _output, TestContext.Current.CancellationToken);
+        await reducer.IdleAsync(_output, TestContext.Current.CancellationToken);
         Assert.Equal(1, _output.Committed(Topics.ActivityDeltas));
 
+        _time.Advance(TimeSpan.FromSeconds(1));
         await reducer.IdleAsync(_output, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, _output.Committed(Topics.ActivityDeltas));

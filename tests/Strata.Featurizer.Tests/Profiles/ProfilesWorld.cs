@@ -49,7 +49,7 @@ internal sealed class ProfilesWorld : IDisposable
 
     public HashEncoder Encoder { get; } = new() { Dimensions = 3 };
 
-    public ProfilesOptions Options_ { get; } = new() { ItemPatience = TimeSpan.Zero };
+    public ProfilesOptions Options_ { get; } = new() { ItemPatience = TimeSpan.Zero, CutInterval = TimeSpan.Zero };
 
     public int ItemPartitions { get; init; } = 3;
 

@@ -51,9 +51,9 @@ public sealed class ReducerOptions
     /// Every how many versions all layers are published and not only the changed ones, for readers that come late to a log that is cut
     /// early.
     /// </summary>
-    /// <value>Default: 16.</value>
+    /// <value>Default: 256.</value>
     [Range(1, 100_000)]
-    public int AllLayersEvery { get; set; } = 16;
+    public int AllLayersEvery { get; set; } = 256;
 
     /// <summary>How often the layers are named anew at most; never more than a twentieth of the time is spent on it.</summary>
     /// <value>Default: 10 seconds.</value>

@@ -52,9 +52,9 @@ public sealed class ActivityOptions
     public TimeSpan TransitionHalfLife { get; set; } = TimeSpan.FromDays(60);
 
     /// <summary>Changed items of a partition are published at most this often; in between their changes add up.</summary>
-    /// <value>The default is 200 milliseconds.</value>
+    /// <value>The default is one second.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan PublishInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan PublishInterval { get; set; } = TimeSpan.FromSeconds(1);
 }
 
 [OptionsValidator]

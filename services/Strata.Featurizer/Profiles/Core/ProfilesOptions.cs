@@ -89,6 +89,14 @@ public sealed class ProfilesOptions
     [Range(1, 5_000)]
     public int EventsPerDelta { get; set; } = 500;
 
+    /// <summary>
+    /// Profiles are written with each batch; what goes on to layers and activity is gathered for so long, since each time it takes a
+    /// message for every partition of items. The first after a quiet time goes at once.
+    /// </summary>
+    /// <value>The default is 200 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan CutInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Profiles kept in memory for each partition, about 15 KB each; at least 3, the least that the cache can hold.</summary>
     /// <value>The default is 1,000.</value>
     [Range(3, 1_000_000)]

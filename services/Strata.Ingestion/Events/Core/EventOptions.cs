@@ -38,6 +38,11 @@ public sealed class EventOptions
     /// <value>The default is 1,024.</value>
     [Range(1, 100_000)]
     public int MaxInFlight { get; set; } = 1024;
+
+    /// <summary>Most events of one call of PublishBatch.</summary>
+    /// <value>The default is 1,000.</value>
+    [Range(1, 10_000)]
+    public int MaxBatch { get; set; } = 1000;
 }
 
 [OptionsValidator]

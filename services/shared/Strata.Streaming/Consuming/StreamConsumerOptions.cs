@@ -38,21 +38,39 @@ public sealed class StreamConsumerOptions
     public int PendingMessages { get; set; } = 20_000;
 
     /// <summary>
-    /// How long a partition is quiet before its handler's <see cref="IPartitionHandler.IdleAsync"/> is called, and between two such calls.
+    /// How long a partition is quiet before its handler's <see cref="IPartitionHandler.IdleAsync"/> is called; doubled from one such call
+    /// to the next up to four times as long, so that a quiet system sleeps.
     /// </summary>
     /// <value>250 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan IdleInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Time between the starts of two transactions. The first one after a quiet time starts at once.</summary>
-    /// <value>100 milliseconds.</value>
+    /// <summary>
+    /// Time between the starts of two transactions whose output somebody waits for. The first one after a quiet time starts at once.
+    /// </summary>
+    /// <value>200 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Time between two commits of positions that no output waits for.</summary>
+    /// <summary>Time between two commits that nobody waits for: of positions, and of output that is not <see cref="Awaited"/>.</summary>
     /// <value>1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan PositionInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether somebody waits for what this consumer sends. What sums up or trains says false: each transaction costs the broker a mark in
+    /// every partition that it touches, however little it carries.
+    /// </summary>
+    /// <value>True; false for item activity, the layers' deltas, shadow slates, outcomes and the learner.</value>
+    public bool Awaited { get; set; } = true;
+
+    /// <summary>
+    /// Bytes for which the broker holds a fetch, half a second at most. With 1 each record comes by itself and at once, which costs a fetch
+    /// each while records are few.
+    /// </summary>
+    /// <value>1; 65,536 for item activity, shadow slates, outcomes and the learner, whose effect nobody waits for.</value>
+    [Range(1, 1 << 24)]
+    public int MinFetchBytes { get; set; } = 1;
 
     /// <summary>Time for finishing the batch in hand, draining and committing when partitions are revoked or the host stops.</summary>
     /// <value>10 seconds.</value>

@@ -4,7 +4,23 @@ namespace Strata.Chaos.Stack;
 internal static class CampaignSettings
 {
     public static IReadOnlyDictionary<string, string> Of(CampaignOptions options, string brokers, string store)
-        => new Dictionary<string, string>(options.Settings, StringComparer.Ordinal)
+        => new Dictionary<string, string>(Shipped(options.Settings, brokers, store), StringComparer.Ordinal)
+        {
+            // One seeding: items that come and go must not start the layers anew, which a sequential run cannot follow.
+            ["Clustering:Reducer:SettleTime"] = "00:00:05",
+            ["Clustering:Reducer:ChangeToReseed"] = "0.9",
+            ["Clustering:Reducer:ChangeToReseedAtRest"] = "0.9",
+
+            // The group's position stays at the oldest impression whose window is open: with half an hour nothing would say that it moves.
+            ["Optimizer:Outcomes:Window"] = "00:00:01",
+            ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:00.500",
+            ["Optimizer:Outcomes:Lateness"] = "00:00:00.500",
+            ["Optimizer:Outcomes:EventHold"] = "00:00:01",
+        };
+
+    /// <summary>As shipped, on these brokers and this store.</summary>
+    public static IReadOnlyDictionary<string, string> Shipped(IReadOnlyDictionary<string, string> settings, string brokers, string store)
+        => new Dictionary<string, string>(settings, StringComparer.Ordinal)
         {
             ["Streaming:BootstrapServers"] = brokers,
             ["Redis:ConnectionString"] = store,
@@ -16,16 +32,5 @@ internal static class CampaignSettings
             ["Logging:LogLevel:Polly"] = "Warning",
             ["Logging:Console:FormatterName"] = "simple",
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
-
-            // One seeding: items that come and go must not start the layers anew, which a sequential run cannot follow.
-            ["Clustering:Reducer:SettleTime"] = "00:00:05",
-            ["Clustering:Reducer:ChangeToReseed"] = "0.9",
-            ["Clustering:Reducer:ChangeToReseedAtRest"] = "0.9",
-
-            // The group's position stays at the oldest impression whose window is open: with half an hour nothing would say that it moves.
-            ["Optimizer:Outcomes:Window"] = "00:00:01",
-            ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:00.500",
-            ["Optimizer:Outcomes:Lateness"] = "00:00:00.500",
-            ["Optimizer:Outcomes:EventHold"] = "00:00:01",
         };
 }

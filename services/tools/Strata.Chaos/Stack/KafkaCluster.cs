@@ -59,6 +59,10 @@ internal sealed class KafkaCluster : IAsyncDisposable
 
     public Task ResumeAsync(int node) => CallAsync(["resume", Text(node)], CancellationToken.None);
 
+    /// <summary>Process id of a broker.</summary>
+    public int ProcessIdOf(int node)
+        => int.Parse(File.ReadAllText(Path.Combine(_folder, $"node-{node}", "pid")), CultureInfo.InvariantCulture);
+
     public async ValueTask DisposeAsync() => await CallAsync(["stop"], CancellationToken.None);
 
     private bool IsAlive(int node)

@@ -32,6 +32,9 @@ internal sealed class ServiceInstance : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
+    /// <summary>Its process; it must have been started.</summary>
+    public int ProcessId => _process!.Id;
+
     /// <summary>True while its process may end: the campaign harms it.</summary>
     public bool MayEnd { get; private set; } = true;
 

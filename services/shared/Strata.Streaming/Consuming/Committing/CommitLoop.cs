@@ -16,7 +16,6 @@ internal sealed class CommitLoop(
     TransactionalNames names,
     IConsumer<RecordKey, byte[]?> consumer) : IDisposable
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmbeddedRebalance = TimeSpan.FromSeconds(4);
     private readonly TransactionalSender _sender = new(clients, environment, names);
@@ -82,14 +81,7 @@ internal sealed class CommitLoop(
             End(); // what was tried again is void
         }
 
-        var since = environment.Time.GetElapsedTime(_last);
-        return need switch
-        {
-            CommitNeed.Flush => TimeSpan.Zero,
-            CommitNeed.Output => environment.Options.CommitInterval - since,
-            CommitNeed.Position => environment.Options.PositionInterval - since,
-            _ => Idle,
-        };
+        return CommitPace.Left(need, environment.Time.GetElapsedTime(_last), environment.Options);
     }
 
     private void CommitOnce(CancellationToken cancellationToken)

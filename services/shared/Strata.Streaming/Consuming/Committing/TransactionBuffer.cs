@@ -77,9 +77,9 @@ internal sealed class TransactionBuffer(
 
             _newest[topic] = Math.Max(next, _newest.GetValueOrDefault(topic));
             _open.Positions[topic] = _newest[topic];
-            if (!_calling)
+            if (_calling || !Seal())
             {
-                Seal();
+                return;
             }
         }
 
@@ -133,7 +133,10 @@ internal sealed class TransactionBuffer(
         lock (_lock)
         {
             _calling = false;
-            Seal();
+            if (!Seal())
+            {
+                return;
+            }
         }
 
         commits.Wake();
@@ -276,13 +279,16 @@ internal sealed class TransactionBuffer(
     }
 
     // Messages without a position stay open: they belong to the position that comes.
-    private void Seal()
+    private bool Seal()
     {
-        if (_open.Positions.Count > 0 && !_ended)
+        if (_open.Positions.Count == 0 || _ended)
         {
-            _open.MoveTo(_sealed);
-            _version++;
+            return false;
         }
+
+        _open.MoveTo(_sealed);
+        _version++;
+        return true;
     }
 
     private void Settle()

@@ -7,6 +7,9 @@ namespace Strata.Streaming.Consuming.Partitions;
 /// <summary>One handler from its making to its end: load, batches in order, drain.</summary>
 internal sealed class PartitionLife : IDisposable
 {
+    /// <summary>Idle intervals between two idle calls at most.</summary>
+    private const int MostIdle = 4;
+
     private readonly ConsumerEnvironment _consumer;
     private readonly PartitionHandlers _handlers;
     private readonly CommitSignal _commits;
@@ -136,10 +139,11 @@ internal sealed class PartitionLife : IDisposable
         }
 
         var records = waiting.AsTask();
-        while (true)
+        var longest = MostIdle * _consumer.Options.IdleInterval;
+        for (var wait = _consumer.Options.IdleInterval; ; wait = 2 * wait < longest ? 2 * wait : longest)
         {
             using var idle = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            await Task.WhenAny(records, Task.Delay(_consumer.Options.IdleInterval, _consumer.Time, idle.Token));
+            await Task.WhenAny(records, Task.Delay(wait, _consumer.Time, idle.Token));
             await idle.CancelAsync();
             if (records.IsCompleted)
             {

@@ -54,7 +54,7 @@ internal sealed class PollLoop : IPolling
         _lag = new LagGauge(environment);
         _polled = environment.Time.GetTimestamp();
         _outside = _polled;
-        Consumer = clients.Member(environment.Group, topics.Count > 1)
+        Consumer = clients.Member(environment.Group, topics.Count > 1, environment.Options.MinFetchBytes)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions.Select(partition => partition.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => Lost(partitions.Select(partition => partition.TopicPartition)))
