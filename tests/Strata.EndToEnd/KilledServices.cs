@@ -65,8 +65,9 @@ public sealed class KilledServices
         var (found, reason) = await BrokerChoice.RealAsync(1, cancellation);
         Assert.SkipWhen(found is null, $"no real broker: {reason}");
         await using var broker = found!;
-        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
-        await using var store = await RedisServerStore.StartAsync(cancellation);
+        var (chosen, why) = await StoreFixture.ChooseAsync(cancellation);
+        await using var store = chosen;
+        Assert.SkipWhen(store is GarnetStore, $"no real Redis: {why}");
         await using var deployment = await Deployment.StartAsync(broker, store, settings, cancellation);
         var replay = new SampleEvents(deployment, Events);
         await replay.PutItemsAsync(cancellation);

@@ -51,16 +51,21 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         var before = await ranking.RecommendAsync(new RecommendRequest { UserId = User }, cancellationToken: cancellation);
 
         var clicked = catalogue.Items.First(item => item.Topic == "bee-keeping");
-        var answer = await ingestion.PublishEventAsync(
-            new PublishEventRequest
-            {
-                Event = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = clicked.ItemId },
-            }, cancellationToken: cancellation);
+        var click = new PublishEventRequest
+        {
+            Event = new UserEvent { EventId = $"{Guid.NewGuid()}", UserId = User, Kind = EventKind.Click, ItemId = clicked.ItemId },
+        };
+        var answer = await ingestion.PublishEventAsync(click, cancellationToken: cancellation);
+        var again = await ingestion.PublishEventAsync(click, cancellationToken: cancellation);
+        var repeated = await ranking.RecommendAsync(
+            new RecommendRequest { UserId = User, AsOf = again.AsOf, DryRun = true }, cancellationToken: cancellation);
         var after = await ranking.RecommendAsync(
             new RecommendRequest { UserId = User, AsOf = answer.AsOf },
             cancellationToken: cancellation);
 
         Assert.Contains("no-profile", before.Degraded);
+        Assert.NotEqual(answer.AsOf, again.AsOf);
+        Assert.DoesNotContain("no-profile", repeated.Degraded);
         Assert.DoesNotContain("no-profile", after.Degraded);
         Assert.Equal(10, after.Items.Count);
         Assert.NotEqual(before.Items.Select(item => item.ItemId), after.Items.Select(item => item.ItemId));

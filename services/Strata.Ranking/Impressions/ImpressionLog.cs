@@ -8,11 +8,14 @@ namespace Strata.Ranking.Impressions;
 
 /// <summary>
 /// Takes impressions from requests through a bounded channel and publishes them in the background. An impression is evidence, not state:
-/// when the broker is slower than the requests, or away, impressions are lost, counted and warned of, and no request waits for them. At
-/// shutdown what waits is published within the host's budget.
+/// while the broker is slower than the requests, or away, they wait, and no request waits for them; those that find no place are lost,
+/// counted and warned of. At shutdown what waits is published within the host's budget. One that comes twice, because nobody knew whether
+/// it had come, is known by its request.
 /// </summary>
 internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly Channel<Impression> _waiting;
     private readonly SemaphoreSlim _inFlight;
     private readonly IPublisher _publisher;
@@ -25,6 +28,7 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
     private Task _loop = Task.CompletedTask;
     private long _lost;
     private long? _warnedAt;
+    private volatile bool _stopping;
 
     public ImpressionLog(
         IPublisher publisher,
@@ -56,6 +60,7 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _stopping = true;
         _waiting.Writer.TryComplete();
         try
         {
@@ -104,8 +109,11 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
     {
         try
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(impression.TimeUnixMs);
-            await _publisher.PublishAsync(Topics.Impressions, impression.UserId, impression, time, _stop.Token);
+            while (!await TryPublishAsync(impression))
+            {
+                await Task.Delay(Pause, _clock, _stop.Token);
+            }
+
             _metrics.Published();
         }
         catch (Exception fault) when (fault is PublishException or OperationCanceledException)
@@ -116,6 +124,21 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
         finally
         {
             _inFlight.Release();
+        }
+    }
+
+    /// <summary>False when the broker is away and may come back before this process ends.</summary>
+    private async Task<bool> TryPublishAsync(Impression impression)
+    {
+        try
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(impression.TimeUnixMs);
+            await _publisher.PublishAsync(Topics.Impressions, impression.UserId, impression, time, _stop.Token);
+            return true;
+        }
+        catch (PublishException fault) when (fault.Transient && !_stopping)
+        {
+            return false;
         }
     }
 

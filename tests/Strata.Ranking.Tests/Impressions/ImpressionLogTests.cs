@@ -119,6 +119,50 @@ public sealed class ImpressionLogTests
         Assert.Equal(1, _logger.Warnings);
     }
 
+    [Fact]
+    public async Task Log_BrokerIsAwayLongerThanAMessageMayTake_PublishesEachWhenItIsBack()
+    {
+        using var log = Make(new ImpressionsOptions());
+        _publisher.Away = 7;
+        _publisher.Open();
+        await log.StartAsync(CancellationToken.None);
+
+        log.Log(Impression(0));
+        log.Log(Impression(1));
+        log.Log(Impression(2));
+        for (var tries = 0; _publisher.Count < 3; tries++)
+        {
+            Assert.True(tries < 100_000, "they never came");
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await log.StopAsync(CancellationToken.None);
+        Assert.Equal(["r0", "r1", "r2"], _publisher.Published.Select(p => p.Impression.RequestId).Order());
+        Assert.Equal(0, _logger.Warnings);
+    }
+
+    [Fact]
+    public async Task Stop_BrokerIsAway_GivesUpInsteadOfWaitingForIt()
+    {
+        using var log = Make(new ImpressionsOptions());
+        _publisher.Away = int.MaxValue;
+        _publisher.Open();
+        await log.StartAsync(CancellationToken.None);
+        log.Log(Impression(0));
+
+        var stopping = log.StopAsync(CancellationToken.None);
+        while (!stopping.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await stopping;
+        Assert.Empty(_publisher.Published);
+        Assert.Equal(1, _logger.Warnings);
+    }
+
     private static Impression Impression(int i) => new() { RequestId = $"r{i}", UserId = $"u{i % 7}", TimeUnixMs = 1_700_000_000_000 + i };
 
     private ImpressionLog Make(ImpressionsOptions options)
@@ -133,10 +177,16 @@ public sealed class ImpressionLogTests
         private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _lock = new();
+        private int _count;
 
         public List<(string Topic, string? Key, Impression Impression, DateTimeOffset Time)> Published { get; } = [];
 
         public string? Refuse { get; set; }
+
+        /// <summary>Calls that fail because the broker is away.</summary>
+        public int Away { get; set; }
+
+        public int Count => Volatile.Read(ref _count);
 
         public Task Entered => _entered.Task;
 
@@ -160,7 +210,14 @@ public sealed class ImpressionLogTests
 
             lock (_lock)
             {
+                if (Away > 0)
+                {
+                    Away--;
+                    throw new PublishException("away") { Transient = true };
+                }
+
                 Published.Add((topic, key, impression, timestamp));
+                _count++;
             }
 
             return default;

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Strata.Testing.Stores;
 
-/// <summary><c>redis-server</c> from the PATH: own port, own folder, append-only file written before every answer.</summary>
+/// <summary><c>redis-server</c> from the PATH: own port, own folder, append-only file written every second, as it is shipped.</summary>
 public sealed class RedisServerStore : TestStore
 {
     private const string Executable = "redis-server";
@@ -16,11 +16,12 @@ public sealed class RedisServerStore : TestStore
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-redis-");
     private readonly int _port = FreePort();
     private readonly bool _cluster;
+    private readonly string _fsync;
     private Process? _process;
 
-    private RedisServerStore(bool cluster)
+    private RedisServerStore(bool cluster, string fsync)
     {
-        _cluster = cluster;
+        (_cluster, _fsync) = (cluster, fsync);
     }
 
     /// <summary>True when the PATH has a redis-server.</summary>
@@ -40,9 +41,11 @@ public sealed class RedisServerStore : TestStore
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="cluster">A Redis Cluster of this one node, which holds all slots: commands over several slots are refused.</param>
-    public static async Task<RedisServerStore> StartAsync(CancellationToken cancellationToken, bool cluster = false)
+    /// <param name="fsync">Its <c>appendfsync</c>; "always" for a test that must know what the file holds.</param>
+    public static async Task<RedisServerStore> StartAsync(
+        CancellationToken cancellationToken, bool cluster = false, string fsync = "everysec")
     {
-        var store = new RedisServerStore(cluster);
+        var store = new RedisServerStore(cluster, fsync);
         try
         {
             await store.RestartAsync(cancellationToken);
@@ -103,7 +106,7 @@ public sealed class RedisServerStore : TestStore
             "--bind", "127.0.0.1",
             "--dir", _folder.FullName,
             "--appendonly", "yes",
-            "--appendfsync", "always",
+            "--appendfsync", _fsync,
             "--save", string.Empty,
             "--logfile", Path.Combine(_folder.FullName, "redis.log"),
             .. _cluster ? ClusterArguments() : [],

@@ -26,7 +26,8 @@ public sealed class StoreFixture : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static async Task<(TestStore Store, string Reason)> ChooseAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the best store at hand, and says why it is that one.</summary>
+    public static async Task<(TestStore Store, string Reason)> ChooseAsync(CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable(GivenStore.Variable) is { Length: > 0 } given)
         {

@@ -13,15 +13,22 @@ internal static class FreePorts
     private const int Lowest = 18_000;
     private const int Highest = 31_000;
 
+    // A process that was told its port and has not yet bound it must not share it.
+    private static readonly HashSet<int> Given = [];
+
     /// <summary>The first of <paramref name="count"/> free ports in a row.</summary>
     public static int Take(int count)
     {
         while (true)
         {
-            var first = RandomNumberGenerator.GetInt32(Lowest, Highest);
-            if (Enumerable.Range(first, count).All(IsFree))
+            var ports = Enumerable.Range(RandomNumberGenerator.GetInt32(Lowest, Highest), count).ToArray();
+            lock (Given)
             {
-                return first;
+                if (ports.All(port => IsFree(port) && !Given.Contains(port)))
+                {
+                    Given.UnionWith(ports);
+                    return ports[0];
+                }
             }
         }
     }

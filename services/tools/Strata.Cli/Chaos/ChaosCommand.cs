@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Strata.Chaos;
+using Spectre.Console;
 using Strata.Chaos.Faults;
+using Strata.Chaos.Serving;
 using Strata.Chaos.Stack;
 using Strata.Cli.Frame;
 
@@ -36,15 +38,33 @@ internal static class ChaosCommand
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KafkaVariable) ?? "",
         };
         var redis = new Option<string>("--redis") { Description = "Executable of Redis.", DefaultValueFactory = _ => "redis-server" };
+        var scenario = new Option<string>("--scenario")
+        {
+            Description = "faults: drawn ones, compared; serving: a client that asks 50 times a second while brokers, the store and each "
+                + "instance are away in turn.",
+            DefaultValueFactory = _ => "faults",
+        };
+        scenario.AcceptOnlyFromAmong("faults", "serving");
+        var broker = new Option<double>("--without-broker")
+        {
+            Description = "Seconds without brokers in the scenario serving.",
+            DefaultValueFactory = _ => 60,
+        };
+        var store = new Option<double>("--without-store")
+        {
+            Description = "Seconds without the store in the scenario serving.",
+            DefaultValueFactory = _ => 180,
+        };
         var report = new Option<FileInfo?>("--report") { Description = "File for the report as JSON." };
         var keep = new Option<bool>("--keep") { Description = "Keep the files of brokers and stores and the services' output." };
         var command = new StrataCommand(
             "chaos",
             "Run all services on real brokers and a real Redis, do them harm, and compare what they leave with an undisturbed run.",
             "strata chaos --faults 30 --seed 1 --kafka ./kafka --longest 8",
-            "strata chaos --faults 1000 --seed 7 --instances 3 --nodes 3 --report chaos.json")
+            "strata chaos --faults 1000 --seed 7 --instances 3 --nodes 3 --report chaos.json",
+            "strata chaos --scenario serving --instances 3")
         {
-            faults, seed, only, instances, nodes, longest, recovery, rate, kafka, redis, report, keep,
+            scenario, faults, seed, only, instances, nodes, longest, recovery, rate, broker, store, kafka, redis, report, keep,
         };
         kafka.Validators.Add(result =>
         {
@@ -57,31 +77,38 @@ internal static class ChaosCommand
         command.Does(async (parsed, session, cancellationToken) =>
         {
             var work = Directory.CreateTempSubdirectory("strata-chaos-");
-            var result = await new Campaign(
-                new CampaignOptions
+            var options = new CampaignOptions
+            {
+                Faults = parsed.GetValue(faults),
+                Seed = parsed.GetValue(seed),
+                Instances = parsed.GetValue(instances),
+                Nodes = parsed.GetValue(nodes),
+                LongestOutage = TimeSpan.FromSeconds(parsed.GetValue(longest)),
+                Recovery = TimeSpan.FromSeconds(parsed.GetValue(recovery)),
+                Rate = parsed.GetValue(rate),
+                Kafka = Path.GetFullPath(parsed.GetValue(kafka)!),
+                Redis = parsed.GetValue(redis)!,
+                Work = work.FullName,
+            };
+            var broken = 0;
+            if (parsed.GetValue(scenario) == "serving")
+            {
+                var served = await new ServingScenario(options, session.Tell)
                 {
-                    Faults = parsed.GetValue(faults),
-                    Seed = parsed.GetValue(seed),
-                    Instances = parsed.GetValue(instances),
-                    Nodes = parsed.GetValue(nodes),
-                    LongestOutage = TimeSpan.FromSeconds(parsed.GetValue(longest)),
-                    Recovery = TimeSpan.FromSeconds(parsed.GetValue(recovery)),
-                    Rate = parsed.GetValue(rate),
-                    Kafka = Path.GetFullPath(parsed.GetValue(kafka)!),
-                    Redis = parsed.GetValue(redis)!,
-                    Work = work.FullName,
-                },
-                session.Tell)
+                    WithoutBroker = TimeSpan.FromSeconds(parsed.GetValue(broker)),
+                    WithoutStore = TimeSpan.FromSeconds(parsed.GetValue(store)),
+                }.RunAsync(cancellationToken);
+                await ReportAsync(served, ServingTable.Print);
+                broken = served.Violations.Count;
+            }
+            else
             {
-                Only = parsed.GetValue(only) ?? [],
-            }.RunAsync(cancellationToken);
-            await session.ReportAsync(result, ChaosTable.Print, cancellationToken);
-            if (parsed.GetValue(report) is { } file)
-            {
-                await Evaluator.Reports.ReportJson.WriteAsync(file, result, cancellationToken);
+                var result = await new Campaign(options, session.Tell) { Only = parsed.GetValue(only) ?? [] }.RunAsync(cancellationToken);
+                await ReportAsync(result, ChaosTable.Print);
+                broken = result.Violations.Count;
             }
 
-            if (parsed.GetValue(keep) || result.Violations.Count > 0)
+            if (parsed.GetValue(keep) || broken > 0)
             {
                 session.Tell($"Files and logs: {work.FullName}");
             }
@@ -90,7 +117,16 @@ internal static class ChaosCommand
                 work.Delete(recursive: true);
             }
 
-            return result.Violations.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            return broken == 0 ? ExitCode.Done : ExitCode.Failed;
+
+            async Task ReportAsync<T>(T result, Action<IAnsiConsole, T> print)
+            {
+                await session.ReportAsync(result, print, cancellationToken);
+                if (parsed.GetValue(report) is { } file)
+                {
+                    await Evaluator.Reports.ReportJson.WriteAsync(file, result, cancellationToken);
+                }
+            }
         });
         return command;
     }

@@ -13,7 +13,7 @@ public sealed class StoreOutageTests
     public async Task WriteAsync_RedisKilledAndBack_GoesThroughAndNothingAckedIsLost()
     {
         Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
-        await using var redis = await RedisServerStore.StartAsync(Cancel);
+        await using var redis = await RedisServerStore.StartAsync(Cancel, fsync: "always");
         await using var client = new StoreClient(
             redis.ConnectionString, ("TotalTimeout", "00:00:30"), ("AttemptTimeout", "00:00:01"), ("Retries", "50"));
         var first = FencedValue.Encode([new Fence(7, 1)], "first"u8);
@@ -34,7 +34,7 @@ public sealed class StoreOutageTests
     public async Task WriteAsync_RedisKilledBeforeThePositionAndItsFileLacksTheValues_WritesThemAgain()
     {
         Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
-        await using var redis = await RedisServerStore.StartAsync(Cancel);
+        await using var redis = await RedisServerStore.StartAsync(Cancel, fsync: "always");
         await using var proxy = new StoreProxy(redis.ConnectionString);
         await using var client = new StoreClient(proxy.Address, ("AttemptTimeout", "00:00:01"), ("Retries", "50"));
         var first = FencedValue.Encode([new Fence(7, 1)], "first"u8);
