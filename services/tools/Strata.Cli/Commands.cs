@@ -1,6 +1,7 @@
 using Strata.Cli.Chaos;
 using Strata.Cli.Evaluate;
 using Strata.Cli.Frame;
+using Strata.Cli.Keys;
 using Strata.Cli.Layers;
 using Strata.Cli.Replay;
 
@@ -13,5 +14,6 @@ internal static class Commands
         ReplayCommand.Create(),
         EvaluateCommand.Create(),
         ChaosCommand.Create(),
-        TuneCommand.CreateGroup());
+        TuneCommand.CreateGroup(),
+        KeysCommand.CreateGroup());
 }

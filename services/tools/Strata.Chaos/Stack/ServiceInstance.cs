@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Grpc.Core;
 using Grpc.Net.Client;
+using Strata.Contracts;
 
 namespace Strata.Chaos.Stack;
 
@@ -31,6 +33,9 @@ internal sealed class ServiceInstance : IAsyncDisposable
     public string Name { get; }
 
     public GrpcChannel Channel { get; }
+
+    /// <summary>Its calls, with the key of the environment where there is one.</summary>
+    public CallInvoker Calls => Channel.WithKey(CallerKey.FromEnvironment);
 
     /// <summary>True while its process may end: the campaign harms it.</summary>
     public bool MayEnd { get; private set; } = true;
