@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,14 +36,14 @@ public static class ConsoleEndpoints
                 file.Path,
                 [HttpMethods.Get, HttpMethods.Head],
                 (HttpContext context) => Serve(file, context.Response.Headers))
-                .ExcludeFromDescription();
+                .ExcludeFromDescription().AllowAnonymous();
         }
 
         endpoints.MapGet("/console/now", (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-store";
             return TypedResults.Json(now());
-        }).ExcludeFromDescription();
+        }).ExcludeFromDescription().WithMetadata(new AuthorizeAttribute("read"));
         return endpoints;
     }
 

@@ -1,6 +1,8 @@
+using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
+using Strata.Contracts;
 using Strata.Local.Hosting;
 using Strata.Local.Sample;
 using Strata.Local.Screen;
@@ -39,11 +41,12 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
             $"Strata is up on {system.Addresses.Broker} and {system.Addresses.Store}: HTTP {system.Addresses.Http}, gRPC "
                 + $"{system.Addresses.Grpc}");
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
+        var calls = channel.WithKey(CallerKey.FromEnvironment);
         var status = system.Status;
         var simulation = new SimulationOptions { Seed = seed, Events = null, Start = options.Start };
         var (shop, slates, traffic) = Traffic(
-            channel, status, new TrafficOptions { Rate = rate ?? 0, LastTrial = new SimulationOptions().Events });
-        var fresh = new FreshUsers(new IngestionClient(channel), slates, new LayersClient(channel), _time, seed);
+            calls, status, new TrafficOptions { Rate = rate ?? 0, LastTrial = new SimulationOptions().Events });
+        var fresh = new FreshUsers(new IngestionClient(calls), slates, new LayersClient(calls), _time, seed);
         var run = new SeriesRun(system.Services, shop, traffic, fresh, status, simulation, options);
         await run.OpenAsync(cancellationToken);
         AnsiConsole.WriteLine(
@@ -94,17 +97,18 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
         var catalogue = SampleCatalogue.Load();
         await using var system = await LocalSystem.StartAsync(settings, logging, cancellationToken);
         using var channel = GrpcChannel.ForAddress(system.Addresses.Grpc);
+        var calls = channel.WithKey(CallerKey.FromEnvironment);
         var simulator = new ShopperSimulator(
             catalogue, new SimulationOptions { Seed = seed, Events = null, SessionGap = LiveSessionGap });
-        var (shop, _, traffic) = Traffic(channel, system.Status, new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
+        var (shop, _, traffic) = Traffic(calls, system.Status, new TrafficOptions { Rate = rate ?? LiveRate, WarmUp = 500 });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, system.Stopping);
-        var ranking = new RankingClient(channel);
+        var ranking = new RankingClient(calls);
         var drawing = Task.CompletedTask;
         try
         {
             await ReadyAsync(system, stopping.Token);
             drawing = AnsiConsole.Profile.Capabilities.Interactive
-                ? new LiveScreen(system.Addresses, new LayersClient(channel), ranking, system.Status, warnings, _time)
+                ? new LiveScreen(system.Addresses, new LayersClient(calls), ranking, system.Status, warnings, _time)
                     .RunAsync(stopping.Token)
                 : new PlainScreen(system.Addresses, ranking, system.Status, _time).RunAsync(stopping.Token);
             await shop.PutAsync(catalogue, calls: null, TimeSpan.Zero, stopping.Token);
@@ -112,7 +116,7 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
             await traffic.OpenAsync(simulator.UserIds.First(), stopping.Token);
             await traffic.RunAsync(simulator, simulator.Organic(), stopping.Token);
         }
-        catch (Exception stopped) when (stopping.IsCancellationRequested && stopped is OperationCanceledException or Grpc.Core.RpcException)
+        catch (Exception stopped) when (stopping.IsCancellationRequested && stopped is OperationCanceledException or RpcException)
         {
             AnsiConsole.WriteLine("Stopping: draining what is under way.");
         }
@@ -145,13 +149,13 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
             status => system.ReadyAsync(words => status.Status = Markup.Escape($"Waiting for {words}"), cancellationToken));
 
     private (Shop Shop, SlateReader Slates, ShopperTraffic Traffic) Traffic(
-        GrpcChannel channel,
+        CallInvoker calls,
         TrafficStatus status,
         TrafficOptions options)
     {
-        var ingestion = new IngestionClient(channel);
+        var ingestion = new IngestionClient(calls);
         var shop = new Shop(ingestion, _time);
-        var slates = new SlateReader(new RankingClient(channel), _time);
+        var slates = new SlateReader(new RankingClient(calls), _time);
         return (shop, slates, new ShopperTraffic(shop, ingestion, slates, _time, options, status));
     }
 

@@ -29,8 +29,10 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
+        builder.Services.AddAuthorization(access => access.AddPolicy("read", policy => policy.RequireAssertion(_ => true)));
         _app = builder.Build();
         _app.UseRouting();
+        _app.UseAuthorization();
         _app.MapConsole(() => Now);
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Layers.V1;
 using Strata.Edge.Rates;
@@ -11,6 +12,7 @@ using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
 using Strata.Ranking.Users.Core;
+using Strata.ServiceDefaults.Access;
 using LayersBase = Strata.Contracts.Layers.V1.Layers.LayersBase;
 
 namespace Strata.Ranking.Browse;
@@ -30,6 +32,7 @@ internal sealed class LayersService(
 
     private DrawnMap? _map;
 
+    [Authorize(Scopes.Read)]
     public override Task<ListLayersResponse> ListLayers(ListLayersRequest request, ServerCallContext context)
     {
         var view = catalogue.Current;
@@ -40,18 +43,21 @@ internal sealed class LayersService(
         return Task.FromResult(response);
     }
 
+    [Authorize(Scopes.Read)]
     public override Task<LayerSummary> GetLayer(GetLayerRequest request, ServerCallContext context)
     {
         var view = catalogue.Current;
         return Task.FromResult(new LayerSummaries(view).WithNeighbours(LayerRules.SlotOf(view.Layers, "layer_id", request.LayerId)));
     }
 
+    [Authorize(Scopes.Read)]
     public override Task<GetLayerLineageResponse> GetLayerLineage(GetLayerLineageRequest request, ServerCallContext context)
     {
         var layers = catalogue.Current.Layers;
         return Task.FromResult(LayerStory.Of(layers, request.LayerId) ?? throw LayerRules.NoLayer(layers, "layer_id", request.LayerId));
     }
 
+    [Authorize(Scopes.Read)]
     public override Task<GetLayerSeriesResponse> GetLayerSeries(GetLayerSeriesRequest request, ServerCallContext context)
     {
         var layers = catalogue.Current.Layers;
@@ -60,6 +66,7 @@ internal sealed class LayersService(
         return Task.FromResult(response);
     }
 
+    [Authorize(Scopes.Read)]
     public override Task<GetLayerMapResponse> GetLayerMap(GetLayerMapRequest request, ServerCallContext context)
     {
         // Computed once a set: K² numbers. Not once a version: names and groups come again under the same one.
@@ -73,6 +80,7 @@ internal sealed class LayersService(
         return Task.FromResult(drawn.Map);
     }
 
+    [Authorize(Scopes.Read)]
     public override async Task<GetUserLayersResponse> GetUserLayers(GetUserLayersRequest request, ServerCallContext context)
     {
         var asOf = LayerRules.Check(request);
@@ -96,6 +104,7 @@ internal sealed class LayersService(
         return response;
     }
 
+    [Authorize(Scopes.Events)]
     public override async Task<ControlUserLayerResponse> ControlUserLayer(ControlUserLayerRequest request, ServerCallContext context)
     {
         LayerRules.Check(request);
@@ -107,12 +116,14 @@ internal sealed class LayersService(
         return new ControlUserLayerResponse { AsOf = token };
     }
 
+    [Authorize(Scopes.Operate)]
     public override async Task<MoveLayerResponse> MoveLayer(MoveLayerRequest request, ServerCallContext context)
     {
         var id = await controls.PublishMoveAsync(catalogue.Current.Layers, request, context.CancellationToken);
         return await answers.WaitAsync(id, context.CancellationToken);
     }
 
+    [Authorize(Scopes.Operate)]
     public override Task<ListSuggestionsResponse> ListSuggestions(ListSuggestionsRequest request, ServerCallContext context)
     {
         var response = new ListSuggestionsResponse();
@@ -120,6 +131,7 @@ internal sealed class LayersService(
         return Task.FromResult(response);
     }
 
+    [Authorize(Scopes.Operate)]
     public override async Task<AcceptSuggestionResponse> AcceptSuggestion(AcceptSuggestionRequest request, ServerCallContext context)
     {
         var view = catalogue.Current;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
@@ -9,6 +10,7 @@ using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
+using Strata.ServiceDefaults.Access;
 using Strata.ServiceDefaults.Redis;
 using Strata.Streaming.Connecting;
 using RankingBase = Strata.Contracts.Ranking.V1.Ranking.RankingBase;
@@ -28,6 +30,7 @@ internal sealed class RankingService(
 {
     private readonly SlateOptions _slates = slates.Value;
 
+    [Authorize(Scopes.Read)]
     public override async Task<RecommendResponse> Recommend(RecommendRequest call, ServerCallContext context)
     {
         var (count, asOf) = RequestRules.Check(call);
@@ -77,6 +80,7 @@ internal sealed class RankingService(
     private static bool IsShown(RecommendRequest call, ServerCallContext context)
         => !call.DryRun && (call.HasLogImpression ? call.LogImpression : context.GetHttpContext().Request.Method != HttpMethods.Get);
 
+    [Authorize(Scopes.Read)]
     public override async Task<ExplainResponse> Explain(ExplainRequest call, ServerCallContext context)
     {
         RequestRules.Check(call);

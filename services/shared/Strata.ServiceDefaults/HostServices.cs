@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly.Telemetry;
+using Strata.ServiceDefaults.Access;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.ServiceDefaults.Health;
 using Strata.ServiceDefaults.Telemetry;
@@ -14,7 +15,7 @@ namespace Strata.ServiceDefaults;
 /// <summary>What every host of Strata has. A second call in the same process changes nothing, so services can share one.</summary>
 public static class HostServices
 {
-    /// <summary>Adds telemetry, health, endpoints, streaming and the clock.</summary>
+    /// <summary>Adds telemetry, health, endpoints, access, streaming and the clock.</summary>
     /// <param name="builder">Builder of a web host.</param>
     /// <param name="serviceName">Name in telemetry, for example "ingestion".</param>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
@@ -42,6 +43,7 @@ public static class HostServices
             .AddTelemetry(builder.Configuration, serviceName)
             .AddHealth()
             .AddEndpoints()
+            .AddAccess()
             .AddStreaming(builder.Configuration);
         return builder;
     }

@@ -1,3 +1,4 @@
+using Strata.Cli.ApiKeys;
 using Strata.Cli.Bench;
 using Strata.Cli.Chaos;
 using Strata.Cli.Evaluate;
@@ -17,5 +18,6 @@ internal static class Commands
         BenchCommand.Create(),
         ChaosCommand.Create(),
         RebuildCommand.Create(),
-        TuneCommand.CreateGroup());
+        TuneCommand.CreateGroup(),
+        KeysCommand.CreateGroup());
 }

@@ -183,7 +183,17 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
             request.Headers.TryAddWithoutValidation("grpc-encoding", values.One(["gzip", "identity", "zstd"]));
         }
 
-        using var answer = await _grpc.SendAsync(request, cancellationToken);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _grpc.SendAsync(request, cancellationToken);
+        }
+        catch (Exception fault) when (fault is TaskCanceledException or HttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            return $"no answer: {fault.Message}\n  {method.FullName} {Convert.ToHexString(frames.ToArray())}";
+        }
+
+        using var answered = answer;
         await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         var trailers = answer.TrailingHeaders.Concat(answer.Headers).ToLookup(header => header.Key, header => header.Value.First());
         var status = trailers["grpc-status"].FirstOrDefault() ?? "none";

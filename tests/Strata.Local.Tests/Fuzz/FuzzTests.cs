@@ -18,6 +18,7 @@ public sealed class FuzzTests
     private const int Cases = 20_000;
     private const int Workers = 4;
     private const int Kept = 20;
+    private const int Told = 20_000;
 
     /// <summary>Of managed memory, beyond what a hundredth of the cases left behind.</summary>
     private const long MostGrowth = 192L * 1024 * 1024;
@@ -66,6 +67,12 @@ public sealed class FuzzTests
                     if (await calls.CallAsync(unchecked((seed * 31_337_017) + index), cancellationToken) is { } finding)
                     {
                         findings.Enqueue($"case {index}: {finding}");
+                        TestContext.Current.SendDiagnosticMessage("case {0}: {1}", index, finding);
+                    }
+
+                    if (index % Told == 0)
+                    {
+                        TestContext.Current.SendDiagnosticMessage("{0:N0} cases", index);
                     }
                 }
             },

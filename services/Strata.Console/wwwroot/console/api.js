@@ -2,16 +2,26 @@
 
 const patienceMs = 10_000;
 
+// Of whom looks at the page, where the host wants one; kept nowhere else.
+let key = '';
+let asked = false;
+
 export class Fault extends Error {}
 
 async function call(path, init) {
     let response;
     try {
-        response = await fetch(path, { ...init, signal: AbortSignal.timeout(patienceMs) });
+        const headers = key ? { ...init?.headers, authorization: `Bearer ${key}` } : init?.headers;
+        response = await fetch(path, { ...init, headers, credentials: 'omit', signal: AbortSignal.timeout(patienceMs) });
     } catch (fault) {
         throw new Fault(fault.name === 'TimeoutError'
             ? `${location.origin}${path} has not answered within ${patienceMs / 1000} seconds.`
             : `${location.origin} is unreachable: is Strata still running?`);
+    }
+    if (response.status === 401 && !asked) {
+        asked = true;
+        key = prompt('This Strata needs a key:')?.trim() ?? '';
+        return call(path, init);
     }
     const answer = await response.json().catch(() => null);
     if (!response.ok || answer === null) {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Strata.ServiceDefaults.Access;
 
 namespace Strata.Edge.Calls;
 
@@ -18,6 +19,7 @@ internal static class CallsServices
         {
             options.EnableDetailedErrors = true;
             options.Interceptors.Add<FaultInterceptor>();
+            options.Interceptors.Add<CallerBinding>();
         }).AddJsonTranscoding();
         services.AddLogging(logging => logging.AddFilter(UnreadMessages.GrpcLog, LogLevel.None));
         services.AddGrpcReflection();
@@ -35,6 +37,6 @@ internal static class CallsServices
         app.UseMiddleware<UnreadMessages>();
         app.UseRequestDecompression();
         app.UseMiddleware<JsonCallCheck>();
-        app.MapGrpcReflectionService();
+        app.MapGrpcReflectionService().RequireAuthorization(Scopes.Read);
     }
 }

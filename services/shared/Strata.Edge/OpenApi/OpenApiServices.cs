@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Strata.Contracts;
 using Strata.Edge.OpenApi.Core;
+using Strata.ServiceDefaults.Access;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Strata.Edge.OpenApi;
@@ -24,7 +25,8 @@ public static class OpenApiServices
         => services.AddSingleton(provider => new Lazy<Task<string>>(() => BuildAsync(provider)));
 
     internal static void MapOpenApiDocument(this WebApplication app)
-        => app.MapGet(Path, async (Lazy<Task<string>> document) => Results.Text(await document.Value, "application/json"));
+        => app.MapGet(Path, async (Lazy<Task<string>> document) => Results.Text(await document.Value, "application/json"))
+            .RequireAuthorization(Scopes.Read);
 
     private static Task<string> BuildAsync(IServiceProvider provider)
     {

@@ -12,6 +12,8 @@ internal static class EndpointsServices
             .BindConfiguration(EndpointsOptions.SectionName);
         services.AddSingleton<IValidateOptions<EndpointsOptions>, EndpointsRules>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelEndpoints>();
+        services.AddSingleton<ListenAddress>();
+        services.AddSingleton<Certificate>();
         services.AddSingleton<ServiceAddresses>();
         services.AddHostedService<ClosePause>();
         return services;

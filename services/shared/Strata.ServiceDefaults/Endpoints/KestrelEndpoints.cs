@@ -1,13 +1,15 @@
 using System.Net;
+using System.Net.Security;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 
 namespace Strata.ServiceDefaults.Endpoints;
 
 /// <summary>Binds the two ports, HTTP first: <see cref="ServiceAddresses"/> relies on the order.</summary>
 internal sealed class KestrelEndpoints(
-    IOptions<EndpointsOptions> options, IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>
+    IOptions<EndpointsOptions> options, ListenAddress address, Certificate certificate) : IConfigureOptions<KestrelServerOptions>
 {
     private const int MostBytes = 256 * 1024;
 
@@ -20,31 +22,38 @@ internal sealed class KestrelEndpoints(
         Listen(kestrel, options.Value.Grpc, HttpProtocols.Http2);
     }
 
+    private SslServerAuthenticationOptions Tls(HttpProtocols protocols) => new()
+    {
+        ServerCertificateContext = certificate.Current,
+        ApplicationProtocols = [protocols == HttpProtocols.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+    };
+
     private void Listen(KestrelServerOptions kestrel, int port, HttpProtocols protocols)
     {
-        var address = options.Value.Address;
-        if (address.Length == 0)
-        {
-            var inContainer = configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER")
-                || configuration.GetValue<bool>("RUNNING_IN_CONTAINER");
-            address = inContainer ? "*" : "localhost";
-        }
-
-        switch (address)
+        switch (address.Text)
         {
             case "*":
-                kestrel.ListenAnyIP(port, o => o.Protocols = protocols);
+                kestrel.ListenAnyIP(port, Configure);
                 break;
             case "localhost" when port != 0:
-                kestrel.ListenLocalhost(port, o => o.Protocols = protocols);
+                kestrel.ListenLocalhost(port, Configure);
                 break;
             case "localhost":
                 // Kestrel cannot take one free port on both loopback addresses.
-                kestrel.Listen(IPAddress.Loopback, port, o => o.Protocols = protocols);
+                kestrel.Listen(IPAddress.Loopback, port, Configure);
                 break;
-            default:
-                kestrel.Listen(IPAddress.Parse(address), port, o => o.Protocols = protocols);
+            case var text:
+                kestrel.Listen(IPAddress.Parse(text), port, Configure);
                 break;
+        }
+
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = protocols;
+            if (options.Value.CertificateFile.Length > 0)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(protocols)) });
+            }
         }
     }
 }

@@ -41,9 +41,9 @@ internal static class HealthServices
         {
             Predicate = check => check.Tags.Contains(HealthTags.Live),
             ResponseWriter = WriteAsync,
-        });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
-        app.MapGrpcHealthChecksService();
+        }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
+        app.MapGrpcHealthChecksService().AllowAnonymous();
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

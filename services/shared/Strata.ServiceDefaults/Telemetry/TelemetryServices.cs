@@ -5,6 +5,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Strata.ServiceDefaults.Access;
 
 namespace Strata.ServiceDefaults.Telemetry;
 
@@ -42,7 +43,8 @@ internal static class TelemetryServices
         return services;
     }
 
-    public static void MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+    public static void MapTelemetry(this WebApplication app)
+        => app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.Operate);
 
     private static bool IsProbe(Microsoft.AspNetCore.Http.PathString path)
         => path.StartsWithSegments("/health", StringComparison.Ordinal)

@@ -102,7 +102,7 @@ internal sealed class Producer(Fleet fleet, Shoppers shoppers, ViolationLog viol
             try
             {
                 return await call(
-                    new IngestionClient(instance.Channel),
+                    new IngestionClient(instance.Calls),
                     new CallOptions(
                         deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Deadline, cancellationToken: cancellationToken));
             }

@@ -58,7 +58,7 @@ internal sealed class SlateClient(Fleet fleet, ViolationLog violations, int seed
     {
         try
         {
-            var slate = await new RankingClient(ranking.Channel).RecommendAsync(
+            var slate = await new RankingClient(ranking.Calls).RecommendAsync(
                 new RecommendRequest { UserId = user, AsOf = asOf, DryRun = true }, OptionsOf(cancellationToken));
             return slate.Items.Count > 0 && !slate.Degraded.Any(word => word is "stale" or "store-timeout" or "no-profile" or "no-layers");
         }
@@ -108,7 +108,7 @@ internal sealed class SlateClient(Fleet fleet, ViolationLog violations, int seed
     {
         try
         {
-            var slate = await new RankingClient(ranking.Channel)
+            var slate = await new RankingClient(ranking.Calls)
                 .RecommendAsync(new RecommendRequest { UserId = user, DryRun = true }, OptionsOf(cancellationToken));
             return slate.LayerSetVersion;
         }
@@ -140,12 +140,12 @@ internal sealed class SlateClient(Fleet fleet, ViolationLog violations, int seed
     {
         try
         {
-            var slate = await new RankingClient(ranking.Channel)
+            var slate = await new RankingClient(ranking.Calls)
                 .RecommendAsync(new RecommendRequest { UserId = user }, OptionsOf(cancellationToken));
             Look(ranking.Name, user, slate);
             if (_random.Next(10) == 0)
             {
-                var layers = await new Layers.LayersClient(ranking.Channel)
+                var layers = await new Layers.LayersClient(ranking.Calls)
                     .GetUserLayersAsync(new GetUserLayersRequest { UserId = user }, OptionsOf(cancellationToken));
                 LookAt(ranking.Name, user, layers);
             }

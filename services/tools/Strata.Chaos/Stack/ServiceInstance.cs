@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Grpc.Core;
 using Grpc.Net.Client;
+using Strata.Contracts;
 
 namespace Strata.Chaos.Stack;
 
@@ -34,6 +36,9 @@ internal sealed class ServiceInstance : IAsyncDisposable
 
     /// <summary>Its process; it must have been started.</summary>
     public int ProcessId => _process!.Id;
+
+    /// <summary>Its calls, with the key of the environment where there is one.</summary>
+    public CallInvoker Calls => Channel.WithKey(CallerKey.FromEnvironment);
 
     /// <summary>True while its process may end: the campaign harms it.</summary>
     public bool MayEnd { get; private set; } = true;

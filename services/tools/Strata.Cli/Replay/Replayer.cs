@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Strata.Contracts;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Reports;
@@ -19,7 +20,7 @@ internal sealed class Replayer(Uri address, double rate)
     public async Task<ReplaySummary> RunAsync(Dataset dataset, IEvaluationProgress progress, CancellationToken cancellationToken)
     {
         using var channel = GrpcChannel.ForAddress(address);
-        var client = new IngestionClient(channel);
+        var client = new IngestionClient(channel.WithKey(CallerKey.FromEnvironment));
         var result = new Tally();
         var watch = Stopwatch.StartNew();
         await PutItemsAsync(client, dataset, progress.Begin("items", dataset.Items.Count, "items"), cancellationToken);

@@ -1,0 +1,63 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Strata.ServiceDefaults.Access;
+
+namespace Strata.Edge.Calls;
+
+/// <summary>Holds a caller whose key or token is bound to one user to that user: a call that names another is PERMISSION_DENIED.</summary>
+internal sealed class CallerBinding : Interceptor
+{
+    private const string UserField = "user_id";
+
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        Check(request, BoundTo(context));
+        return continuation(request, context);
+    }
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+        => continuation(
+            BoundTo(context) is { } user ? new BoundRequests<TRequest>(requestStream, user) : requestStream, responseStream, context);
+
+    private static string? BoundTo(ServerCallContext context) => context.GetHttpContext().User.FindFirst(Scopes.UserClaim)?.Value;
+
+    private static void Check(object? request, string? user)
+    {
+        if (user is not null && request is IMessage message && !OnlyNames(message, user))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "This key is bound to one user, and the call names another."));
+        }
+    }
+
+    /// <summary>No user_id in a message, however deep, is another's.</summary>
+    private static bool OnlyNames(IMessage message, string user) => message.Descriptor.Fields.InDeclarationOrder().All(field
+        => field.FieldType == FieldType.Message
+            ? Messages(field, message).All(inner => OnlyNames(inner, user))
+            : field.Name != UserField || (string)field.Accessor.GetValue(message) == user);
+
+    private static IEnumerable<IMessage> Messages(FieldDescriptor field, IMessage message) => field.Accessor.GetValue(message) switch
+    {
+        IMessage one => [one],
+        System.Collections.IEnumerable many => many.OfType<IMessage>(),
+        _ => [],
+    };
+
+    private sealed class BoundRequests<T>(IAsyncStreamReader<T> requests, string user) : IAsyncStreamReader<T>
+    {
+        public T Current => requests.Current;
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            var more = await requests.MoveNext(cancellationToken);
+            Check(more ? requests.Current : default, user);
+            return more;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Strata.ServiceDefaults.Access;
+
+/// <summary>Takes everybody for everything, where no keys are set: on loopback, or where the settings say so.</summary>
+internal sealed class OpenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    /// <summary>Name of the scheme.</summary>
+    public const string SchemeName = "Open";
+
+    private static readonly AuthenticationTicket Everybody = new(
+        new ClaimsPrincipal(new ClaimsIdentity(Scopes.All.Select(scope => new Claim(Scopes.Claim, scope)), SchemeName)), SchemeName);
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.Success(Everybody));
+}
