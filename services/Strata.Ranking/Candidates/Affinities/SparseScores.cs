@@ -17,7 +17,7 @@ public sealed class SparseScores
     public double ScoreAt(int n) => _values[_used[n]];
 
     /// <summary>The item's score; 0 when it has none.</summary>
-    public double this[int item] => _keys[Find(item)] == item ? _values[Find(item)] : 0;
+    public double this[int item] => Find(item) is var at && _keys[at] == item ? _values[at] : 0;
 
     public bool Contains(int item) => _keys[Find(item)] == item;
 
