@@ -7,6 +7,9 @@ namespace Strata.Ingestion;
 /// </summary>
 internal static class CallBudget
 {
+    /// <summary>What is said to a caller whose time is over.</summary>
+    public const string Over = "The broker did not acknowledge in time. Send the same request again, with the same ids: it counts once.";
+
     /// <summary>Share of the caller's time after which the broker is not waited for any longer.</summary>
     private const double Share = .9;
 
@@ -28,9 +31,7 @@ internal static class CallBudget
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
-            throw new RpcException(new Status(
-                StatusCode.Unavailable,
-                "The broker did not acknowledge in time. Send the same request again, with the same ids: it counts once."));
+            throw new RpcException(new Status(StatusCode.Unavailable, Over));
         }
     }
 }

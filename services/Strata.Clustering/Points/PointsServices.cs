@@ -19,7 +19,7 @@ internal static class PointsServices
     {
         services.AddOptionsWithValidateOnStart<PointsOptions, PointsOptionsValidator>().BindConfiguration(PointsOptions.SectionName);
         services.TryAddSingleton<PointsMetrics>();
-        services.PostConfigure<StreamConsumerOptions>(Group, consumer => consumer.Awaited = false); // it only sums up
+        services.AddConsumerDefaults(Group, consumer => consumer.Awaited = false); // it only sums up
         return services.AddStreamConsumer(Group, Create, Topics.InterestPoints);
     }
 

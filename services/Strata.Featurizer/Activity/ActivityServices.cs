@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Strata.Contracts;
 using Strata.Featurizer.Activity.Core;
 using Strata.Streaming;
-using Strata.Streaming.Consuming;
 
 namespace Strata.Featurizer.Activity;
 
@@ -12,7 +11,7 @@ internal static class ActivityServices
     {
         services.AddOptionsWithValidateOnStart<ActivityOptions, ActivityOptionsValidator>().BindConfiguration(ActivityOptions.SectionName);
         services.TryAddSingleton<ActivityMetrics>();
-        services.PostConfigure<StreamConsumerOptions>(
+        services.AddConsumerDefaults(
             ActivityOptions.Group, consumer => (consumer.Awaited, consumer.MinFetchBytes) = (false, 65_536)); // it only sums up
         return services.AddStreamConsumer<ActivityReducer>(ActivityOptions.Group, Topics.ActivityDeltas, Topics.ItemFeatures);
     }

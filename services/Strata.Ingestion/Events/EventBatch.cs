@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Edge.Requests;
@@ -17,9 +18,26 @@ internal sealed class EventBatch(EventIntake intake, IOptions<EventOptions> opti
         var answers = new Task<PublishEventsResponse>[request.Events.Count];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = intake.AnswerAsync((ulong)i, new PublishEventRequest { Event = request.Events[i] }, cancellationToken);
+            answers[i] = AnswerAsync((ulong)i, new PublishEventRequest { Event = request.Events[i] }, cancellationToken);
         }
 
         return new PublishBatchResponse { Results = { await Task.WhenAll(answers) } };
+    }
+
+    // What was not acknowledged in time takes nothing from the answers of what was.
+    private async Task<PublishEventsResponse> AnswerAsync(ulong index, PublishEventRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await intake.AnswerAsync(index, request, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new PublishEventsResponse
+            {
+                Index = index,
+                Rejected = new Rejection { Code = (int)StatusCode.Unavailable, Message = CallBudget.Over },
+            };
+        }
     }
 }

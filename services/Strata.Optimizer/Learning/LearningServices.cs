@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Optimizer.Learning.Core;
 using Strata.Streaming;
-using Strata.Streaming.Consuming;
 
 namespace Strata.Optimizer.Learning;
 
@@ -15,7 +14,7 @@ internal static class LearningServices
     {
         services.AddOptionsWithValidateOnStart<LearningOptions, LearningOptionsValidator>().BindConfiguration(LearningOptions.SectionName);
         services.TryAddSingleton<LearningMetrics>();
-        services.PostConfigure<StreamConsumerOptions>(
+        services.AddConsumerDefaults(
             Group, consumer => (consumer.Awaited, consumer.MinFetchBytes) = (false, 65_536)); // it only learns
         return services.AddStreamConsumer(
             Group,

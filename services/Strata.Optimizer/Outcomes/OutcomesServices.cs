@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.Streaming;
-using Strata.Streaming.Consuming;
 
 namespace Strata.Optimizer.Outcomes;
 
@@ -16,7 +15,7 @@ internal static class OutcomesServices
         services.AddOptionsWithValidateOnStart<OutcomesOptions, OutcomesOptionsValidator>().BindConfiguration(OutcomesOptions.SectionName);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutcomesOptions>, OutcomesWindowsValidator>());
         services.TryAddSingleton<OutcomesMetrics>();
-        services.PostConfigure<StreamConsumerOptions>(
+        services.AddConsumerDefaults(
             Group, consumer => (consumer.Awaited, consumer.MinFetchBytes) = (false, 65_536)); // it only learns
         return services.AddStreamConsumer(
             Group,

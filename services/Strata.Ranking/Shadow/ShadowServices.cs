@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Ranking.Shadow.Core;
 using Strata.Streaming;
-using Strata.Streaming.Consuming;
 
 namespace Strata.Ranking.Shadow;
 
@@ -30,7 +29,7 @@ internal static class ShadowServices
             var time = provider.GetRequiredService<TimeProvider>();
             return new AdaptiveSampler(options.TargetPerSecond, options.MaxShare, time, new Random(SamplerSeed));
         });
-        services.PostConfigure<StreamConsumerOptions>(
+        services.AddConsumerDefaults(
             Group, consumer => (consumer.Essential, consumer.Awaited, consumer.MinFetchBytes) = (false, false, 65_536)); // it only trains
         return services.AddStreamConsumer(
             Group,

@@ -82,6 +82,13 @@ public static class StreamingServices
         => services.AddStreamConsumer(group, (provider, context) => ActivatorUtilities.CreateInstance<THandler>(provider, context), topics);
 
     /// <summary>
+    /// What group <paramref name="group"/> has in place of section <c>Streaming:Consuming</c>; its own section still says otherwise.
+    /// </summary>
+    public static IServiceCollection AddConsumerDefaults(
+        this IServiceCollection services, string group, Action<StreamConsumerOptions> apply)
+        => services.AddKeyedSingleton(group, new ConsumerDefaults(apply));
+
+    /// <summary>
     /// The same with handlers that <paramref name="create"/> makes: called once for every life of a partition's handler, from any thread.
     /// </summary>
     public static IServiceCollection AddStreamConsumer(
@@ -144,9 +151,13 @@ public static class StreamingServices
     }
 
     private static void AddConsumerOptions(IServiceCollection services, string name)
-        => services.AddOptionsWithValidateOnStart<StreamConsumerOptions>(name).Configure<StreamingConfiguration>((options, sections) =>
-        {
-            sections.Consuming.Bind(options);
-            sections.Group(name).Bind(options);
-        });
+        => services.AddOptionsWithValidateOnStart<StreamConsumerOptions>(name).Configure<StreamingConfiguration, IServiceProvider>(
+            (options, sections, provider) =>
+            {
+                sections.Consuming.Bind(options);
+                provider.GetKeyedService<ConsumerDefaults>(name)?.Apply(options);
+                sections.Group(name).Bind(options);
+            });
+
+    private sealed record ConsumerDefaults(Action<StreamConsumerOptions> Apply);
 }

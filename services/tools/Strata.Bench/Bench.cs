@@ -37,7 +37,7 @@ internal sealed class Bench(BenchTarget target, BenchOptions options, Action<str
 
         var events = new EventLoad(target.Ingestion, options, _shop);
         var phases = new List<Phase>();
-        if (options.Items > 0)
+        if (!options.Keeps)
         {
             phases.Add(await PhaseAsync("catalogue", events.PutItemsAsync, held: false, cancellationToken));
             phases.Add(await PhaseAsync("history", events.PutHistoryAsync, held: true, cancellationToken));

@@ -58,6 +58,20 @@ public sealed class PublishBatchTests
         Assert.Equal(Enumerable.Range(0, Count).Select(i => $"e-u{i}"), answer.Results.Select(result => result.Accepted.EventId));
     }
 
+    [Fact]
+    public async Task PublishBatch_OneNotAcknowledgedInTime_AnswersTheOthers()
+    {
+        await using var app = await IngestionApp.StartAsync();
+        app.Publisher.Acknowledge = (_, key, _) => key == "late" ? Task.Delay(Timeout.Infinite, Cancel) : Task.CompletedTask;
+        var request = new PublishBatchRequest { Events = { Search("good"), Search("late") } };
+
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(3);
+        var answer = await app.Grpc.PublishBatchAsync(request, deadline: deadline, cancellationToken: Cancel);
+
+        Assert.Equal("e-good", answer.Results[0].Accepted.EventId);
+        Assert.Equal((int)StatusCode.Unavailable, answer.Results[1].Rejected.Code);
+    }
+
     [Theory]
     [InlineData("""{"events":[]}""")]
     [InlineData("""{"events":[{"userId":"a","kind":"SEARCH","query":"x"},{"userId":"b","kind":"SEARCH","query":"y"}]}""")]

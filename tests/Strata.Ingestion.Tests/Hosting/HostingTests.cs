@@ -74,7 +74,12 @@ public sealed class HostingTests
     public async Task Start_OnAnAddress_IsReachedWhereItSays(string address)
     {
         Assert.SkipWhen(address == "::1" && !System.Net.Sockets.Socket.OSSupportsIPv6, "no IPv6 here");
-        await using var app = await IngestionApp.StartAsync(new() { ["Endpoints:Address"] = address });
+        await using var app = await IngestionApp.StartAsync(new()
+        {
+            ["Endpoints:Address"] = address,
+            ["Endpoints:PlainText"] = "true",
+            ["Access:Anonymous"] = "true",
+        });
 
         var answer = await app.PostAsync("/v1/users", """{"users":[{"user_id":"u"}]}""");
         var search = new UserEvent { UserId = "u", Kind = EventKind.Search, Query = "q" };

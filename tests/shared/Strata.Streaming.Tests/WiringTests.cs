@@ -44,6 +44,22 @@ public sealed class WiringTests
     }
 
     [Fact]
+    public void ConsumerDefaults_StandBetweenAllGroupsAndTheirOwn()
+    {
+        using var provider = Provider(
+            services => services
+                .AddConsumerDefaults("g", consumer => (consumer.Awaited, consumer.MinFetchBytes, consumer.BatchSize) = (false, 9, 9))
+                .AddStreamConsumer<ScriptedHandler>("g", "t"),
+            ("Streaming:Consuming:Awaited", "true"),
+            ("Streaming:Consuming:MinFetchBytes", "1"),
+            ("Streaming:Consumers:g:BatchSize", "8"));
+
+        var options = provider.GetRequiredService<IOptionsMonitor<StreamConsumerOptions>>().Get("g");
+
+        Assert.Equal((false, 9, 8), (options.Awaited, options.MinFetchBytes, options.BatchSize));
+    }
+
+    [Fact]
     public void ConsumerOptions_OutOfRange_IsRefused()
     {
         using var provider = Provider(

@@ -11,7 +11,8 @@ public sealed class RatesOptions
 
     /// <summary>
     /// Events and controls of one user taken a second, over some time. More end with RESOURCE_EXHAUSTED: all events of a user are worked
-    /// off by one partition's owner, where those of others wait behind them. 0: no limit, for a replay of what happened over years.
+    /// off by one partition's owner, where those of others wait behind them. Each process counts for itself. 0: no limit, for a replay of
+    /// what happened over years.
     /// </summary>
     /// <value>The default is 200.</value>
     [Range(0, 1_000_000)]

@@ -13,7 +13,6 @@ namespace Strata.Edge.Rates;
 public sealed class UserRates : IDisposable
 {
     private const int Buckets = 1 << 16;
-    private const int PeriodsPerSecond = 10;
 
     private readonly RatesOptions _options;
     private readonly PartitionedRateLimiter<string>? _limiter;
@@ -31,10 +30,8 @@ public sealed class UserRates : IDisposable
         var bucket = new TokenBucketRateLimiterOptions
         {
             TokenLimit = _options.UserEventBurst,
-            TokensPerPeriod = Math.Max(1, _options.UserEventsPerSecond / PeriodsPerSecond),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(_options.UserEventsPerSecond < PeriodsPerSecond
-                ? 1.0 / _options.UserEventsPerSecond
-                : 1.0 / PeriodsPerSecond),
+            TokensPerPeriod = _options.UserEventsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         };
         _limiter = PartitionedRateLimiter.Create<string, int>(userId => RateLimitPartition.GetTokenBucketLimiter(
             string.GetHashCode(userId, StringComparison.Ordinal) & (Buckets - 1), _ => bucket));

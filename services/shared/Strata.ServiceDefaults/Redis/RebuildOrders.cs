@@ -12,6 +12,9 @@ public static class RebuildOrders
     /// <summary>Values put at once: more would hold up everybody else on the shard.</summary>
     private const int AtOnce = 256;
 
+    // An order that nobody waits for any more is not followed by an owner that starts long after it.
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// Orders the owner of <paramref name="positions"/> to put values back, or to drop them, and to go on from other positions. An order
     /// that is not followed yet is replaced.
@@ -34,15 +37,16 @@ public static class RebuildOrders
         }
 
         // Whole before it is seen, and seen before the owner starts again.
+        await redis.KeyExpireAsync(draft, Kept);
         await redis.KeyRenameAsync(draft, order);
         await Task.WhenAll(positions.Select(position => redis.KeyDeleteAsync(position)));
     }
 
-    /// <summary>True until the owner has followed the order.</summary>
+    /// <summary>True until the owner has followed the order. Whoever asks keeps it for ten minutes more.</summary>
     public static Task<bool> IsPendingAsync(IDatabase redis, string position)
     {
         ArgumentNullException.ThrowIfNull(redis);
-        return redis.KeyExistsAsync(Keys.RebuildOrder(position));
+        return redis.KeyExpireAsync(Keys.RebuildOrder(position), Kept);
     }
 
     /// <summary>

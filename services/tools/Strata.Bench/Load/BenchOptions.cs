@@ -24,6 +24,9 @@ internal sealed record BenchOptions
 
     public int Items { get; init; } = 10_000;
 
+    /// <summary>Catalogue and histories are there from a run before: neither is put.</summary>
+    public bool Keeps { get; init; }
+
     /// <summary>Different texts among the items' titles: fewer than items, so that encoding them is not what is waited for.</summary>
     public int Titles { get; init; } = 2_000;
 

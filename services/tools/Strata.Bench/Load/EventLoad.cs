@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Strata.Bench.Measuring;
+using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
@@ -26,7 +27,7 @@ internal sealed class EventLoad(Uri ingestion, BenchOptions options, BenchShop s
     public async Task<Tally> PutItemsAsync(CancellationToken cancellationToken)
     {
         using var channel = GrpcChannel.ForAddress(ingestion);
-        var client = new IngestionClient(channel);
+        var client = new IngestionClient(channel.WithKey(CallerKey.FromEnvironment));
         var tally = new Tally();
         foreach (var chunk in shop.Items.Chunk(ItemsACall))
         {
@@ -57,7 +58,7 @@ internal sealed class EventLoad(Uri ingestion, BenchOptions options, BenchShop s
             async () =>
             {
                 using var channel = GrpcChannel.ForAddress(ingestion);
-                var client = new IngestionClient(channel);
+                var client = new IngestionClient(channel.WithKey(CallerKey.FromEnvironment));
                 await (options.Batch > 0
                     ? CallAsync(client, stream, next, tally, cancellationToken)
                     : StreamAsync(client, stream, next, tally, cancellationToken));

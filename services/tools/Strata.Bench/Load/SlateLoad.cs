@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Strata.Bench.Measuring;
+using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
@@ -13,7 +14,7 @@ internal sealed class SlateLoad(Uri ranking, BenchOptions options)
     {
         using var channel = GrpcChannel.ForAddress(
             ranking, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true } });
-        var client = new RankingClient(channel);
+        var client = new RankingClient(channel.WithKey(CallerKey.FromEnvironment));
         var (tally, arrivals) = (new Tally(), new Arrivals(options.Slates, options.Time, TimeProvider.System));
         if (options.Slates <= 0)
         {

@@ -21,7 +21,15 @@ internal static class BenchCommand
             Description = "publish: events, until profiles and weights hold them; recommend: slates; both: slates while events come in; "
                 + "idle: nothing.",
         };
-        var items = Number("--items", "Items of the catalogue; 0: what is there stays, and no history is put.", Usual.Items);
+        var items = Number("--items", "Items of the catalogue.", Usual.Items);
+        items.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() == 0)
+            {
+                result.AddError("--items: 1 at least; --keep puts none.");
+            }
+        });
+        var keep = new Option<bool>("--keep") { Description = "Catalogue and histories are there from a run before: put neither." };
         var titles = Number("--titles", "Different titles: each is encoded once.", Usual.Titles);
         var users = Number("--users", "Users.", Usual.Users);
         var history = Number("--history", "Events of each user before anything is measured.", Usual.History);
@@ -57,7 +65,7 @@ internal static class BenchCommand
             "strata bench publish --start ./kafka --items 10000 --users 10000 --json publish.json",
             "strata bench recommend --ingestion http://localhost:5081 --ranking http://localhost:5081 --slates 200 --plot slates.png")
         {
-            mode, items, titles, users, history, callers, streams, batch, seconds, seed, rate, slates, searches, ingestion, ranking,
+            mode, items, keep, titles, users, history, callers, streams, batch, seconds, seed, rate, slates, searches, ingestion, ranking,
             brokers, kafka, redis, pids, settings, plot,
         };
         command.Does(async (parsed, session, cancellationToken) =>
@@ -66,6 +74,7 @@ internal static class BenchCommand
             {
                 Mode = parsed.GetValue(mode),
                 Items = parsed.GetValue(items),
+                Keeps = parsed.GetValue(keep),
                 Titles = parsed.GetValue(titles),
                 Users = parsed.GetValue(users),
                 History = parsed.GetValue(history),

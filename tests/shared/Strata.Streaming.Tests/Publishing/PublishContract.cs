@@ -91,10 +91,18 @@ public abstract class PublishContract(BrokerFixtureBase fixture)
             topic,
             [
                 .. Enumerable.Range(0, count).Select(i => KeyValuePair.Create(
-                    $"{prefix}{i}", (IMessage)new DeadLetter { Value = ByteString.CopyFrom(new byte[i == large ? bytes : 100]) })),
+                    $"{prefix}{i}", (IMessage)new DeadLetter { Value = Noise(i == large ? bytes : 100) })),
             ],
             Time,
             until?.Token ?? TestContext.Current.CancellationToken);
+
+    // As large on the way as it is: batches are compressed.
+    private static ByteString Noise(int bytes)
+    {
+        var noise = new byte[bytes];
+        new Random(bytes).NextBytes(noise);
+        return ByteString.CopyFrom(noise);
+    }
 
     [Fact]
     public async Task Publish_TooLarge_IsRefusedForGood()
