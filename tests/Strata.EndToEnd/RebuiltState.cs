@@ -107,8 +107,11 @@ public sealed class RebuiltState
         {
             var after = await reader.ReadAsync(Cancel);
             Assert.Equal(before.Profiles.OrderBy(pair => pair.Key), after.Profiles.OrderBy(pair => pair.Key));
-            Assert.Equal(before.Weights.OrderBy(pair => pair.Key), after.Weights.OrderBy(pair => pair.Key));
+            Assert.Equal(before.Weights.Keys.Order(), after.Weights.Keys.Order());
+            Assert.All(before.Weights, pair => Assert.Equal(Readable(pair.Value), Readable(after.Weights[pair.Key])));
         }
+
+        static string Readable(string weights) => UserLayers.Parser.ParseFrom(Convert.FromHexString(weights)).ToString();
 
         async Task AskAsync()
         {

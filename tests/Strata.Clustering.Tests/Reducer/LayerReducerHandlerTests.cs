@@ -289,7 +289,8 @@ public sealed class LayerReducerHandlerTests
     /// <summary>Points handled and their deltas in the log, not reduced yet.</summary>
     private static async Task<Pipeline> WorkedAsync(int points, LayersOptions? options = null, bool drift = false, int? onlyTopic = null)
     {
-        var pipeline = new Pipeline(options, new PointsOptions { EpochPoints = 64, StaleEpochs = 1000 });
+        var pipeline = new Pipeline(
+            options, new PointsOptions { EpochPoints = 64, StaleEpochs = 1000 }, new ReducerOptions { AllLayersEvery = 16 });
         var world = new TopicWorld(8, 32, .4, 1);
         await pipeline.SeedAsync(world);
         for (var i = 0; i < points; i++)
