@@ -19,8 +19,8 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 namespace Strata.EndToEnd;
 
 /// <summary>
-/// What somebody spoilt in the store is made anew by <c>strata rebuild</c>, to the byte, while everybody is served; what retention took
-/// away is said with figures, and put back from an older copy of the store.
+/// What somebody spoilt in the store is made anew by <c>strata rebuild</c> while everybody is served, profiles to the byte and weights by
+/// today's layers; what retention took away is said with figures, and put back from an older copy of the store.
 /// </summary>
 [Trait("height", "system")]
 public sealed class RebuiltState
@@ -108,10 +108,18 @@ public sealed class RebuiltState
             var after = await reader.ReadAsync(Cancel);
             Assert.Equal(before.Profiles.OrderBy(pair => pair.Key), after.Profiles.OrderBy(pair => pair.Key));
             Assert.Equal(before.Weights.Keys.Order(), after.Weights.Keys.Order());
-            Assert.All(before.Weights, pair => Assert.Equal(Readable(pair.Value), Readable(after.Weights[pair.Key])));
+            Assert.All(before.Weights, pair => AssertWeighsAsMuch(pair.Value, after.Weights[pair.Key]));
         }
 
-        static string Readable(string weights) => UserLayers.Parser.ParseFrom(Convert.FromHexString(weights)).ToString();
+        // On which layers is for today's layers to say; how much, and of when, is for the log.
+        static void AssertWeighsAsMuch(string expected, string actual)
+        {
+            var (was, now) = (Read(expected), Read(actual));
+            Assert.Equal(was.AsOfUnixMs, now.AsOfUnixMs);
+            Assert.True(Math.Abs(was.LongWeights.Sum() - now.LongWeights.Sum()) < 1e-3 * was.LongWeights.Sum(), $"was {was}, is {now}");
+        }
+
+        static UserLayers Read(string weights) => UserLayers.Parser.ParseFrom(Convert.FromHexString(weights));
 
         async Task AskAsync()
         {
