@@ -51,6 +51,21 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
+    public void Compose_WithoutKeys_PublishesPortsToThisMachineOnly()
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(Layout.Read("docker-compose.yml")));
+        var services = ((YamlMappingNode)((YamlMappingNode)stream.Documents[0].RootNode)["services"]).Children.Values;
+        var ports = services.Cast<YamlMappingNode>()
+            .Where(service => service.Children.ContainsKey("ports"))
+            .SelectMany(service => Items(service, "ports"))
+            .ToList();
+
+        Assert.NotEmpty(ports);
+        Assert.All(ports, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Settings_AreRead()
     {
         var known = Layout.Services

@@ -4,24 +4,30 @@ const patienceMs = 10_000;
 
 // Of whom looks at the page, where the host wants one; kept nowhere else.
 let key = '';
-let asked = false;
+let declined = false;
 
 export class Fault extends Error {}
 
 async function call(path, init) {
+    const sent = key;
     let response;
     try {
-        const headers = key ? { ...init?.headers, authorization: `Bearer ${key}` } : init?.headers;
+        const headers = sent ? { ...init?.headers, authorization: `Bearer ${sent}` } : init?.headers;
         response = await fetch(path, { ...init, headers, credentials: 'omit', signal: AbortSignal.timeout(patienceMs) });
     } catch (fault) {
         throw new Fault(fault.name === 'TimeoutError'
             ? `${location.origin}${path} has not answered within ${patienceMs / 1000} seconds.`
             : `${location.origin} is unreachable: is Strata still running?`);
     }
-    if (response.status === 401 && !asked) {
-        asked = true;
-        key = prompt('This Strata needs a key:')?.trim() ?? '';
-        return call(path, init);
+    if (response.status === 401) {
+        // Calls under way together ask once: a prompt holds the others back, and they find the new key.
+        if (sent === key && !declined) {
+            key = prompt(sent ? 'This key does not count here. Another:' : 'This Strata needs a key:')?.trim() ?? '';
+            declined = key === '';
+        }
+        if (sent !== key) {
+            return call(path, init);
+        }
     }
     const answer = await response.json().catch(() => null);
     if (!response.ok || answer === null) {

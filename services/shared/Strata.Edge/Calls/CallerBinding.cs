@@ -18,13 +18,31 @@ internal sealed class CallerBinding : Interceptor
         return continuation(request, context);
     }
 
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        => continuation(Bound(requestStream, context), context);
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Check(request, BoundTo(context));
+        return continuation(request, responseStream, context);
+    }
+
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-        => continuation(
-            BoundTo(context) is { } user ? new BoundRequests<TRequest>(requestStream, user) : requestStream, responseStream, context);
+        => continuation(Bound(requestStream, context), responseStream, context);
+
+    private static IAsyncStreamReader<T> Bound<T>(IAsyncStreamReader<T> requests, ServerCallContext context)
+        => BoundTo(context) is { } user ? new BoundRequests<T>(requests, user) : requests;
 
     private static string? BoundTo(ServerCallContext context) => context.GetHttpContext().User.FindFirst(Scopes.UserClaim)?.Value;
 

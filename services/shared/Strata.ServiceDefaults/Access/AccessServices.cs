@@ -18,6 +18,7 @@ internal static class AccessServices
     {
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessRules>().BindConfiguration(AccessOptions.SectionName);
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<ForeignPages>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         // What AddAuthentication would add beside writes keys of its own to the disk, for cookies.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = Any);

@@ -8,13 +8,33 @@ public static class ApiKeyFile
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Reads the keys of a file.</summary>
-    /// <exception cref="InvalidDataException">It is no such file, or a key has a scope that there is not.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no such file, a key lacks a field or stands twice, or has a scope that there is not.
+    /// </exception>
     public static IReadOnlyList<ApiKey> Read(string path)
     {
         try
         {
             var keys = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json)?.Keys
                 ?? throw new InvalidDataException($"{path} has no list 'keys'.");
+            foreach (var key in keys)
+            {
+                var missing = key is null ? "all"
+                    : key.Prefix is null ? "prefix"
+                    : key.Hash is null ? "hash"
+                    : key.Scopes is null || key.Scopes.Contains(null!) ? "scopes"
+                    : null;
+                if (missing is not null)
+                {
+                    throw new InvalidDataException($"{path} has a key '{key?.Prefix ?? key?.Name}' without {missing}.");
+                }
+            }
+
+            if (keys.GroupBy(key => key.Prefix).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+            {
+                throw new InvalidDataException($"{path} has the key '{twice}' more than once.");
+            }
+
             if (keys.SelectMany(key => key.Scopes).FirstOrDefault(scope => !Scopes.All.Contains(scope)) is { } unknown)
             {
                 throw new InvalidDataException($"{path} has a key with the scope '{unknown}': there are {string.Join(", ", Scopes.All)}.");
@@ -33,10 +53,16 @@ public static class ApiKeyFile
     {
         ArgumentNullException.ThrowIfNull(path);
         var beside = path + ".new";
-        File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(new Content(keys), Json));
+        File.Delete(beside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(beside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(beside, options))
+        {
+            JsonSerializer.Serialize(file, new Content(keys), Json);
         }
 
         File.Move(beside, path, overwrite: true);

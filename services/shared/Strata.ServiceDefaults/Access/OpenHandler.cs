@@ -6,9 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Strata.ServiceDefaults.Access;
 
-/// <summary>Takes everybody for everything, where no keys are set: on loopback, or where the settings say so.</summary>
-internal sealed class OpenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+/// <summary>
+/// Takes everybody for everything, where no keys are set: on loopback, or where the settings say so. But for pages of other sites.
+/// </summary>
+internal sealed class OpenHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    ForeignPages foreign) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "Open";
@@ -16,5 +21,6 @@ internal sealed class OpenHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
     private static readonly AuthenticationTicket Everybody = new(
         new ClaimsPrincipal(new ClaimsIdentity(Scopes.All.Select(scope => new Claim(Scopes.Claim, scope)), SchemeName)), SchemeName);
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.Success(Everybody));
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
+        foreign.Fault(Request) is { } fault ? AuthenticateResult.Fail(fault) : AuthenticateResult.Success(Everybody));
 }

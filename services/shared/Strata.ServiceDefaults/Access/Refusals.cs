@@ -8,7 +8,7 @@ namespace Strata.ServiceDefaults.Access;
 /// Refuses a caller in the words of the call: a status over gRPC, JSON over HTTP. Whether a key is unknown, expired or revoked is nobody's
 /// matter who does not have it.
 /// </summary>
-internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
+internal sealed class Refusals(ForeignPages foreign) : IAuthorizationMiddlewareResultHandler
 {
     private const int PermissionDenied = 7;
     private const int Unauthenticated = 16;
@@ -19,6 +19,11 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
         if (authorizeResult.Succeeded)
         {
             return next(context);
+        }
+
+        if (foreign.Fault(context.Request) is { } fault)
+        {
+            return RefuseAsync(context, StatusCodes.Status403Forbidden, PermissionDenied, fault);
         }
 
         if (!authorizeResult.Forbidden)

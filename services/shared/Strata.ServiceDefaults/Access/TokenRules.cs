@@ -31,7 +31,12 @@ internal sealed class TokenRules(IOptions<AccessOptions> access, TimeProvider ti
         }
 
         var keys = new WatchedFile<IList<SecurityKey>>(
-            settings.JwksFile, path => new JsonWebKeySet(File.ReadAllText(path)).GetSigningKeys(), time, logger);
+            settings.JwksFile,
+            path => new JsonWebKeySet(File.ReadAllText(path)).GetSigningKeys() is { Count: > 0 } read
+                ? read
+                : throw new InvalidDataException($"{path} has no key that signs."),
+            time,
+            logger);
         options.MapInboundClaims = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
@@ -47,7 +52,8 @@ internal sealed class TokenRules(IOptions<AccessOptions> access, TimeProvider ti
             {
                 var token = context.Principal!;
                 var scopes = token.FindAll("scope").Concat(token.FindAll("scp")).SelectMany(claim => claim.Value.Split(' '));
-                var identity = new ClaimsIdentity(scopes.Select(scope => new Claim(Scopes.Claim, scope)));
+                var identity = new ClaimsIdentity(
+                    scopes.Select(scope => new Claim(Scopes.Claim, scope)), JwtBearerDefaults.AuthenticationScheme);
                 if (settings.TokenUserClaim.Length > 0)
                 {
                     // Bound to nobody without the claim: an id that no request has.
@@ -55,7 +61,8 @@ internal sealed class TokenRules(IOptions<AccessOptions> access, TimeProvider ti
                     identity.AddClaim(new Claim(Scopes.UserClaim, userId));
                 }
 
-                token.AddIdentity(identity);
+                // Nothing of the token's own: a claim of it could have the type of one of ours.
+                context.Principal = new ClaimsPrincipal(identity);
                 return Task.CompletedTask;
             },
         };

@@ -7,15 +7,22 @@ using Strata.ServiceDefaults.Files;
 namespace Strata.ServiceDefaults.Endpoints;
 
 /// <summary>
-/// The certificate of the ports, from a PEM or a PFX file, read again when that changes: connections made later have the new one.
+/// The certificate of the ports, from a PEM or a PFX file, read again when that or its key's file changes: connections made later have
+/// the new one.
 /// </summary>
 internal sealed class Certificate(IOptions<EndpointsOptions> options, TimeProvider time, ILogger<Certificate> logger)
 {
     private readonly Lazy<WatchedFile<SslStreamCertificateContext>> _file = new(
-        () => new WatchedFile<SslStreamCertificateContext>(options.Value.CertificateFile, path => Read(path, options.Value), time, logger));
+        () => new(
+            options.Value.CertificateFile,
+            path => Read(path, options.Value),
+            time,
+            logger,
+            options.Value.CertificateKeyFile is { Length: > 0 } key ? key : null),
+        LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The certificate in force, with what leads to its issuer.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The file holds none.</exception>
+    /// <exception cref="InvalidDataException">The first reading: the file holds none.</exception>
     public SslStreamCertificateContext Current => _file.Value.Current;
 
     private static SslStreamCertificateContext Read(string path, EndpointsOptions options)

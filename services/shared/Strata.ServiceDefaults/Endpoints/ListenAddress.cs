@@ -11,14 +11,16 @@ internal sealed class ListenAddress(IOptions<EndpointsOptions> options, IConfigu
     public string Text => options.Value.Address is { Length: > 0 } address ? address : IsContainer(configuration) ? "*" : "localhost";
 
     /// <summary>Only this machine reaches it.</summary>
-    public bool IsLoopback => IsLoopbackAddress(Text);
+    public bool IsLoopback => IsLoopbackHost(Text);
 
     /// <summary>The same before the options are valid.</summary>
     public static bool WouldBeLoopback(string address, IConfiguration configuration)
-        => IsLoopbackAddress(address.Length > 0 ? address : IsContainer(configuration) ? "*" : "localhost");
+        => IsLoopbackHost(address.Length > 0 ? address : IsContainer(configuration) ? "*" : "localhost");
 
-    private static bool IsLoopbackAddress(string text)
-        => text == "localhost" || (IPAddress.TryParse(text, out var address) && IPAddress.IsLoopback(address));
+    /// <summary>True for the names and addresses of loopback, IPv6 with or without brackets.</summary>
+    public static bool IsLoopbackHost(string text)
+        => text.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(text, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsContainer(IConfiguration configuration)
         => configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER") || configuration.GetValue<bool>("RUNNING_IN_CONTAINER");

@@ -4,9 +4,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -74,13 +72,14 @@ public sealed class AccessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("strata", "strata-calls", "operate read", false, HttpStatusCode.OK)]
-    [InlineData("strata", "strata-calls", "read", false, HttpStatusCode.Forbidden)]
-    [InlineData("strata", "another service", "operate", false, HttpStatusCode.Unauthorized)]
-    [InlineData("somebody", "strata-calls", "operate", false, HttpStatusCode.Unauthorized)]
-    [InlineData("strata", "strata-calls", "operate", true, HttpStatusCode.Unauthorized)]
+    [InlineData("strata", "strata-calls", "scope", "operate read", false, HttpStatusCode.OK)]
+    [InlineData("strata", "strata-calls", "scope", "read", false, HttpStatusCode.Forbidden)]
+    [InlineData("strata", "strata-calls", Scopes.Claim, "operate", false, HttpStatusCode.Forbidden)] // what a caller is given here only
+    [InlineData("strata", "another service", "scope", "operate", false, HttpStatusCode.Unauthorized)]
+    [InlineData("somebody", "strata-calls", "scope", "operate", false, HttpStatusCode.Unauthorized)]
+    [InlineData("strata", "strata-calls", "scope", "operate", true, HttpStatusCode.Unauthorized)]
     public async Task Metrics_ByToken_OpenToWhomTheIssuerSays(
-        string issuer, string audience, string scope, bool foreignKey, HttpStatusCode expected)
+        string issuer, string audience, string claim, string scope, bool foreignKey, HttpStatusCode expected)
     {
         using var ours = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -98,7 +97,7 @@ public sealed class AccessTests : IDisposable
         {
             Issuer = issuer,
             Audience = audience,
-            Subject = new ClaimsIdentity([new Claim("scope", scope)]),
+            Subject = new ClaimsIdentity([new Claim(claim, scope)]),
             SigningCredentials = new SigningCredentials(
                 new ECDsaSecurityKey(foreignKey ? foreign : ours), SecurityAlgorithms.EcdsaSha256),
         });
@@ -120,6 +119,44 @@ public sealed class AccessTests : IDisposable
         Assert.Equal("CN=renewed", await SubjectAsync(app));
     }
 
+    [Fact]
+    public async Task Certificate_WhoseKeyComesLater_IsServedThen()
+    {
+        var (pem, keyFile) = (Path.Combine(_folder.FullName, "tls.crt"), Path.Combine(_folder.FullName, "tls.key"));
+        WriteCertificate(pem, "CN=first", keyFile);
+        await using var app = await StartAsync(
+            new() { ["Endpoints:CertificateFile"] = pem, ["Endpoints:CertificateKeyFile"] = keyFile });
+        var old = await File.ReadAllTextAsync(keyFile, Cancel);
+        WriteCertificate(pem, "CN=renewed", keyFile);
+        var young = await File.ReadAllTextAsync(keyFile, Cancel);
+        await File.WriteAllTextAsync(keyFile, old, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("CN=first", await SubjectAsync(app));
+
+        await File.WriteAllTextAsync(keyFile, young, Cancel);
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("CN=renewed", await SubjectAsync(app));
+    }
+
+    [Theory]
+    [InlineData("Access:KeysFile")]
+    [InlineData("Access:JwksFile")]
+    [InlineData("Endpoints:CertificateFile")]
+    public async Task Start_OnAFileThatCannotBeRead_IsRefusedAndNamesIt(string setting)
+    {
+        await File.WriteAllTextAsync(KeysFile, "half a fi", Cancel);
+
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(new()
+        {
+            [setting] = KeysFile,
+            ["Access:Issuer"] = "strata",
+            ["Access:Audience"] = "strata-calls",
+        }));
+
+        Assert.Contains(KeysFile, fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Access:Anonymous", "Endpoints:CertificateFile")] // plain text is not said
     [InlineData("Endpoints:PlainText", "Access:KeysFile")] // open to all is not said
@@ -131,25 +168,7 @@ public sealed class AccessTests : IDisposable
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }
 
-    private async Task<WebApplication> StartAsync(Dictionary<string, string?> settings)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Endpoints:Http"] = "0",
-            ["Endpoints:Grpc"] = "0",
-            ["Endpoints:ClosePause"] = "00:00:00",
-            ["Streaming:BootstrapServers"] = "127.0.0.1:1",
-        });
-        builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.AddServiceDefaults("one");
-        var app = builder.Build();
-        app.MapServiceDefaults();
-        await app.StartAsync(Cancel);
-        return app;
-    }
+    private Task<WebApplication> StartAsync(Dictionary<string, string?> settings) => AccessApp.StartAsync(_time, settings);
 
     private static async Task<(HttpStatusCode Status, string Body)> GetAsync(WebApplication app, string path, string? key)
     {
@@ -172,11 +191,16 @@ public sealed class AccessTests : IDisposable
         return subject;
     }
 
-    private static void WriteCertificate(string path, string subject)
+    private static void WriteCertificate(string path, string subject, string? keyFile = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest(subject, key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
-        File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+        var keyText = key.ExportPkcs8PrivateKeyPem() + "\n";
+        File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + (keyFile is null ? keyText : ""));
+        if (keyFile is not null)
+        {
+            File.WriteAllText(keyFile, keyText);
+        }
     }
 }

@@ -44,18 +44,40 @@ public sealed class ApiKeyTests : IDisposable
         Assert.Equal(
             (key.Prefix, key.Hash, "shop", (DateTimeOffset?)Now, "ann"), (read.Prefix, read.Hash, read.Name, read.Expires, read.UserId));
         Assert.Equal(key.Scopes, read.Scopes);
-        Assert.DoesNotContain(text.Split('_')[2], File.ReadAllText(KeysFile), StringComparison.Ordinal);
+        Assert.DoesNotContain(text[(key.Prefix.Length + 1)..], File.ReadAllText(KeysFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_OverALinkLeftBeside_WritesNotThroughIt()
+    {
+        var elsewhere = Path.Combine(_folder.FullName, "elsewhere");
+        File.WriteAllText(elsewhere, "another's");
+        File.CreateSymbolicLink(KeysFile + ".new", elsewhere);
+
+        ApiKeyFile.Write(KeysFile, []);
+
+        Assert.Equal("another's", File.ReadAllText(elsewhere));
+        Assert.Empty(ApiKeyFile.Read(KeysFile));
+        Assert.Null(new FileInfo(KeysFile).LinkTarget);
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(KeysFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Theory]
     [InlineData("no json")]
     [InlineData("{}")]
     [InlineData("""{"keys":[{"prefix":"p","hash":"h","name":"n","scopes":["everything"]}]}""")]
-    public void Read_WhatIsNoFileOfKeys_SaysSo(string content)
+    [InlineData("""{"keys":[null]}""")]
+    [InlineData("""{"keys":[{"hash":"h","name":"n","scopes":[]}]}""", "prefix")]
+    [InlineData("""{"keys":[{"prefix":"p","name":"n","scopes":[]}]}""", "hash")]
+    [InlineData("""{"keys":[{"prefix":"p","hash":"h","name":"n"}]}""", "scopes")]
+    [InlineData("""{"keys":[{"prefix":"p","hash":"h","name":"n","scopes":[null]}]}""", "scopes")]
+    [InlineData("""{"keys":[{"prefix":"p","hash":"h","scopes":[]},{"prefix":"p","hash":"h","scopes":[]}]}""", "'p'")]
+    public void Read_WhatIsNoFileOfKeys_SaysSo(string content, string named = "")
     {
         File.WriteAllText(KeysFile, content);
 
         var fault = Assert.Throws<InvalidDataException>(() => ApiKeyFile.Read(KeysFile));
         Assert.Contains(KeysFile, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Strata.ServiceDefaults.Endpoints;
+
+namespace Strata.ServiceDefaults.Tests.Access;
+
+/// <summary>Where nobody needs a key, a page of another site that somebody has open must not call in their name.</summary>
+[Trait("height", "harness")]
+public sealed class OpenCallsTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("", "", HttpStatusCode.OK)]
+    [InlineData("sec-fetch-site", "none", HttpStatusCode.OK)]
+    [InlineData("sec-fetch-site", "same-origin", HttpStatusCode.OK)]
+    [InlineData("sec-fetch-site", "same-site", HttpStatusCode.Forbidden)] // another port of this machine
+    [InlineData("sec-fetch-site", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("origin", "http://{own}", HttpStatusCode.OK)]
+    [InlineData("origin", "http://elsewhere.example", HttpStatusCode.Forbidden)]
+    [InlineData("origin", "null", HttpStatusCode.Forbidden)]
+    [InlineData("host", "localhost", HttpStatusCode.OK)]
+    [InlineData("host", "LOCALHOST:1", HttpStatusCode.OK)]
+    [InlineData("host", "[::1]:1", HttpStatusCode.OK)]
+    [InlineData("host", "elsewhere.example", HttpStatusCode.Forbidden)] // a name that was made to point here
+    public async Task Metrics_OnLoopbackWithoutKeys_OpenToAllButOtherSites(string header, string value, HttpStatusCode expected)
+    {
+        await using var app = await AccessApp.StartAsync(TimeProvider.System, []);
+        using var http = new HttpClient { BaseAddress = app.Services.GetRequiredService<ServiceAddresses>().Http };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        if (header.Length > 0)
+        {
+            request.Headers.Add(header, value.Replace("{own}", http.BaseAddress!.Authority, StringComparison.Ordinal));
+        }
+
+        using var answer = await http.SendAsync(request, Cancel);
+
+        Assert.Equal(expected, answer.StatusCode);
+        if (expected == HttpStatusCode.Forbidden)
+        {
+            using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+            Assert.Contains("Access:KeysFile", said.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+    }
+}
