@@ -151,14 +151,18 @@ public sealed class RebuiltState
     private static async Task CopyAsync(ConnectionMultiplexer from, RedisServerStore to)
     {
         await using var copy = await ConnectionMultiplexer.ConnectAsync(to.ConnectionString);
-        string[] keys = [.. from.GetServers()[0].Keys(pattern: "*").Select(key => key.ToString())];
 
-        // Positions first: what is written meanwhile is newer than they say, and its fence says so.
-        foreach (var key in keys.OrderByDescending(key => key.StartsWith(Keys.PositionPrefix, StringComparison.Ordinal)))
+        // Positions first, before anybody asks what other keys there are: what is written meanwhile is newer than they say, and its fence
+        // says so. What they say was written is there.
+        foreach (var positions in new[] { true, false })
         {
-            if (await from.GetDatabase().KeyDumpAsync(key) is { } dump)
+            foreach (var key in from.GetServers()[0].Keys(pattern: "*").Select(key => key.ToString()).ToList())
             {
-                await copy.GetDatabase().KeyRestoreAsync(key, dump);
+                if (key.StartsWith(Keys.PositionPrefix, StringComparison.Ordinal) == positions
+                    && await from.GetDatabase().KeyDumpAsync(key) is { } dump)
+                {
+                    await copy.GetDatabase().KeyRestoreAsync(key, dump);
+                }
             }
         }
     }
