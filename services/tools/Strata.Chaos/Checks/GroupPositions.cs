@@ -51,8 +51,8 @@ internal sealed class GroupPositions(string bootstrapServers) : IDisposable
         }
         catch (KafkaException fault)
         {
-            // After a broker that was away a client may never be answered again; a new one is at once.
-            _admin.Dispose();
+            // After a broker that was away a client may never be answered again; a new one is at once. The old one is left to the end of
+            // the process: to dispose of one whose requests are under way is not safe (confluent-kafka-dotnet issue 597).
             _admin = Client(bootstrapServers);
             return $"the broker does not answer: {fault.Error.Reason}";
         }
