@@ -10,7 +10,8 @@ namespace Strata.Streaming.Connecting;
 /// </summary>
 /// <param name="clients">Makes a client.</param>
 /// <param name="time">The clock.</param>
-internal sealed class BrokerContact(Func<IAdminClient> clients, TimeProvider time) : BackgroundService, IBrokerContact, IHealthCheck
+internal sealed class BrokerContact(Func<SharedClient<IAdminClient>> clients, TimeProvider time)
+    : BackgroundService, IBrokerContact, IHealthCheck
 {
     /// <summary>Silence after which the broker counts as away: longer than a leader's election takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -55,12 +56,12 @@ internal sealed class BrokerContact(Func<IAdminClient> clients, TimeProvider tim
         admin.Dispose();
     }
 
-    private static bool Answers(IAdminClient admin)
+    private static bool Answers(SharedClient<IAdminClient> admin)
     {
         try
         {
             // Of all topics: asking for one by its name may make it.
-            return admin.GetMetadata(PatienceWithAClient).Brokers.Count > 0;
+            return admin.Call(client => client.GetMetadata(PatienceWithAClient)).Brokers.Count > 0;
         }
         catch (KafkaException)
         {

@@ -52,11 +52,11 @@ internal sealed class KafkaClients
     public int MessageLimit
         => Publishing().TryGetValue("message.max.bytes", out var bytes) ? int.Parse(bytes, CultureInfo.InvariantCulture) : 1_000_000;
 
-    public IAdminClient Admin()
-        => new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
+    public SharedClient<IAdminClient> Admin()
+        => new(new AdminClientBuilder(new AdminClientConfig(Settings(Nothing)))
             .SetLogHandler((_, line) => Write(line))
             .SetErrorHandler((_, error) => Report("admin", error))
-            .Build();
+            .Build());
 
     /// <summary>A member of a consumer group. Its rebalance handlers are the caller's.</summary>
     /// <param name="group">The group.</param>
@@ -79,8 +79,8 @@ internal sealed class KafkaClients
     public IConsumer<RecordKey, byte[]?> Reader(string name)
         => Consumer(name, new ConsumerConfig(Reading(patient: true)) { GroupId = $"{name}-{Instance}" }).Build();
 
-    public IProducer<byte[]?, byte[]?> Publisher()
-        => Producer("publisher", new ProducerConfig(Publishing()), () => { });
+    public SharedClient<IProducer<byte[]?, byte[]?>> Publisher()
+        => new(Producer("publisher", new ProducerConfig(Publishing()), () => { }));
 
     public TransactionalProducer Transactional(string transactionalId)
     {

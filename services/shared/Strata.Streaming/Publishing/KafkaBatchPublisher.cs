@@ -19,6 +19,8 @@ internal sealed class KafkaBatchPublisher(
     /// <summary>Batches that wait for their turn; more are refused, since each waits in memory.</summary>
     private const int MostWaiting = 16;
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _turn = new(1);
     private TransactionalProducer? _producer;
     private int _waiting;
@@ -53,8 +55,12 @@ internal sealed class KafkaBatchPublisher(
 
     public void Dispose()
     {
-        _producer?.Dispose();
-        _turn.Dispose();
+        // A transaction that nobody waits for any more still holds the client.
+        if (_turn.Wait(LastWords))
+        {
+            _producer?.Dispose();
+            _turn.Dispose();
+        }
     }
 
     // Before anything is sent: nothing has to be taken back, and the message to blame is known.

@@ -19,7 +19,7 @@ internal sealed class KafkaPublisher(
 {
     private static readonly TimeSpan FlushBudget = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
-    private IProducer<byte[]?, byte[]?>? _producer;
+    private SharedClient<IProducer<byte[]?, byte[]?>>? _producer;
     private bool _disposed;
 
     public async Task<PublishedPosition> PublishAsync(
@@ -53,7 +53,7 @@ internal sealed class KafkaPublisher(
         lock (_lock)
         {
             _disposed = true;
-            _producer?.Flush(FlushBudget); // nothing of ours is left: every caller waits for its own acknowledgement
+            _producer?.Call(client => client.Flush(FlushBudget)); // nothing of ours is left: every caller waits for its own acknowledgement
             _producer?.Dispose();
             _producer = null;
         }
@@ -87,7 +87,11 @@ internal sealed class KafkaPublisher(
         var producer = Producer();
         try
         {
-            return await producer.ProduceAsync(message.Destination, message.Message, cancellationToken);
+            return await producer.CallAsync(client => client.ProduceAsync(message.Destination, message.Message, cancellationToken));
+        }
+        catch (ObjectDisposedException fault) when (!Volatile.Read(ref _disposed))
+        {
+            throw new PublishException("The client was replaced just now", fault) { Transient = true };
         }
         catch (ProduceException<byte[]?, byte[]?> fault)
         {
@@ -115,7 +119,7 @@ internal sealed class KafkaPublisher(
         };
     }
 
-    private IProducer<byte[]?, byte[]?> Producer()
+    private SharedClient<IProducer<byte[]?, byte[]?>> Producer()
     {
         if (Volatile.Read(ref _producer) is { } producer)
         {
@@ -130,7 +134,7 @@ internal sealed class KafkaPublisher(
     }
 
     // A producer with a fatal error never sends again. What it had in hand is told to its callers as transient faults.
-    private void Replace(IProducer<byte[]?, byte[]?> dead, Error error)
+    private void Replace(SharedClient<IProducer<byte[]?, byte[]?>> dead, Error error)
     {
         lock (_lock)
         {

@@ -19,7 +19,7 @@ internal sealed class KafkaTopics(
     IOptions<StreamingOptions> options,
     ILogger<KafkaTopics> logger) : ITopics, IDisposable
 {
-    private readonly Lazy<IAdminClient> _admin = new(clients.Admin);
+    private readonly Lazy<SharedClient<IAdminClient>> _admin = new(clients.Admin);
     private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Cluster, string Topic)> _identities = new(StringComparer.Ordinal);
 
@@ -91,7 +91,7 @@ internal sealed class KafkaTopics(
     private async Task<FoundTopic> FindAsync(string topic)
     {
         var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-        var metadata = _admin.Value.GetMetadata(topic, clients.RequestTimeout);
+        var metadata = Metadata(topic);
         var entries = await DescribeAsync(resource);
         return new FoundTopic(
             entries["cleanup.policy"].Value,
@@ -105,7 +105,7 @@ internal sealed class KafkaTopics(
         try
         {
             var options = new DescribeConfigsOptions { RequestTimeout = clients.RequestTimeout };
-            return (await _admin.Value.DescribeConfigsAsync([resource], options)).Single().Entries;
+            return (await _admin.Value.CallAsync(client => client.DescribeConfigsAsync([resource], options))).Single().Entries;
         }
         catch (DescribeConfigsException fault) when (fault.Results.Find(result => result.Error.IsError) is { } failed)
         {
@@ -116,7 +116,7 @@ internal sealed class KafkaTopics(
     // Asking for a topic by name also makes it on the embedded broker.
     private int Partitions(string topic)
     {
-        var metadata = _admin.Value.GetMetadata(topic, clients.RequestTimeout).Topics.Single(found => found.Topic == topic);
+        var metadata = Metadata(topic).Topics.Single(found => found.Topic == topic);
         if (metadata.Error.IsError)
         {
             throw new KafkaException(metadata.Error);
@@ -127,11 +127,14 @@ internal sealed class KafkaTopics(
             : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{topic} has no partitions yet"));
     }
 
+    private Metadata Metadata(string topic) => _admin.Value.Call(client => client.GetMetadata(topic, clients.RequestTimeout));
+
     private async Task<(string Cluster, string Topic)> DescribeAsync(string topic)
     {
-        var cluster = await _admin.Value.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = clients.RequestTimeout });
-        var topics = await _admin.Value.DescribeTopicsAsync(
-            TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = clients.RequestTimeout });
+        var cluster = await _admin.Value.CallAsync(
+            client => client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = clients.RequestTimeout }));
+        var topics = await _admin.Value.CallAsync(client => client.DescribeTopicsAsync(
+            TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = clients.RequestTimeout }));
         var described = topics.TopicDescriptions.Single();
         if (described.Error.IsError)
         {

@@ -13,7 +13,7 @@ internal sealed class LogEnds(KafkaClients clients, BrokerQuestions questions, I
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
-    private IAdminClient? _admin;
+    private SharedClient<IAdminClient>? _admin;
 
     /// <summary>The offset after the last record or transaction mark, open transactions included. Asked until it is answered.</summary>
     public Task<IReadOnlyDictionary<TopicPartition, long>> TrueAsync(
@@ -48,18 +48,18 @@ internal sealed class LogEnds(KafkaClients clients, BrokerQuestions questions, I
         var admin = Admin();
         try
         {
-            // The client's own limit, and one for a client that was replaced meanwhile: it never answers.
-            var answer = await admin.ListOffsetsAsync(
+            // The client's own limit, and one for a client that does not keep it.
+            var answer = await admin.CallAsync(client => client.ListOffsetsAsync(
                 partitions.Select(
                     partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() }),
-                new ListOffsetsOptions { RequestTimeout = limit, IsolationLevel = isolation }).WaitAsync(limit + Slack);
+                new ListOffsetsOptions { RequestTimeout = limit, IsolationLevel = isolation })).WaitAsync(limit + Slack);
             var offsets = answer.ResultInfos.ToDictionary(
                 info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
 
             // The client tells of a request that ran out of time by offsets that are none.
             return offsets.Values.All(offset => offset >= 0) ? offsets : throw Unanswered("not every partition's leader answered", null);
         }
-        catch (Exception fault) when (fault is KafkaException or TimeoutException)
+        catch (Exception fault) when (fault is KafkaException or TimeoutException or ObjectDisposedException)
         {
             Replace(admin);
             throw fault switch
@@ -70,14 +70,14 @@ internal sealed class LogEnds(KafkaClients clients, BrokerQuestions questions, I
                         ?? result.ResultInfos[0].TopicPartitionOffsetError.Error,
                     fault),
                 KafkaException { Error.Code: not ErrorCode.Local_NoEnt } => fault,
-                _ => Unanswered(fault.Message, fault), // no broker says who leads, or none says anything
+                _ => Unanswered(fault.Message, fault), // nobody says who leads, or anything, or a new client came
             };
         }
     }
 
     private static KafkaException Unanswered(string why, Exception? inner) => new(new Error(ErrorCode.Local_TimedOut, why), inner);
 
-    private IAdminClient Admin()
+    private SharedClient<IAdminClient> Admin()
     {
         lock (_lock)
         {
@@ -86,7 +86,7 @@ internal sealed class LogEnds(KafkaClients clients, BrokerQuestions questions, I
     }
 
     // After a broker that hung a client may never answer again; a new one does at once.
-    private void Replace(IAdminClient silent)
+    private void Replace(SharedClient<IAdminClient> silent)
     {
         if (Interlocked.CompareExchange(ref _admin, null, silent) == silent)
         {

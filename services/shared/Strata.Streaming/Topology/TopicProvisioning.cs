@@ -57,20 +57,24 @@ internal sealed class TopicProvisioning(
         return missing;
     }
 
-    private Task<Dictionary<string, int>> ExistingAsync(IAdminClient admin, CancellationToken cancellationToken)
+    private Task<Dictionary<string, int>> ExistingAsync(SharedClient<IAdminClient> admin, CancellationToken cancellationToken)
         => questions.AskAsync("topics", () => Existing(admin), cancellationToken);
 
-    private Dictionary<string, int> Existing(IAdminClient admin)
-        => admin.GetMetadata(clients.RequestTimeout).Topics
+    private Dictionary<string, int> Existing(SharedClient<IAdminClient> admin)
+        => admin.Call(client => client.GetMetadata(clients.RequestTimeout)).Topics
             .Where(topic => topic is { Error.IsError: false, Partitions.Count: > 0 })
             .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count, StringComparer.Ordinal);
 
-    private async Task<int> CreateAsync(IAdminClient admin, List<TopicSpecification> missing)
+    private async Task<int> CreateAsync(SharedClient<IAdminClient> admin, List<TopicSpecification> missing)
     {
         try
         {
             var timeouts = new CreateTopicsOptions { RequestTimeout = clients.RequestTimeout, OperationTimeout = clients.RequestTimeout };
-            await admin.CreateTopicsAsync(missing, timeouts);
+            await admin.CallAsync(async client =>
+            {
+                await client.CreateTopicsAsync(missing, timeouts);
+                return missing.Count;
+            });
         }
         catch (CreateTopicsException fault)
         {

@@ -18,7 +18,7 @@ public sealed class BrokerContactTests : IDisposable
         {
             var client = DispatchProxy.Create<IAdminClient, ScriptedAdmin>();
             ((ScriptedAdmin)client).Answers = _clients++ > 0;
-            return client;
+            return new SharedClient<IAdminClient>(client);
         },
         _time);
 

@@ -99,7 +99,7 @@ public sealed class TakeOverTests : IDisposable
     {
         _end.Dispose();
         _signal.Dispose();
-        _poll.Consumer.Dispose();
+        _poll.Dispose();
         _host.Dispose();
     }
 

@@ -151,7 +151,7 @@ internal sealed class ConsumerSession(ConsumerParts own, bool takesOver)
             ended =>
             {
                 _ = ended.Exception;
-                poll.Consumer.Dispose();
+                poll.Dispose();
             },
             CancellationToken.None,
             TaskContinuationOptions.None,

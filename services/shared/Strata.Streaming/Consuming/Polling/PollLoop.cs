@@ -10,7 +10,7 @@ namespace Strata.Streaming.Consuming.Polling;
 /// The thread that polls: hands records to the pumps of their partitions, pauses and resumes, and answers rebalances. It is the only one
 /// that seeks, pauses or polls, and it never waits for a handler except to drain.
 /// </summary>
-internal sealed class PollLoop : IPolling
+internal sealed class PollLoop : IPolling, IDisposable
 {
     // While something waits for this thread it looks often; a wait inside the client can't be interrupted.
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(10);
@@ -28,6 +28,7 @@ internal sealed class PollLoop : IPolling
     private readonly ConcurrentDictionary<int, Task> _predecessors;
     private readonly OpeningPartitions _opening;
     private readonly LagGauge _lag;
+    private readonly SharedClient<IConsumer<RecordKey, byte[]?>> _shared;
     private long _polled;
     private long _outside;
     private long _asking;
@@ -59,9 +60,10 @@ internal sealed class PollLoop : IPolling
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions.Select(partition => partition.TopicPartition)))
             .SetPartitionsLostHandler((_, partitions) => Lost(partitions.Select(partition => partition.TopicPartition)))
             .Build();
+        _shared = new SharedClient<IConsumer<RecordKey, byte[]?>>(Consumer);
     }
 
-    /// <summary>The client. To close it is the caller's.</summary>
+    /// <summary>The client. To close it is the caller's, to let go of it <see cref="Dispose"/>'s.</summary>
     public IConsumer<RecordKey, byte[]?> Consumer { get; }
 
     /// <summary>Runners of the assigned partitions, for any thread.</summary>
@@ -105,6 +107,9 @@ internal sealed class PollLoop : IPolling
         }
     }
 
+    /// <summary>Lets go of the client, once neither thread calls it any more.</summary>
+    public void Dispose() => _shared.Dispose();
+
     /// <summary>Drains all partitions within <paramref name="budget"/>, and abandons those that aren't ready by then.</summary>
     public void GiveUp(TimeSpan budget, CancellationToken hard)
     {
@@ -136,7 +141,8 @@ internal sealed class PollLoop : IPolling
         {
             return await _questions.AskAsync<IReadOnlyDictionary<string, long>>(
                 "committed offsets",
-                () => Consumer.Committed(_topics.Select(topic => new TopicPartition(topic, number)), _clients.RequestTimeout)
+                () => _shared.Call(
+                        client => client.Committed(_topics.Select(topic => new TopicPartition(topic, number)), _clients.RequestTimeout))
                     .Where(position => position.Offset.Value >= 0)
                     .ToDictionary(position => position.Topic, position => position.Offset.Value, StringComparer.Ordinal),
                 cancellationToken);
