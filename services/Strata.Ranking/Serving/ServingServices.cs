@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index.Core;
@@ -23,6 +24,10 @@ internal static class ServingServices
             provider.GetRequiredService<IOptions<CandidateOptions>>().Value,
             provider.GetRequiredService<IOptions<IndexOptions>>().Value));
         services.TryAddSingleton<ServingMetrics>();
+        services.TryAddSingleton<WarmUp>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WarmUp>());
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            WarmUp.HealthCheck, provider => provider.GetRequiredService<WarmUp>(), HealthStatus.Unhealthy, tags: null));
         return services;
     }
 }

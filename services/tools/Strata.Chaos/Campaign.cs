@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using Strata.Chaos.Checks;
 using Strata.Chaos.Comparison;
 using Strata.Chaos.Faults;
 using Strata.Chaos.Injection;
 using Strata.Chaos.Load;
 using Strata.Chaos.Promises;
+using Strata.Chaos.Running;
 using Strata.Chaos.Stack;
-using Strata.Contracts.Catalog.V1;
 
 namespace Strata.Chaos;
 
@@ -16,8 +15,6 @@ namespace Strata.Chaos;
 /// </summary>
 internal sealed class Campaign(CampaignOptions options, Action<string> tell)
 {
-    private static readonly TimeSpan SetUp = TimeSpan.FromMinutes(3);
-
     /// <summary>How long it is waited beyond the limit, so that the next fault meets a system that works.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
@@ -35,52 +32,30 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         var started = Stopwatch.GetTimestamp();
         var began = TimeProvider.System.GetUtcNow();
         _violations.Tell = violation => tell($"VIOLATION at {violation.During}: {violation.What}");
-        Directory.CreateDirectory(options.Work);
-        await using var kafka = await KafkaCluster.StartAsync(
-            options.Kafka, Path.Combine(options.Work, "kafka"), options.Nodes, cancellationToken);
-        await using var redis = await RedisServer.StartAsync(options.Redis, Path.Combine(options.Work, "redis"), cancellationToken);
-        await using var fleet = await Fleet.StartAsync(
-            Fleet.Services,
-            options.Instances,
-            options.Services,
-            Path.Combine(options.Work, "logs"),
-            CampaignSettings.Of(options, kafka.BootstrapServers, redis.Address),
-            cancellationToken);
-        tell($"all services are ready after {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
-        var shoppers = new Shoppers(options.Seed);
-        var producer = new Producer(fleet, shoppers, _violations, options.Rate);
-        var client = new SlateClient(fleet, _violations, options.Seed);
-        await using var tail = new LogTail(kafka.BootstrapServers, _violations);
-        using var groups = new GroupPositions(kafka.BootstrapServers);
-        var freshness = new Freshness(fleet, redis, producer, tail, groups);
-        await PutCatalogueAsync(producer, tail, cancellationToken);
-        if ((await freshness.UntilFreshAsync(SetUp, cancellationToken)).Missing is { } missing)
-        {
-            throw new InvalidOperationException($"The system was never fresh, before any fault: {missing}");
-        }
-
+        await using var system = await RunningSystem.StartAsync(options, _violations, tell, cancellationToken);
+        var client = new SlateClient(system.Fleet, _violations, options.Seed);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var traffic = Task.WhenAll(producer.RunAsync(end.Token), client.RunAsync(end.Token));
-        using (var injector = new FaultInjector(fleet, kafka, redis, producer, groups, _violations, options.Seed))
+        var traffic = Task.WhenAll(system.Producer.RunAsync(end.Token), client.RunAsync(end.Token));
+        using (var injector = new FaultInjector(system))
         {
-            var passing = new PassingItems(producer, client, shoppers);
+            var passing = new PassingItems(system.Producer, client, system.Shoppers);
             foreach (var fault in FaultSchedule.Draw(options.Faults, options.Seed, options.LongestOutage, Only))
             {
                 _violations.Begin(fault);
                 await passing.NextAsync(fault.Number, cancellationToken);
-                await HarmAsync(fault, injector, freshness, tail, producer, fleet, cancellationToken);
+                await HarmAsync(fault, injector, system, cancellationToken);
             }
         }
 
         await end.CancelAsync();
         await traffic;
-        await QuiesceAsync(freshness, tail, producer, cancellationToken);
-        var log = new FinalLog(kafka.BootstrapServers);
+        await QuiesceAsync(system, cancellationToken);
+        var log = new FinalLog(system.Kafka.BootstrapServers);
         await using (log)
         {
             await log.StartAsync(cancellationToken);
-            var left = await StateSnapshot.ReadAsync(redis, log, cancellationToken);
-            await StopAsync(fleet);
+            var left = await StateSnapshot.ReadAsync(system.Redis, log, cancellationToken);
+            await StopAsync(system.Fleet);
             tell("all services are stopped; comparing with an undisturbed run and with sequential recomputations");
             await new Comparisons(options, log, _violations, tell).RunAsync(left, cancellationToken);
         }
@@ -92,37 +67,20 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             Instances = options.Instances,
             Nodes = options.Nodes,
-            Events = producer.Acknowledged.Distinct(StringComparer.Ordinal).Count(),
-            Retries = producer.Retries,
-            Lost = tail.Missing(producer.Acknowledged).Count,
+            Events = system.Producer.Acknowledged.Distinct(StringComparer.Ordinal).Count(),
+            Retries = system.Producer.Retries,
+            Lost = system.Tail.Missing(system.Producer.Acknowledged).Count,
             SlatesAsked = client.Asked,
             SlatesAnswered = client.Answered,
             SlatesDegraded = client.Degraded,
-            LayerSetVersion = tail.LayerSetVersion,
+            LayerSetVersion = system.Tail.LayerSetVersion,
             Faults = _outcomes,
             Violations = _violations.Found,
         };
     }
 
-    private static async Task PutCatalogueAsync(Producer producer, LogTail tail, CancellationToken cancellationToken)
-    {
-        await producer.PutItemsAsync(ShopCatalogue.Items, cancellationToken);
-        await producer.PutUsersAsync(
-            Shoppers.Users.Select((user, i) => new UserAttributes { UserId = user, Region = i % 2 == 0 ? "NO" : "DE" }), cancellationToken);
-        while (!ShopCatalogue.Items.All(item => tail.HasFeatures(item.ItemId)))
-        {
-            await Task.Delay(200, cancellationToken);
-        }
-    }
-
     private async Task HarmAsync(
-        ScheduledFault fault,
-        FaultInjector injector,
-        Freshness freshness,
-        LogTail tail,
-        Producer producer,
-        Fleet fleet,
-        CancellationToken cancellationToken)
+        ScheduledFault fault, FaultInjector injector, RunningSystem system, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         try
@@ -136,10 +94,10 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
 
         var lasted = Stopwatch.GetElapsedTime(began);
         var limit = fault.Kind == FaultKind.EmptyStore
-            ? options.Recovery + TimeSpan.FromSeconds(10 + (tail.Records / ReplayRate))
+            ? options.Recovery + TimeSpan.FromSeconds(10 + (system.Tail.Records / ReplayRate))
             : options.Recovery;
-        var acknowledged = producer.Acknowledged.ToArray();
-        var (took, missing, longest) = await freshness.UntilFreshAsync(limit + Grace, cancellationToken);
+        var acknowledged = system.Producer.Acknowledged.ToArray();
+        var (took, missing, longest) = await system.Freshness.UntilFreshAsync(limit + Grace, cancellationToken);
         if (took > limit)
         {
             _violations.Add(
@@ -147,12 +105,12 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
                 $"after {took.TotalSeconds:F1} s, not {limit.TotalSeconds:F0}; missing last: {missing ?? "nothing"}; longest: {longest}");
         }
 
-        if (tail.Missing(acknowledged) is { Count: > 0 } lost && missing is null)
+        if (system.Tail.Missing(acknowledged) is { Count: > 0 } lost && missing is null)
         {
             _violations.Add("what was acknowledged is in the log", $"{lost.Count} events are not, {lost[0]} first");
         }
 
-        foreach (var ended in fleet.All.Where(instance => instance.EndedByItself is not null))
+        foreach (var ended in system.Fleet.All.Where(instance => instance.EndedByItself is not null))
         {
             _violations.Add("no service ends by itself", $"{ended.Name} ended with {ended.EndedByItself}");
             ended.Start();
@@ -163,19 +121,19 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
     }
 
     /// <summary>Until everything that was sent has had its effect.</summary>
-    private async Task QuiesceAsync(Freshness freshness, LogTail tail, Producer producer, CancellationToken cancellationToken)
+    private async Task QuiesceAsync(RunningSystem system, CancellationToken cancellationToken)
     {
-        if ((await freshness.UntilFreshAsync(Grace, cancellationToken)).Missing is { } missing)
+        if ((await system.Freshness.UntilFreshAsync(Grace, cancellationToken)).Missing is { } missing)
         {
             _violations.Add("fresh again", $"never, at the end: {missing}");
         }
 
-        while (tail.Quiet < TimeSpan.FromSeconds(4))
+        while (system.Tail.Quiet < TimeSpan.FromSeconds(4))
         {
             await Task.Delay(200, cancellationToken);
         }
 
-        if (tail.Missing(producer.Acknowledged) is { Count: > 0 } lost)
+        if (system.Tail.Missing(system.Producer.Acknowledged) is { Count: > 0 } lost)
         {
             _violations.Add("what was acknowledged is in the log", $"{lost.Count} events are not, {lost[0]} first");
         }

@@ -37,6 +37,7 @@ internal sealed class ServiceWorld : IDisposable
         var reader = new UserReader(
             Store, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
+        Users = reader;
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, StoreContact, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         _rates = new UserRates(Options.Create(new RatesOptions()));
@@ -57,6 +58,8 @@ internal sealed class ServiceWorld : IDisposable
     public RefusingStore StoreContact { get; } = new();
 
     public RecordingPublisher Publisher { get; } = new();
+
+    public UserReader Users { get; }
 
     public RankingService Ranking { get; }
 

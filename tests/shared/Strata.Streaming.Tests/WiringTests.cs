@@ -29,6 +29,18 @@ public sealed class WiringTests
     public void Options_BootstrapByLibrdkafkasName_IsEnough()
         => Assert.Equal("", Options(("Streaming:Client:bootstrap.servers", "[::1]:9092,127.0.0.1:9092")).BootstrapServers);
 
+    [Theory]
+    [InlineData("Streaming:LogIdentity", "", "10000")]
+    [InlineData("Streaming:RequestTimeout", "00:00:04", "4000")]
+    [InlineData("Streaming:Client:socket.timeout.ms", "2500", "2500")]
+    public void Clients_ConnectionsThatNobodyAnswersOn_AreGivenUpAfterTheTimeOfARequest(string key, string value, string milliseconds)
+    {
+        using var provider = Provider(
+            services => services.AddLogging(), ("Streaming:BootstrapServers", "localhost:1"), (key, value));
+
+        Assert.Equal(milliseconds, provider.GetRequiredService<KafkaClients>().Publishing()["socket.timeout.ms"]);
+    }
+
     [Fact]
     public void ConsumerOptions_GroupOverridesAll_RestStaysDefault()
     {

@@ -137,7 +137,7 @@ internal sealed class KafkaClients
 
     // The client's own defaults are five minutes, a hundred thousand messages and a gigabyte: what waits for a broker that is away would
     // take all memory. What does not fit is refused, and its caller told to come again.
-    private Dictionary<string, string> Publishing() => Writing(
+    internal Dictionary<string, string> Publishing() => Writing(
         ("message.timeout.ms", "30000"),
         ("queue.buffering.max.messages", "20000"),
         ("queue.buffering.max.kbytes", "65536"));
@@ -160,6 +160,8 @@ internal sealed class KafkaClients
         {
             ["client.id"] = $"strata-{Instance}",
             ["socket.keepalive.enable"] = "true",
+            // A gateway that forgot a connection tells neither end: only this finds out, and the client's minute is long.
+            ["socket.timeout.ms"] = _options.RequestTimeout.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
             ["log.connection.close"] = "false", // idle connections are closed by brokers all day long
             ["reconnect.backoff.max.ms"] = "2000",
         };

@@ -36,7 +36,8 @@ public sealed class StreamingOptions
     public bool CreateTopics { get; set; } = true;
 
     /// <summary>
-    /// How long one question to the broker (metadata, committed offsets, descriptions) may take before it is asked again.
+    /// How long one question to the broker (metadata, committed offsets, descriptions) may take before it is asked again, and any request
+    /// before its connection is given up for a new one (<c>socket.timeout.ms</c>, unless <c>Streaming:Client</c> says another).
     /// </summary>
     /// <value>10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]

@@ -36,8 +36,20 @@ internal enum FaultKind
     /// <summary>It has no memory left.</summary>
     FullStore,
 
-    /// <summary>All its connections are cut.</summary>
+    /// <summary>Its disk is full: its file can grow no further.</summary>
+    FullDisk,
+
+    /// <summary>All connections of services to the store, or to the brokers, are reset.</summary>
     CutConnections,
+
+    /// <summary>Everything between services and the store, or the brokers, takes long.</summary>
+    SlowConnections,
+
+    /// <summary>Connections are half-open: what is sent on those of now is lost for good and without a word; new ones work.</summary>
+    DeadConnections,
+
+    /// <summary>One instance more joins, and leaves again.</summary>
+    Rebalance,
 
     /// <summary>A transaction is left open on a topic.</summary>
     OpenTransaction,

@@ -6,6 +6,12 @@ namespace Strata.Chaos.Faults;
 /// <summary>Draws faults as cards: each deck has every kind, and what is done to a service for every service; a seed shuffles it.</summary>
 internal static class FaultSchedule
 {
+    /// <summary>Target of faults of connections.</summary>
+    public const string Store = "store";
+
+    /// <summary>Target of faults of connections.</summary>
+    public const string Brokers = "brokers";
+
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     /// <summary>Topics that services write in transactions.</summary>
@@ -15,13 +21,23 @@ internal static class FaultSchedule
         Topics.Policy,
     ];
 
+    /// <summary>Services whose groups share partitions of a stream.</summary>
+    private static readonly string[] Sharing = ["Featurizer", "Clustering", "Optimizer"];
+
+    /// <summary>What services are connected to.</summary>
+    private static readonly string[] Ends = [Store, Brokers];
+
+    private static readonly FaultKind[] OnConnections =
+        [FaultKind.CutConnections, FaultKind.SlowConnections, FaultKind.DeadConnections];
+
     private static readonly FaultKind[] OnServices = [FaultKind.KillService, FaultKind.HangService, FaultKind.RestartService];
 
     /// <summary>Cards of one deck.</summary>
     public static IReadOnlyList<FaultKind> Deck { get; } =
     [
         .. OnServices.SelectMany(kind => Fleet.Services.Select(_ => kind)),
-        .. Enum.GetValues<FaultKind>().Except(OnServices),
+        .. OnConnections.SelectMany(kind => Ends.Select(_ => kind)),
+        .. Enum.GetValues<FaultKind>().Except(OnServices).Except(OnConnections),
         FaultKind.HangBroker, FaultKind.OpenTransaction, FaultKind.Poison,
     ];
 
@@ -36,7 +52,12 @@ internal static class FaultSchedule
         var drawn = new List<ScheduledFault>();
         while (drawn.Count < faults)
         {
-            var services = OnServices.ToDictionary(kind => kind, _ => new Queue<string>(Fleet.Services));
+            var each = OnServices.ToDictionary(kind => kind, _ => new Queue<string>(Fleet.Services));
+            foreach (var kind in OnConnections)
+            {
+                each[kind] = new Queue<string>(Ends);
+            }
+
             var deck = Deck.Where(kind => only.Count == 0 || only.Contains(kind))
                 .Select(kind => (Kind: kind, Target: TargetOf(kind))).ToArray();
             random.Shuffle(deck);
@@ -47,8 +68,9 @@ internal static class FaultSchedule
             }
 
             string TargetOf(FaultKind kind)
-                => services.TryGetValue(kind, out var left) ? left.Dequeue()
+                => each.TryGetValue(kind, out var left) ? left.Dequeue()
                     : kind == FaultKind.OpenTransaction ? Transactional[random.Next(Transactional.Length)]
+                    : kind == FaultKind.Rebalance ? Sharing[random.Next(Sharing.Length)]
                     : "";
         }
 

@@ -5,7 +5,7 @@ namespace Strata.Chaos.Faults;
 /// <summary>One fault of a campaign.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Kind">What happens.</param>
-/// <param name="Target">To which service or topic; empty where the kind says it.</param>
+/// <param name="Target">To which service, topic or end of connections; empty where the kind says it.</param>
 /// <param name="Index">Chooses among instances or brokers.</param>
 /// <param name="Outage">How long it lasts, where it lasts.</param>
 internal sealed record ScheduledFault(int Number, FaultKind Kind, string Target, int Index, TimeSpan Outage)

@@ -1,39 +1,45 @@
-using Strata.Chaos.Checks;
+using Strata.Chaos.Connections;
 using Strata.Chaos.Faults;
-using Strata.Chaos.Load;
-using Strata.Chaos.Promises;
+using Strata.Chaos.Running;
 using Strata.Chaos.Stack;
 
 namespace Strata.Chaos.Injection;
 
 /// <summary>Does what the schedule says; returns when the fault has ended and recovery begins.</summary>
-internal sealed class FaultInjector(
-    Fleet fleet, KafkaCluster kafka, RedisServer redis, Producer producer, GroupPositions groups, ViolationLog violations, int seed)
-    : IDisposable
+internal sealed class FaultInjector(RunningSystem system) : IDisposable
 {
     private static readonly TimeSpan ReadyBudget = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LastSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(3);
 
-    private readonly RawProducer _raw = new(kafka.BootstrapServers);
-    private readonly Random _random = new(seed);
+    /// <summary>How much later everything arrives on slow connections, each way.</summary>
+    private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(200);
+
+    private readonly RawProducer _raw = new(system.Kafka.BootstrapServers);
+    private readonly Random _random = new(system.Options.Seed);
 
     public async Task InjectAsync(ScheduledFault fault, CancellationToken cancellationToken)
     {
         switch (fault.Kind)
         {
             case FaultKind.KillService or FaultKind.HangService or FaultKind.RestartService:
-                await HarmAsync(Choose(fleet.Of(fault.Target), fault.Index), fault, cancellationToken);
+                await HarmAsync(Choose(system.Fleet.Of(fault.Target), fault.Index), fault, cancellationToken);
                 break;
             case FaultKind.KillBroker:
-                await kafka.KillAsync(1 + (fault.Index % kafka.Nodes), cancellationToken);
+                await system.Kafka.KillAsync(1 + (fault.Index % system.Kafka.Nodes), cancellationToken);
                 await Task.Delay(fault.Outage, cancellationToken);
-                await kafka.UpAsync(1 + (fault.Index % kafka.Nodes), cancellationToken);
+                await system.Kafka.UpAsync(1 + (fault.Index % system.Kafka.Nodes), cancellationToken);
                 break;
             case FaultKind.HangBroker:
-                await kafka.PauseAsync(1 + (fault.Index % kafka.Nodes), cancellationToken);
+                await system.Kafka.PauseAsync(1 + (fault.Index % system.Kafka.Nodes), cancellationToken);
                 await Task.Delay(fault.Outage, cancellationToken);
-                await kafka.ResumeAsync(1 + (fault.Index % kafka.Nodes));
+                await system.Kafka.ResumeAsync(1 + (fault.Index % system.Kafka.Nodes));
+                break;
+            case FaultKind.CutConnections or FaultKind.SlowConnections or FaultKind.DeadConnections:
+                await HarmConnectionsAsync(fault, cancellationToken);
+                break;
+            case FaultKind.Rebalance:
+                await JoinAndLeaveAsync(fault, cancellationToken);
                 break;
             case FaultKind.OpenTransaction:
                 await LeaveOpenAsync(fault, cancellationToken);
@@ -42,9 +48,9 @@ internal sealed class FaultInjector(
                 await _raw.SendAsync(PoisonRecords.Draw(_random));
                 break;
             case FaultKind.Duplicates:
-                var again = producer.Recent.ToArray();
+                var again = system.Producer.Recent.ToArray();
                 _random.Shuffle(again);
-                await Task.WhenAll(again.Take(50).Select(act => producer.PublishAsync(act, cancellationToken)));
+                await Task.WhenAll(again.Take(50).Select(act => system.Producer.PublishAsync(act, cancellationToken)));
                 break;
             default:
                 await HarmStoreAsync(fault, cancellationToken);
@@ -69,11 +75,7 @@ internal sealed class FaultInjector(
                 await victim.KillAsync();
                 break;
             default:
-                if (await victim.StopAsync() is not 0 and var code)
-                {
-                    violations.Add("a stop is in good order", $"{victim.Name} ended with {(code is null ? "nothing in 45 s" : $"{code}")}");
-                }
-
+                await StopAsync(victim);
                 break;
         }
 
@@ -81,16 +83,64 @@ internal sealed class FaultInjector(
         await victim.ReadyAsync(ReadyBudget, cancellationToken);
     }
 
+    private async Task HarmConnectionsAsync(ScheduledFault fault, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TcpProxy> proxies = fault.Target == FaultSchedule.Store ? [system.StoreProxy] : system.Kafka.Proxies;
+        foreach (var proxy in proxies)
+        {
+            switch (fault.Kind)
+            {
+                case FaultKind.CutConnections:
+                    proxy.Cut();
+                    break;
+                case FaultKind.DeadConnections:
+                    proxy.Forget();
+                    break;
+                default:
+                    proxy.Delay = Slowness;
+                    break;
+            }
+        }
+
+        if (fault.Kind == FaultKind.SlowConnections)
+        {
+            await Task.Delay(fault.Outage, cancellationToken);
+            foreach (var proxy in proxies)
+            {
+                proxy.Delay = TimeSpan.Zero;
+            }
+        }
+    }
+
+    private async Task JoinAndLeaveAsync(ScheduledFault fault, CancellationToken cancellationToken)
+    {
+        await using var guest = system.Fleet.Guest(fault.Target);
+        guest.Start();
+        await guest.ReadyAsync(ReadyBudget, cancellationToken);
+        await Task.Delay(fault.Outage, cancellationToken);
+        await StopAsync(guest);
+    }
+
+    private async Task StopAsync(ServiceInstance instance)
+    {
+        if (await instance.StopAsync() is not 0 and var code)
+        {
+            system.Violations.Add(
+                "a stop is in good order", $"{instance.Name} ended with {(code is null ? "nothing in 45 s" : $"{code}")}");
+        }
+    }
+
     private async Task LeaveOpenAsync(ScheduledFault fault, CancellationToken cancellationToken)
     {
         var partition = RawProducer.Choose(fault.Target, fault.Index);
         await Task.Run(
-            () => RawProducer.LeaveOpen(kafka.BootstrapServers, partition, $"chaos-{fault.Number}", OpenFor), cancellationToken);
+            () => RawProducer.LeaveOpen(system.Kafka.BootstrapServers, partition, $"chaos-{fault.Number}", OpenFor),
+            cancellationToken);
         do
         {
             await Task.Delay(500, cancellationToken);
         }
-        while (await groups.HasOpenTransactionAsync(partition));
+        while (await system.Groups.HasOpenTransactionAsync(partition));
     }
 
     private async Task HarmStoreAsync(ScheduledFault fault, CancellationToken cancellationToken)
@@ -98,37 +148,39 @@ internal sealed class FaultInjector(
         switch (fault.Kind)
         {
             case FaultKind.HangStore:
-                await Shell.SignalAsync(redis.Process, "STOP");
+                await Shell.SignalAsync(system.Redis.Process, "STOP");
                 await Task.Delay(fault.Outage, cancellationToken);
-                await Shell.SignalAsync(redis.Process, "CONT");
+                await Shell.SignalAsync(system.Redis.Process, "CONT");
                 return;
-            case FaultKind.CutConnections:
-                await redis.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            case FaultKind.FullDisk:
+                await system.Redis.FillDiskAsync(full: true, cancellationToken);
+                await Task.Delay(fault.Outage, cancellationToken);
+                await system.Redis.FillDiskAsync(full: false, cancellationToken);
                 return;
             case FaultKind.ReadOnlyStore:
-                await redis.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+                await system.Redis.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
                 await Task.Delay(fault.Outage, cancellationToken);
-                await redis.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+                await system.Redis.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "0");
                 return;
             case FaultKind.FullStore:
-                await redis.ExecuteAsync("CONFIG", "SET", "maxmemory", $"{await redis.UsedBytesAsync() / 2}");
+                await system.Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", $"{await system.Redis.UsedBytesAsync() / 2}");
                 await Task.Delay(fault.Outage, cancellationToken);
-                await redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+                await system.Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
                 return;
             case FaultKind.KillStore:
-                await redis.KillAsync();
+                await system.Redis.KillAsync();
                 break;
             case FaultKind.EmptyStore:
-                await redis.KillAndEmptyAsync();
+                await system.Redis.KillAndEmptyAsync();
                 break;
             case FaultKind.LoseLastSecond:
-                await redis.KillAndLoseAsync(LastSecond, cancellationToken);
+                await system.Redis.KillAndLoseAsync(LastSecond, cancellationToken);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "nobody knows how to do this");
         }
 
         await Task.Delay(fault.Outage, cancellationToken);
-        await redis.StartAsync(cancellationToken);
+        await system.Redis.StartAsync(cancellationToken);
     }
 }

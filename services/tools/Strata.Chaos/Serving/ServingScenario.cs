@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Strata.Chaos.Checks;
-using Strata.Chaos.Load;
 using Strata.Chaos.Promises;
+using Strata.Chaos.Running;
 using Strata.Chaos.Stack;
 
 namespace Strata.Chaos.Serving;
@@ -14,7 +13,6 @@ internal sealed class ServingScenario(CampaignOptions options, Action<string> te
 {
     private const int CallsPerSecond = 50;
 
-    private static readonly TimeSpan SetUp = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
 
@@ -30,49 +28,28 @@ internal sealed class ServingScenario(CampaignOptions options, Action<string> te
     public async Task<ServingReport> RunAsync(CancellationToken cancellationToken)
     {
         _violations.Tell = violation => tell($"VIOLATION: {violation.What}");
-        Directory.CreateDirectory(options.Work);
-        await using var kafka = await KafkaCluster.StartAsync(
-            options.Kafka, Path.Combine(options.Work, "kafka"), options.Nodes, cancellationToken);
-        await using var redis = await RedisServer.StartAsync(options.Redis, Path.Combine(options.Work, "redis"), cancellationToken);
-        await using var fleet = await Fleet.StartAsync(
-            Fleet.Services,
-            options.Instances,
-            options.Services,
-            Path.Combine(options.Work, "logs"),
-            CampaignSettings.Of(options, kafka.BootstrapServers, redis.Address),
-            cancellationToken);
-        tell("all services are ready");
-        var producer = new Producer(fleet, new Shoppers(options.Seed), _violations, options.Rate);
-        var client = new SteadyClient(fleet, _violations, options.Seed, CallsPerSecond);
-        await using var tail = new LogTail(kafka.BootstrapServers, _violations);
-        using var groups = new GroupPositions(kafka.BootstrapServers);
-        var freshness = new Freshness(fleet, redis, producer, tail, groups);
-        await producer.PutItemsAsync(ShopCatalogue.Items, cancellationToken);
-        if ((await freshness.UntilFreshAsync(SetUp, cancellationToken)).Missing is { } missing)
-        {
-            throw new InvalidOperationException($"The system was never fresh, before anything was away: {missing}");
-        }
-
+        await using var system = await RunningSystem.StartAsync(options, _violations, tell, cancellationToken);
+        var client = new SteadyClient(system.Fleet, _violations, options.Seed, CallsPerSecond);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var traffic = Task.WhenAll(producer.RunAsync(end.Token), client.RunAsync(end.Token));
+        var traffic = Task.WhenAll(system.Producer.RunAsync(end.Token), client.RunAsync(end.Token));
         await DuringAsync("nothing", () => Task.Delay(Calm, cancellationToken));
         await DuringAsync("all brokers", async () =>
         {
-            await EachAsync(node => kafka.KillAsync(node, cancellationToken));
+            await EachAsync(node => system.Kafka.KillAsync(node, cancellationToken));
             await Task.Delay(WithoutBroker, cancellationToken);
 
             // Together: the first one up waits for a majority.
-            await EachAsync(node => kafka.UpAsync(node, cancellationToken));
+            await EachAsync(node => system.Kafka.UpAsync(node, cancellationToken));
         });
         await DuringAsync("the store", async () =>
         {
-            await redis.KillAsync();
+            await system.Redis.KillAsync();
             await Task.Delay(WithoutStore, cancellationToken);
-            await redis.StartAsync(cancellationToken);
+            await system.Redis.StartAsync(cancellationToken);
         });
         await DuringAsync("each instance for a restart", async () =>
         {
-            foreach (var instance in fleet.All)
+            foreach (var instance in system.Fleet.All)
             {
                 if (await instance.StopAsync() is not 0 and var code)
                 {
@@ -86,7 +63,7 @@ internal sealed class ServingScenario(CampaignOptions options, Action<string> te
         });
         await end.CancelAsync();
         await traffic;
-        var lost = tail.Missing(producer.Acknowledged);
+        var lost = system.Tail.Missing(system.Producer.Acknowledged);
         if (lost.Count > 0)
         {
             _violations.Add("what was acknowledged is in the log", $"{lost.Count} events are not, {lost[0]} first");
@@ -98,27 +75,27 @@ internal sealed class ServingScenario(CampaignOptions options, Action<string> te
             Instances = options.Instances,
             Nodes = options.Nodes,
             Phases = _phases,
-            Events = producer.Acknowledged.Distinct(StringComparer.Ordinal).Count(),
-            Retries = producer.Retries,
+            Events = system.Producer.Acknowledged.Distinct(StringComparer.Ordinal).Count(),
+            Retries = system.Producer.Retries,
             Lost = lost.Count,
             Violations = _violations.Found,
         };
 
-        Task EachAsync(Func<int, Task> act) => Task.WhenAll(Enumerable.Range(1, kafka.Nodes).Select(act));
+        Task EachAsync(Func<int, Task> act) => Task.WhenAll(Enumerable.Range(1, system.Kafka.Nodes).Select(act));
 
         async Task DuringAsync(string name, Func<Task> away)
         {
             var began = Stopwatch.GetTimestamp();
             await away();
             var lasted = Stopwatch.GetElapsedTime(began);
-            var (took, never, longest) = await freshness.UntilFreshAsync(options.Recovery + Grace, cancellationToken);
+            var (took, never, longest) = await system.Freshness.UntilFreshAsync(options.Recovery + Grace, cancellationToken);
             if (took > options.Recovery)
             {
                 _violations.Add(
                     $"fresh again after {name}", $"{took.TotalSeconds:F1} s; missing last: {never ?? "nothing"}; longest: {longest}");
             }
 
-            foreach (var ended in fleet.All.Where(instance => instance.EndedByItself is not null))
+            foreach (var ended in system.Fleet.All.Where(instance => instance.EndedByItself is not null))
             {
                 _violations.Add("no service ends by itself", $"{ended.Name} ended with {ended.EndedByItself}");
             }

@@ -6,6 +6,12 @@ internal sealed class Fleet : IAsyncDisposable
     private static readonly TimeSpan StartBudget = TimeSpan.FromMinutes(3);
 
     private readonly List<ServiceInstance> _instances = [];
+    private readonly string _folder;
+    private readonly string _logs;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    private Fleet(string folder, string logs, IReadOnlyDictionary<string, string> settings)
+        => (_folder, _logs, _settings) = (folder, logs, settings);
 
     /// <summary>Names of the services, in the order of the stream.</summary>
     public static IReadOnlyList<string> Services { get; } = ["Ingestion", "Featurizer", "Clustering", "Ranking", "Optimizer"];
@@ -27,7 +33,7 @@ internal sealed class Fleet : IAsyncDisposable
         IReadOnlyDictionary<string, string> settings,
         CancellationToken cancellationToken)
     {
-        var fleet = new Fleet();
+        var fleet = new Fleet(folder, logs, settings);
         Directory.CreateDirectory(logs);
         try
         {
@@ -35,7 +41,7 @@ internal sealed class Fleet : IAsyncDisposable
             {
                 for (var number = 0; number < instances; number++)
                 {
-                    var instance = new ServiceInstance(service, number, folder, logs, settings);
+                    var instance = fleet.Make(service, number);
                     fleet._instances.Add(instance);
                     instance.Start();
                 }
@@ -53,6 +59,9 @@ internal sealed class Fleet : IAsyncDisposable
 
     public IReadOnlyList<ServiceInstance> Of(string service) => [.. _instances.Where(instance => instance.Service == service)];
 
+    /// <summary>One instance more of a service, the caller's to start and dispose of; nobody asks it anything.</summary>
+    public ServiceInstance Guest(string service) => Make(service, Of(service).Count);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var instance in _instances)
@@ -60,4 +69,6 @@ internal sealed class Fleet : IAsyncDisposable
             await instance.DisposeAsync();
         }
     }
+
+    private ServiceInstance Make(string service, int number) => new(service, number, _folder, _logs, _settings);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Strata.Chaos.Connections;
 
 namespace Strata.Chaos.Stack;
 
@@ -23,12 +24,44 @@ internal sealed class KafkaCluster : IAsyncDisposable
 
     public string BootstrapServers { get; private set; } = "";
 
+    /// <summary>A proxy in front of each broker; none before <see cref="AddProxiesAsync"/>.</summary>
+    public IReadOnlyList<TcpProxy> Proxies { get; private set; } = [];
+
+    /// <summary>Bootstrap servers whose every connection, to any broker, leads through its proxy.</summary>
+    public string ProxiedBootstrapServers => string.Join(',', Proxies.Select(proxy => proxy.Address));
+
     public static async Task<KafkaCluster> StartAsync(string script, string folder, int nodes, CancellationToken cancellationToken)
     {
         var cluster = new KafkaCluster(script, folder, FreePorts.Take(2 * nodes), nodes);
         var output = await cluster.CallAsync(["start", "--nodes", Text(nodes)], cancellationToken);
         cluster.BootstrapServers = output.Trim().Split('\n')[^1];
         return cluster;
+    }
+
+    /// <summary>
+    /// Gives each broker a second listener, which names a proxy as its address: whoever came through one is sent to no other place. The
+    /// first listener stays that of brokers among themselves, and of those who only look.
+    /// </summary>
+    public async Task AddProxiesAsync(CancellationToken cancellationToken)
+    {
+        var ports = FreePorts.Take(Nodes);
+        Proxies = [.. Enumerable.Range(ports, Nodes).Select(port => new TcpProxy(port))];
+        await Task.WhenAll(Enumerable.Range(1, Nodes).Select(node => KillAsync(node, cancellationToken)));
+        foreach (var (proxy, number) in Proxies.Select((proxy, number) => (proxy, number)))
+        {
+            var file = Path.Combine(_folder, $"node-{number + 1}", "server.properties");
+            var lines = (await File.ReadAllLinesAsync(file, cancellationToken)).Select(line
+                => line.StartsWith("listeners=", StringComparison.Ordinal) ? $"{line},PROXIED://127.0.0.1:{ports + number}"
+                    : line.StartsWith("advertised.listeners=", StringComparison.Ordinal) ? $"{line},PROXIED://{proxy.Address}"
+                    : line);
+            await File.WriteAllLinesAsync(
+                file,
+                [.. lines, "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT"],
+                cancellationToken);
+        }
+
+        // Together: the first one up waits for a majority.
+        await Task.WhenAll(Enumerable.Range(1, Nodes).Select(node => UpAsync(node, cancellationToken)));
     }
 
     public Task KillAsync(int node, CancellationToken cancellationToken) => CallAsync(["kill", Text(node)], cancellationToken);
@@ -63,7 +96,15 @@ internal sealed class KafkaCluster : IAsyncDisposable
     public int ProcessIdOf(int node)
         => int.Parse(File.ReadAllText(Path.Combine(_folder, $"node-{node}", "pid")), CultureInfo.InvariantCulture);
 
-    public async ValueTask DisposeAsync() => await CallAsync(["stop"], CancellationToken.None);
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var proxy in Proxies)
+        {
+            await proxy.DisposeAsync();
+        }
+
+        await CallAsync(["stop"], CancellationToken.None);
+    }
 
     private bool IsAlive(int node)
         => int.TryParse(File.ReadAllText(Path.Combine(_folder, $"node-{node}", "pid")), CultureInfo.InvariantCulture, out var id)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using StackExchange.Redis;
+using Strata.Chaos.Connections;
 
 namespace Strata.Chaos.Stack;
 
@@ -9,12 +10,13 @@ internal sealed class RedisServer : IAsyncDisposable
 {
     private readonly string _executable;
     private readonly DirectoryInfo _folder;
-    private readonly int _port = FreePorts.Take(1);
     private Process? _process;
 
     private RedisServer(string executable, string folder) => (_executable, _folder) = (executable, Directory.CreateDirectory(folder));
 
-    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+    public int Port { get; } = FreePorts.Take(1);
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     public Process Process => _process ?? throw new InvalidOperationException("Redis has not started.");
 
@@ -29,10 +31,12 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _process?.Dispose();
+        // A file that may grow no further is told so by an error, as a full disk tells it, and not by the signal that would end Redis.
         _process = Process.Start(new ProcessStartInfo(
-            _executable,
+            "/bin/bash",
             [
-                "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.FullName,
+                "-c", "trap '' XFSZ; exec \"$@\"", "bash", _executable,
+                "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.FullName,
                 "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction",
                 "--logfile", Path.Combine(_folder.FullName, "redis.log"),
             ])
@@ -62,14 +66,26 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Kills it as a power cut would that takes along what was written to its file in the last <paramref name="span"/>.</summary>
     public async Task KillAndLoseAsync(TimeSpan span, CancellationToken cancellationToken)
     {
-        var file = _folder.EnumerateFiles("*.incr.aof", SearchOption.AllDirectories).OrderBy(file => file.Name.Length)
-            .ThenBy(file => file.Name, StringComparer.Ordinal).Last();
+        var file = AppendOnlyFile();
         var length = file.Length;
         await Task.Delay(span, cancellationToken);
         await KillAsync();
         await using var stream = file.OpenWrite();
         stream.SetLength(Math.Min(length, stream.Length));
     }
+
+    /// <summary>
+    /// Lets its files grow no further than the append-only one has grown, as on a full disk; or again as they need. Its log lines are lost
+    /// meanwhile too.
+    /// </summary>
+    public Task FillDiskAsync(bool full, CancellationToken cancellationToken)
+        => Shell.RunAsync(
+            "prlimit",
+            [
+                $"--pid={Process.Id}",
+                full ? string.Create(CultureInfo.InvariantCulture, $"--fsize={AppendOnlyFile().Length}:") : "--fsize=unlimited:",
+            ],
+            cancellationToken);
 
     /// <summary>Runs a command of operators.</summary>
     public async Task ExecuteAsync(string command, params object[] arguments)
@@ -99,6 +115,10 @@ internal sealed class RedisServer : IAsyncDisposable
 
         _process?.Dispose();
     }
+
+    private FileInfo AppendOnlyFile()
+        => _folder.EnumerateFiles("*.incr.aof", SearchOption.AllDirectories).OrderBy(file => file.Name.Length)
+            .ThenBy(file => file.Name, StringComparer.Ordinal).Last();
 
     private async Task<bool> AnswersAsync()
     {

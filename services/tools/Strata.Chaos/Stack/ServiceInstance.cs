@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Strata.Chaos.Connections;
 using Strata.Contracts;
 
 namespace Strata.Chaos.Stack;

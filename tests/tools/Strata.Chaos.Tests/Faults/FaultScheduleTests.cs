@@ -26,10 +26,15 @@ public sealed class FaultScheduleTests
         Assert.All(
             [FaultKind.KillService, FaultKind.HangService, FaultKind.RestartService],
             kind => Assert.Equal(5, faults.Where(fault => fault.Kind == kind).Select(fault => fault.Target).Distinct().Count()));
+        Assert.All(
+            [FaultKind.CutConnections, FaultKind.SlowConnections, FaultKind.DeadConnections],
+            kind => Assert.Equal(
+                [FaultSchedule.Brokers, FaultSchedule.Store],
+                faults.Where(fault => fault.Kind == kind).Select(fault => fault.Target).Order()));
     }
 
     [Fact]
-    public void Draw_Thirty_IsOneDeck() => Assert.Equal(30, FaultSchedule.Deck.Count);
+    public void Deck_HasThirtySevenCards() => Assert.Equal(37, FaultSchedule.Deck.Count);
 
     [Fact]
     public void Draw_OnlyTwoKinds_DrawsNoOther()

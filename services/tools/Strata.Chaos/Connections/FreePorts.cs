@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace Strata.Chaos.Stack;
+namespace Strata.Chaos.Connections;
 
 /// <summary>
 /// Ports that stay a process's own over its restarts: below those that systems give to outgoing connections, which would take one while
