@@ -30,7 +30,7 @@ internal sealed record LayerAgreement(int Layers, double Nmi, double NmiFresh, d
             .ToList();
         var topics = items.Select(item => catalogue.Topics.ToList().IndexOf(item.Topic)).ToArray();
         var slots = items.Select(item => view.Assignment.SlotOf(item.Index)).ToArray();
-        var vectors = items.Select(item => view.Vectors.Vector(view.Vectors.RowOf(item.Index)).ToArray()).ToList();
+        var vectors = items.ConvertAll(item => view.Vectors.Vector(view.Vectors.RowOf(item.Index)));
         var batch = BatchKMeans.Cluster(vectors, view.Layers.Count, Starts, new Random(seed));
         return new LayerAgreement(
             view.Layers.Count,

@@ -85,7 +85,7 @@ internal static class Causes
         for (var k = 0; k < Math.Min(TextScores.NearestItems, request.History.Count); k++)
         {
             if (vectors.RowOf(request.History.Items[k]) is >= 0 and var own
-                && VectorMath.Dot(vectors.Vector(row), vectors.Vector(own)) is var cosine && cosine > bestCosine
+                && vectors.Cosine(row, own) is var cosine && cosine > bestCosine
                 && (cosine >= LeastAlikeApart || slots.SlotOf(item) == slots.SlotOf(request.History.Items[k])))
             {
                 (best, bestCosine) = (k, cosine);
@@ -100,10 +100,15 @@ internal static class Causes
     {
         var (best, bestCosine) = (-1, LeastAnswer);
         var vectors = request.View.Vectors;
+        if (vectors.RowOf(item) is not (>= 0 and var row) || request.Text.Queries.Count == 0)
+        {
+            return best;
+        }
+
+        var vector = vectors.Vector(row);
         for (var query = 0; query < request.Text.Queries.Count; query++)
         {
-            if (vectors.RowOf(item) is >= 0 and var row
-                && VectorMath.Dot(vectors.Vector(row), request.Text.Queries[query]) is var cosine && cosine > bestCosine)
+            if (VectorMath.Dot(vector, request.Text.Queries[query]) is var cosine && cosine > bestCosine)
             {
                 (best, bestCosine) = (query, cosine);
             }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Strata.Ranking.Candidates.Requests;
 
 namespace Strata.Ranking.Slates;
@@ -49,11 +48,10 @@ internal sealed class PlacedLikeness
             return _largest[candidate];
         }
 
-        var vectors = _request.View.Vectors;
-        var own = vectors.Vector(RowOf(candidate));
+        var (vectors, own) = (_request.View.Vectors, RowOf(candidate));
         for (; _compared[candidate] < _placedRows.Count; _compared[candidate]++)
         {
-            var cosine = TensorPrimitives.Dot(vectors.Vector(_placedRows[_compared[candidate]]), own);
+            var cosine = vectors.Cosine(_placedRows[_compared[candidate]], own);
             _largest[candidate] = Math.Max(_largest[candidate], cosine);
         }
 

@@ -71,6 +71,28 @@ public static class Int8Products
         }
     }
 
+    /// <summary>Product of two vectors of as many bytes.</summary>
+    public static int Multiply(ReadOnlySpan<sbyte> one, ReadOnlySpan<sbyte> other)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(other.Length, one.Length);
+        ref var a = ref MemoryMarshal.GetReference(one);
+        ref var b = ref MemoryMarshal.GetReference(other);
+        var sums = Vector256<int>.Zero;
+        var i = 0;
+        for (; i <= one.Length - Step; i += Step)
+        {
+            sums += Products(Widen(ref a, i), Widen(ref b, i));
+        }
+
+        var sum = Vector256.Sum(sums);
+        for (; i < one.Length; i++)
+        {
+            sum += one[i] * other[i];
+        }
+
+        return sum;
+    }
+
     private static void MultiplyFour(
         ReadOnlySpan<sbyte> rows, ReadOnlySpan<short> first, ReadOnlySpan<short> second, Span<int> firsts, Span<int> seconds)
     {

@@ -93,7 +93,7 @@ public sealed class CandidateSourceTests
         var random = new Random(3);
         float[] Vector(int centre) => [.. Enumerable.Range(0, 6).Select(d => (d == centre ? 1f : 0) + ((float)random.NextDouble() * 0.4f))];
         var exact = new World();
-        var layered = new World(new IndexOptions { ExactScanItems = 50 });
+        var layered = new World(new IndexOptions { ExactScanItems = 50, MostScanItems = 50 });
         for (var i = 0; i < 90; i++)
         {
             var vector = Vector(i % 3);
@@ -113,6 +113,26 @@ public sealed class CandidateSourceTests
         Assert.Equal(World.Ids(all, SourceSchema.Nearest)[..5], World.Ids(some, SourceSchema.Nearest)[..5]);
         Assert.Equal(exact.Feature(all, "i9", FeatureSchema.Centroid), layered.Feature(some, "i9", FeatureSchema.Centroid), 1e-4);
         Assert.Equal(30, some.Text.Count - some.Items.ToArray().Count(item => item % 3 != 0));
+    }
+
+    [Fact]
+    public void TextScores_UserWithAQuery_IsComparedWithEveryItemOfALargerCatalogue()
+    {
+        var world = new World(new IndexOptions { ExactScanItems = 2, MostScanItems = 9 });
+        foreach (var n in Enumerable.Range(0, 9))
+        {
+            world.Item($"i{n}", n % 2 == 0 ? [1, 0] : [0, 1]);
+        }
+
+        world.With(World.LayerSet(1, [], (1, [1, 0], 1), (2, [0, 1], 1))).Published();
+        var searching = World.Profile("i0");
+        searching.Queries.Add(new ProfileQuery { Text = "go", Vector = World.Encode(1, 0), TimeUnixMs = World.NowMs });
+
+        using var one = world.Rank(World.Profile("i0"));
+        using var other = world.Rank(searching);
+
+        Assert.Equal(5, one.Text.Count - one.Items.ToArray().Count(item => item % 2 != 0));
+        Assert.Equal(9, other.Text.Count);
     }
 
     [Fact]

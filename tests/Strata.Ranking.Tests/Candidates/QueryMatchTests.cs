@@ -73,7 +73,7 @@ public sealed class QueryMatchTests
     [Fact]
     public void Search_LargeCatalogue_ScoresTheItemsOfTheQuerysLayerAsASmallOneDoes()
     {
-        var (exact, layered) = (new World(), new World(new() { ExactScanItems = 4 }));
+        var (exact, layered) = (new World(), new World(new() { ExactScanItems = 4, MostScanItems = 4 }));
         foreach (var world in new[] { exact, layered })
         {
             foreach (var (id, vector, title) in Catalogue())

@@ -174,7 +174,7 @@ public sealed class CatalogueTests
 
         Assert.True(world.View.Vectors.Rows < 1500);
         Assert.Equal(
-            0.7, world.View.Vectors.Similarities(world.View.Vectors.RowOf(0), world.View.Vectors.Rows)[world.View.Vectors.RowOf(1)], 1e-2);
+            0.7, world.View.Vectors.Cosine(world.View.Vectors.RowOf(0), world.View.Vectors.RowOf(1)), 1e-2);
     }
 
     [Fact]

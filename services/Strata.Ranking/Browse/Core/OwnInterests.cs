@@ -36,7 +36,7 @@ public static class OwnInterests
         var vectors = new float[own.Length * dimension];
         for (var i = 0; i < own.Length; i++)
         {
-            view.Vectors.Vector(view.Vectors.RowOf(history.Items[own[i]])).CopyTo(vectors.AsSpan(i * dimension));
+            view.Vectors.Decode(view.Vectors.RowOf(history.Items[own[i]]), vectors.AsSpan(i * dimension, dimension));
         }
 
         var clusters = own.Length == 0 ? [] : WardLinkage.Of(vectors, dimension).CutAt(Height);

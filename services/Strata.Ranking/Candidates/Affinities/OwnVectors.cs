@@ -1,80 +1,81 @@
 using System.Numerics.Tensors;
 using Strata.Numerics;
 using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Vectors;
 using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Candidates.Affinities;
 
 /// <summary>
-/// The user as a handful of vectors, for catalogues too large to compare with whole: their recent items, all their items, and in each
-/// layer their items there. An item is compared with what the user has in the item's own layer, which is where the largest cosines are.
+/// The user as a handful of vectors that items are compared with: their recent items, all their items, in each layer their items there,
+/// and each of the last ones.
 /// </summary>
 internal sealed class OwnVectors
 {
-    private readonly List<int> _slots = [];
-    private CatalogueView? _view;
-    private UserHistory? _history;
-    private float[] _recent = [];
-    private float[] _centroid = [];
-    private float[] _groups = [];
+    /// <summary>Number of the recent items' vector.</summary>
+    public const int Recent = 0;
+
+    /// <summary>Number of all items' vector.</summary>
+    public const int Centroid = 1;
+
+    private const int FirstGroup = 2;
+
+    private float[] _sum = [];
+
+    /// <summary>The vectors: recent, all, layers, last items.</summary>
+    public VectorBatch Vectors { get; } = new();
+
+    /// <summary>
+    /// Numbers of the layers' vectors. Each is as long as the user's share in its layer to a power: what is compared with it is weighted.
+    /// </summary>
+    public Range Groups { get; private set; }
+
+    /// <summary>Numbers of the last items' vectors, newest first.</summary>
+    public Range Items { get; private set; }
+
+    /// <summary>The first of <see cref="Items"/> is the user's last item.</summary>
+    public bool HasLast { get; private set; }
 
     /// <summary>Adds up the user's items.</summary>
     public void AddUp(CatalogueView view, UserHistory history, double layerExponent)
     {
-        (_view, _history) = (view, history);
-        var dimension = view.Vectors.Dimension;
-        Array.Resize(ref _recent, dimension);
-        Array.Resize(ref _centroid, dimension);
-        Sum(TextScores.RecentItems, history.ShortWeights, -1, _recent);
-        Sum(history.Count, history.LongWeights, -1, _centroid);
-        _slots.Clear();
-        _slots.AddRange(history.UserSlots);
-        if (_groups.Length < _slots.Count * dimension)
+        Array.Resize(ref _sum, view.Vectors.Dimension);
+        Vectors.Begin(view.Vectors);
+        AddSum(view, history, TextScores.RecentItems, history.ShortWeights, null, 1);
+        AddSum(view, history, history.Count, history.LongWeights, null, 1);
+        foreach (var slot in history.UserSlots.Take(UserHistory.MaxLayers))
         {
-            _groups = new float[UserHistory.Capacity * dimension];
+            AddSum(view, history, history.Count, history.LayerWeights, slot, Math.Pow(history.RecencyShare(slot), layerExponent));
         }
 
-        for (var g = 0; g < _slots.Count; g++)
+        Groups = FirstGroup..Vectors.Count;
+        HasLast = history.Count > 0 && view.Vectors.RowOf(history.Items[0]) >= 0;
+        for (var k = 0; k < Math.Min(TextScores.NearestItems, history.Count); k++)
         {
-            var group = _groups.AsSpan(g * dimension, dimension);
-            Sum(history.Count, history.LayerWeights, _slots[g], group);
-            TensorPrimitives.Multiply(group, (float)Math.Pow(history.RecencyShare(_slots[g]), layerExponent), group);
-        }
-    }
-
-    /// <summary>Recent, centroid, layers, nearest and last score of a vector in a layer.</summary>
-    public (float Recent, float Centroid, float Layers, float Nearest, float Last) Compare(ReadOnlySpan<float> vector, int slot)
-    {
-        var (view, history, nearest, group) = (_view!, _history!, 0f, _slots.IndexOf(slot));
-        for (var k = 0; group >= 0 && k < Math.Min(TextScores.NearestItems, history.Count); k++)
-        {
-            if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var own)
+            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row)
             {
-                nearest = Math.Max(nearest, VectorMath.Dot(vector, view.Vectors.Vector(own)));
+                view.Vectors.Decode(row, _sum);
+                Vectors.Add(_sum);
             }
         }
 
-        var last = history.Count > 0 ? view.Vectors.RowOf(history.Items[0]) : -1;
-        return (
-            VectorMath.Dot(vector, _recent),
-            VectorMath.Dot(vector, _centroid),
-            group < 0 ? 0 : Math.Max(0, VectorMath.Dot(vector, _groups.AsSpan(group * vector.Length, vector.Length))),
-            nearest,
-            last >= 0 ? VectorMath.Dot(vector, view.Vectors.Vector(last)) : 0);
+        Items = Groups.End..Vectors.Count;
     }
 
-    // The unit vector of the weighted sum of the first items; only of those in a slot, when one is given.
-    private void Sum(int items, ReadOnlySpan<double> weights, int slot, Span<float> sum)
+    // The weighted sum of the first items, brought to a length; only of those in a slot, when one is given.
+    private void AddSum(CatalogueView view, UserHistory history, int items, ReadOnlySpan<double> weights, int? slot, double length)
     {
-        sum.Clear();
-        for (var k = 0; k < Math.Min(items, _history!.Count); k++)
+        Array.Clear(_sum);
+        for (var k = 0; k < Math.Min(items, history.Count); k++)
         {
-            if ((slot < 0 || _history.Slots[k] == slot) && _view!.Vectors.RowOf(_history.Items[k]) is >= 0 and var row)
+            if ((slot is null || history.Slots[k] == slot) && view.Vectors.RowOf(history.Items[k]) is >= 0 and var row)
             {
-                VectorMath.AddScaled(sum, _view.Vectors.Vector(row), (float)weights[k]);
+                view.Vectors.AddScaled(row, (float)weights[k], _sum);
             }
         }
 
-        VectorMath.TryNormalize(sum);
+        VectorMath.TryNormalize(_sum);
+        TensorPrimitives.Multiply(_sum, (float)length, _sum);
+        Vectors.Add(_sum);
     }
 }

@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using Strata.Numerics;
 using Strata.Ranking.Index.Core;
+using Strata.Ranking.Index.Vectors;
 
 namespace Strata.Ranking.Candidates.Affinities;
 
@@ -27,9 +27,11 @@ internal sealed class QueryMatch
     private const double LeastFeedback = 1e-3;
 
     private readonly QueryWords _words = new();
+    private readonly VectorBatch _batch = new();
     private float[] _direction = [];
     private float[] _feedback = [];
     private int[] _items = [];
+    private float[] _cosines = [0];
     private double[] _meaning = [];
     private double[] _fed = [];
     private double[] _byWords = [];
@@ -64,13 +66,15 @@ internal sealed class QueryMatch
             _items = new int[rows.Length];
             (_meaning, _fed) = (new double[rows.Length], new double[rows.Length]);
             (_byWords, _coverage) = (new double[rows.Length], new double[rows.Length]);
+            _cosines = new float[rows.Length];
         }
 
         _most = default;
+        Compare(view, _direction, rows);
         for (var n = 0; n < rows.Length; n++)
         {
             _items[n] = view.Vectors.ItemOf(rows[n]);
-            _meaning[n] = _items[n] < 0 ? 0 : Cosine(_direction, view, rows[n]);
+            _meaning[n] = _items[n] < 0 ? 0 : Math.Max(0, _cosines[n]);
             _most.Cosine = Math.Max(_most.Cosine, _meaning[n]);
         }
 
@@ -111,7 +115,10 @@ internal sealed class QueryMatch
         }
 
         var compared = _words.Compare(view.Items.Terms[item]);
-        var meaning = Fused(Cosine(_direction, view, row), Cosine(_feedback, view, row));
+        Compare(view, _direction, [row]);
+        var cosine = Math.Max(0, _cosines[0]);
+        Compare(view, _feedback, [row]);
+        var meaning = Fused(cosine, Math.Max(0, _cosines[0]));
         return (float)(_most.Cosine / _most.Score * Total(meaning, Words(compared.Score, compared.Text)));
     }
 
@@ -152,7 +159,7 @@ internal sealed class QueryMatch
             var weight = Math.Exp((First(n) - best) / (Temperature * best));
             if (weight > LeastFeedback && _items[n] >= 0)
             {
-                VectorMath.AddScaled(_feedback, view.Vectors.Vector(rows[n]), (float)weight);
+                view.Vectors.AddScaled(rows[n], (float)weight, _feedback);
             }
         }
 
@@ -161,9 +168,10 @@ internal sealed class QueryMatch
             _direction.CopyTo(_feedback, 0);
         }
 
+        Compare(view, _feedback, rows);
         for (var n = 0; n < rows.Length; n++)
         {
-            _fed[n] = _items[n] < 0 ? 0 : Cosine(_feedback, view, rows[n]);
+            _fed[n] = _items[n] < 0 ? 0 : Math.Max(0, _cosines[n]);
             _most.Fed = Math.Max(_most.Fed, _fed[n]);
         }
     }
@@ -174,8 +182,12 @@ internal sealed class QueryMatch
 
     private double Total(double meaning, double words) => (meaning / _most.Meaning) + (_wordsShare * Share(words, _most.Words));
 
-    private static double Cosine(float[] direction, CatalogueView view, int row)
-        => Math.Max(0, TensorPrimitives.Dot<float>(direction, view.Vectors.Vector(row)));
+    private void Compare(CatalogueView view, float[] direction, ReadOnlySpan<int> rows)
+    {
+        _batch.Begin(view.Vectors);
+        _batch.Add(direction);
+        view.Vectors.Compare(_batch, rows, _cosines);
+    }
 
     private static double Share(double value, double most) => most > 0 ? value / most : 0;
 

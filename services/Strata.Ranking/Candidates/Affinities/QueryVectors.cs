@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Index.Vectors;
 
 namespace Strata.Ranking.Candidates.Affinities;
 
@@ -28,7 +30,7 @@ internal sealed class QueryVectors
 
     private readonly Query[] _queries = [new(), new(), new()];
     private bool _newestIsLastAct;
-    private int[] _rows = [];
+    private readonly VectorBatch _batch = new();
     private float[] _scores = [];
 
     public int Count { get; private set; }
@@ -73,38 +75,35 @@ internal sealed class QueryVectors
     }
 
     /// <summary>
-    /// Scores the catalogue's first rows by the queries: the largest discounted score of each, 0 at least. Queries that nothing answers
-    /// are dropped.
+    /// Scores rows by the queries: the largest discounted score of each, 0 at least. Queries that nothing answers are dropped.
     /// </summary>
-    public void ScoreAll(CatalogueView view, Span<float> search)
-    {
-        if (Count > 0)
-        {
-            Reserve(search.Length);
-            for (var row = 0; row < search.Length; row++)
-            {
-                _rows[row] = row;
-            }
-
-            Score(view, search);
-        }
-    }
-
-    /// <summary>The same for some items.</summary>
     /// <param name="view">The catalogue.</param>
-    /// <param name="itemAt">An item by its number.</param>
-    /// <param name="search">Takes the result, aligned with the numbers.</param>
-    public void ScoreSome(CatalogueView view, Func<int, int> itemAt, Span<float> search)
+    /// <param name="rows">Its rows.</param>
+    /// <param name="search">Takes the result, aligned with the rows; 0 before.</param>
+    public void Score(CatalogueView view, ReadOnlySpan<int> rows, Span<float> search)
     {
-        if (Count > 0)
+        if (_scores.Length < rows.Length)
         {
-            Reserve(search.Length);
-            for (var number = 0; number < search.Length; number++)
+            _scores = new float[rows.Length];
+        }
+
+        var weight = 1f;
+        var scores = _scores.AsSpan(0, rows.Length);
+        for (var query = 0; query < Count;)
+        {
+            if (!_queries[query].Match.TryScore(view, this[query], _queries[query].Terms, rows, Near, scores))
             {
-                _rows[number] = view.Vectors.RowOf(itemAt(number));
+                Drop(query);
+                continue;
             }
 
-            Score(view, search);
+            for (var n = 0; n < scores.Length; n++)
+            {
+                search[n] = Math.Max(search[n], weight * scores[n]);
+            }
+
+            weight *= (float)Discount;
+            query++;
         }
     }
 
@@ -115,15 +114,20 @@ internal sealed class QueryVectors
         for (var query = 0; query < Count;)
         {
             var slot = view.Layers.Nearest(this[query]);
-            var best = float.NegativeInfinity;
-            foreach (var item in view.Assignment.ItemsBySlot is { } lists && slot < view.Layers.Count ? lists[slot] : [])
+            int[] rows =
+            [
+                .. (view.Assignment.ItemsBySlot is { } lists && slot < view.Layers.Count ? lists[slot] : [])
+                    .Select(view.Vectors.RowOf).Where(row => row >= 0),
+            ];
+            if (_scores.Length < rows.Length)
             {
-                best = view.Vectors.RowOf(item) is >= 0 and var row
-                    ? Math.Max(best, VectorMath.Dot(this[query], view.Vectors.Vector(row)))
-                    : best;
+                _scores = new float[rows.Length];
             }
 
-            if (best < Near)
+            _batch.Begin(view.Vectors);
+            _batch.Add(this[query]);
+            view.Vectors.Compare(_batch, rows, _scores);
+            if (rows.Length == 0 || TensorPrimitives.Max<float>(_scores.AsSpan(0, rows.Length)) < Near)
             {
                 Drop(query);
                 continue;
@@ -155,37 +159,6 @@ internal sealed class QueryVectors
             .ToArray();
         var shares = nearest.Select(layer => Math.Exp((layer.Cosine - nearest[0].Cosine) / LayerTemperature)).ToArray();
         return [.. nearest.Zip(shares, (layer, share) => (layer.Slot, share / shares.Sum()))];
-    }
-
-    private void Score(CatalogueView view, Span<float> search)
-    {
-        var weight = 1f;
-        var rows = _rows.AsSpan(0, search.Length);
-        var scores = _scores.AsSpan(0, search.Length);
-        for (var query = 0; query < Count;)
-        {
-            if (!_queries[query].Match.TryScore(view, this[query], _queries[query].Terms, rows, Near, scores))
-            {
-                Drop(query);
-                continue;
-            }
-
-            for (var n = 0; n < scores.Length; n++)
-            {
-                search[n] = Math.Max(search[n], weight * scores[n]);
-            }
-
-            weight *= (float)Discount;
-            query++;
-        }
-    }
-
-    private void Reserve(int count)
-    {
-        if (_rows.Length < count)
-        {
-            (_rows, _scores) = (new int[count], new float[count]);
-        }
     }
 
     // Nothing answers a query: it steers nothing.

@@ -1,15 +1,14 @@
 using System.Numerics.Tensors;
 using Strata.Contracts.State.V1;
-using Strata.Numerics;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Candidates.Affinities;
 
 /// <summary>
-/// How near the items' texts are to the user's. Up to <see cref="IndexOptions.ExactScanItems"/> rows of the store every item is compared:
-/// its number is its row. Above, only the items of the user's and their queries' nearest layers are, each with what the user has in that
-/// layer, and single items on demand.
+/// How near the items' texts are to the user's. In a small catalogue every item is compared: its number is its row. In a larger one
+/// (<see cref="IndexOptions.ExactScanItems"/>, <see cref="IndexOptions.MostScanItems"/>) only the items of the user's and their queries'
+/// nearest layers are, and single items on demand.
 /// </summary>
 public sealed class TextScores
 {
@@ -21,14 +20,17 @@ public sealed class TextScores
 
     private const double LayerExponent = 0.3;
 
+    private const int BlockRows = 64;
+
     private readonly SparseScores _numbers = new();
     private readonly OwnVectors _own = new();
     private CatalogueView? _view;
     private bool _exact;
 
-    // The queries have been compared with the items of the layers: what comes later is one more.
+    // The queries have been compared with what was taken: what comes later is one more.
     private bool _searched;
-    private float[] _group = [];
+    private int[] _rows = [];
+    private float[] _products = [];
 
     /// <summary>Items compared; their scores stand in the arrays below this number.</summary>
     public int Count { get; private set; }
@@ -72,116 +74,37 @@ public sealed class TextScores
     }
 
     /// <summary>Compares the catalogue with a user.</summary>
-    public void Scan(CatalogueView view, UserHistory history, Profile? profile, long nowMs, int exactScanItems)
+    public void Scan(CatalogueView view, UserHistory history, Profile? profile, long nowMs, IndexOptions limits)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(limits);
         _view = view;
         _numbers.Clear();
-        var rows = view.Vectors.Rows;
-        _exact = rows <= exactScanItems;
-        Count = _exact ? rows : 0;
-        _searched = false;
+        (Count, _searched) = (0, false);
         Queries.Centre(view, profile, nowMs);
+        _exact = view.Vectors.Rows <= (Queries.Count > 0 ? limits.MostScanItems : limits.ExactScanItems);
+        _own.AddUp(view, history, LayerExponent);
         if (_exact)
         {
-            Reserve(rows);
-            ScanAll(view, history, rows);
+            Reserve(view.Vectors.Rows);
+            for (; Count < view.Vectors.Rows; Count++)
+            {
+                _rows[Count] = Count;
+            }
         }
         else
         {
-            ScanLayers(view, history, exactScanItems);
+            TakeLayers(view, history, limits.MostScanItems);
         }
+
+        CompareFrom(0);
+        Queries.Score(view, _rows.AsSpan(0, Count), Search.AsSpan(0, Count));
+        _searched = true;
     }
 
-    private void ScanAll(CatalogueView view, UserHistory history, int rows)
+    private void TakeLayers(CatalogueView view, UserHistory history, int budget)
     {
-        var recent = Recent.AsSpan(0, rows);
-        var centroid = Centroid.AsSpan(0, rows);
-        var layers = Layers.AsSpan(0, rows);
-        var nearest = Nearest.AsSpan(0, rows);
-        var search = Search.AsSpan(0, rows);
-        var group = _group.AsSpan(0, rows);
-        Span<int> own = stackalloc int[UserHistory.Capacity];
-        var owned = 0;
-        for (var k = 0; k < history.Count; k++)
-        {
-            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
-            {
-                own[owned++] = row;
-            }
-        }
-
-        view.Vectors.Prepare(own[..owned], rows);
-        for (var k = 0; k < Math.Min(NearestItems, history.Count); k++)
-        {
-            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
-            {
-                var cosines = view.Vectors.Similarities(row, rows);
-                TensorPrimitives.Max(nearest, cosines, nearest);
-                if (k == 0)
-                {
-                    cosines.CopyTo(Last);
-                }
-
-                if (k < RecentItems)
-                {
-                    VectorMath.AddScaled(recent, cosines, (float)history.ShortWeights[k]);
-                }
-            }
-        }
-
-        Normalise(view, history, recent, RecentItems, history.ShortWeights);
-        for (var g = 0; g < Math.Min(UserHistory.MaxLayers, history.UserSlots.Count); g++)
-        {
-            var slot = history.UserSlots[g];
-            group.Clear();
-            var norm = 0.0;
-            for (var k = 0; k < history.Count; k++)
-            {
-                if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
-                {
-                    var cosines = view.Vectors.Similarities(row, rows);
-                    VectorMath.AddScaled(group, cosines, (float)history.LayerWeights[k]);
-                    VectorMath.AddScaled(centroid, cosines, (float)history.LongWeights[k]);
-                }
-            }
-
-            for (var k = 0; k < history.Count; k++)
-            {
-                if (history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < rows)
-                {
-                    norm += history.LayerWeights[k] * group[row];
-                }
-            }
-
-            var scale = Math.Pow(history.RecencyShare(slot), LayerExponent) / Math.Sqrt(Math.Max(norm, 1e-12));
-            TensorPrimitives.Multiply(group, (float)scale, group);
-            TensorPrimitives.Max(layers, group, layers);
-        }
-
-        Normalise(view, history, centroid, history.Count, history.LongWeights);
-        Queries.ScoreAll(view, search);
-    }
-
-    // A sum of cosines to weighted items becomes the cosine to the weighted sum of the items: divided by that sum's length.
-    private static void Normalise(CatalogueView view, UserHistory history, Span<float> scores, int items, ReadOnlySpan<double> weights)
-    {
-        var norm = 0.0;
-        for (var k = 0; k < Math.Min(items, history.Count); k++)
-        {
-            if (view.Vectors.RowOf(history.Items[k]) is >= 0 and var row && row < scores.Length)
-            {
-                norm += weights[k] * scores[row];
-            }
-        }
-
-        TensorPrimitives.Multiply(scores, (float)(1 / Math.Sqrt(Math.Max(norm, 1e-9))), scores);
-    }
-
-    private void ScanLayers(CatalogueView view, UserHistory history, int budget)
-    {
-        _own.AddUp(view, history, LayerExponent);
         var slots = Queries.AnsweredIn(view);
         slots.AddRange(
             history.UserSlots.OrderByDescending(slot => history.LongShare(slot) + history.ShortShare(slot)).Take(UserHistory.MaxLayers));
@@ -191,43 +114,75 @@ public sealed class TextScores
             {
                 if (Count < budget && !_numbers.Contains(item) && view.Vectors.RowOf(item) is >= 0 and var row)
                 {
-                    Compare(item, row);
+                    Take(item, row);
                 }
             }
         }
+    }
 
-        Queries.ScoreSome(view, ItemAt, Search.AsSpan(0, Count));
-        _searched = true;
+    private int Take(int item, int row)
+    {
+        _numbers.Add(item, Count);
+        Reserve(Count + 1);
+        _rows[Count] = row;
+        return Count++;
     }
 
     private int Compare(int item, int row)
     {
-        var (view, number) = (_view!, Count);
-        _numbers.Add(item, number);
-        Reserve(++Count);
-        var vector = view.Vectors.Vector(row);
-        (Recent[number], Centroid[number], Layers[number], Nearest[number], Last[number])
-            = _own.Compare(vector, view.Assignment.SlotOf(item));
-        Search[number] = _searched ? Queries.Compare(view, row) : 0;
+        var number = Take(item, row);
+        CompareFrom(number);
+        Search[number] = _searched ? Queries.Compare(_view!, row) : 0;
         return number;
+    }
+
+    // The user's vectors against the rows taken, so many at once that the products stay in the nearest cache.
+    private void CompareFrom(int number)
+    {
+        var vectors = _own.Vectors;
+        foreach (var scores in (ReadOnlySpan<float[]>)[Recent, Centroid, Layers, Nearest, Search, Last])
+        {
+            scores.AsSpan(number, Count - number).Clear();
+        }
+
+        if (_products.Length < vectors.Count * BlockRows)
+        {
+            _products = new float[vectors.Count * BlockRows];
+        }
+
+        for (var from = number; vectors.Count > 0 && from < Count; from += BlockRows)
+        {
+            var count = Math.Min(BlockRows, Count - from);
+            _view!.Vectors.Compare(vectors, _rows.AsSpan(from, count), _products);
+            Products(OwnVectors.Recent).CopyTo(Recent.AsSpan(from));
+            Products(OwnVectors.Centroid).CopyTo(Centroid.AsSpan(from));
+            Largest(_own.Groups, Layers.AsSpan(from, count));
+            Largest(_own.Items, Nearest.AsSpan(from, count));
+            if (_own.HasLast)
+            {
+                Products(_own.Items.Start.Value).CopyTo(Last.AsSpan(from));
+            }
+
+            Span<float> Products(int vector) => _products.AsSpan(vector * count, count);
+
+            void Largest(Range numbers, Span<float> largest)
+            {
+                for (var vector = numbers.Start.Value; vector < numbers.End.Value; vector++)
+                {
+                    TensorPrimitives.Max(largest, Products(vector), largest);
+                }
+            }
+        }
     }
 
     private void Reserve(int count)
     {
-        if (count > Recent.Length)
+        if (count > _rows.Length)
         {
-            var size = Math.Max(1024, Math.Max(count, Recent.Length * 2));
+            var size = Math.Max(1024, Math.Max(count, _rows.Length * 2));
             (Recent, Centroid, Layers) = (Larger(Recent, size), Larger(Centroid, size), Larger(Layers, size));
             (Nearest, Search, Last) = (Larger(Nearest, size), Larger(Search, size), Larger(Last, size));
-            _group = new float[Math.Max(size, _view!.Vectors.Dimension)];
-        }
-
-        if (_exact)
-        {
-            foreach (var scores in (ReadOnlySpan<float[]>)[Recent, Centroid, Layers, Nearest, Search, Last])
-            {
-                scores.AsSpan(0, count).Clear();
-            }
+            Array.Resize(ref _rows, size);
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class RankingRequest : IDisposable
         UserState user,
         RequestConstraints constraints,
         long nowMs,
-        int exactScanItems,
+        IndexOptions limits,
         Func<UserAttributes?, LayerView, double[]?> lifts)
     {
         (View, User, Constraints, NowMs, RepeatsForced) = (view, user, constraints, nowMs, false);
@@ -111,7 +111,7 @@ public sealed class RankingRequest : IDisposable
         History.Resolve(view, user.Profile, nowMs);
         CohortLifts = History.Count > 0 ? null : lifts(user.Profile?.Attributes, view.Layers);
         Neighbours.AddUp(view, History, nowMs);
-        Text.Scan(view, History, user.Profile, nowMs, exactScanItems);
+        Text.Scan(view, History, user.Profile, nowMs, limits);
         Context = Contexts.Of(History.IdleMs, Text.Searching);
         ClearCandidates();
     }

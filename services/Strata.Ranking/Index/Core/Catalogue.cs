@@ -39,7 +39,7 @@ public sealed class Catalogue
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _vectors = new VectorStore("", 0, [], options.SimilarityBytes);
+        _vectors = new VectorStore("", 0, []);
         _current = View(Enumerable.Repeat(RankedList.Empty, HalfLives.Count).ToArray(), RankedList.Empty);
     }
 
@@ -62,7 +62,7 @@ public sealed class Catalogue
         _items.Put(item, features, VariantOf(features), _terms.Replace(_items.Features[item], features));
         if (_vectors.Dimension == 0 && features.Embedding is { Codes.Length: > 0 })
         {
-            _vectors = new VectorStore(features.Encoder, features.Embedding.Codes.Length, [], _options.SimilarityBytes);
+            _vectors = new VectorStore(features.Encoder, features.Embedding.Codes.Length, []);
         }
 
         PutVector(item, features);
@@ -118,7 +118,7 @@ public sealed class Catalogue
         var other = layers.Seeding != _layers.Seeding || layers.Dimension != _vectors.Dimension || _layers.Version == 0;
         if (layers.Dimension > 0 && other)
         {
-            _vectors = new VectorStore(layers.Encoder, layers.Dimension, layers.Mean, _options.SimilarityBytes);
+            _vectors = new VectorStore(layers.Encoder, layers.Dimension, layers.Mean);
             Refill();
             old = null;
         }
@@ -135,7 +135,7 @@ public sealed class Catalogue
         if (_vectors.Superseded > Math.Max(1024, _vectors.Rows / 4))
         {
             var mean = _layers.Version > 0 ? _layers.Mean : [];
-            _vectors = new VectorStore(_vectors.Encoder, _vectors.Dimension, mean, _options.SimilarityBytes);
+            _vectors = new VectorStore(_vectors.Encoder, _vectors.Dimension, mean);
             Refill();
         }
 
@@ -206,8 +206,7 @@ public sealed class Catalogue
     private void PutVector(int item, ItemFeatures features)
     {
         _vectors.Put(item, _vectors.Compares(features.Encoder) ? features.Embedding : null);
-        var row = _vectors.RowOf(item);
-        _assignment.Place(item, row < 0 ? default : _vectors.Vector(row));
+        _assignment.Place(item, _vectors, _vectors.RowOf(item));
         _listsStale = true;
     }
 

@@ -12,14 +12,17 @@ public sealed class IndexOptions
     /// Up to this many item vectors a request compares itself with every item; above, only with the items of the layers near the user and
     /// their queries.
     /// </summary>
-    /// <value>20,000.</value>
+    /// <value>2,000.</value>
     [Range(0, 10_000_000)]
-    public int ExactScanItems { get; set; } = 20_000;
+    public int ExactScanItems { get; set; } = 2_000;
 
-    /// <summary>Memory for remembered similarities between items, in bytes. With 4 bytes · items² it holds them all.</summary>
-    /// <value>256 MiB.</value>
-    [Range(1 << 20, 1L << 40)]
-    public long SimilarityBytes { get; set; } = 256 << 20;
+    /// <summary>
+    /// Most items that a request compares itself with. Up to this many vectors a user with a query of the last day is compared with every
+    /// item: what answers a query may lie in any layer.
+    /// </summary>
+    /// <value>20,000.</value>
+    [Range(1, 10_000_000)]
+    public int MostScanItems { get; set; } = 20_000;
 
     /// <summary>
     /// Items kept in each list of the most popular. At least what a request may leave out (a user's 64 items and 200 exclusions) and the

@@ -99,10 +99,10 @@ public sealed class LayerAssignment
     /// <summary>Writer: the assignment as it is now, for good.</summary>
     internal LayerAssignment Freeze() => new(this);
 
-    /// <summary>Writer: assigns one item by its vector; none for one without.</summary>
-    internal void Place(int item, ReadOnlySpan<float> vector)
+    /// <summary>Writer: assigns one item by its row; none for one without, −1.</summary>
+    internal void Place(int item, VectorStore vectors, int row)
     {
-        var (slot, lead) = _layers.NearestWithLead(vector);
+        var (slot, lead) = _layers.NearestWithLead(row < 0 ? [] : vectors.Vector(row));
         Set(item, slot, lead);
     }
 
@@ -208,7 +208,7 @@ public sealed class LayerAssignment
             var count = Math.Min(BlockRows, rows.Count - from);
             for (var i = 0; i < count; i++)
             {
-                vectors.Vector(rows[from + i]).CopyTo(block.AsSpan(i * _layers.Dimension));
+                vectors.Decode(rows[from + i], block.AsSpan(i * _layers.Dimension, _layers.Dimension));
             }
 
             _layers.Panels.Multiply(block.AsSpan(0, count * _layers.Dimension), products);

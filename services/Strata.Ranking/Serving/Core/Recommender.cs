@@ -22,14 +22,14 @@ public sealed class Recommender
     private readonly CurrentPolicy _policies;
     private readonly CandidateOptions _candidates;
     private readonly CandidateGathering _gathering;
-    private readonly int _exactScanItems;
+    private readonly IndexOptions _limits;
     private readonly ConcurrentBag<RankingRequest> _spare = [];
 
     public Recommender(Catalogue catalogue, CurrentPolicy policies, CandidateOptions candidates, IndexOptions index)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(index);
-        (_catalogue, _policies, _candidates, _exactScanItems) = (catalogue, policies, candidates, index.ExactScanItems);
+        (_catalogue, _policies, _candidates, _limits) = (catalogue, policies, candidates, index);
         _gathering = new CandidateGathering(candidates);
     }
 
@@ -68,7 +68,7 @@ public sealed class Recommender
             request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add);
         }
 
-        request.Resolve(moment.View, user, constraints, nowMs, _exactScanItems, moment.Policy.Cohorts.For);
+        request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For);
         return request;
     }
 
