@@ -133,15 +133,7 @@ internal sealed class ConsumerSession(ConsumerParts own, bool takesOver)
 
     private static async Task AbandonAsync(PollLoop poll, Task polling, Task committing)
     {
-        await Task.WhenAny(polling, Task.Delay(LastWords));
-        if (!polling.IsCompleted)
-        {
-            poll.Abandon();
-        }
-
-        // Leaving the group spares the next member the wait for this one's session to time out.
-        var closing = Task.Run(poll.Consumer.Close, CancellationToken.None);
-        await Task.WhenAny(closing, Task.Delay(LastWords));
+        var closing = await Abandonment.CloseAsync(polling, poll.Abandon, () => poll.Answering, poll.Consumer.Close, LastWords);
         Forget(poll, Task.WhenAll(closing, polling, committing));
     }
 

@@ -34,6 +34,7 @@ internal sealed class PollLoop : IPolling, IDisposable
     private long _asking;
     private volatile bool _draining;
     private volatile bool _abandoned;
+    private volatile Task _answering = Task.CompletedTask;
 
     public PollLoop(
         ConsumerEnvironment environment,
@@ -56,9 +57,9 @@ internal sealed class PollLoop : IPolling, IDisposable
         _polled = environment.Time.GetTimestamp();
         _outside = _polled;
         Consumer = clients.Member(environment.Group, topics.Count > 1, environment.Options.MinFetchBytes)
-            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions.Select(partition => partition.TopicPartition)))
-            .SetPartitionsLostHandler((_, partitions) => Lost(partitions.Select(partition => partition.TopicPartition)))
+            .SetPartitionsAssignedHandler((_, partitions) => Answer(() => Assigned(partitions)))
+            .SetPartitionsRevokedHandler((_, partitions) => Answer(() => Revoked(partitions.Select(revoked => revoked.TopicPartition))))
+            .SetPartitionsLostHandler((_, partitions) => Answer(() => Lost(partitions.Select(lost => lost.TopicPartition))))
             .Build();
         _shared = new SharedClient<IConsumer<RecordKey, byte[]?>>(Consumer);
     }
@@ -71,6 +72,9 @@ internal sealed class PollLoop : IPolling, IDisposable
 
     /// <summary>The group's positions are asked for when this has ended.</summary>
     public Task Decided { get; set; } = Task.CompletedTask;
+
+    /// <summary>Ends when the client's question about a rebalance is answered, within the drain budget; for any thread.</summary>
+    public Task Answering => _answering;
 
     /// <summary>Timestamp of the last poll; null while partitions are drained, which has a budget of its own.</summary>
     public long? Polled => _draining ? null : Volatile.Read(ref _polled);
@@ -238,6 +242,20 @@ internal sealed class PollLoop : IPolling, IDisposable
             Consumer.Pause(slot.Partitions);
             slot.Paused = true;
             _environment.Logger.PartitionPaused(_environment.Group, slot.Number);
+        }
+    }
+
+    private void Answer(Action answer)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answering = answered.Task;
+        try
+        {
+            answer();
+        }
+        finally
+        {
+            answered.SetResult();
         }
     }
 
