@@ -66,6 +66,9 @@ public static class Topics
         new(Policy, 1, null),
     ];
 
+    /// <summary>UserEvent by user id: events that look like a robot's, set aside and not lost. No service reads it.</summary>
+    public static TopicSpec Quarantine { get; } = new(Events + ".quarantine", 1, TimeSpan.FromDays(7));
+
     /// <summary>How long dead letters stay.</summary>
     public static TimeSpan DeadLetterRetention { get; } = TimeSpan.FromDays(30);
 

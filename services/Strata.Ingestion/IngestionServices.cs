@@ -1,5 +1,6 @@
 using Strata.Edge.OpenApi;
 using Strata.Ingestion.Catalog;
+using Strata.Ingestion.Cleaning;
 using Strata.Ingestion.Events;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Users;
@@ -17,6 +18,7 @@ public static class IngestionServices
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services
             .AddIngestionMetrics()
+            .AddCleaning()
             .AddEvents()
             .AddCatalog()
             .AddUsers()

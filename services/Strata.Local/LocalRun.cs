@@ -30,10 +30,15 @@ internal sealed class LocalRun(LocalSettings settings, int seed, double? rate)
 
     public async Task<int> OnceAsync(SeriesOptions options, string? summaryFile, CancellationToken cancellationToken)
     {
-        // Months pass in a minute: what is nobody's rate then.
+        // Months pass in a minute, and what is measured is how the layers bear what comes, robots too: nothing is held back before them.
         var replay = settings with
         {
-            Overrides = new Dictionary<string, string?>(settings.Overrides) { ["Rates:UserEventsPerSecond"] = "0" },
+            Overrides = new Dictionary<string, string?>(settings.Overrides)
+            {
+                ["Rates:UserEventsPerSecond"] = "0",
+                ["Ingestion:Cleaning:Bots:Enabled"] = "false",
+                ["Ingestion:Cleaning:Repeats:Enabled"] = "false",
+            },
         };
         await using var system = await LocalSystem.StartAsync(replay, _ => { }, cancellationToken);
         await ReadyAsync(system, cancellationToken);

@@ -110,7 +110,8 @@ public sealed partial class DocumentTests
             .Select(match => (Name: match.Groups[1].Value, Partitions: match.Groups[2].Value, Kept: match.Groups[3].Value));
 
         Assert.Equal(
-            Topics.All.Select(topic => (topic.Name, topic.Partitions.ToString(CultureInfo.InvariantCulture), Kept(topic.Retention))),
+            Topics.All.Append(Topics.Quarantine)
+                .Select(topic => (topic.Name, topic.Partitions.ToString(CultureInfo.InvariantCulture), Kept(topic.Retention))),
             told);
     }
 

@@ -41,6 +41,8 @@ internal sealed class RunningSystem : IAsyncDisposable
         ["Clustering:Points:EpochEventTime"] = "365.00:00:00",
         ["Featurizer:Activity:PublishInterval"] = "00:00:00",
         ["Featurizer:Profiles:CutInterval"] = "00:00:00",
+        ["Ingestion:Cleaning:Bots:Enabled"] = "false",
+        ["Ingestion:Cleaning:Repeats:Enabled"] = "false",
         ["Optimizer:Learning:PublishExamples"] = "1",
         ["Optimizer:Learning:PublishInterval"] = "01:00:00",
         ["Ranking:Shadow:TargetPerSecond"] = "100000",

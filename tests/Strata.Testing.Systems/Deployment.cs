@@ -31,6 +31,9 @@ public sealed class Deployment : IAsyncDisposable
         var environment = settings.Concat(broker.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)))
             .Append(KeyValuePair.Create("Redis:ConnectionString", store.ConnectionString))
             .Append(KeyValuePair.Create("Endpoints:ClosePause", "00:00:00"))
+
+            // What came before is forgotten by a process that is killed: a run without that would not be the same.
+            .Append(KeyValuePair.Create("Ingestion:Cleaning:Repeats:Enabled", "false"))
             .ToDictionary(
                 setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
                 setting => setting.Value,

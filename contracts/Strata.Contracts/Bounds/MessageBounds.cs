@@ -51,7 +51,16 @@ public static class MessageBounds
             ?? Time("event_time", value.EventTime)
             ?? Time("received_time", value.ReceivedTime)
             ?? Id("request_id", value.RequestId)
-            ?? (value.LayerControl is { } control ? StateBounds.Of(control) : null);
+            ?? (value.LayerControl is { } control ? StateBounds.Of(control) : null)
+            ?? Number("dwell_seconds", value.DwellSeconds, 0, Amount)
+            ?? Number("price", value.Price, 0, Amount)
+            ?? (value.LogAmounts is { } amounts ? Of(amounts) : null)
+            ?? Id("language", value.Language);
+
+    private static string? Of(LogAmounts value)
+        => Number("log_amounts.quantity", value.Quantity, 0, Few)
+            ?? Number("log_amounts.dwell", value.Dwell, 0, Few)
+            ?? Number("log_amounts.price", value.Price, 0, Few);
 
     private static string? Of(InterestPoint value)
         => Id("user_id", value.UserId)
@@ -72,7 +81,8 @@ public static class MessageBounds
             ?? Each(value.Tags, "tags", Few, static text => Text("tag", text))
             ?? Birth("created", value.Created)
             ?? Time("updated", value.Updated)
-            ?? Id("group", value.Group);
+            ?? Id("group", value.Group)
+            ?? Id("language", value.Language);
 
     private static string? Of(UserAttributes value)
         => Id("user_id", value.UserId)

@@ -5,6 +5,7 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog.Core;
+using Strata.Ingestion.Cleaning.Core;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Texts;
 using Strata.Streaming.Publishing;
@@ -17,6 +18,7 @@ internal sealed class CatalogIntake(
     IBatchPublisher batches,
     KnownItems items,
     IOptions<CatalogOptions> options,
+    IOptions<CleaningOptions> cleaning,
     TimeProvider time,
     IngestionMetrics metrics)
 {
@@ -63,7 +65,11 @@ internal sealed class CatalogIntake(
         var clean = new List<Item>(request.Items.Count);
         for (var i = 0; i < request.Items.Count && violations.None; i++)
         {
-            clean.Add(ItemRules.Clean(request.Items[i], $"items[{i}]", options.Value, now, violations));
+            clean.Add(ItemRules.Clean(request.Items[i], $"items[{i}]", options.Value, cleaning.Value, now, violations));
+            if (ItemRules.TextsDiffer(request.Items[i], clean[i]))
+            {
+                metrics.Cleaned(RuleNames.Unicode, IngestionMetrics.Changed);
+            }
         }
 
         Refuse(violations, PutKind);

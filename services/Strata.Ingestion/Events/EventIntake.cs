@@ -6,53 +6,37 @@ using Strata.Edge.Calls;
 using Strata.Edge.Rates;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog;
+using Strata.Ingestion.Cleaning;
+using Strata.Ingestion.Cleaning.Core;
 using Strata.Ingestion.Events.Core;
 using Strata.Ingestion.Telemetry;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Events;
 
-/// <summary>Checks an event, publishes it and answers after the broker's acknowledgement.</summary>
+/// <summary>Cleans an event, publishes it and answers after the broker's acknowledgement.</summary>
 internal sealed class EventIntake(
     IPublisher publisher,
     KnownItems items,
     IOptions<EventOptions> options,
     IOptions<IngestionOptions> ingestion,
+    IOptions<CleaningOptions> cleaning,
+    RecentActs acts,
     TimeProvider time,
     EventClock clock,
     UserRates rates,
     IngestionMetrics metrics)
 {
-    public async Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
-    {
-        var accepted = Accept(request);
-        var kind = EventRules.Name(accepted.Kind);
-        try
-        {
-            var position = await metrics.PublishingAsync(
-                Topics.Events,
-                () => publisher.PublishAsync(
-                    Topics.Events, accepted.UserId, accepted, accepted.EventTime.ToDateTimeOffset(), cancellationToken));
-            metrics.Accepted(kind);
-            return new PublishEventResponse
-            {
-                EventId = accepted.EventId,
-                AsOf = new AsOfToken(position.Partition, position.Offset, position.Log).ToString(),
-            };
-        }
-        catch (PublishException)
-        {
-            metrics.Rejected(kind, "publish");
-            throw;
-        }
-    }
+    public Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
+        => PublishAsync(request, new RuleRun(), cancellationToken);
 
     /// <summary>The same as one answer among many: a refusal is an answer; only a fault nobody foresaw is thrown.</summary>
     public async Task<PublishEventsResponse> AnswerAsync(ulong index, PublishEventRequest request, CancellationToken cancellationToken)
     {
+        var run = new RuleRun();
         try
         {
-            return new PublishEventsResponse { Index = index, Accepted = await PublishAsync(request, cancellationToken) };
+            return new PublishEventsResponse { Index = index, Accepted = await PublishAsync(request, run, cancellationToken) };
         }
         catch (Exception fault) when (Faults.StatusOf(fault) is { } status)
         {
@@ -60,32 +44,102 @@ internal sealed class EventIntake(
             return new PublishEventsResponse
             {
                 Index = index,
-                Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail },
+                Rejected = new Rejection
+                {
+                    Code = (int)status.StatusCode,
+                    Field = field,
+                    Message = status.Detail,
+                    Rule = run.RefusedBy ?? string.Empty,
+                },
             };
         }
     }
 
-    private UserEvent Accept(PublishEventRequest request)
+    private async Task<PublishEventResponse> PublishAsync(PublishEventRequest request, RuleRun run, CancellationToken cancellationToken)
     {
-        var violations = new Violations();
-        var clean = EventRules.Clean(
-            request.Event, options.Value, time.GetUtcNow(), clock.Now(), now => Guid.CreateVersion7(now).ToString(), violations);
-        if (clean is null)
+        var clean = Accept(request, run);
+        var judged = acts.Judge(clean);
+        if (judged.Sign != BotSign.None)
         {
-            metrics.Rejected(EventRules.Name(request.Event?.Kind ?? EventKind.Unspecified), violations.Found[0].Field);
-            throw new InvalidRequestException(violations.Found);
+            await SendAsync(Topics.Quarantine.Name, clean, cancellationToken);
+            metrics.SetAside(judged.Sign);
+            return new PublishEventResponse { EventId = clean.EventId, Rules = { run.Touched, RuleNames.Bots } };
         }
 
-        RequireRate(clean);
-        if (clean.ItemId.Length > 0 && ingestion.Value.UnknownItems == UnknownItems.Reject)
+        if (judged.Earlier is { } earlier && await earlier.Answer.WaitAsync(cancellationToken) is { } answer)
         {
-            RequireKnown(clean);
+            metrics.Cleaned(RuleNames.Repeats, IngestionMetrics.Collapsed);
+            return new PublishEventResponse { EventId = answer.EventId, AsOf = answer.AsOf, Rules = { run.Touched, RuleNames.Repeats } };
         }
 
-        return clean;
+        PublishEventResponse? published = null;
+        try
+        {
+            var position = await SendAsync(Topics.Events, clean, cancellationToken);
+            published = new PublishEventResponse
+            {
+                EventId = clean.EventId,
+                AsOf = new AsOfToken(position.Partition, position.Offset, position.Log).ToString(),
+                Rules = { run.Touched },
+            };
+        }
+        finally
+        {
+            judged.Act?.Complete(published);
+        }
+
+        metrics.Accepted(EventRules.Name(clean.Kind));
+        return published;
     }
 
-    private void RequireRate(UserEvent clean)
+    private async Task<PublishedPosition> SendAsync(string topic, UserEvent clean, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await metrics.PublishingAsync(
+                topic,
+                () => publisher.PublishAsync(topic, clean.UserId, clean, clean.EventTime.ToDateTimeOffset(), cancellationToken));
+        }
+        catch (PublishException)
+        {
+            metrics.Rejected(EventRules.Name(clean.Kind), "publish");
+            throw;
+        }
+    }
+
+    private UserEvent Accept(PublishEventRequest request, RuleRun run)
+    {
+        try
+        {
+            var clean = EventRules.Clean(
+                request.Event,
+                options.Value,
+                cleaning.Value,
+                time.GetUtcNow(),
+                clock.Now(),
+                now => Guid.CreateVersion7(now).ToString(),
+                run);
+            if (clean is null)
+            {
+                metrics.Rejected(EventRules.Name(request.Event?.Kind ?? EventKind.Unspecified), run.Violations.Found[0].Field);
+                throw new InvalidRequestException(run.Violations.Found);
+            }
+
+            RequireRate(clean, run);
+            if (clean.ItemId.Length > 0 && ingestion.Value.UnknownItems == UnknownItems.Reject)
+            {
+                RequireKnown(clean, run);
+            }
+
+            return clean;
+        }
+        finally
+        {
+            metrics.Cleaned(run);
+        }
+    }
+
+    private void RequireRate(UserEvent clean, RuleRun run)
     {
         try
         {
@@ -93,12 +147,13 @@ internal sealed class EventIntake(
         }
         catch (InvalidRequestException)
         {
+            run.Refuse(RuleNames.Rates);
             metrics.Rejected(EventRules.Name(clean.Kind), "rate");
             throw;
         }
     }
 
-    private void RequireKnown(UserEvent clean)
+    private void RequireKnown(UserEvent clean, RuleRun run)
     {
         if (items.Contains(clean.ItemId))
         {
@@ -106,6 +161,7 @@ internal sealed class EventIntake(
         }
 
         var complete = items.IsComplete;
+        run.Refuse(RuleNames.Catalogue);
         metrics.Rejected(EventRules.Name(clean.Kind), complete ? "unknown_item" : "not_ready");
         throw complete ? UnknownItem(clean.ItemId) : KnownItems.NotReady();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using Strata.Ingestion.Cleaning.Core;
 
 namespace Strata.Ingestion.Telemetry;
 
@@ -9,9 +10,16 @@ internal sealed partial class IngestionMetrics : IDisposable
 {
     public const string MeterName = "Strata.Ingestion";
 
+    /// <summary>A rule took an event for the same act as one before.</summary>
+    public const string Collapsed = "collapsed";
+
+    /// <summary>A rule changed what was sent.</summary>
+    public const string Changed = "changed";
+
     private readonly Meter _meter;
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _rejected;
+    private readonly Counter<long> _cleaned;
     private readonly Histogram<double> _publish;
     private readonly TimeProvider _time;
 
@@ -23,6 +31,8 @@ internal sealed partial class IngestionMetrics : IDisposable
             "strata.ingestion.accepted", "{entry}", "Events, items and users acknowledged by the broker.");
         _rejected = _meter.CreateCounter<long>(
             "strata.ingestion.rejected", "{entry}", "Requests refused, by the first field at fault or the reason.");
+        _cleaned = _meter.CreateCounter<long>(
+            "strata.ingestion.cleaned", "{entry}", "What each rule of cleaning did: changed, refused, set_aside or collapsed.");
         _publish = _meter.CreateHistogram(
             "strata.ingestion.publish.duration",
             "s",
@@ -40,6 +50,32 @@ internal sealed partial class IngestionMetrics : IDisposable
             1,
             new KeyValuePair<string, object?>("kind", kind),
             new KeyValuePair<string, object?>("reason", Indices().Replace(reason, string.Empty)));
+
+    /// <summary>Counts what the rules did to one event.</summary>
+    public void Cleaned(RuleRun run)
+    {
+        foreach (var rule in run.Touched)
+        {
+            Cleaned(rule, Changed);
+        }
+
+        if (run.RefusedBy is { } refused)
+        {
+            Cleaned(refused, "refused");
+        }
+    }
+
+    /// <summary>Counts what one rule did.</summary>
+    public void Cleaned(string rule, string outcome)
+        => _cleaned.Add(1, new KeyValuePair<string, object?>("rule", rule), new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>Counts an event set aside as a robot's, by what gave it away.</summary>
+    public void SetAside(BotSign sign)
+        => _cleaned.Add(
+            1,
+            new KeyValuePair<string, object?>("rule", RuleNames.Bots),
+            new KeyValuePair<string, object?>("outcome", "set_aside"),
+            new KeyValuePair<string, object?>("reason", sign == BotSign.Rate ? "rate" : "regularity"));
 
     /// <summary>Times one publication; a failed one counts too, under its error.</summary>
     public async Task<T> PublishingAsync<T>(string topic, Func<Task<T>> publish)

@@ -1,7 +1,7 @@
 using CsCheck;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
-using Strata.Edge.Requests;
+using Strata.Ingestion.Cleaning.Core;
 using Strata.Ingestion.Events.Core;
 
 namespace Strata.Ingestion.Tests.Events;
@@ -10,6 +10,8 @@ namespace Strata.Ingestion.Tests.Events;
 public sealed class EventRulesTests
 {
     private static readonly EventOptions Options = new();
+
+    private static readonly CleaningOptions Cleaning = new();
 
     private static readonly Gen<string> Text = Gen.OneOf(Gen.Const(string.Empty), Gen.String[0, 6], Gen.String[Gen.Char, 0, 600]);
 
@@ -37,12 +39,12 @@ public sealed class EventRulesTests
             sent =>
             {
                 var before = sent.Clone();
-                var violations = new Violations();
+                var run = new RuleRun();
 
-                var clean = EventRules.Clean(sent, Options, IngestionApp.Now, null, _ => "made", violations);
+                var clean = EventRules.Clean(sent, Options, Cleaning, IngestionApp.Now, null, _ => "made", run);
 
                 Assert.Equal(before, sent);
-                Assert.Equal(clean is null, !violations.None);
+                Assert.Equal(clean is null, !run.Violations.None);
                 if (clean is not null)
                 {
                     AssertFit(clean);
@@ -65,7 +67,7 @@ public sealed class EventRulesTests
             EventTime = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToTimestamp(),
         };
 
-        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, null, _ => "made", new Violations());
+        var clean = EventRules.Clean(sent, Options, Cleaning, IngestionApp.Now, null, _ => "made", new RuleRun());
 
         Assert.Equal(taken, clean is not null);
     }
@@ -76,7 +78,7 @@ public sealed class EventRulesTests
         var played = IngestionApp.Now.AddYears(-1);
         var sent = new UserEvent { UserId = "u", Kind = EventKind.View, ItemId = "i" };
 
-        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, played, _ => "made", new Violations());
+        var clean = EventRules.Clean(sent, Options, Cleaning, IngestionApp.Now, played, _ => "made", new RuleRun());
 
         Assert.Equal(played, clean?.EventTime.ToDateTimeOffset());
         Assert.Equal(IngestionApp.Now, clean?.ReceivedTime.ToDateTimeOffset());
@@ -95,7 +97,7 @@ public sealed class EventRulesTests
             Position = 9,
         };
 
-        var clean = EventRules.Clean(sent, Options, IngestionApp.Now, null, _ => "made", new Violations());
+        var clean = EventRules.Clean(sent, Options, Cleaning, IngestionApp.Now, null, _ => "made", new RuleRun());
 
         Assert.Equal(sent.UserId, clean?.UserId);
     }

@@ -102,7 +102,8 @@ public sealed class PublishEventTests : IAsyncLifetime
     [Fact]
     public async Task PublishEvent_Answer_CarriesTheTokenOfItsPosition()
     {
-        await _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click() }, cancellationToken: Cancel);
+        await _app.Grpc.PublishEventAsync(
+            new PublishEventRequest { Event = Click(e => e.Kind = EventKind.View) }, cancellationToken: Cancel);
         var answer = await _app.Grpc.PublishEventAsync(new PublishEventRequest { Event = Click() }, cancellationToken: Cancel);
 
         Assert.True(AsOfToken.TryParse(answer.AsOf, out var token));

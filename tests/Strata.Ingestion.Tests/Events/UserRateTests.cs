@@ -13,6 +13,7 @@ public sealed class UserRateTests : IAsyncLifetime
     private const int Burst = 20;
 
     private IngestionApp _app = null!;
+    private int _searches;
 
     public async ValueTask InitializeAsync() => _app = await IngestionApp.StartAsync(new Dictionary<string, string?>
     {
@@ -84,6 +85,6 @@ public sealed class UserRateTests : IAsyncLifetime
     private async Task PublishAsync(string user)
         => await _app.Grpc.PublishEventAsync(Search(user), cancellationToken: TestContext.Current.CancellationToken);
 
-    private static PublishEventRequest Search(string user)
-        => new() { Event = new UserEvent { UserId = user, Kind = EventKind.Search, Query = "red shoes" } };
+    private PublishEventRequest Search(string user)
+        => new() { Event = new UserEvent { UserId = user, Kind = EventKind.Search, Query = $"red shoes {_searches++}" } };
 }

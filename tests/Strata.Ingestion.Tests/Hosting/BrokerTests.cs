@@ -44,7 +44,7 @@ public sealed class BrokerTests(EmbeddedBrokerFixture fixture) : IClassFixture<E
 
         for (var i = 0; i < 500; i++)
         {
-            var search = new UserEvent { UserId = "one user", Kind = EventKind.Search, Query = "q" };
+            var search = new UserEvent { UserId = "one user", Kind = EventKind.Search, Query = $"q{i}" };
             await call.RequestStream.WriteAsync(new PublishEventRequest { Event = search }, Cancel);
         }
 

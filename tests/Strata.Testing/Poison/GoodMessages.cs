@@ -43,6 +43,10 @@ public static class GoodMessages
         RequestId = "r1",
         Position = 1,
         LayerControl = Control(),
+        DwellSeconds = 12,
+        Price = 2.5,
+        LogAmounts = new LogAmounts { Quantity = 1.1, Dwell = 2.6, Price = 1.3 },
+        Language = "en",
     };
 
     public static InterestPoint Point() => new()
@@ -65,6 +69,7 @@ public static class GoodMessages
         Tags = { "red" },
         Created = new Timestamp { Seconds = -3_000_000_000 },
         Updated = new Timestamp { Seconds = TimeMs / 1000 },
+        Language = "en",
     };
 
     public static UserAttributes User()

@@ -2,6 +2,7 @@ using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Catalog.V1;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Cleaning.Core;
 using Strata.Ingestion.Texts;
 
 namespace Strata.Ingestion.Catalog.Core;
@@ -13,23 +14,33 @@ internal static class ItemRules
     /// <param name="sent">What the producer sent; not changed.</param>
     /// <param name="field">Path of the item, for example "items[3]".</param>
     /// <param name="options">Limits.</param>
+    /// <param name="cleaning">Which rules are on.</param>
     /// <param name="now">Time of receipt.</param>
     /// <param name="violations">Takes what is wrong.</param>
-    public static Item Clean(Item sent, string field, CatalogOptions options, DateTimeOffset now, Violations violations)
+    public static Item Clean(
+        Item sent, string field, CatalogOptions options, CleaningOptions cleaning, DateTimeOffset now, Violations violations)
     {
+        Func<string, string> plain = cleaning.Unicode ? PlainText.Normalise : static text => text.Trim();
         var clean = new Item
         {
             ItemId = sent.ItemId,
-            Title = PlainText.Normalise(sent.Title),
-            Description = PlainText.Normalise(sent.Description),
-            Categories = { Words(sent.Categories) },
-            Tags = { Words(sent.Tags) },
+            Title = plain(sent.Title),
+            Description = plain(sent.Description),
+            Categories = { Words(sent.Categories, plain) },
+            Tags = { Words(sent.Tags, plain) },
             Created = sent.Created,
-            Group = PlainText.Normalise(sent.Group),
+            Group = plain(sent.Group),
             Updated = now.ToTimestamp(),
+            Language = violations.LanguageTag($"{field}.language", sent.Language),
         };
+        if (cleaning.Languages.Enabled && clean.Language.Length == 0)
+        {
+            clean.Language = TextLanguage.Of($"{clean.Title} {clean.Description}");
+        }
+
         violations.RequireItemId($"{field}.item_id", clean.ItemId, options.MaxIdLength);
-        violations.Require(clean.Title.Length > 0, $"{field}.title", "is required: an item is found and shown by its title");
+        violations.Require(
+            PlainText.Shows(clean.Title), $"{field}.title", "is required, and shows nothing: an item is found and shown by its title");
         violations.LimitText($"{field}.title", clean.Title, options.MaxTitleLength);
         violations.LimitText($"{field}.group", clean.Group, options.MaxIdLength);
         violations.LimitBytes($"{field}.description", clean.Description, options.MaxDescriptionBytes);
@@ -43,8 +54,17 @@ internal static class ItemRules
         return clean;
     }
 
+    /// <summary>True when an item's texts are others than those that were sent.</summary>
+    public static bool TextsDiffer(Item sent, Item clean)
+        => sent.Title != clean.Title
+            || sent.Description != clean.Description
+            || sent.Group != clean.Group
+            || !sent.Categories.Equals(clean.Categories)
+            || !sent.Tags.Equals(clean.Tags);
+
     /// <summary>Words without the empty ones.</summary>
-    private static IEnumerable<string> Words(RepeatedField<string> sent) => sent.Select(PlainText.Normalise).Where(w => w.Length > 0);
+    private static IEnumerable<string> Words(RepeatedField<string> sent, Func<string, string> plain)
+        => sent.Select(plain).Where(word => word.Length > 0);
 
     private static void CheckWords(string field, RepeatedField<string> words, int count, int length, Violations violations)
     {

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 using Strata.Edge.Requests;
+using Strata.Ingestion.Cleaning.Core;
 using Strata.Ingestion.Texts;
 
 namespace Strata.Ingestion.Events.Core;
@@ -15,47 +16,45 @@ internal static class EventRules
     /// <summary>The kind's name in the contract, for metrics and messages.</summary>
     public static string Name(EventKind kind) => System.Enum.IsDefined(kind) ? kind.ToString().ToUpperInvariant() : "UNKNOWN";
 
-    /// <summary>The event to publish; null, with what is wrong in <paramref name="violations"/>, when there is none.</summary>
+    /// <summary>
+    /// The event to publish, after the rules that need no other event, in their order; null, with what is wrong in <paramref name="run"/>,
+    /// when there is none.
+    /// </summary>
     /// <param name="sent">What the producer sent; not changed.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="cleaning">Which rules are on.</param>
     /// <param name="now">Time of receipt.</param>
     /// <param name="happened">When an event without a time happened; null: at its receipt.</param>
     /// <param name="newId">Makes an event id.</param>
-    /// <param name="violations">Takes what is wrong.</param>
+    /// <param name="run">Takes what the rules did.</param>
     public static UserEvent? Clean(
         UserEvent? sent,
         EventOptions options,
+        CleaningOptions cleaning,
         DateTimeOffset now,
         DateTimeOffset? happened,
         Func<DateTimeOffset, string> newId,
-        Violations violations)
+        RuleRun run)
     {
+        var violations = run.Violations;
         if (sent is null)
         {
             violations.Add("event", "is required");
+            run.Refuse(RuleNames.Fields);
             return null;
         }
 
         var clean = sent.Clone();
         clean.ReceivedTime = now.ToTimestamp();
-        clean.EventId = sent.EventId.Length == 0 ? newId(now) : sent.EventId;
-        clean.Query = PlainText.Normalise(sent.Query);
+        clean.Query = cleaning.Unicode ? PlainText.Normalise(sent.Query) : sent.Query.Trim();
+        run.Note(RuleNames.Unicode, clean.Query != sent.Query);
         CheckIds(clean, options, violations);
         CheckKind(clean, options, violations);
-        violations.Require(
-            sent.Kind == EventKind.Control || sent.LayerControl is null,
-            "event.layer_control",
-            "must be absent: call Layers.ControlUserLayer");
-        if (sent.EventTime is null)
-        {
-            clean.EventTime = (happened ?? now).ToTimestamp();
-        }
-        else if (violations.RequireTime("event.event_time", sent.EventTime, options.Oldest, now + options.MaxAhead) > now)
-        {
-            // Nothing happens after its receipt: the producer's clock runs ahead, and nobody else's is to follow it.
-            clean.EventTime = now.ToTimestamp();
-        }
-
+        run.Note(RuleNames.Fields, touched: false);
+        run.Note(RuleNames.Times, TimesRule.Apply(clean, cleaning.Times, now, options.Oldest, options.MaxAhead, violations));
+        run.Note(RuleNames.Defaults, DefaultsRule.Apply(clean, cleaning.Defaults, now, happened, newId));
+        run.Note(RuleNames.Numbers, NumbersRule.Apply(clean, cleaning.Numbers, violations));
+        run.Note(RuleNames.Languages, LanguagesRule.Apply(clean, cleaning.Languages, violations));
         return violations.None ? clean : null;
     }
 
@@ -72,12 +71,17 @@ internal static class EventRules
 
     private static void CheckKind(UserEvent sent, EventOptions options, Violations violations)
     {
+        violations.Require(
+            sent.Kind == EventKind.Control || sent.LayerControl is null,
+            "event.layer_control",
+            "must be absent: call Layers.ControlUserLayer");
         switch (sent.Kind)
         {
             case EventKind.Search:
                 violations.Require(
                     sent.ItemId.Length == 0, "event.item_id", "must be empty for SEARCH: send a CLICK for the item that was found");
-                violations.Require(sent.Query.Length > 0, "event.query", "is required for SEARCH: set it to what was typed");
+                violations.Require(
+                    PlainText.Shows(sent.Query), "event.query", "is required for SEARCH, and shows nothing: set it to what was typed");
                 violations.LimitText("event.query", sent.Query, options.MaxQueryLength);
                 break;
             case EventKind.Control:

@@ -7,9 +7,12 @@ namespace Strata.Streaming.Topology;
 /// <summary>How each topic is made on a real broker.</summary>
 internal static class TopicSettings
 {
-    /// <summary>All topics of Strata and their dead letters.</summary>
+    /// <summary>All topics of Strata, their dead letters, and the events in quarantine.</summary>
     public static IReadOnlyList<TopicSpecification> All { get; } =
-        [.. Topics.All.Select(Of), .. Topics.All.Select(topic => Of(new TopicSpec(topic.DeadLetters, 1, Topics.DeadLetterRetention)))];
+    [
+        .. Topics.All.Append(Topics.Quarantine).Select(Of),
+        .. Topics.All.Select(topic => Of(new TopicSpec(topic.DeadLetters, 1, Topics.DeadLetterRetention))),
+    ];
 
     public static TopicSpecification Of(TopicSpec topic)
     {

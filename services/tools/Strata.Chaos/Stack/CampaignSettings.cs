@@ -11,6 +11,9 @@ internal static class CampaignSettings
             ["Clustering:Reducer:ChangeToReseed"] = "0.9",
             ["Clustering:Reducer:ChangeToReseedAtRest"] = "0.9",
 
+            // Every acknowledged event is looked for in the log: none is to be taken for another.
+            ["Ingestion:Cleaning:Repeats:Enabled"] = "false",
+
             // The group's position stays at the oldest impression whose window is open: with half an hour nothing would say that it moves.
             ["Optimizer:Outcomes:Window"] = "00:00:01",
             ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:00.500",

@@ -15,6 +15,11 @@ internal static class ReplayCommand
             Description = "Folder with items*.csv or items*.jsonl and, if there are events, events*.csv; gzipped or not.",
         };
         folder.AcceptExistingOnly();
+        var events = new Option<FileInfo>("--events")
+        {
+            Description = "Events file in place of the folder's, or a shop's order lines (InvoiceNo, StockCode, ...) as they come.",
+        };
+        events.AcceptExistingOnly();
         var ingestion = AddressOption.Create("--ingestion", "gRPC address of Ingestion.", "http://localhost:5081");
         var rate = new Option<double>("--rate")
         {
@@ -26,14 +31,15 @@ internal static class ReplayCommand
             "replay",
             "Send a data set through the Ingestion service, in the order in which it happened.",
             "strata replay services/Strata.Local/Sample --ingestion http://localhost:5081",
+            "strata replay data/shop --events data/shop/orders.csv",
             "strata replay data/shop --rate 50 --limit 1000 --json replay.json")
         {
-            folder, ingestion, rate, limit,
+            folder, events, ingestion, rate, limit,
         };
         command.Does(async (parsed, session, cancellationToken) =>
         {
             var address = parsed.GetValue(ingestion)!;
-            var dataset = Dataset.Open(parsed.GetValue(folder)!.FullName, parsed.GetValue(limit));
+            var dataset = Dataset.Open(parsed.GetValue(folder)!.FullName, parsed.GetValue(limit), parsed.GetValue(events)?.FullName);
             session.Tell($"{dataset.Items.Count:N0} items and {dataset.Events.Count:N0} events to {address}");
             var replayer = new Replayer(address, parsed.GetValue(rate));
             try

@@ -8,7 +8,7 @@ internal sealed record ReplaySummary
 
     public required long Events { get; init; }
 
-    /// <summary>Events that the broker has.</summary>
+    /// <summary>Events that were taken: published, set aside or collapsed.</summary>
     public required long Accepted { get; init; }
 
     /// <summary>Events that Ingestion refused.</summary>
@@ -16,6 +16,9 @@ internal sealed record ReplaySummary
 
     /// <summary>Refusals by their message, at most ten.</summary>
     public required IReadOnlyDictionary<string, long> Rejections { get; init; }
+
+    /// <summary>What each rule of cleaning did, in the order of the rules.</summary>
+    public required IReadOnlyList<RuleTally> Rules { get; init; }
 
     public required int Users { get; init; }
 
@@ -42,5 +45,17 @@ internal sealed record ReplaySummary
         }
 
         console.Write(table);
+        var rules = new Table().AddColumns("rule", "changed", "set aside", "collapsed", "refused");
+        foreach (var column in rules.Columns.Skip(1))
+        {
+            column.RightAligned();
+        }
+
+        foreach (var rule in summary.Rules)
+        {
+            rules.AddRow(rule.Rule, $"{rule.Changed:N0}", $"{rule.SetAside:N0}", $"{rule.Collapsed:N0}", $"{rule.Refused:N0}");
+        }
+
+        console.Write(rules);
     }
 }

@@ -39,6 +39,7 @@ internal sealed class Replayer(Uri address, double rate)
             Accepted = result.Accepted,
             Rejected = result.Rejections.Values.Sum(),
             Rejections = result.Rejections.OrderByDescending(pair => pair.Value).Take(RejectionsKept).ToDictionary(),
+            Rules = RuleTally.Of(result.Touched, result.Refused),
             Users = dataset.Events.Select(e => e.User).Distinct(StringComparer.Ordinal).Count(),
             ItemsSeconds = itemsSeconds,
             EventsSeconds = eventsSeconds,
@@ -94,6 +95,7 @@ internal sealed class Replayer(Uri address, double rate)
         var answered = 0;
         await foreach (var answer in answers.ReadAllAsync(cancellationToken))
         {
+            RuleTally.Count(answer, result.Touched, result.Refused);
             if (answer.Rejected is { } rejection)
             {
                 var message = $"{rejection.Field}: {rejection.Message}";
@@ -113,5 +115,9 @@ internal sealed class Replayer(Uri address, double rate)
         public long Accepted { get; set; }
 
         public Dictionary<string, long> Rejections { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, long> Touched { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, long> Refused { get; } = new(StringComparer.Ordinal);
     }
 }

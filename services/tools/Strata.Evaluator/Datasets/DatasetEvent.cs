@@ -15,14 +15,16 @@ namespace Strata.Evaluator.Datasets;
 /// <param name="Type">The file's own word.</param>
 /// <param name="Quantity">Pieces; 0 when not given.</param>
 /// <param name="Query">What was typed; empty for all but searches.</param>
+/// <param name="Price">Price of one piece; null when not given.</param>
 internal sealed record DatasetEvent(
     long Line,
     DateTimeOffset Time,
     string User,
     string Item,
     string Type,
-    uint Quantity,
-    string Query = "")
+    int Quantity,
+    string Query = "",
+    double? Price = null)
 {
     /// <summary>The first line as it should be.</summary>
     public const string Form = "ts,user,item,type[,quantity][,query]";
@@ -54,6 +56,11 @@ internal sealed record DatasetEvent(
             EventTime = Timestamp.FromDateTimeOffset(Time),
             Quantity = Quantity,
         };
+        if (Price is { } price)
+        {
+            message.Price = price;
+        }
+
         if (message.Kind == EventKind.Search)
         {
             message.Query = Query;
@@ -66,10 +73,12 @@ internal sealed record DatasetEvent(
         return message;
     }
 
-    /// <summary>Reads an events file in the order (time, user, line): the lines of one basket stay in their order.</summary>
+    /// <summary>
+    /// Reads an events file, or a shop's order lines, in the order (time, user, line): the lines of one basket stay in their order.
+    /// </summary>
     public static IReadOnlyList<DatasetEvent> Read(string path)
     {
-        var events = DatasetFile.ReadCsv(path, Columns, Form, Read);
+        var events = OrderLines.Are(path) ? OrderLines.Read(path) : DatasetFile.ReadCsv(path, Columns, Form, Read);
         return [.. events.OrderBy(e => e.Time).ThenBy(e => e.User, StringComparer.Ordinal).ThenBy(e => e.Line)];
     }
 
@@ -104,8 +113,8 @@ internal sealed record DatasetEvent(
         }
 
         _ = csv.TryGetField("quantity", out string? pieces);
-        var quantity = 0u;
-        if (!string.IsNullOrEmpty(pieces) && !uint.TryParse(pieces, CultureInfo.InvariantCulture, out quantity))
+        var quantity = 0;
+        if (!string.IsNullOrEmpty(pieces) && !int.TryParse(pieces, CultureInfo.InvariantCulture, out quantity))
         {
             throw new FormatException($"quantity '{pieces}' is no whole number. Write how many pieces, or nothing.");
         }

@@ -33,7 +33,30 @@ public sealed class DatasetTests : IDisposable
         Assert.Equal([("u1", "a"), ("u1", "a"), ("u1", "b"), ("u2", "b")], dataset.Events.Select(e => (e.User, e.Item)));
         Assert.Equal([EventKind.Click, EventKind.Dismiss, EventKind.View, EventKind.Purchase], dataset.Events.Select(e => e.Kind));
         Assert.Equal(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), dataset.Events[0].Time);
-        Assert.Equal(3u, dataset.Events[^1].ToMessage().Quantity);
+        Assert.Equal(3, dataset.Events[^1].ToMessage().Quantity);
+    }
+
+    [Fact]
+    public void Open_OrderLinesOfAShop_LeavesNothingOut()
+    {
+        Write("items.csv", "item,title\na,A lamp\n");
+        Write(
+            "orders.csv",
+            """
+            InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+            C7,a,"LAMP, RED",-3,2010-12-02T09:41:00Z,2.5,17850,United Kingdom
+            6,POST,POSTAGE,1,2010-12-01T08:26:00Z,18,12583,France
+            8,a,NA,1,2010-12-03T08:26:00Z,0,NA,United Kingdom
+
+            """);
+
+        var orders = Path.Combine(_folder.FullName, "orders.csv");
+        var sent = Dataset.Open(_folder.FullName, limit: 0, orders).Events.Select(line => line.ToMessage()).ToList();
+
+        Assert.Equal(
+            [("12583", "POST", 1, 18), ("17850", "a", -3, 2.5), ("", "a", 1, 0)],
+            sent.Select(one => (one.UserId, one.ItemId, one.Quantity, one.Price)));
+        Assert.All(sent, one => Assert.True(one is { Kind: EventKind.Purchase, HasPrice: true }));
     }
 
     [Fact]
