@@ -71,6 +71,12 @@ public static class Keys
     /// <summary>Empty, expires. Written while somebody waits for a rebuild: slates say that they are stale.</summary>
     public const string Rebuilding = "rebuilding";
 
+    /// <summary>
+    /// Fenced <see cref="Users.V1.Forgotten"/> in place of a user's value of that kind ("profile", "layers", "policy"); expires. Written by
+    /// the owner of that value.
+    /// </summary>
+    public static string Forgotten(string userHash, string kind) => $"forgotten:{userHash}:{kind}";
+
     /// <summary>What a key holds, without whose it is: the part before or behind the id, for tags and log lines.</summary>
     public static string KindOf(string key)
     {

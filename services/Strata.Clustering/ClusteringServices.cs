@@ -4,6 +4,7 @@ using Strata.Clustering.Interests;
 using Strata.Clustering.Naming;
 using Strata.Clustering.Points;
 using Strata.Clustering.Reducer;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Clustering;
@@ -15,8 +16,8 @@ public static class ClusteringServices
     public static IHostApplicationBuilder AddClustering(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStateStore().AddCurrentLayers().AddCatalogue().AddInterests().AddPoints().AddNaming(builder.Configuration)
-            .AddReducer();
+        builder.Services.AddStateStore().AddForgetting().AddCurrentLayers().AddCatalogue().AddInterests().AddPoints()
+            .AddNaming(builder.Configuration).AddReducer();
         return builder;
     }
 }

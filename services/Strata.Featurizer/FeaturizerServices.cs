@@ -5,6 +5,7 @@ using Strata.Featurizer.Items;
 using Strata.Featurizer.Profiles;
 using Strata.Featurizer.TfIdf;
 using Strata.Featurizer.Tokens;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer;
@@ -16,7 +17,8 @@ public static class FeaturizerServices
     public static IHostApplicationBuilder AddFeaturizer(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStateStore().AddTokens().AddTfIdf().AddEmbeddings().AddAnswers().AddItems().AddProfiles().AddActivity();
+        builder.Services.AddStateStore().AddForgetting()
+            .AddTokens().AddTfIdf().AddEmbeddings().AddAnswers().AddItems().AddProfiles().AddActivity();
         return builder;
     }
 }

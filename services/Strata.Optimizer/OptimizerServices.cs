@@ -1,5 +1,6 @@
 using Strata.Optimizer.Learning;
 using Strata.Optimizer.Outcomes;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Optimizer;
@@ -11,7 +12,7 @@ public static class OptimizerServices
     public static IHostApplicationBuilder AddOptimizer(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStateStore().AddOutcomes().AddLearning();
+        builder.Services.AddStateStore().AddForgetting().AddOutcomes().AddLearning();
         return builder;
     }
 }

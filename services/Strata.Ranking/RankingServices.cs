@@ -1,15 +1,18 @@
 using Strata.Contracts.Layers.V1;
 using Strata.Edge.OpenApi;
 using Strata.Ranking.Browse;
+using Strata.Ranking.Holdings;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Shadow;
 using Strata.Ranking.Users;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.Health;
 using Strata.ServiceDefaults.State;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
+using UsersContract = Strata.Contracts.Users.V1.Users;
 
 namespace Strata.Ranking;
 
@@ -21,6 +24,7 @@ public static class RankingServices
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services
             .AddStateStore()
+            .AddForgetting()
             .AddIndex()
             .AddUsers()
             .AddScoring()
@@ -28,12 +32,15 @@ public static class RankingServices
             .AddImpressions()
             .AddShadow()
             .AddBrowse()
+            .AddHoldings()
             .CountAsDegraded("redis", ShadowServices.HealthCheck)
             .AddDocumentedService(RankingContract.Descriptor)
-            .AddDocumentedService(Layers.Descriptor);
+            .AddDocumentedService(Layers.Descriptor)
+            .AddDocumentedService(UsersContract.Descriptor);
         builder.Services.AddGrpc()
             .AddServiceOptions<RankingService>(options => options.Interceptors.Add<CallGate>())
-            .AddServiceOptions<LayersService>(options => options.Interceptors.Add<CallGate>());
+            .AddServiceOptions<LayersService>(options => options.Interceptors.Add<CallGate>())
+            .AddServiceOptions<HoldingsService>(options => options.Interceptors.Add<CallGate>());
         return builder;
     }
 
@@ -43,6 +50,7 @@ public static class RankingServices
         ArgumentNullException.ThrowIfNull(app);
         app.MapGrpcService<RankingService>();
         app.MapGrpcService<LayersService>();
+        app.MapGrpcService<HoldingsService>();
         return app;
     }
 }

@@ -19,6 +19,7 @@ public sealed class SettingsTests
     private static readonly IReadOnlyDictionary<string, string[]> NotUsed = new Dictionary<string, string[]>
     {
         ["Redis"] = ["Strata.Ingestion"],
+        ["Users"] = ["Strata.Ingestion"],
     };
 
     private static readonly string[] SharedWithOptions = ["Strata.Edge", "Strata.ServiceDefaults", "Strata.Streaming"];

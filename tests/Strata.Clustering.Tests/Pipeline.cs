@@ -112,7 +112,7 @@ internal sealed class Pipeline
             partition,
             new Dictionary<string, ulong> { [topic] = Log },
             new Dictionary<string, long> { [topic] = committed });
-        var users = new UserStore(Store, context, topic, new InterestsOptions());
+        var users = new UserStore(Store, ForgottenMarksOver.Store(Store), context, topic, new InterestsOptions());
         return _workers[partition] = new PointsHandler(
             context,
             Layers,

@@ -7,6 +7,7 @@ using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
+using Strata.Contracts.Users.V1;
 using static Strata.Contracts.Bounds.FieldBounds;
 
 namespace Strata.Contracts.Bounds;
@@ -39,6 +40,7 @@ public static class MessageBounds
         Profile value => StateBounds.Of(value),
         UserLayers value => StateBounds.Of(value),
         UserPolicy value => StateBounds.Of(value),
+        Forgotten value => StateBounds.Of(value),
         Vector value => Packed("vector", value),
         _ => null,
     };
@@ -71,7 +73,8 @@ public static class MessageBounds
             ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
             ?? Counter("event_offset", value.EventOffset)
             ?? Id("encoder", value.Encoder)
-            ?? Id("answered_by", value.AnsweredBy);
+            ?? Id("answered_by", value.AnsweredBy)
+            ?? StateBounds.Of(value.Forgotten);
 
     private static string? Of(Item value)
         => Id("item_id", value.ItemId)

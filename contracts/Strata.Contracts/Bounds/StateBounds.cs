@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.State.V1;
+using Strata.Contracts.Users.V1;
 using static Strata.Contracts.Bounds.FieldBounds;
 
 namespace Strata.Contracts.Bounds;
@@ -28,7 +29,8 @@ internal static class StateBounds
             ?? Each(value.Controls, "controls", Few, Of)
             ?? (value.Sketch is { } sketch ? Of(sketch) : null)
             ?? Number("points", value.Points, 0, Amount)
-            ?? Time("points_as_of_unix_ms", value.PointsAsOfUnixMs);
+            ?? Time("points_as_of_unix_ms", value.PointsAsOfUnixMs)
+            ?? Of(value.Forgotten);
 
     public static string? Of(UserLayers value)
         => Many("layer_ids", value.LayerIds.Count, Few)
@@ -40,7 +42,8 @@ internal static class StateBounds
             ?? Counter("version", value.Version)
             ?? (value.TouchedCounts.Count == 0 ? null : Aligned("touched_counts", value.TouchedCounts.Count, value.LayerIds.Count))
             ?? Each(value.TouchedItemIds, "touched_item_ids", Few, static id => Id("id", id))
-            ?? Aligned("touched_item_ids", value.TouchedItemIds.Count, (int)Math.Min(int.MaxValue, value.TouchedCounts.Sum(n => (long)n)));
+            ?? Aligned("touched_item_ids", value.TouchedItemIds.Count, (int)Math.Min(int.MaxValue, value.TouchedCounts.Sum(n => (long)n)))
+            ?? Of(value.Forgotten);
 
     public static string? Of(UserPolicy value)
         => Many("layer_ids", value.LayerIds.Count, Few)
@@ -48,7 +51,13 @@ internal static class StateBounds
             ?? Numbers("clicks", value.Clicks, Few, least: 0)
             ?? Aligned("shown", value.Shown.Count, value.LayerIds.Count)
             ?? Numbers("shown", value.Shown, Few, least: 0)
-            ?? Time("as_of_unix_ms", value.AsOfUnixMs);
+            ?? Time("as_of_unix_ms", value.AsOfUnixMs)
+            ?? Of(value.Forgotten);
+
+    public static string? Of(Forgotten? value)
+        => value is null
+            ? null
+            : Time("event_time_unix_ms", value.EventTimeUnixMs) ?? Time("asked_unix_ms", value.AskedUnixMs);
 
     public static string? Of(LayerControl value)
         => Number("long_weight", value.LongWeight, -Amount, Amount)

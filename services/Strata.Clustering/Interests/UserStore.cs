@@ -2,6 +2,7 @@ using BitFaster.Caching.Lru;
 using Strata.Clustering.Interests.Core;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 
@@ -11,8 +12,11 @@ namespace Strata.Clustering.Interests;
 /// Reads and writes the weights of one partition's users, {u:&lt;id&gt;}:layers behind one fence each, and behind them the position up to
 /// which the store holds this partition.
 /// </summary>
-internal sealed class UserStore(IStateStore store, PartitionContext context, string topic, InterestsOptions options)
+internal sealed class UserStore(
+    IStateStore store, ForgottenMarks marks, PartitionContext context, string topic, InterestsOptions options)
 {
+    private const string Kind = "layers";
+
     // The smallest cache holds three.
     private readonly ConcurrentLru<string, CachedUser>? _cache =
         options.CachedUsers > 0 ? new(concurrencyLevel: 1, Math.Max(3, options.CachedUsers), StringComparer.Ordinal) : null;
@@ -32,13 +36,15 @@ internal sealed class UserStore(IStateStore store, PartitionContext context, str
     /// <summary>Throws when the store lost what it held of this partition.</summary>
     public ValueTask CheckAsync(CancellationToken cancellationToken) => store.CheckPositionsAsync([_positionKey], cancellationToken);
 
-    public async ValueTask<Dictionary<string, CachedUser>> ReadAsync(IEnumerable<string> userIds, CancellationToken cancellationToken)
+    /// <summary>Users by id; those to be forgotten, and those of whom nothing is stored, with their marks.</summary>
+    public async ValueTask<Dictionary<string, CachedUser>> ReadAsync(
+        IEnumerable<string> userIds, IReadOnlySet<string> toForget, CancellationToken cancellationToken)
     {
         var users = new Dictionary<string, CachedUser>(StringComparer.Ordinal);
         var missing = new List<string>();
         foreach (var userId in userIds)
         {
-            if (_cache is not null && _cache.TryGet(Keys.UserLayers(userId), out var user))
+            if (_cache is not null && !toForget.Contains(userId) && _cache.TryGet(Keys.UserLayers(userId), out var user))
             {
                 users[userId] = user;
             }
@@ -54,41 +60,72 @@ internal sealed class UserStore(IStateStore store, PartitionContext context, str
         }
 
         var values = await store.ReadMessagesAsync([.. missing.Select(Keys.UserLayers)], UserLayers.Parser, cancellationToken);
+        var marked = await marks.ReadAsync(
+            Kind, [.. missing.Where((user, i) => values[i].Message is null || toForget.Contains(user))], cancellationToken);
         for (var i = 0; i < missing.Count; i++)
         {
             var weights = values[i].Message is { } message ? UserWeightsCodec.FromMessage(message) : UserWeights.Empty;
-            users[missing[i]] = new CachedUser(Keys.UserLayers(missing[i]), values[i].Header.ToArray(), weights);
+            var mark = marked.GetValueOrDefault(missing[i]);
+            users[missing[i]] = new CachedUser(Keys.UserLayers(missing[i]), values[i].Header.ToArray(), weights)
+            {
+                Mark = mark,
+                Forgotten = values[i].Message is { } stored ? stored.Forgotten : mark?.When,
+            };
         }
 
         return users;
     }
 
     /// <summary>True when the user's value already holds the record at <paramref name="offset"/>.</summary>
-    public bool Holds(CachedUser user, long offset) => FencedValue.ReadFence(user.Header.IsEmpty ? null : user.Header).Holds(_log, offset);
+    public bool Holds(CachedUser user, long offset) => user.Fence.Holds(_log, offset);
 
     /// <summary>
     /// Writes changed users, each with the offset after its last point, and then the position. Users enter the cache only once they are
-    /// written.
+    /// written; of those who are forgotten a mark stays in the store, and nothing in the cache.
     /// </summary>
     /// <exception cref="StateFencedException">Another writer has the partition.</exception>
     public async ValueTask WriteAsync(
-        IReadOnlyList<(CachedUser User, UserWeights Weights, long Next)> changes, long next, CancellationToken cancellationToken)
+        IReadOnlyList<(CachedUser User, UserChange Change)> changes, long next, CancellationToken cancellationToken)
     {
-        var writes = new StateWrite[changes.Count];
-        for (var i = 0; i < writes.Length; i++)
+        string[] forgotten = [.. changes.Where(entry => entry.Change.Deletes).Select(entry => entry.User.Key)];
+        if (forgotten.Length > 0)
         {
-            var (user, weights, userNext) = changes[i];
-            writes[i] = new StateWrite(
-                user.Key, user.Header, FencedValue.Encode([new Fence(_log, userNext)], UserWeightsCodec.Encode(weights)));
+            await store.DropSetAsideAsync(forgotten, cancellationToken);
         }
 
-        await store.WriteAsync(writes, [KeyValuePair.Create(_positionKey, new Fence(_log, next))], cancellationToken);
-        for (var i = 0; i < writes.Length; i++)
+        StateWrite[][] writes = [.. changes.Select(entry => WritesOf(entry.User, entry.Change).ToArray())];
+        await store.WriteAsync(
+            [.. writes.SelectMany(ofUser => ofUser)], [KeyValuePair.Create(_positionKey, new Fence(_log, next))], cancellationToken);
+        foreach (var ((user, change), ofUser) in changes.Zip(writes))
         {
-            var (user, weights, _) = changes[i];
-            user.Header = FencedValue.Header(writes[i].Value).ToArray();
-            user.Weights = weights;
+            if (change.Deletes)
+            {
+                _cache?.TryRemove(user.Key);
+                continue;
+            }
+
+            user.Header = FencedValue.Header(ofUser[0].Value).ToArray();
+            user.Weights = change.Weights;
+            user.Forgotten = change.Forgotten;
             _cache?.AddOrUpdate(user.Key, user);
+        }
+    }
+
+    private IEnumerable<StateWrite> WritesOf(CachedUser user, UserChange change)
+    {
+        if (!change.Deletes)
+        {
+            var value = FencedValue.Encode([new Fence(_log, change.Next)], UserWeightsCodec.Encode(change.Weights, change.Forgotten));
+            yield return new StateWrite(user.Key, user.Header, value);
+        }
+        else if (!user.Header.IsEmpty)
+        {
+            yield return new StateWrite(user.Key, user.Header, null);
+        }
+
+        if (change.MarkNext is { } next)
+        {
+            yield return ForgottenMarks.Require(user.Mark).Write(change.Forgotten!, marks.Lifetime, new Fence(_log, next));
         }
     }
 }

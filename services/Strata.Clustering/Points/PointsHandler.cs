@@ -122,11 +122,8 @@ internal sealed class PointsHandler(
             return;
         }
 
-        var known = await users.ReadAsync(
-            slice.Records.Where(record => record.Point is not null).Select(record => record.Point!.Value.UserId)
-                .Distinct(StringComparer.Ordinal),
-            cancellationToken);
-        var changed = new Dictionary<string, (UserWeights Weights, long Next)>(StringComparer.Ordinal);
+        var known = await users.ReadAsync(slice.UserIds, slice.ForgottenIds, cancellationToken);
+        var changed = new Dictionary<string, UserChange>(StringComparer.Ordinal);
         var (held, dead, foreign, cut) = (0, 0, 0, false);
         for (var i = 0; i < slice.Records.Count; i++)
         {
@@ -162,9 +159,7 @@ internal sealed class PointsHandler(
         }
 
         await users.WriteAsync(
-            [.. changed.Select(change => (known[change.Key], change.Value.Weights, change.Value.Next))],
-            slice.Records[^1].Source.Offset + 1,
-            cancellationToken);
+            [.. changed.Select(change => (known[change.Key], change.Value))], slice.Records[^1].Source.Offset + 1, cancellationToken);
         metrics.Users(changed.Count);
         metrics.Held(held);
         metrics.Dead(dead);
@@ -173,19 +168,24 @@ internal sealed class PointsHandler(
     }
 
     /// <summary>False when the user's value holds the point already.</summary>
-    private bool Weigh(
-        in Point point, in Nearest nearest, LayerSet set, CachedUser user, Dictionary<string, (UserWeights Weights, long Next)> changed)
+    private bool Weigh(in Point point, in Nearest nearest, LayerSet set, CachedUser user, Dictionary<string, UserChange> changed)
     {
         if (users.Holds(user, point.Offset))
         {
             return false;
         }
 
+        if (point.Forgotten is { } forgotten)
+        {
+            changed[point.UserId] = new UserChange(UserWeights.Empty, point.Offset + 1, forgotten, point.Offset + 1);
+            return true;
+        }
+
         var before = changed.TryGetValue(point.UserId, out var change)
-            ? change.Weights
-            : Interest.Inherit(user.Weights, set, items.VectorOf);
-        var after = Interest.Add(before, set, nearest, point.Weight, point.EventTimeUnixMs, interests, point.ItemId);
-        changed[point.UserId] = (after, point.Offset + 1);
+            ? change
+            : new UserChange(Interest.Inherit(user.Weights, set, items.VectorOf), 0, user.Forgotten, null);
+        var after = Interest.Add(before.Weights, set, nearest, point.Weight, point.EventTimeUnixMs, interests, point.ItemId);
+        changed[point.UserId] = before with { Weights = after, Next = point.Offset + 1 };
         return true;
     }
 

@@ -4,6 +4,7 @@ using Strata.Clustering.Interests;
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
 using Strata.Streaming.Consuming;
@@ -27,7 +28,12 @@ internal static class PointsServices
     {
         var options = provider.GetRequiredService<IOptions<PointsOptions>>().Value;
         var interests = provider.GetRequiredService<IOptions<InterestsOptions>>().Value;
-        var users = new UserStore(provider.GetRequiredService<IStateStore>(), context, Topics.InterestPoints, interests);
+        var users = new UserStore(
+            provider.GetRequiredService<IStateStore>(),
+            provider.GetRequiredService<ForgottenMarks>(),
+            context,
+            Topics.InterestPoints,
+            interests);
         return ActivatorUtilities.CreateInstance<PointsHandler>(provider, context, users, options, interests);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Featurizer.Activity.Core;
 using Strata.Featurizer.Profiles.Core;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
@@ -16,6 +17,7 @@ namespace Strata.Featurizer.Profiles;
 internal sealed class ProfilesHandler(
     PartitionContext context,
     IStateStore store,
+    ForgottenMarks marks,
     ITopics topics,
     SubjectSource subjects,
     TimeProvider time,
@@ -26,7 +28,7 @@ internal sealed class ProfilesHandler(
 {
     private static readonly string[] Followed = [Topics.Events, Topics.Users];
 
-    private readonly ProfileStore _profiles = new(store, options.Value.CachedProfiles);
+    private readonly ProfileStore _profiles = new(store, marks, options.Value.CachedProfiles);
     private readonly Dictionary<string, long> _stored = [];
     private readonly Dictionary<string, long> _next = [];
     private readonly HashSet<StoredProfile> _touched = [];
@@ -65,7 +67,9 @@ internal sealed class ProfilesHandler(
         }
 
         string[] users = [.. records.OfType<ProfileRecord>().Select(record => record.UserId).Distinct(StringComparer.Ordinal)];
-        var profiles = await _profiles.LoadAsync(users, cancellationToken);
+        var toForget = records.OfType<ProfileRecord>().Where(record => record.Forgets).Select(record => record.UserId)
+            .ToHashSet(StringComparer.Ordinal);
+        var profiles = await _profiles.LoadAsync(users, toForget, cancellationToken);
         var subjectOf = await subjects.FindAsync(
             [
                 .. records.OfType<ProfileRecord>()
@@ -84,7 +88,13 @@ internal sealed class ProfilesHandler(
                 }
                 else
                 {
-                    if (!profile.Events.Holds(context.Logs[Topics.Events], batch[i].Offset))
+                    if (_fold.Forgets(profile, record))
+                    {
+                        // What the acts of before add for everybody is sent while it can be sent again.
+                        await CutAsync(output, cancellationToken);
+                        await output.FlushAsync(cancellationToken);
+                    }
+                    else if (!profile.Events.Holds(context.Logs[Topics.Events], batch[i].Offset))
                     {
                         await BoundUndoLogAsync(profile, output, cancellationToken);
                     }

@@ -25,6 +25,7 @@ internal sealed class ProfilesMetrics
         EventOutcome.Absorbed => "absorbed",
         EventOutcome.Duplicate => "duplicate",
         EventOutcome.SentAgain => "sent_again",
+        EventOutcome.Forgotten => "forgotten",
         _ => "held_before",
     }));
 

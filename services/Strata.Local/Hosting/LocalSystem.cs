@@ -13,6 +13,7 @@ using Strata.Local.Embedded;
 using Strata.Local.Traffic;
 using Strata.Optimizer;
 using Strata.Ranking;
+using Strata.Ranking.Holdings;
 using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.Streaming.Embedded;
@@ -160,6 +161,7 @@ public sealed class LocalSystem : IAsyncDisposable
         builder.AddServiceDefaults("local");
         builder.AddEdge();
         builder.Services.AddSingleton(new EventClock(() => status.SimulatedTime));
+        builder.Services.AddSingleton(new ForgetClock(() => status.SimulatedTime));
         builder.AddIngestion();
         builder.AddFeaturizer();
         builder.AddClustering();

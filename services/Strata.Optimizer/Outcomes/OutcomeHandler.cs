@@ -1,7 +1,9 @@
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Users.V1;
 using Strata.Optimizer.Outcomes.Core;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
@@ -21,13 +23,15 @@ internal sealed class OutcomeHandler(
     PartitionContext context,
     OutcomesOptions options,
     IStateStore store,
+    ForgottenMarks marks,
     TimeProvider clock,
     OutcomesMetrics metrics,
     ILogger<OutcomeHandler> logger) : IPartitionHandler
 {
     private readonly ImpressionJoin _join = new(options);
-    private readonly UserPolicyStore _policies = new(store, options);
+    private readonly UserPolicyStore _policies = new(store, marks, options);
     private readonly RefusedRecords _refused = new();
+    private readonly Dictionary<string, Forgotten> _forgotten = new(StringComparer.Ordinal);
     private readonly long _emitFrom = context.Committed.GetValueOrDefault(Topics.Impressions);
     private long _nextImpression;
     private long _nextEvent;
@@ -102,8 +106,19 @@ internal sealed class OutcomeHandler(
             return;
         }
 
-        var time = act.EventTime?.ToDateTimeOffset() ?? record.Timestamp;
-        _join.Add(act, record.Offset, time.ToUnixTimeMilliseconds(), nowUnixMs);
+        var time = (act.EventTime?.ToDateTimeOffset() ?? record.Timestamp).ToUnixTimeMilliseconds();
+        if (act.Kind == EventKind.Forget)
+        {
+            _join.Forget(act.UserId);
+            _forgotten[act.UserId] = new Forgotten
+            {
+                EventTimeUnixMs = time,
+                AskedUnixMs = act.ReceivedTime?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? time,
+            };
+            return;
+        }
+
+        _join.Add(act, record.Offset, time, nowUnixMs);
     }
 
     private async ValueTask SettleAsync(PartitionOutput output, CancellationToken cancellationToken)
@@ -112,20 +127,22 @@ internal sealed class OutcomeHandler(
         var nextImpression = _join.OldestImpression ?? _nextImpression;
         var nextEvent = _join.OldestEvent ?? _nextEvent;
         Observe(resolved);
-        if (resolved.Count == 0 && nextImpression == _committedImpression && nextEvent == _committedEvent)
+        if (resolved.Count == 0 && _forgotten.Count == 0 && nextImpression == _committedImpression && nextEvent == _committedEvent)
         {
             return;
         }
 
-        await _policies.CountAsync(
+        var counted = await _policies.CountAsync(
             resolved,
+            _forgotten,
             context.Logs[Topics.Impressions],
             [
                 KeyValuePair.Create(PositionKey(Topics.Impressions), new Fence(context.Logs[Topics.Impressions], nextImpression)),
                 KeyValuePair.Create(PositionKey(Topics.Events), new Fence(context.Logs[Topics.Events], nextEvent)),
             ],
             cancellationToken);
-        Send(resolved, output);
+        _forgotten.Clear();
+        Send(counted, output);
         _refused.Release(nextImpression, output);
 
         // Impressions first: an event that is committed while its impression is not would be lost to it after a crash.

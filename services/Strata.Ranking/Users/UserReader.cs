@@ -53,7 +53,12 @@ internal sealed class UserReader(
     public async ValueTask<UserState> RequireAsync(string userId, CancellationToken cancellationToken)
         => await TryReadAsync(_requiredPipeline, userId, cancellationToken) is { } values
             ? Parse(userId, values).State
-            : throw new RpcException(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
+            : throw NoStore();
+
+    /// <summary>Reads any values for a request that has no answer without them. UNAVAILABLE when the store does not answer.</summary>
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> RequireValuesAsync(
+        IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => await TryReadAsync(_requiredPipeline, keys, cancellationToken) ?? throw NoStore();
 
     /// <summary>Reads the state once it knows the token's event. DEADLINE_EXCEEDED when it does not in time.</summary>
     public async ValueTask<UserReading> ReadAsOfAsync(string userId, AsOfToken token, CancellationToken cancellationToken)
@@ -108,10 +113,15 @@ internal sealed class UserReader(
         return stored.Message;
     }
 
-    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(
+    private static RpcException NoStore() => new(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
+
+    private ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(
         ResiliencePipeline pipeline, string userId, CancellationToken cancellationToken)
+        => TryReadAsync(pipeline, [Keys.Profile(userId), Keys.UserLayers(userId), Keys.UserPolicy(userId)], cancellationToken);
+
+    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(
+        ResiliencePipeline pipeline, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        string[] keys = [Keys.Profile(userId), Keys.UserLayers(userId), Keys.UserPolicy(userId)];
         try
         {
             return await pipeline.ExecuteAsync(

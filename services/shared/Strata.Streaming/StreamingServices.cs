@@ -50,6 +50,7 @@ public static class StreamingServices
         services.TryAddSingleton<TopicProvisioning>();
         services.TryAddSingleton<TopicGate>();
         services.TryAddSingleton<ITopics, KafkaTopics>();
+        services.TryAddSingleton<ITopicAges, TopicAges>();
         services.TryAddSingleton<IPublisher, KafkaPublisher>();
         services.TryAddSingleton<IBatchPublisher, KafkaBatchPublisher>();
         services.TryAddSingleton<StreamingParts>();

@@ -6,6 +6,7 @@ using Strata.Cli.Frame;
 using Strata.Cli.Layers;
 using Strata.Cli.Rebuild;
 using Strata.Cli.Replay;
+using Strata.Cli.Users;
 
 namespace Strata.Cli;
 
@@ -19,5 +20,6 @@ internal static class Commands
         ChaosCommand.Create(),
         RebuildCommand.Create(),
         TuneCommand.CreateGroup(),
-        KeysCommand.CreateGroup());
+        KeysCommand.CreateGroup(),
+        UserCommand.CreateGroup());
 }

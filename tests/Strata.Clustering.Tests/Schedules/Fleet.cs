@@ -82,7 +82,7 @@ internal sealed class Fleet
     {
         Take(partition);
         var context = new PartitionContext("clustering-points", partition, Of(Share.Topic, Log), Of(Share.Topic, _committed[partition]));
-        var users = new UserStore(Store, context, Share.Topic, Interests);
+        var users = new UserStore(Store, ForgottenMarksOver.Store(Store), context, Share.Topic, Interests);
         var (metrics, logger) = (new PointsMetrics(new Meters()), NullLogger<PointsHandler>.Instance);
         var handler = new PointsHandler(context, worker.Layers, _catalogue, users, _points, Interests, metrics, Clock, logger);
         var share = new Share(

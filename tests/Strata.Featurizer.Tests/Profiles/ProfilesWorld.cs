@@ -93,12 +93,27 @@ internal sealed class ProfilesWorld : IDisposable
         return Log.Append(Topics.Events, 0, user, happened, happened.EventTime.ToDateTimeOffset());
     }
 
-    /// <summary>Events of a few users, some of them sent twice, some late.</summary>
-    public void RandomEvents(int seed, int count)
+    /// <summary>Forgets a user: nothing that happened up to then counts.</summary>
+    public StreamRecord Forget(string user, long minutes)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(Start + (minutes * 60_000));
+        var (at, id) = (Timestamp.FromDateTimeOffset(time), $"f{Log.From(Topics.Events, 0, 0).Count}");
+        var order = new UserEvent { EventId = id, UserId = user, Kind = EventKind.Forget, EventTime = at, ReceivedTime = at };
+        return Log.Append(Topics.Events, 0, user, order, time);
+    }
+
+    /// <summary>Events of a few users, some of them sent twice, some late; where asked for, one now and then forgets its user.</summary>
+    public void RandomEvents(int seed, int count, bool forgets = false)
     {
         var chance = new Random(seed);
         for (var i = 0; i < count; i++)
         {
+            if (forgets && i % 23 == 22)
+            {
+                Forget($"u{chance.Next(4)}", (i * 30) - 15);
+                continue;
+            }
+
             var kind = (EventKind)chance.Next(1, 8);
             var again = i > 0 && chance.Next(8) == 0 ? $"e{Math.Max(0, i - chance.Next(1, 5))}" : null;
             Event(
@@ -128,6 +143,7 @@ internal sealed class ProfilesWorld : IDisposable
         return new ProfilesHandler(
             context,
             store ?? Store,
+            ForgottenMarksOver.Store(store ?? Store),
             new FixedTopics(ItemPartitions),
             subjects,
             Time,

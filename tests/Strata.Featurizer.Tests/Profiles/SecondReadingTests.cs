@@ -41,7 +41,7 @@ public sealed class SecondReadingTests
             async (seed, sizes) =>
             {
                 using var whole = new ProfilesWorld();
-                whole.RandomEvents(seed, Events);
+                whole.RandomEvents(seed, Events, forgets: true);
                 using var cut = new ProfilesWorld { Log = whole.Log };
                 cut.Options_.CachedProfiles = 3;
                 cut.Options_.UndoLimit = 1 + (seed % 12);
@@ -61,7 +61,7 @@ public sealed class SecondReadingTests
             async seed =>
             {
                 using var calm = new ProfilesWorld();
-                calm.RandomEvents(seed, Events);
+                calm.RandomEvents(seed, Events, forgets: true);
                 var expected = await calm.RunAsync(calm.Handler(), 0);
                 using var stormy = new ProfilesWorld { Log = calm.Log };
                 stormy.Options_.UndoLimit = 8;

@@ -11,6 +11,7 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Users.V1;
 using Strata.Local.Hosting;
 using Strata.ServiceDefaults.Access;
 using Strata.Testing;
@@ -26,7 +27,11 @@ public sealed class ScopesTests : IAsyncLifetime
 
     private static readonly MethodDescriptor[] Methods =
     [
-        .. new[] { IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor }
+        .. new[]
+            {
+                IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor,
+                UsersServiceReflection.Descriptor,
+            }
             .SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];
 

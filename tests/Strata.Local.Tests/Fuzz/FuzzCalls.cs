@@ -13,6 +13,7 @@ using Grpc.Core;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Users.V1;
 
 namespace Strata.Local.Tests.Fuzz;
 
@@ -26,7 +27,11 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
     /// <summary>Every method of every service that Strata serves.</summary>
     private static readonly MethodDescriptor[] Methods =
     [
-        .. new[] { IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor }
+        .. new[]
+            {
+                IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor,
+                UsersServiceReflection.Descriptor,
+            }
             .SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];
 

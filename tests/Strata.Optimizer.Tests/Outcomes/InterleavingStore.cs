@@ -30,6 +30,9 @@ internal sealed class InterleavingStore(InMemoryStateStore store) : IStateStore
     public ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
         => store.SetAsideAsync(key, value, reason, cancellationToken);
 
+    public ValueTask DropSetAsideAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => store.DropSetAsideAsync(keys, cancellationToken);
+
     public ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(
         string key, CancellationToken cancellationToken)
         => store.ReadHashAsync(key, cancellationToken);

@@ -134,7 +134,13 @@ public sealed class OutcomeHandlerTests
         await current.HandleAsync([first, second, end], new RecordingOutput(), None);
         var interloper = new InterleavingStore(_store);
         var late = new OutcomeHandler(
-            Context(new RecordingOutput()), _options, interloper, _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
+            Context(new RecordingOutput()),
+            _options,
+            interloper,
+            ForgottenMarksOver.Store(interloper),
+            _clock,
+            Metrics(),
+            NullLogger<OutcomeHandler>.Instance);
         interloper.Stale = new Dictionary<string, ReadOnlyMemory<byte>?> { [Keys.UserPolicy("u")] = null };
         await late.StartAsync(None);
 
@@ -229,7 +235,7 @@ public sealed class OutcomeHandlerTests
         => _log.Append(Topics.Events, Partition, user, Scene.Act(user, minutes, item, request), Scene.Start.AddMinutes(minutes));
 
     private OutcomeHandler Make(RecordingOutput output)
-        => new(Context(output), _options, _store, _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
+        => new(Context(output), _options, _store, ForgottenMarksOver.Store(_store), _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
 
     private static PartitionContext Context(RecordingOutput output)
         => new("outcomes", Partition, Logs, Logs.Keys.ToDictionary(topic => topic, output.Committed));

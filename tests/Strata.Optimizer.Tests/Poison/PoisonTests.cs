@@ -99,7 +99,13 @@ public sealed class PoisonTests
             new Dictionary<string, ulong> { [Topics.Impressions] = Log, [Topics.Events] = Log },
             new Dictionary<string, long>());
         return new OutcomeHandler(
-            context, new OutcomesOptions(), _store, _clock, new OutcomesMetrics(new Meters()), NullLogger<OutcomeHandler>.Instance);
+            context,
+            new OutcomesOptions(),
+            _store,
+            ForgottenMarksOver.Store(_store),
+            _clock,
+            new OutcomesMetrics(new Meters()),
+            NullLogger<OutcomeHandler>.Instance);
     }
 
     private LearnerHandler Learner()

@@ -41,6 +41,9 @@ internal sealed class LateStore : IStateStore
     public ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
         => throw new NotSupportedException();
 
+    public ValueTask DropSetAsideAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
     public ValueTask<(Fence Fence, IReadOnlyDictionary<string, long> Fields)> ReadHashAsync(
         string key, CancellationToken cancellationToken)
         => throw new NotSupportedException();

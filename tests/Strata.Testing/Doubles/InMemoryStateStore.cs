@@ -77,6 +77,16 @@ public sealed class InMemoryStateStore : IStateStore
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask DropSetAsideAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        foreach (var key in keys)
+        {
+            _values.Remove(Keys.Quarantine(key));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => ValueTask.FromResult(Lookup(_cache, keys));
 

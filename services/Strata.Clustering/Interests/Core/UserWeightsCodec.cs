@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Strata.Contracts.State.V1;
+using Strata.Contracts.Users.V1;
 
 namespace Strata.Clustering.Interests.Core;
 
@@ -7,10 +8,13 @@ namespace Strata.Clustering.Interests.Core;
 /// the ids of items.</summary>
 public static class UserWeightsCodec
 {
-    public static byte[] Encode(UserWeights weights)
+    /// <summary>The payload of weights.</summary>
+    /// <param name="weights">Weights.</param>
+    /// <param name="forgotten">Up to when the user was forgotten; null: never.</param>
+    public static byte[] Encode(UserWeights weights, Forgotten? forgotten = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var message = new UserLayers { AsOfUnixMs = weights.AsOfUnixMs, Version = weights.Version };
+        var message = new UserLayers { AsOfUnixMs = weights.AsOfUnixMs, Version = weights.Version, Forgotten = forgotten };
         foreach (var entry in weights.Entries)
         {
             message.LayerIds.Add(entry.LayerId);

@@ -1,5 +1,6 @@
 using Strata.Clustering.Layers;
 using Strata.Contracts.Features.V1;
+using Strata.Contracts.Users.V1;
 using Strata.Numerics;
 using Strata.Streaming.Records;
 
@@ -14,8 +15,17 @@ namespace Strata.Clustering.Points.Core;
 /// <param name="Query">What was typed; empty when its subject is an item.</param>
 /// <param name="UserOnly">It changes its user's weights only.</param>
 /// <param name="ItemId">Its subject, or the item that answers its query best; null: none is known.</param>
+/// <param name="Forgotten">It is no act: its user is forgotten. Null: it is one.</param>
 internal readonly record struct Point(
-    long Offset, string UserId, float Weight, long EventTimeUnixMs, Int8Vector Vector, string Query, bool UserOnly, string? ItemId)
+    long Offset,
+    string UserId,
+    float Weight,
+    long EventTimeUnixMs,
+    Int8Vector Vector,
+    string Query,
+    bool UserOnly,
+    string? ItemId,
+    Forgotten? Forgotten = null)
 {
     /// <summary>
     /// True when the layers learn from the point: it lies where no delta has been, it is no dismissal, which says nothing about where
@@ -33,6 +43,12 @@ internal readonly record struct Point(
         if (!record.TryParse(InterestPoint.Parser, out var message, out reason))
         {
             return false;
+        }
+
+        if (message.Forgotten is { } forgotten && message.UserId.Length > 0 && message.UserId == record.Key)
+        {
+            point = new Point(record.Offset, message.UserId, 0, message.EventTimeUnixMs, default, "", UserOnly: true, null, forgotten);
+            return true;
         }
 
         var foreign = message.Encoder.Length > 0 && message.Encoder != set.Encoder;

@@ -25,6 +25,15 @@ internal sealed class Slice
 
     public IReadOnlyList<SliceRecord> Records { get; }
 
+    /// <summary>Users whose points it has, each once.</summary>
+    public IEnumerable<string> UserIds
+        => Records.Where(record => record.Point is not null).Select(record => record.Point!.Value.UserId).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Those of them who are to be forgotten.</summary>
+    public IReadOnlySet<string> ForgottenIds
+        => Records.Where(record => record.Point?.Forgotten is not null).Select(record => record.Point!.Value.UserId)
+            .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>True when the epoch ends here because the next point is too far away in time.</summary>
     public bool EndsByTime { get; }
 
@@ -59,6 +68,13 @@ internal sealed class Slice
             {
                 vector.Clear();
                 records.Add(new SliceRecord(batch[i], null, reason));
+                continue;
+            }
+
+            if (point.Forgotten is not null)
+            {
+                vector.Clear();
+                records.Add(new SliceRecord(batch[i], point, null));
                 continue;
             }
 

@@ -2,7 +2,9 @@ using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
+using Strata.Contracts.Users.V1;
 using Strata.Featurizer.Activity.Core;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles.Core;
@@ -25,6 +27,7 @@ internal enum EventOutcome
     Duplicate,
     SentAgain,
     HeldBefore,
+    Forgotten,
 }
 
 /// <summary>
@@ -60,12 +63,31 @@ internal sealed class ProfileFold(
 
     /// <summary>True when the subject of an event matters: it is new, or its output is to be sent again.</summary>
     public bool Needs(StoredProfile profile, ProfileRecord record)
-        => record.Event is not null && (record.Record.Offset >= committed || !profile.Events.Holds(eventsLog, record.Record.Offset));
+        => record.Event is not null && !record.Forgets
+            && (record.Record.Offset >= committed || !profile.Events.Holds(eventsLog, record.Record.Offset));
+
+    /// <summary>True when a record forgets its user now, and not only once more.</summary>
+    public bool Forgets(StoredProfile profile, ProfileRecord record)
+        => record.Forgets && !profile.Events.Holds(eventsLog, record.Record.Offset);
 
     public EventOutcome Absorb(StoredProfile profile, ProfileRecord record, Subject subject)
     {
         var offset = record.Record.Offset;
         var happened = record.Event!;
+        if (record.Forgets)
+        {
+            Forget(profile, record);
+            return EventOutcome.Forgotten;
+        }
+
+        if (!profile.Events.Holds(eventsLog, offset) && profile.Forgotten.Covers(record.TimeUnixMs, record.ReceivedUnixMs))
+        {
+            // From before, on its way until now.
+            profile.Events = new Fence(eventsLog, offset + 1);
+            profile.Changed = true;
+            return EventOutcome.Forgotten;
+        }
+
         var act = new ProfileAct(
             offset,
             ProfileAct.HashOf(happened.EventId),
@@ -95,6 +117,7 @@ internal sealed class ProfileFold(
             return EventOutcome.Duplicate;
         }
 
+        profile.Return();
         SendActivity(act, profile.Value.Items);
         var sent = subject.Point is not null && weights.Of(act.Kind) != 0;
         var userOnly = sent && influence.IsUserOnly(profile.Value, profile.UserId, act);
@@ -119,17 +142,46 @@ internal sealed class ProfileFold(
             return;
         }
 
-        if (record.Attributes is { } attributes)
+        // The tombstone that comes of forgetting is as old as the forgetting: it takes nothing from a user who has come back.
+        if (!profile.Forgotten.Covers(long.MaxValue, record.ReceivedUnixMs))
         {
-            step.SetAttributes(profile.Value, attributes);
-        }
-        else
-        {
-            profile.Erase();
+            if (record.Attributes is { } attributes)
+            {
+                profile.Return();
+                step.SetAttributes(profile.Value, attributes);
+            }
+            else
+            {
+                profile.Erase();
+            }
         }
 
         profile.Users = new Fence(usersLog, record.Record.Offset + 1);
         profile.Changed = true;
+    }
+
+    // Whoever keeps something of the user by their points is told in the points' own order, again where that may not have arrived.
+    private void Forget(StoredProfile profile, ProfileRecord record)
+    {
+        var offset = record.Record.Offset;
+        var when = new Forgotten { EventTimeUnixMs = record.TimeUnixMs, AskedUnixMs = record.ReceivedUnixMs ?? record.TimeUnixMs };
+        if (Forgets(profile, record))
+        {
+            profile.Forget(when);
+            profile.Events = new Fence(eventsLog, offset + 1);
+        }
+
+        if (offset >= committed)
+        {
+            _points.Add(new InterestPoint
+            {
+                UserId = profile.UserId,
+                Kind = EventKind.Forget,
+                EventTimeUnixMs = record.TimeUnixMs,
+                EventOffset = offset,
+                Forgotten = when,
+            });
+        }
     }
 
     private EventOutcome SendAgain(StoredProfile profile, in ProfileAct act, in Subject subject)

@@ -16,6 +16,15 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
     /// <summary>When the event happened; when it was received, or the record's own time, where it does not say.</summary>
     public long TimeUnixMs => ((Event?.EventTime ?? Event?.ReceivedTime)?.ToDateTimeOffset() ?? Record.Timestamp).ToUnixTimeMilliseconds();
 
+    /// <summary>When it was received; null where it does not say.</summary>
+    public long? ReceivedUnixMs
+        => Event is null
+            ? (Attributes?.Updated?.ToDateTimeOffset() ?? Record.Timestamp).ToUnixTimeMilliseconds()
+            : Event.ReceivedTime?.ToDateTimeOffset().ToUnixTimeMilliseconds();
+
+    /// <summary>The user is to be forgotten.</summary>
+    public bool Forgets => Event?.Kind == EventKind.Forget;
+
     /// <summary>Reads a record; null with the reason when it can never be one.</summary>
     public static ProfileRecord? Read(StreamRecord record, out string? reason)
     {
@@ -57,9 +66,14 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
             return "user_id is not the record's key";
         }
 
-        if (happened.Kind is < EventKind.View or > EventKind.Control)
+        if (happened.Kind is < EventKind.View or > EventKind.Forget)
         {
             return "kind is unknown";
+        }
+
+        if (happened.Kind == EventKind.Forget)
+        {
+            return null;
         }
 
         if (happened.Kind == EventKind.Control)

@@ -1,14 +1,22 @@
 using Google.Protobuf;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
+using Strata.Contracts.Users.V1;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles.Core;
 
-/// <summary>A profile in memory, with its fences and what its last events changed.</summary>
+/// <summary>
+/// A profile in memory, with its fences and what its last events changed. Of a user who was forgotten and has not come back nothing but a
+/// mark is stored, which has the fences then.
+/// </summary>
 internal sealed class StoredProfile(string userId)
 {
     private ReadOnlyMemory<byte> _header;
+    private ForgottenMark? _mark;
+    private bool _markDue;
+    private Fence[] _returned = [];
 
     public string UserId => userId;
 
@@ -26,9 +34,15 @@ internal sealed class StoredProfile(string userId)
 
     public bool Changed { get; set; }
 
-    public static StoredProfile Read(string userId, Stored<Profile> value)
+    /// <summary>Up to when the user was forgotten; null: never, or longer ago than is remembered.</summary>
+    public Forgotten? Forgotten => Value.Forgotten;
+
+    /// <summary>The user was forgotten, and nothing is known of them since.</summary>
+    public bool IsForgotten { get; private set; }
+
+    public static StoredProfile Read(string userId, Stored<Profile> value, ForgottenMark? mark)
     {
-        var stored = new StoredProfile(userId);
+        var stored = new StoredProfile(userId) { _mark = mark };
         if (value.Message is { } profile)
         {
             stored._header = value.Header.ToArray();
@@ -38,15 +52,43 @@ internal sealed class StoredProfile(string userId)
             stored.UndoLog.AddRange(stored.Value.UndoLog);
             stored.Value.UndoLog.Clear();
         }
+        else if (mark?.When is { } when)
+        {
+            stored.Events = mark.Stored.Fence(0);
+            stored.Users = mark.Stored.Fence(1);
+            stored.Value.Forgotten = when;
+            stored.IsForgotten = true;
+        }
 
         return stored;
     }
 
-    /// <summary>Forgets the user; the fences stay, so that a second reading does not bring anything back.</summary>
+    /// <summary>Empties the profile; the fences stay, so that a second reading does not bring anything back.</summary>
     public void Erase()
     {
-        Value = new Profile();
+        Value = new Profile { Forgotten = Forgotten };
         UndoLog.Clear();
+    }
+
+    /// <summary>Forgets the user: a mark takes the place of the profile.</summary>
+    public void Forget(Forgotten when)
+    {
+        _mark = ForgottenMarks.Require(_mark);
+        Value = new Profile { Forgotten = when };
+        UndoLog.Clear();
+        (IsForgotten, _markDue, Changed) = (true, true, true);
+    }
+
+    /// <summary>
+    /// The user does something again, or somebody says something of them. The mark stays as it is from here on: should the profile be lost,
+    /// it is made of what came since.
+    /// </summary>
+    public void Return()
+    {
+        if (IsForgotten)
+        {
+            (IsForgotten, _markDue, _returned) = (false, _markDue || Changed, [Events, Users]);
+        }
     }
 
     /// <summary>Output below <paramref name="committed"/> is safe: it will not have to be sent again.</summary>
@@ -58,15 +100,40 @@ internal sealed class StoredProfile(string userId)
         }
     }
 
-    /// <summary>The write that stores what was changed. Done: a later one expects its header.</summary>
-    public StateWrite TakeWrite()
+    /// <summary>The writes that store what was changed. Done: later ones expect their headers.</summary>
+    public IEnumerable<StateWrite> TakeWrites(TimeSpan markLifetime)
+    {
+        Changed = false;
+        var writes = new List<StateWrite>(2);
+        if (IsForgotten || _markDue)
+        {
+            // First: what is cut off behind it is forgotten again when it is read again.
+            var mark = _mark!.Write(Value.Forgotten, markLifetime, IsForgotten ? [Events, Users] : _returned);
+            _mark = _mark with { Stored = new Stored<Forgotten>(mark.Value, Value.Forgotten) };
+            _markDue = false;
+            writes.Add(mark);
+        }
+
+        if (!IsForgotten)
+        {
+            writes.Add(TakeWrite());
+        }
+        else if (!_header.IsEmpty)
+        {
+            writes.Add(new StateWrite(Keys.Profile(userId), _header, null));
+            _header = default;
+        }
+
+        return writes;
+    }
+
+    private StateWrite TakeWrite()
     {
         Value.UndoLog.AddRange(UndoLog);
         var value = FencedValue.Encode([Events, Users], Value.ToByteArray());
         Value.UndoLog.Clear();
         var write = new StateWrite(Keys.Profile(userId), _header, value);
         _header = FencedValue.Header(value).ToArray();
-        Changed = false;
         return write;
     }
 }

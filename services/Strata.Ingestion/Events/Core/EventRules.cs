@@ -11,7 +11,8 @@ internal static class EventRules
 {
     private static readonly string Kinds = string.Join(
         ", ",
-        System.Enum.GetValues<EventKind>().Where(k => k is not (EventKind.Unspecified or EventKind.Control)).Select(Name));
+        System.Enum.GetValues<EventKind>()
+            .Where(k => k is not (EventKind.Unspecified or EventKind.Control or EventKind.Forget)).Select(Name));
 
     /// <summary>The kind's name in the contract, for metrics and messages.</summary>
     public static string Name(EventKind kind) => System.Enum.IsDefined(kind) ? kind.ToString().ToUpperInvariant() : "UNKNOWN";
@@ -87,6 +88,9 @@ internal static class EventRules
             case EventKind.Control:
                 violations.Add(
                     "event.kind", "CONTROL is not taken here: call Layers.ControlUserLayer (POST /v1/users/{user_id}/layers/{layer_id})");
+                break;
+            case EventKind.Forget:
+                violations.Add("event.kind", "FORGET is not taken here: call Users.ForgetUser (DELETE /v1/users/{user_id})");
                 break;
             case var kind when kind == EventKind.Unspecified || !System.Enum.IsDefined(kind):
                 violations.Add("event.kind", $"{(int)kind} is not a kind of event: send one of {Kinds}");

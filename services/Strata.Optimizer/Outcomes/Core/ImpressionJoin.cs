@@ -83,6 +83,32 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
         _undecided.Enqueue(held);
     }
 
+    /// <summary>
+    /// Forgets a user: none of their impressions waits any longer, and none of their acts counts. Ones that are still unread are the
+    /// caller's matter.
+    /// </summary>
+    public void Forget(string userId)
+    {
+        if (!_users.Remove(userId, out var user))
+        {
+            return;
+        }
+
+        user.Acts.ForEach(act => _heldOffsets.Remove(act.Offset));
+        Drop(_open, impression => impression.UserId == userId);
+        Drop(_undecided, act => act.UserId == userId);
+
+        static void Drop<T>(Queue<T> queue, Func<T, bool> gone)
+        {
+            T[] kept = [.. queue.Where(entry => !gone(entry))];
+            queue.Clear();
+            foreach (var entry in kept)
+            {
+                queue.Enqueue(entry);
+            }
+        }
+    }
+
     /// <summary>Resolves all impressions whose time has come, oldest first, and lets go of events that none can claim any more.</summary>
     public IReadOnlyList<ResolvedImpression> Resolve(long nowUnixMs)
     {

@@ -57,6 +57,9 @@ public interface IStateStore
     /// </summary>
     ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken);
 
+    /// <summary>Deletes what was set aside under these keys. Only their owner does so.</summary>
+    ValueTask DropSetAsideAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
     /// <summary>Reads cached blobs; null where absent.</summary>
     ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadCacheAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
@@ -68,7 +71,9 @@ public interface IStateStore
 /// <param name="Key">Key.</param>
 /// <param name="Expected">Header last seen, see <see cref="FencedValue.Header"/>; empty: the key must be absent.</param>
 /// <param name="Value">New value with its header, or null.</param>
-public readonly record struct StateWrite(string Key, ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte>? Value);
+/// <param name="Lifetime">How long the value is kept; null: until it is deleted.</param>
+public readonly record struct StateWrite(
+    string Key, ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte>? Value, TimeSpan? Lifetime = null);
 
 /// <summary>
 /// Adds to the integer fields of a hash and moves its fence (field "#fence"), in one atomic step, iff the fence still is

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Registry;
 using StackExchange.Redis;
+using Strata.Contracts;
 using Strata.ServiceDefaults.Redis;
 
 namespace Strata.ServiceDefaults.State;
@@ -122,6 +123,10 @@ internal sealed class RedisStateStore(
 
     public async ValueTask SetAsideAsync(string key, ReadOnlyMemory<byte> value, string reason, CancellationToken cancellationToken)
         => await RunAsync(redis => quarantine.MoveAsync(redis, key, value, reason), cancellationToken);
+
+    public async ValueTask DropSetAsideAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => await RunAsync(
+            redis => Task.WhenAll(keys.Select(key => redis.KeyDeleteAsync(Keys.Quarantine(key)))), cancellationToken);
 
     public async ValueTask WriteCacheAsync(string key, ReadOnlyMemory<byte> value, TimeSpan expiry, CancellationToken cancellationToken)
         => await RunAsync(redis => redis.StringSetAsync(key, value, expiry), cancellationToken);

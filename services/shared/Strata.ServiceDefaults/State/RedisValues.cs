@@ -93,6 +93,6 @@ internal static class RedisValues
 
     private static RedisValue[] Arguments(StateWrite write)
         => write.Value is { } value
-            ? [write.Expected, FencedValue.Header(value).Length, value]
-            : [write.Expected, 0, RedisValue.EmptyString];
+            ? [write.Expected, FencedValue.Header(value).Length, value, (long)(write.Lifetime?.TotalMilliseconds ?? 0)]
+            : [write.Expected, 0, RedisValue.EmptyString, 0];
 }

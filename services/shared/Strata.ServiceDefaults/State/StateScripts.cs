@@ -7,19 +7,21 @@ namespace Strata.ServiceDefaults.State;
 internal static class StateScripts
 {
     /// <summary>
-    /// KEYS values. ARGV, three a key: header expected ('' = absent); length of the new header; new value, '' to delete. Answers an array.
-    /// Compares each stored header with the expected one; a header that is the new one already means that an earlier attempt came through.
-    /// −1: the key holds no string, so it is nobody's value.
+    /// KEYS values. ARGV, four a key: header expected ('' = absent); length of the new header; new value, '' to delete; milliseconds that
+    /// it is kept, 0: until it is deleted. Answers an array. Compares each stored header with the expected one; a header that is the new
+    /// one already means that an earlier attempt came through. −1: the key holds no string, so it is nobody's value.
     /// </summary>
     public const string Write = """
         local answers = {}
         for i, key in ipairs(KEYS) do
-          local expected, size, value = ARGV[3 * i - 2], tonumber(ARGV[3 * i - 1]), ARGV[3 * i]
+          local expected, size, value, kept = ARGV[4 * i - 3], tonumber(ARGV[4 * i - 2]), ARGV[4 * i - 1], ARGV[4 * i]
           local have = redis.pcall('GETRANGE', key, 0, math.max(#expected, size, 1) - 1)
           if type(have) == 'table' then
             answers[i] = -1
           elseif (#expected == 0 and have == '') or (#expected > 0 and string.sub(have, 1, #expected) == expected) then
-            if #value > 0 then redis.call('SET', key, value) else redis.call('DEL', key) end
+            if #value == 0 then redis.call('DEL', key)
+            elseif kept == '0' then redis.call('SET', key, value)
+            else redis.call('SET', key, value, 'PX', kept) end
             answers[i] = 1
           elseif string.sub(have, 1, size) == string.sub(value, 1, size) and (size > 0 or have == '') then
             answers[i] = 1

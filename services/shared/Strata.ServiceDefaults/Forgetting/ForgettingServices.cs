@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Strata.ServiceDefaults.Forgetting;
+
+/// <summary>Wires who was forgotten.</summary>
+public static class ForgettingServices
+{
+    /// <summary>Adds the keys and the marks of forgotten users. Needs the state store. A second call changes nothing.</summary>
+    public static IServiceCollection AddForgetting(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<UsersOptions, UsersOptionsValidator>().BindConfiguration(UsersOptions.SectionName);
+        services.TryAddSingleton<UserKeyRing>();
+        services.TryAddSingleton<ForgottenMarks>();
+        return services;
+    }
+}
