@@ -1,3 +1,4 @@
+using Strata.Edge.Consents;
 using Strata.Edge.OpenApi;
 using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Events;
@@ -17,6 +18,7 @@ public static class IngestionServices
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services
             .AddIngestionMetrics()
+            .AddConsents()
             .AddEvents()
             .AddCatalog()
             .AddUsers()

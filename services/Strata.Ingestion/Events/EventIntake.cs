@@ -3,6 +3,7 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Edge.Calls;
+using Strata.Edge.Consents;
 using Strata.Edge.Rates;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog;
@@ -21,12 +22,21 @@ internal sealed class EventIntake(
     TimeProvider time,
     EventClock clock,
     UserRates rates,
+    UserConsents consents,
     IngestionMetrics metrics)
 {
     public async Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
     {
         var accepted = Accept(request);
         var kind = EventRules.Name(accepted.Kind);
+        var (store, personalise) = consents.Of(accepted.UserId);
+        if (!store)
+        {
+            metrics.Accepted(kind);
+            return new PublishEventResponse { EventId = accepted.EventId };
+        }
+
+        accepted.AggregateOnly = !personalise;
         try
         {
             var position = await metrics.PublishingAsync(
@@ -37,7 +47,7 @@ internal sealed class EventIntake(
             return new PublishEventResponse
             {
                 EventId = accepted.EventId,
-                AsOf = new AsOfToken(position.Partition, position.Offset, position.Log).ToString(),
+                AsOf = personalise ? new AsOfToken(position.Partition, position.Offset, position.Log).ToString() : "",
             };
         }
         catch (PublishException)
