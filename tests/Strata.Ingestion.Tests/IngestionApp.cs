@@ -59,7 +59,8 @@ public sealed class IngestionApp : IAsyncDisposable
 
     internal KnownItems Items => _app.Services.GetRequiredService<KnownItems>();
 
-    public static async Task<IngestionApp> StartAsync(Dictionary<string, string?>? settings = null, bool caughtUp = true)
+    public static async Task<IngestionApp> StartAsync(
+        Dictionary<string, string?>? settings = null, bool caughtUp = true, bool consentsRead = true)
     {
         var publisher = new RecordingPublisher();
         var errors = new RecordedErrors();
@@ -86,6 +87,10 @@ public sealed class IngestionApp : IAsyncDisposable
         if (caughtUp)
         {
             started.Items.CaughtUp();
+        }
+
+        if (consentsRead)
+        {
             started.Consents.CaughtUp();
         }
 

@@ -62,7 +62,7 @@ public sealed class ConsentTests
     [Fact]
     public async Task PublishEvent_BeforeConsentsAreRead_IsUnavailable()
     {
-        await using var app = await IngestionApp.StartAsync(caughtUp: false);
+        await using var app = await IngestionApp.StartAsync(consentsRead: false);
 
         var fault = await Assert.ThrowsAsync<RpcException>(
             () => app.Grpc.PublishEventAsync(Search("ann"), cancellationToken: Cancel).ResponseAsync);
