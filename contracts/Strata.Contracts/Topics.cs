@@ -22,6 +22,9 @@ public static class Topics
     /// <summary>UserAttributes by user id.</summary>
     public const string Users = "strata.users.v1";
 
+    /// <summary>Consent by user id: what a user allows.</summary>
+    public const string Consents = "strata.consents.v1";
+
     /// <summary>ItemFeatures by item id.</summary>
     public const string ItemFeatures = "strata.item-features.v1";
 
@@ -55,6 +58,7 @@ public static class Topics
         new(Events, 12, TimeSpan.FromDays(7)),
         new(Items, 6, null),
         new(Users, 12, null),
+        new(Consents, 12, null),
         new(ItemFeatures, 6, null),
         new(InterestPoints, 12, TimeSpan.FromDays(1)),
         new(ActivityDeltas, 6, TimeSpan.FromDays(1)),

@@ -1,3 +1,4 @@
+using Strata.Edge.Consents;
 using Strata.Edge.OpenApi;
 using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Cleaning;
@@ -19,6 +20,7 @@ public static class IngestionServices
         builder.Services
             .AddIngestionMetrics()
             .AddCleaning()
+            .AddConsents()
             .AddEvents()
             .AddCatalog()
             .AddUsers()

@@ -1,4 +1,5 @@
 using Strata.Contracts.Layers.V1;
+using Strata.Edge.Consents;
 using Strata.Edge.OpenApi;
 using Strata.Ranking.Browse;
 using Strata.Ranking.Holdings;
@@ -25,6 +26,7 @@ public static class RankingServices
         builder.Services
             .AddStateStore()
             .AddForgetting()
+            .AddConsents()
             .AddIndex()
             .AddUsers()
             .AddScoring()

@@ -25,11 +25,13 @@ public abstract class ForgottenUser(IBroker broker, TestStore store) : IAsyncLif
     private const string User = "ann-who-goes";
     private const string Other = "bob-who-stays";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
-    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(10);
+    private static readonly (TimeSpan Patience, TimeSpan InTime) Limits = (TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(10));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-forget-");
     private StrataSystem _system = null!;
+
+    private (IngestionClient, RankingClient, LayersClient, UsersClient) Clients
+        => (new(_system.Channel), new(_system.Channel), new(_system.Channel), new(_system.Channel));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -58,11 +60,7 @@ public abstract class ForgottenUser(IBroker broker, TestStore store) : IAsyncLif
     [Fact]
     public async Task ForgetUser_WhileOthersGoOn_LeavesAKeyedHashAndTombstones()
     {
-        var (ingestion, ranking, layers, users) = (
-            new IngestionClient(_system.Channel),
-            new RankingClient(_system.Channel),
-            new LayersClient(_system.Channel),
-            new UsersClient(_system.Channel));
+        var (ingestion, ranking, layers, users) = Clients;
         var items = await PutItemsAsync(ingestion, layers);
         await BecomeKnownAsync(ingestion, ranking, layers, users, items);
         using var others = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -78,7 +76,7 @@ public abstract class ForgottenUser(IBroker broker, TestStore store) : IAsyncLif
         await others.CancelAsync();
         var gone = await going;
 
-        Assert.True(took < InTime, $"it took {took}");
+        Assert.True(took < Limits.InTime, $"it took {took}");
         Assert.True(gone > 0, "nobody else did anything meanwhile");
         await new Remains(_system, store).AssertNoneAsync(User, Cancel);
         await UntilAsync(async () => (await SlateAsync(ranking, "a-stranger")).Items.Select(item => item.ItemId)
@@ -119,6 +117,40 @@ public abstract class ForgottenUser(IBroker broker, TestStore store) : IAsyncLif
         Assert.Equal((true, true, true), (verified.Genuine, verified.Forgotten, verified.Returned));
     }
 
+    [Fact]
+    public async Task SetConsent_WithoutPersonalising_IsAStranger_AndWithoutStoringIsNobody()
+    {
+        const string cleo = "cleo-who-minds";
+        var (ingestion, ranking, layers, users) = Clients;
+        var items = await PutItemsAsync(ingestion, layers);
+        var before = await PublishAsync(ingestion, cleo, items[0], null);
+        await ranking.RecommendAsync(new RecommendRequest { UserId = cleo, AsOf = before.AsOf, DryRun = true }, cancellationToken: Cancel);
+
+        var consent = await users.SetConsentAsync(new SetConsentRequest { UserId = cleo, Personalise = false }, cancellationToken: Cancel);
+        await UntilAsync(async () => (await PublishAsync(ingestion, cleo, items[1], null)).AsOf.Length == 0);
+        var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = cleo }, cancellationToken: Cancel);
+        var after = await PublishAsync(ingestion, Other, items[2], null);
+        await ranking.RecommendAsync(new RecommendRequest { UserId = Other, AsOf = after.AsOf }, cancellationToken: Cancel);
+        var held = await users.ExportUserAsync(new ExportUserRequest { UserId = cleo }, cancellationToken: Cancel);
+
+        Assert.Equal((true, false), (consent.Store, consent.Personalise));
+        Assert.Contains("no-profile", slate.Degraded);
+        Assert.Equal([items[0]], held.Profile.Items.Select(item => item.ItemId));
+
+        consent = await users.SetConsentAsync(new SetConsentRequest { UserId = cleo, Store = false }, cancellationToken: Cancel);
+        await PublishAsync(ingestion, cleo, items[3], null);
+        held = await users.ExportUserAsync(new ExportUserRequest { UserId = cleo }, cancellationToken: Cancel);
+
+        Assert.Equal((false, false), (consent.Store, consent.Personalise));
+        Assert.Equal((null, null, 0), (held.Profile, held.Counters, held.Layers.Count));
+        Assert.False(await new Remains(_system, store).HasKeyAsync(cleo));
+
+        consent = await users.SetConsentAsync(new SetConsentRequest { UserId = cleo }, cancellationToken: Cancel);
+        Assert.Equal((true, true), (consent.Store, consent.Personalise));
+        await UntilAsync(async () => (await PublishAsync(ingestion, cleo, items[4], null)).AsOf.Length > 0);
+        await users.ForgetUserAsync(new ForgetUserRequest { UserId = cleo }, cancellationToken: Cancel);
+    }
+
     private static async Task<List<string>> PutItemsAsync(IngestionClient ingestion, LayersClient layers)
     {
         var items = SampleCatalogue.Load().Items.Take(Items).ToList();
@@ -140,8 +172,8 @@ public abstract class ForgottenUser(IBroker broker, TestStore store) : IAsyncLif
     {
         var attributes = new UserAttributes { UserId = User, AgeBand = "25-34", Region = "NZ" };
         await ingestion.PutUsersAsync(new PutUsersRequest { Users = { attributes } }, cancellationToken: Cancel);
-        var query = new UserEvent { UserId = User, Kind = EventKind.Search, Query = "bees and honey" };
-        await ingestion.PublishEventAsync(new PublishEventRequest { Event = query }, cancellationToken: Cancel);
+        var query = new PublishEventRequest { Event = new UserEvent { UserId = User, Kind = EventKind.Search, Query = "bees and honey" } };
+        await ingestion.PublishEventAsync(query, cancellationToken: Cancel);
         var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = User }, cancellationToken: Cancel);
         var dismissed = new UserEvent { UserId = User, Kind = EventKind.Dismiss, ItemId = items[3] };
         await ingestion.PublishEventAsync(new PublishEventRequest { Event = dismissed }, cancellationToken: Cancel);
@@ -199,7 +231,7 @@ public abstract class ForgottenUser(IBroker broker, TestStore store) : IAsyncLif
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        budget.CancelAfter(Patience);
+        budget.CancelAfter(Limits.Patience);
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), budget.Token);

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using Strata.Contracts;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
 using Strata.Streaming.Topology;
@@ -21,12 +22,13 @@ internal sealed class Remains(StrataSystem system, TestStore store)
     }
 
     /// <summary>
-    /// Nothing names the user but a tombstone over their attributes; three marks by keyed hash are there, each with its end.
+    /// Nothing names the user but tombstones over their attributes and consent; three marks by keyed hash are there, each with its end.
     /// </summary>
     public async Task AssertNoneAsync(string user, CancellationToken cancellationToken)
     {
         var name = Encoding.UTF8.GetBytes(user);
         await using var redis = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+        var mark = Keys.Forgotten(system.Services.GetRequiredService<UserKeyRing>().All[0].HashOf(user), "");
         var (database, marks) = (redis.GetDatabase(), 0);
         foreach (var key in KeysOf(redis))
         {
@@ -36,7 +38,7 @@ internal sealed class Remains(StrataSystem system, TestStore store)
                 Assert.True(((byte[]?)await database.StringGetAsync(key)).AsSpan().IndexOf(name) < 0, key);
             }
 
-            if (key.StartsWith("forgotten:", StringComparison.Ordinal))
+            if (key.StartsWith(mark, StringComparison.Ordinal))
             {
                 marks++;
                 Assert.InRange((await database.KeyTimeToLiveAsync(key))!.Value.TotalDays, 34, 35);
@@ -52,7 +54,7 @@ internal sealed class Remains(StrataSystem system, TestStore store)
                 newest[record.Key!] = record;
             }
 
-            Assert.Equal(topic.Name == Topics.Users, newest.ContainsKey(user));
+            Assert.Equal(topic.Name is Topics.Users or Topics.Consents, newest.ContainsKey(user));
             Assert.All(newest.Values.Where(record => record.Value is not null), record =>
             {
                 Assert.NotEqual(user, record.Key);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Edge;
+using Strata.Edge.Consents;
 using Strata.Ingestion.Catalog;
 using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.Endpoints;
@@ -54,9 +55,12 @@ public sealed class IngestionApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    internal UserConsents Consents => _app.Services.GetRequiredService<UserConsents>();
+
     internal KnownItems Items => _app.Services.GetRequiredService<KnownItems>();
 
-    public static async Task<IngestionApp> StartAsync(Dictionary<string, string?>? settings = null, bool caughtUp = true)
+    public static async Task<IngestionApp> StartAsync(
+        Dictionary<string, string?>? settings = null, bool caughtUp = true, bool consentsRead = true)
     {
         var publisher = new RecordingPublisher();
         var errors = new RecordedErrors();
@@ -83,6 +87,11 @@ public sealed class IngestionApp : IAsyncDisposable
         if (caughtUp)
         {
             started.Items.CaughtUp();
+        }
+
+        if (consentsRead)
+        {
+            started.Consents.CaughtUp();
         }
 
         return started;

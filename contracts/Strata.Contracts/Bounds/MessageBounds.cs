@@ -26,6 +26,7 @@ public static class MessageBounds
         InterestPoint value => Of(value),
         Item value => Of(value),
         UserAttributes value => Of(value),
+        Consent value => Id("user_id", value.UserId) ?? Time("updated", value.Updated),
         ItemFeatures value => Of(value),
         ActivityDelta value => ActivityBounds.Of(value),
         ItemActivity value => ActivityBounds.Of(value),

@@ -26,6 +26,7 @@ internal sealed class ProfilesMetrics
         EventOutcome.Duplicate => "duplicate",
         EventOutcome.SentAgain => "sent_again",
         EventOutcome.Forgotten => "forgotten",
+        EventOutcome.AggregateOnly => "aggregate_only",
         _ => "held_before",
     }));
 

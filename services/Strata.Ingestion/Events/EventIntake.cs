@@ -3,6 +3,7 @@ using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Edge.Calls;
+using Strata.Edge.Consents;
 using Strata.Edge.Rates;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Catalog;
@@ -25,6 +26,7 @@ internal sealed class EventIntake(
     TimeProvider time,
     EventClock clock,
     UserRates rates,
+    UserConsents consents,
     IngestionMetrics metrics)
 {
     public Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
@@ -58,6 +60,14 @@ internal sealed class EventIntake(
     private async Task<PublishEventResponse> PublishAsync(PublishEventRequest request, RuleRun run, CancellationToken cancellationToken)
     {
         var clean = Accept(request, run);
+        var (store, personalise) = consents.Of(clean.UserId);
+        if (!store)
+        {
+            metrics.Accepted(EventRules.Name(clean.Kind));
+            return new PublishEventResponse { EventId = clean.EventId, Rules = { run.Touched } };
+        }
+
+        clean.AggregateOnly = !personalise;
         var judged = acts.Judge(clean);
         if (judged.Sign != BotSign.None)
         {
@@ -79,7 +89,7 @@ internal sealed class EventIntake(
             published = new PublishEventResponse
             {
                 EventId = clean.EventId,
-                AsOf = new AsOfToken(position.Partition, position.Offset, position.Log).ToString(),
+                AsOf = personalise ? new AsOfToken(position.Partition, position.Offset, position.Log).ToString() : "",
                 Rules = { run.Touched },
             };
         }

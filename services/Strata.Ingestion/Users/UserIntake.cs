@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
+using Strata.Edge.Consents;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Texts;
@@ -12,7 +13,8 @@ using Strata.Streaming.Publishing;
 namespace Strata.Ingestion.Users;
 
 /// <summary>Puts attributes of users. Answers after the broker's acknowledgement of all of them.</summary>
-internal sealed class UserIntake(IBatchPublisher publisher, IOptions<UserOptions> options, TimeProvider time, IngestionMetrics metrics)
+internal sealed class UserIntake(
+    IBatchPublisher publisher, UserConsents consents, IOptions<UserOptions> options, TimeProvider time, IngestionMetrics metrics)
 {
     private const string Kind = "user";
 
@@ -20,13 +22,15 @@ internal sealed class UserIntake(IBatchPublisher publisher, IOptions<UserOptions
     {
         var now = time.GetUtcNow();
         var clean = Accept(request, now);
-        await publisher.PublishAsync(
-            Topics.Users,
-            "users",
-            [.. clean.Select(user => KeyValuePair.Create(user.UserId, (IMessage)user))],
-            now,
-            metrics,
-            cancellationToken);
+        KeyValuePair<string, IMessage>[] kept =
+        [
+            .. clean.Where(user => consents.Of(user.UserId).Store).Select(user => KeyValuePair.Create(user.UserId, (IMessage)user)),
+        ];
+        if (kept.Length > 0)
+        {
+            await publisher.PublishAsync(Topics.Users, "users", kept, now, metrics, cancellationToken);
+        }
+
         metrics.Accepted(Kind, clean.Count);
         return new PutUsersResponse { Count = (uint)clean.Count };
     }

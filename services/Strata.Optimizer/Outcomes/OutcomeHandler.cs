@@ -118,7 +118,10 @@ internal sealed class OutcomeHandler(
             return;
         }
 
-        _join.Add(act, record.Offset, time, nowUnixMs);
+        if (!act.AggregateOnly)
+        {
+            _join.Add(act, record.Offset, time, nowUnixMs);
+        }
     }
 
     private async ValueTask SettleAsync(PartitionOutput output, CancellationToken cancellationToken)

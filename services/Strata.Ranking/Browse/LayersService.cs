@@ -109,6 +109,14 @@ internal sealed class LayersService(
     {
         LayerRules.Check(request);
         rates.Require("user_id", request.UserId);
+        if (users.IsStranger(request.UserId))
+        {
+            throw new InvalidRequestException("user_id", "does not consent to be known: call Users.SetConsent first")
+            {
+                Code = StatusCode.FailedPrecondition,
+            };
+        }
+
         var user = await users.RequireAsync(request.UserId, context.CancellationToken);
         var view = catalogue.Current;
         var nowMs = StreamTime.NowMs(view, user, time.GetUtcNow());

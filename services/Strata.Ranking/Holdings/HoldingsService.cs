@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
+using Strata.Edge.Consents;
 using Strata.Edge.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Holdings.Core;
@@ -15,8 +16,15 @@ namespace Strata.Ranking.Holdings;
 
 /// <summary>Puts what is held of a user into their hands: all of it to read, and to be forgotten.</summary>
 internal sealed class HoldingsService(
-    UserForgetting forgetting, UserLook look, UserPlaces places, UserReader users, UserKeyRing keys, Catalogue catalogue, TimeProvider time)
-    : UsersBase
+    UserForgetting forgetting,
+    ConsentPublisher consent,
+    UserConsents consents,
+    UserLook look,
+    UserPlaces places,
+    UserReader users,
+    UserKeyRing keys,
+    Catalogue catalogue,
+    TimeProvider time) : UsersBase
 {
     private const int MaxId = 128;
 
@@ -24,7 +32,7 @@ internal sealed class HoldingsService(
     public override Task<Receipt> ForgetUser(ForgetUserRequest request, ServerCallContext context)
     {
         Check(request.UserId).Throw();
-        return forgetting.ForgetAsync(request.UserId, context.CancellationToken);
+        return forgetting.ForgetAsync(request.UserId, withConsent: true, context.CancellationToken);
     }
 
     [Authorize(Scopes.Users)]
@@ -59,11 +67,26 @@ internal sealed class HoldingsService(
     public override async Task<ExportUserResponse> ExportUser(ExportUserRequest request, ServerCallContext context)
     {
         Check(request.UserId).Throw();
-        var state = await users.RequireAsync(request.UserId, context.CancellationToken);
+        var state = await users.RequireHeldAsync(request.UserId, context.CancellationToken);
         var response = new ExportUserResponse { UserId = request.UserId, Profile = state.Profile, Counters = state.Policy };
         response.Layers.AddRange(Interests(catalogue.Current, state.Layers ?? new UserLayers()));
         response.Places.AddRange(await places.LogsAsync(time.GetUtcNow(), context.CancellationToken));
         return response;
+    }
+
+    [Authorize(Scopes.Users)]
+    public override Task<GetConsentResponse> GetConsent(GetConsentRequest request, ServerCallContext context)
+    {
+        Check(request.UserId).Throw();
+        var (store, personalise) = consents.Of(request.UserId);
+        return Task.FromResult(new GetConsentResponse { Store = store, Personalise = personalise });
+    }
+
+    [Authorize(Scopes.Users)]
+    public override Task<GetConsentResponse> SetConsent(SetConsentRequest request, ServerCallContext context)
+    {
+        Check(request.UserId).Throw();
+        return consent.SetAsync(request, context.CancellationToken);
     }
 
     private static Violations Check(string userId)

@@ -28,8 +28,11 @@ internal sealed class UserForgetting(
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The receipt, once it is done.</summary>
+    /// <param name="userId">Whom.</param>
+    /// <param name="withConsent">What they allow is forgotten, too; else it is what is kept.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RpcException">FAILED_PRECONDITION: there is no key. DEADLINE_EXCEEDED: asked for, and not done yet.</exception>
-    public async Task<Receipt> ForgetAsync(string userId, CancellationToken cancellationToken)
+    public async Task<Receipt> ForgetAsync(string userId, bool withConsent, CancellationToken cancellationToken)
     {
         if (keys.All is not [var key, ..])
         {
@@ -51,6 +54,11 @@ internal sealed class UserForgetting(
             ReceivedTime = Timestamp.FromDateTimeOffset(asked),
         };
         await publisher.PublishAsync(Topics.Users, userId, null, asked, cancellationToken);
+        if (withConsent)
+        {
+            await publisher.PublishAsync(Topics.Consents, userId, null, asked, cancellationToken);
+        }
+
         await publisher.PublishAsync(Topics.Events, userId, order, until, cancellationToken);
         await UntilForgottenAsync(userId, asked.ToUnixTimeMilliseconds(), cancellationToken);
         var done = time.GetUtcNow();

@@ -14,6 +14,7 @@ internal sealed class UserPlaces(ITopicAges ages, ForgottenMarks marks)
     [
         (Topics.Events, "acts, queries and controls"),
         (Topics.Users, "attributes; then a tombstone, with the user id"),
+        (Topics.Consents, "what they allow; then a tombstone, with the user id"),
         (Topics.InterestPoints, "acts as points"),
         (Topics.Impressions, "slates that were shown"),
         (Topics.DeadLettersOf(Topics.Events), "acts that could not be read, if there were any"),

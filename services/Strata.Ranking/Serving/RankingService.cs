@@ -57,7 +57,7 @@ internal sealed class RankingService(
         // Place.
         var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
-        var shown = IsShown(call, context);
+        var shown = IsShown(call, context) && !users.IsStranger(call.UserId);
         var (exploration, random) = (shown ? _slates.Exploration : 0, SlateSeed.RandomOf(requestId));
         var slate = SlateBuilder.Build(request, layers, count, exploration, _slates, random);
 

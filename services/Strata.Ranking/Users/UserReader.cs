@@ -5,6 +5,7 @@ using Polly;
 using Polly.Registry;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
+using Strata.Edge.Consents;
 using Strata.Ranking.Users.Core;
 using Strata.ServiceDefaults.Redis;
 using Strata.ServiceDefaults.State;
@@ -20,6 +21,7 @@ internal readonly record struct UserReading(UserState State, bool Answered, bool
 /// <summary>Reads a user's state in one round trip, and waits for an event when asked to.</summary>
 internal sealed class UserReader(
     IStateStore store,
+    UserConsents consents,
     ResiliencePipelineProvider<string> pipelines,
     IOptions<UserReaderOptions> options,
     TimeProvider time,
@@ -31,6 +33,8 @@ internal sealed class UserReader(
 
     /// <summary>Name of the pipeline of reads without which there is no answer.</summary>
     public const string RequiredPipeline = "ranking-store-required";
+
+    private static readonly UserReading Stranger = new(UserState.Unknown, Answered: true, Unreadable: false);
 
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(Pipeline);
     private readonly ResiliencePipeline _requiredPipeline = pipelines.GetPipeline(RequiredPipeline);
@@ -44,13 +48,20 @@ internal sealed class UserReader(
             return await ReadAsOfAsync(userId, token, cancellationToken);
         }
 
-        return await TryReadAsync(_pipeline, userId, cancellationToken) is { } values
-            ? Parse(userId, values)
+        return IsStranger(userId) ? Stranger
+            : await TryReadAsync(_pipeline, userId, cancellationToken) is { } values ? Parse(userId, values)
             : new UserReading(UserState.Unknown, Answered: false, Unreadable: false);
     }
 
+    /// <summary>The user does not want to be known: what is held of them is not read for their slates, and nothing is written.</summary>
+    public bool IsStranger(string userId) => !consents.Of(userId).Personalise;
+
     /// <summary>Reads the state for a request that has no answer without it. UNAVAILABLE when the store does not answer.</summary>
-    public async ValueTask<UserState> RequireAsync(string userId, CancellationToken cancellationToken)
+    public ValueTask<UserState> RequireAsync(string userId, CancellationToken cancellationToken)
+        => IsStranger(userId) ? ValueTask.FromResult(UserState.Unknown) : RequireHeldAsync(userId, cancellationToken);
+
+    /// <summary>The same, whatever the user allows: for showing them what is held.</summary>
+    public async ValueTask<UserState> RequireHeldAsync(string userId, CancellationToken cancellationToken)
         => await TryReadAsync(_requiredPipeline, userId, cancellationToken) is { } values
             ? Parse(userId, values).State
             : throw NoStore();
@@ -63,6 +74,11 @@ internal sealed class UserReader(
     /// <summary>Reads the state once it knows the token's event. DEADLINE_EXCEEDED when it does not in time.</summary>
     public async ValueTask<UserReading> ReadAsOfAsync(string userId, AsOfToken token, CancellationToken cancellationToken)
     {
+        if (IsStranger(userId))
+        {
+            return Stranger;
+        }
+
         using var expiry = new CancellationTokenSource(_options.AsOfTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         var pause = _options.AsOfPoll;

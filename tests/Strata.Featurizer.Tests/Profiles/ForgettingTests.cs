@@ -112,6 +112,28 @@ public sealed class ForgettingTests : IDisposable
         Assert.Equal(["i3"], Items());
     }
 
+    [Fact]
+    public async Task Event_ForSumsOnly_CountsForItsItemAndForNothingOfItsUser()
+    {
+        _world.Event(User, EventKind.Click, "i1", 0);
+        var anonymous = _world.Event(User, EventKind.Click, "i2", 1);
+        var happened = UserEvent.Parser.ParseFrom(anonymous.Value!.Value.Span);
+        happened.AggregateOnly = true;
+        var handler = _world.Handler();
+        var output = new RecordingOutput();
+        await handler.StartAsync(Cancel);
+        await handler.HandleAsync([_world.Log.From(Topics.Events, 0, 0)[0]], output, Cancel);
+        var before = _world.Store.Values[Keys.Profile(User)];
+
+        await handler.HandleAsync([anonymous with { Value = Google.Protobuf.MessageExtensions.ToByteArray(happened) }], output, Cancel);
+
+        Assert.Equal(before, _world.Store.Values[Keys.Profile(User)]);
+        Assert.Equal(["i1"], output.SentTo<InterestPoint>(Topics.InterestPoints).Select(point => point.ItemId));
+        var activity = _world.Activity(output.Sent);
+        Assert.Equal(1, activity["i2"].Popularity[^1]);
+        Assert.Empty(activity["i2"].CoVisits);
+    }
+
     private string[] Kept()
         => [.. _world.Store.Values.Keys.Where(key => !key.StartsWith("item:", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 

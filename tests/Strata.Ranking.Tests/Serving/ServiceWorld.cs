@@ -9,6 +9,7 @@ using Polly.Registry;
 using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Edge.Consents;
 using Strata.Edge.Rates;
 using Strata.Ranking.Browse;
 using Strata.Ranking.Impressions;
@@ -31,11 +32,12 @@ internal sealed class ServiceWorld : IDisposable
     public ServiceWorld(World world)
     {
         World = world;
+        Consents.CaughtUp();
         var options = Options.Create(new UserReaderOptions());
         AddReads(UserReader.Pipeline, options.Value.StoreTimeout);
         AddReads(UserReader.RequiredPipeline, options.Value.RequiredStoreTimeout);
         var reader = new UserReader(
-            Store, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
+            Store, Consents, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
         Users = reader;
         Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, StoreContact, Clock);
@@ -46,6 +48,8 @@ internal sealed class ServiceWorld : IDisposable
     }
 
     public World World { get; }
+
+    public UserConsents Consents { get; } = new(Options.Create(new ConsentOptions()));
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Tests.World.NowMs));
 

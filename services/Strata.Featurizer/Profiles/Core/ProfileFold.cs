@@ -1,4 +1,3 @@
-using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
@@ -9,18 +8,6 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles.Core;
 
-/// <summary>What is known of the subject of an event.</summary>
-/// <param name="Terms">Terms of the item or the query.</param>
-/// <param name="Vector">Its own vector; of a query less the mean of plain queries.</param>
-/// <param name="Point">Where its interest point lies: the item's vector, or the mean of the items that answer the query.</param>
-/// <param name="Encoder">Name of the encoder in whose space that is; empty when unknown.</param>
-/// <param name="AnsweredBy">The item that answers the query best; null: none, or it is no query.</param>
-internal readonly record struct Subject(
-    IReadOnlyList<TermWeight> Terms, Vector? Vector, Vector? Point, string Encoder, string? AnsweredBy = null)
-{
-    public static Subject Unknown { get; } = new([], null, null, "");
-}
-
 internal enum EventOutcome
 {
     Absorbed,
@@ -28,6 +15,7 @@ internal enum EventOutcome
     SentAgain,
     HeldBefore,
     Forgotten,
+    AggregateOnly,
 }
 
 /// <summary>
@@ -63,7 +51,7 @@ internal sealed class ProfileFold(
 
     /// <summary>True when the subject of an event matters: it is new, or its output is to be sent again.</summary>
     public bool Needs(StoredProfile profile, ProfileRecord record)
-        => record.Event is not null && !record.Forgets
+        => record.Event is { AggregateOnly: false } && !record.Forgets
             && (record.Record.Offset >= committed || !profile.Events.Holds(eventsLog, record.Record.Offset));
 
     /// <summary>True when a record forgets its user now, and not only once more.</summary>
@@ -98,6 +86,13 @@ internal sealed class ProfileFold(
             subject.Terms,
             subject.Vector,
             happened.LayerControl);
+        if (happened.AggregateOnly)
+        {
+            // As of somebody who was never there before, and leaves nothing of themselves.
+            SendActivity(act, []);
+            return EventOutcome.AggregateOnly;
+        }
+
         if (profile.Events.Holds(eventsLog, offset))
         {
             return SendAgain(profile, act, subject);

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Google.Protobuf;
 using Strata.Contracts.Users.V1;
 using Strata.ServiceDefaults.Forgetting;
@@ -12,7 +14,7 @@ internal static class Receipts
     public static Receipt Sign(Receipt receipt, string userId, UserKey key)
     {
         (receipt.UserHash, receipt.Key) = (key.HashOf(userId), key.Name);
-        receipt.Signature = ByteString.CopyFrom(key.Sign(Signed(receipt)));
+        receipt.Signature = SignatureOf(receipt, key);
         return receipt;
     }
 
@@ -24,7 +26,8 @@ internal static class Receipts
             return "the receipt was signed with a key that is not in the file of keys";
         }
 
-        return !CryptographicOperations.FixedTimeEquals(key.Sign(Signed(receipt)), receipt.Signature.Span)
+        var (ours, theirs) = (Encoding.UTF8.GetBytes(SignatureOf(receipt, key)), Encoding.UTF8.GetBytes(receipt.Signature));
+        return !CryptographicOperations.FixedTimeEquals(ours, theirs)
             ? "the signature is not ours: the receipt was changed, or never given"
             : receipt.UserHash != key.HashOf(userId)
                 ? "the receipt is about another user"
@@ -33,10 +36,10 @@ internal static class Receipts
                     : null;
     }
 
-    private static byte[] Signed(Receipt receipt)
+    private static string SignatureOf(Receipt receipt, UserKey key)
     {
         var unsigned = receipt.Clone();
-        unsigned.Signature = ByteString.Empty;
-        return unsigned.ToByteArray();
+        unsigned.Signature = "";
+        return Base64Url.EncodeToString(key.Sign(unsigned.ToByteArray()));
     }
 }

@@ -14,7 +14,8 @@ internal static class ShadowExamples
 {
     /// <summary>A positive that no slate caused: the user went to the item on their own.</summary>
     public static bool IsOrganicPositive(UserEvent act)
-        => act.RequestId.Length == 0
+        => !act.AggregateOnly
+            && act.RequestId.Length == 0
             && act.ItemId.Length > 0
             && act.Kind is EventKind.Click or EventKind.Like or EventKind.Cart or EventKind.Purchase;
 
