@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Strata.Chaos.Connections;
@@ -9,6 +10,8 @@ namespace Strata.Chaos.Stack;
 /// <summary>One instance of a service as a process of its own, on ports and under a name that stay over its restarts.</summary>
 internal sealed class ServiceInstance : IAsyncDisposable
 {
+    private const string ConsumerCheck = "consumer:";
+
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
 
     private readonly Dictionary<string, string> _environment;
@@ -83,6 +86,19 @@ internal sealed class ServiceInstance : IAsyncDisposable
 
             await Task.Delay(100, cancellationToken);
         }
+    }
+
+    /// <summary>Names of the consumer groups that it takes part in, as its health has them.</summary>
+    public async Task<IReadOnlyList<string>> GroupsAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
+        using var health = await JsonDocument.ParseAsync(
+            await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+        return
+        [
+            .. health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name)
+                .Where(name => name.StartsWith(ConsumerCheck, StringComparison.Ordinal)).Select(name => name[ConsumerCheck.Length..]),
+        ];
     }
 
     public async Task KillAsync()
