@@ -91,14 +91,25 @@ internal sealed class ServiceInstance : IAsyncDisposable
     /// <summary>Names of the consumer groups that it takes part in, as its health has them.</summary>
     public async Task<IReadOnlyList<string>> GroupsAsync(CancellationToken cancellationToken)
     {
-        using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
-        using var health = await JsonDocument.ParseAsync(
-            await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
-        return
-        [
-            .. health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name)
-                .Where(name => name.StartsWith(ConsumerCheck, StringComparison.Ordinal)).Select(name => name[ConsumerCheck.Length..]),
-        ];
+        while (true)
+        {
+            try
+            {
+                using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
+                using var health = await JsonDocument.ParseAsync(
+                    await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+                return
+                [
+                    .. health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name)
+                        .Where(name => name.StartsWith(ConsumerCheck, StringComparison.Ordinal))
+                        .Select(name => name[ConsumerCheck.Length..]),
+                ];
+            }
+            catch (Exception fault) when (IsUnanswered(fault) && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
     }
 
     public async Task KillAsync()
@@ -154,12 +165,13 @@ internal sealed class ServiceInstance : IAsyncDisposable
             using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception fault) when (
-            fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (IsUnanswered(fault) && !cancellationToken.IsCancellationRequested)
         {
             return false; // not listening yet
         }
     }
+
+    private static bool IsUnanswered(Exception fault) => fault is HttpRequestException or TaskCanceledException;
 
     private void Write(string? line)
     {
