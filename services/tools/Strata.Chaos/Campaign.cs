@@ -39,7 +39,8 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         using (var injector = new FaultInjector(system))
         {
             var passing = new PassingItems(system.Producer, client, system.Shoppers);
-            foreach (var fault in FaultSchedule.Draw(options.Faults, options.Seed, options.LongestOutage, Only))
+            foreach (var fault in FaultSchedule.Draw(options.Faults, options.Seed, options.LongestOutage, Only)
+                .TakeWhile(_ => Stopwatch.GetElapsedTime(started) < options.Longest))
             {
                 _violations.Begin(fault);
                 await passing.NextAsync(fault.Number, cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class UndisturbedRun(CampaignOptions options)
             cancellationToken);
         var violations = new ViolationLog();
         await using var tail = new LogTail(kafka.BootstrapServers, violations);
-        using var groups = new GroupPositions(kafka.BootstrapServers);
+        using var groups = new GroupPositions(kafka.BootstrapServers, await featurizer.GroupsAsync(cancellationToken));
         await CopyAsync(Topics.Items);
         await CopyAsync(Topics.Users);
         await CopyAsync(Topics.Events);

@@ -88,7 +88,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         tell($"all services are ready after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F0} s");
         Producer = new Producer(Fleet, Shoppers, Violations, Options.Rate);
         Tail = Keep(new LogTail(Kafka.BootstrapServers, Violations));
-        Groups = new GroupPositions(Kafka.BootstrapServers);
+        Groups = new GroupPositions(Kafka.BootstrapServers, await Fleet.GroupsAsync(cancellationToken));
         Freshness = new Freshness(Fleet, Redis, Producer, Tail, Groups);
         await Producer.PutItemsAsync(ShopCatalogue.Items, cancellationToken);
         await Producer.PutUsersAsync(

@@ -6,6 +6,9 @@ internal sealed record CampaignOptions
     /// <summary>Faults, one after the other.</summary>
     public required int Faults { get; init; }
 
+    /// <summary>After which no further fault is begun: what was done by then is compared.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>The same seed draws the same faults and the same traffic.</summary>
     public required int Seed { get; init; }
 

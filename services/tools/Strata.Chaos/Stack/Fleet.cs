@@ -59,6 +59,11 @@ internal sealed class Fleet : IAsyncDisposable
 
     public IReadOnlyList<ServiceInstance> Of(string service) => [.. _instances.Where(instance => instance.Service == service)];
 
+    /// <summary>Names of all consumer groups.</summary>
+    public async Task<IReadOnlyCollection<string>> GroupsAsync(CancellationToken cancellationToken)
+        => (await Task.WhenAll(_instances.Select(instance => instance.GroupsAsync(cancellationToken))))
+            .SelectMany(groups => groups).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>One instance more of a service, the caller's to start and dispose of; nobody asks it anything.</summary>
     public ServiceInstance Guest(string service) => Make(service, Of(service).Count);
 

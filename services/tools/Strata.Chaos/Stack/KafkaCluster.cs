@@ -1,17 +1,19 @@
 using System.Globalization;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Strata.Chaos.Connections;
 
 namespace Strata.Chaos.Stack;
 
 /// <summary>
-/// Brokers, started and harmed by a script with the verbs start, stop, kill, up, pause and resume: <c>start --nodes N --port P --dir D</c>
-/// prints the bootstrap servers as its last line.
+/// Brokers, started and harmed by a script with the verbs start, stop, kill, up, pause and resume. After <c>start --nodes N --port P --dir
+/// D</c> broker n listens on P + 2 (n − 1), and <c>D/node-n</c> has its <c>pid</c> and its <c>server.properties</c>.
 /// </summary>
 internal sealed class KafkaCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(3);
+
+    /// <summary>Groups that nobody has: what one of them is told needs a partition of the groups' positions to be loaded.</summary>
+    private static readonly string[] Nobodies = ["nobody-a", "nobody-b", "nobody-c", "nobody-d"];
 
     private readonly string _script;
     private readonly string _folder;
@@ -33,8 +35,18 @@ internal sealed class KafkaCluster : IAsyncDisposable
     public static async Task<KafkaCluster> StartAsync(string script, string folder, int nodes, CancellationToken cancellationToken)
     {
         var cluster = new KafkaCluster(script, folder, FreePorts.Take(2 * nodes), nodes);
-        var output = await cluster.CallAsync(["start", "--nodes", Text(nodes)], cancellationToken);
-        cluster.BootstrapServers = output.Trim().Split('\n')[^1];
+        try
+        {
+            await cluster.CallAsync(["start", "--nodes", Text(nodes)], cancellationToken);
+        }
+        catch (InvalidOperationException) when (Enumerable.Range(1, nodes).All(cluster.IsAlive))
+        {
+            // They were not there in the script's time: that of a busy machine is longer.
+        }
+
+        cluster.BootstrapServers =
+            string.Join(',', Enumerable.Range(0, nodes).Select(node => $"127.0.0.1:{Text(cluster._port + (2 * node))}"));
+        await cluster.UntilServingAsync(cancellationToken);
         return cluster;
     }
 
@@ -79,13 +91,7 @@ internal sealed class KafkaCluster : IAsyncDisposable
             // It was not there in the script's time: that of a busy machine is longer, and recovery is measured from its end.
         }
 
-        using var client = new AdminClientBuilder(
-            new AdminClientConfig { BootstrapServers = BootstrapServers, ReconnectBackoffMaxMs = 500 })
-            .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
-        while (!await ServesAsync(client))
-        {
-            await Task.Delay(200, cancellationToken);
-        }
+        await UntilServingAsync(cancellationToken);
     }
 
     public Task PauseAsync(int node, CancellationToken cancellationToken) => CallAsync(["pause", Text(node)], cancellationToken);
@@ -94,7 +100,7 @@ internal sealed class KafkaCluster : IAsyncDisposable
 
     /// <summary>Process id of a broker.</summary>
     public int ProcessIdOf(int node)
-        => int.Parse(File.ReadAllText(Path.Combine(_folder, $"node-{node}", "pid")), CultureInfo.InvariantCulture);
+        => int.Parse(File.ReadAllText(PidFile(node)), CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {
@@ -106,16 +112,32 @@ internal sealed class KafkaCluster : IAsyncDisposable
         await CallAsync(["stop"], CancellationToken.None);
     }
 
+    private string PidFile(int node) => Path.Combine(_folder, $"node-{node}", "pid");
+
+    private async Task UntilServingAsync(CancellationToken cancellationToken)
+    {
+        using var client = new AdminClientBuilder(
+            new AdminClientConfig { BootstrapServers = BootstrapServers, ReconnectBackoffMaxMs = 500 })
+            .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
+        GroupReader[] readers = [.. Nobodies.Select(group => new GroupReader(BootstrapServers, group))];
+        while (!await ServesAsync(client, readers))
+        {
+            await Task.Delay(200, cancellationToken);
+        }
+
+        Array.ForEach(readers, reader => reader.Dispose());
+    }
+
     private bool IsAlive(int node)
-        => int.TryParse(File.ReadAllText(Path.Combine(_folder, $"node-{node}", "pid")), CultureInfo.InvariantCulture, out var id)
+        => File.Exists(PidFile(node)) && int.TryParse(File.ReadAllText(PidFile(node)), CultureInfo.InvariantCulture, out var id)
             && Directory.Exists($"/proc/{id}");
 
-    private async Task<bool> ServesAsync(IAdminClient client)
+    private async Task<bool> ServesAsync(IAdminClient client, IReadOnlyList<GroupReader> readers)
     {
         try
         {
             var metadata = client.GetMetadata(Answer);
-            await client.ListConsumerGroupsAsync(new ListConsumerGroupsOptions { RequestTimeout = Answer });
+            await Task.WhenAll(readers.Select(reader => reader.ReadAsync()));
             return metadata.Brokers.Count == Nodes
                 && metadata.Topics.TrueForAll(topic => topic.Partitions.TrueForAll(partition => partition.Leader >= 0));
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Strata.Chaos.Connections;
@@ -9,6 +10,8 @@ namespace Strata.Chaos.Stack;
 /// <summary>One instance of a service as a process of its own, on ports and under a name that stay over its restarts.</summary>
 internal sealed class ServiceInstance : IAsyncDisposable
 {
+    private const string ConsumerCheck = "consumer:";
+
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
 
     private readonly Dictionary<string, string> _environment;
@@ -85,6 +88,30 @@ internal sealed class ServiceInstance : IAsyncDisposable
         }
     }
 
+    /// <summary>Names of the consumer groups that it takes part in, as its health has them.</summary>
+    public async Task<IReadOnlyList<string>> GroupsAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
+                using var health = await JsonDocument.ParseAsync(
+                    await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+                return
+                [
+                    .. health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name)
+                        .Where(name => name.StartsWith(ConsumerCheck, StringComparison.Ordinal))
+                        .Select(name => name[ConsumerCheck.Length..]),
+                ];
+            }
+            catch (Exception fault) when (IsUnanswered(fault) && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
+    }
+
     public async Task KillAsync()
     {
         MayEnd = true;
@@ -138,12 +165,13 @@ internal sealed class ServiceInstance : IAsyncDisposable
             using var answer = await _http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception fault) when (
-            fault is HttpRequestException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (IsUnanswered(fault) && !cancellationToken.IsCancellationRequested)
         {
             return false; // not listening yet
         }
     }
+
+    private static bool IsUnanswered(Exception fault) => fault is HttpRequestException or TaskCanceledException;
 
     private void Write(string? line)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Strata.Chaos;
-using Spectre.Console;
 using Strata.Chaos.Faults;
 using Strata.Chaos.Serving;
 using Strata.Chaos.Stack;
@@ -30,6 +29,11 @@ internal static class ChaosCommand
         {
             Description = "Seconds within which everything is fresh again: the stall limit, ten, and a session.",
             DefaultValueFactory = _ => 30,
+        };
+        var piece = new Option<double>("--piece")
+        {
+            Description = "Minutes after which what was done is compared, and the rest done with the next seed.",
+            DefaultValueFactory = _ => 60,
         };
         var rate = new Option<double>("--rate") { Description = "Events a second.", DefaultValueFactory = _ => 20 };
         var kafka = new Option<string>("--kafka")
@@ -64,7 +68,7 @@ internal static class ChaosCommand
             "strata chaos --faults 1000 --seed 7 --instances 3 --nodes 3 --report chaos.json",
             "strata chaos --scenario serving --instances 3")
         {
-            scenario, faults, seed, only, instances, nodes, longest, recovery, rate, broker, store, kafka, redis, report, keep,
+            scenario, faults, seed, only, instances, nodes, longest, recovery, piece, rate, broker, store, kafka, redis, report, keep,
         };
         kafka.Validators.Add(result =>
         {
@@ -84,6 +88,7 @@ internal static class ChaosCommand
                 Instances = parsed.GetValue(instances),
                 Nodes = parsed.GetValue(nodes),
                 LongestOutage = TimeSpan.FromSeconds(parsed.GetValue(longest)),
+                Longest = TimeSpan.FromMinutes(parsed.GetValue(piece)),
                 Recovery = TimeSpan.FromSeconds(parsed.GetValue(recovery)),
                 Rate = parsed.GetValue(rate),
                 Kafka = Path.GetFullPath(parsed.GetValue(kafka)!),
@@ -98,14 +103,22 @@ internal static class ChaosCommand
                     WithoutBroker = TimeSpan.FromSeconds(parsed.GetValue(broker)),
                     WithoutStore = TimeSpan.FromSeconds(parsed.GetValue(store)),
                 }.RunAsync(cancellationToken);
-                await ReportAsync(served, ServingTable.Print);
+                await session.ReportAsync(served, ServingTable.Print, cancellationToken);
+                await WriteAsync(served);
                 broken = served.Violations.Count;
             }
             else
             {
-                var result = await new Campaign(options, session.Tell) { Only = parsed.GetValue(only) ?? [] }.RunAsync(cancellationToken);
-                await ReportAsync(result, ChaosTable.Print);
-                broken = result.Violations.Count;
+                var done = new List<CampaignReport>();
+                await foreach (var one in CampaignPieces.RunAsync(options, parsed.GetValue(keep), RunAsync))
+                {
+                    // After each: hours of one piece must not be lost with the next.
+                    done.Add(one);
+                    await WriteAsync(done);
+                }
+
+                await session.ReportAsync(done, ChaosTable.Print, cancellationToken);
+                broken = done.Sum(one => one.Violations.Count);
             }
 
             if (parsed.GetValue(keep) || broken > 0)
@@ -119,9 +132,11 @@ internal static class ChaosCommand
 
             return broken == 0 ? ExitCode.Done : ExitCode.Failed;
 
-            async Task ReportAsync<T>(T result, Action<IAnsiConsole, T> print)
+            Task<CampaignReport> RunAsync(CampaignOptions part)
+                => new Campaign(part, session.Tell) { Only = parsed.GetValue(only) ?? [] }.RunAsync(cancellationToken);
+
+            async Task WriteAsync<T>(T result)
             {
-                await session.ReportAsync(result, print, cancellationToken);
                 if (parsed.GetValue(report) is { } file)
                 {
                     await Evaluator.Reports.ReportJson.WriteAsync(file, result, cancellationToken);

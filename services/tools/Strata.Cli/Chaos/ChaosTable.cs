@@ -4,13 +4,13 @@ using Strata.Chaos;
 
 namespace Strata.Cli.Chaos;
 
-/// <summary>A campaign's report for people.</summary>
+/// <summary>The report of a campaign's pieces for people.</summary>
 internal static class ChaosTable
 {
-    public static void Print(IAnsiConsole console, CampaignReport report)
+    public static void Print(IAnsiConsole console, IReadOnlyList<CampaignReport> pieces)
     {
         var table = new Table().AddColumns("fault", "times", "worst recovery, s", "mean recovery, s");
-        foreach (var kind in report.Faults.GroupBy(fault => fault.Name, StringComparer.Ordinal)
+        foreach (var kind in pieces.SelectMany(piece => piece.Faults).GroupBy(fault => fault.Name, StringComparer.Ordinal)
             .OrderBy(kind => kind.Key, StringComparer.Ordinal))
         {
             table.AddRow(
@@ -18,17 +18,21 @@ internal static class ChaosTable
         }
 
         console.Write(table);
-        console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"seed {report.Seed}: {report.Faults.Count} faults in {report.Seconds:F0} s, {report.Instances} instances, "
-            + $"{report.Nodes} brokers"));
-        console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"events: {report.Events} acknowledged, {report.Retries} sent again, {report.Lost} lost; slates: {report.SlatesAnswered} of "
-            + $"{report.SlatesAsked} answered, {report.SlatesDegraded} degraded; layers: version {report.LayerSetVersion}"));
-        foreach (var violation in report.Violations)
+        foreach (var report in pieces)
         {
-            console.WriteLine($"VIOLATION (seed {report.Seed}, {violation.During}): {violation.What}");
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"seed {report.Seed}: {report.Faults.Count} faults in {report.Seconds:F0} s, {report.Instances} instances, "
+                + $"{report.Nodes} brokers"));
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"events: {report.Events} acknowledged, {report.Retries} sent again, {report.Lost} lost; slates: "
+                + $"{report.SlatesAnswered} of {report.SlatesAsked} answered, {report.SlatesDegraded} degraded; "
+                + $"layers: version {report.LayerSetVersion}"));
+            foreach (var violation in report.Violations)
+            {
+                console.WriteLine($"VIOLATION (seed {report.Seed}, {violation.During}): {violation.What}");
+            }
         }
     }
 

@@ -103,9 +103,12 @@ public sealed class TcpProxyTests : IAsyncDisposable
     public async Task Pass_ServerIsDown_ResetsTheClient()
     {
         _server.Stop();
-        using var client = await ConnectAsync();
 
-        await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(new byte[1], Cancellation));
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            using var client = await ConnectAsync();
+            await client.ReceiveAsync(new byte[1], Cancellation);
+        });
     }
 
     private async Task EchoedAsync(Socket client)
