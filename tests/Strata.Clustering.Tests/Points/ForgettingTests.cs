@@ -42,7 +42,9 @@ public sealed class ForgettingTests
         // Rebuilt from the beginning of the log: only what came after.
         pipeline.Store.Values.Remove(Keys.UserLayers(User));
         pipeline.Store.Positions.Clear();
-        await pipeline.WorkAsync(0, batch, restart: true);
+        await pipeline.WorkAsync(0, batch, until: 1, restart: true);
+        Assert.DoesNotContain(Keys.UserLayers(User), pipeline.Store.Values.Keys);
+        await pipeline.WorkAsync(0, batch);
 
         Assert.Equal(after, Weights(pipeline));
     }
