@@ -7,9 +7,11 @@ namespace Strata.Testing.Systems;
 public sealed class Deployment : IAsyncDisposable
 {
     private readonly Dictionary<string, string> _environment;
+    private readonly Func<string, IEnumerable<KeyValuePair<string, string>>> _own;
     private readonly Dictionary<string, ServiceProcess> _services = new(StringComparer.Ordinal);
 
-    private Deployment(Dictionary<string, string> environment) => _environment = environment;
+    private Deployment(Dictionary<string, string> environment, Func<string, IEnumerable<KeyValuePair<string, string>>> own)
+        => (_environment, _own) = (environment, own);
 
     /// <summary>Names of the services, in the order of the stream.</summary>
     public static IReadOnlyList<string> Names { get; } = ["Ingestion", "Featurizer", "Clustering", "Ranking", "Optimizer"];
@@ -28,17 +30,30 @@ public sealed class Deployment : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(broker);
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(settings);
-        var environment = settings.Concat(broker.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)))
-            .Append(KeyValuePair.Create("Redis:ConnectionString", store.ConnectionString))
+        return await StartAsync(
+            settings.Concat(broker.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value!)))
+                .Append(KeyValuePair.Create("Redis:ConnectionString", store.ConnectionString)),
+            _ => [],
+            cancellationToken);
+    }
+
+    /// <summary>The same on a broker and a store that each service reaches in its own way.</summary>
+    /// <param name="settings">Settings of all, by configuration key.</param>
+    /// <param name="own">Settings of one service.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<Deployment> StartAsync(
+        IEnumerable<KeyValuePair<string, string>> settings,
+        Func<string, IEnumerable<KeyValuePair<string, string>>> own,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        var environment = settings
             .Append(KeyValuePair.Create("Endpoints:ClosePause", "00:00:00"))
 
             // What came before is forgotten by a process that is killed: a run without that would not be the same.
             .Append(KeyValuePair.Create("Ingestion:Cleaning:Repeats:Enabled", "false"))
-            .ToDictionary(
-                setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
-                setting => setting.Value,
-                StringComparer.Ordinal);
-        var deployment = new Deployment(environment);
+            .ToDictionary(setting => NameOf(setting.Key), setting => setting.Value, StringComparer.Ordinal);
+        var deployment = new Deployment(environment, own);
         try
         {
             foreach (var name in Names)
@@ -86,10 +101,17 @@ public sealed class Deployment : IAsyncDisposable
         }
     }
 
+    private static string NameOf(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+
     private async Task StartAsync(string name, CancellationToken cancellationToken)
     {
         // A name that stays over restarts ends at once what the killed process had left open.
         var environment = new Dictionary<string, string>(_environment, StringComparer.Ordinal) { ["Streaming__InstanceId"] = $"{name}-0" };
+        foreach (var (key, value) in _own(name))
+        {
+            environment[NameOf(key)] = value;
+        }
+
         if (_services.Remove(name, out var old))
         {
             await old.DisposeAsync();

@@ -19,6 +19,7 @@ internal static class CallsServices
         {
             options.EnableDetailedErrors = true;
             options.Interceptors.Add<FaultInterceptor>();
+            options.Interceptors.Add<CallerRates>();
             options.Interceptors.Add<CallerBinding>();
         }).AddJsonTranscoding();
         services.AddLogging(logging => logging.AddFilter(UnreadMessages.GrpcLog, LogLevel.None));

@@ -143,9 +143,11 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
     private static void CheckBody(
         HttpRequest request, MessageDescriptor message, string body, byte[] bytes, Dictionary<string, string> inPath, Violations violations)
     {
-        if (request.ContentType is { Length: > 0 } type && !request.HasJsonContentType())
+        if (bytes.Length > 0 && !request.HasJsonContentType())
         {
-            violations.Add("content-type", $"{FieldText.Quote(type)} is not JSON: send the body as {Json}, in UTF-8");
+            // A page elsewhere may send a body without a type and need not ask this host first.
+            var type = request.ContentType is { Length: > 0 } sent ? $"{FieldText.Quote(sent)} is not JSON" : "is missing";
+            violations.Add("content-type", $"{type}: send the body as {Json}, in UTF-8");
             return;
         }
 

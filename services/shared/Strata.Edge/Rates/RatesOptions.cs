@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Strata.Edge.Rates;
 
-/// <summary>How much of the system one user may take.</summary>
+/// <summary>How much of the system one user, and one caller, may take.</summary>
 public sealed class RatesOptions
 {
     /// <summary>Section of these settings.</summary>
@@ -22,6 +22,19 @@ public sealed class RatesOptions
     /// <value>The default is 2,000.</value>
     [Range(1, 10_000_000)]
     public int UserEventBurst { get; set; } = 2_000;
+
+    /// <summary>
+    /// Calls with one key, or by one subject of tokens, taken a second, over some time, and messages of its streams. More calls end with
+    /// RESOURCE_EXHAUSTED; a stream is read no faster. Each process counts for itself. 0: no limit.
+    /// </summary>
+    /// <value>The default is 2,000.</value>
+    [Range(0, 1_000_000)]
+    public int KeyCallsPerSecond { get; set; } = 2_000;
+
+    /// <summary>Calls and messages with one key taken at once, where nothing came before.</summary>
+    /// <value>The default is 10,000.</value>
+    [Range(1, 10_000_000)]
+    public int KeyCallBurst { get; set; } = 10_000;
 }
 
 [OptionsValidator]

@@ -17,6 +17,13 @@ public sealed class AccessOptions
     /// <value>The default is false.</value>
     public bool Anonymous { get; set; }
 
+    /// <summary>
+    /// Names by which this process may be called where nobody needs a key, beside localhost, 127.0.0.1 and [::1]: a name that was made to
+    /// point here is none of them. Empty: any, unless it listens on loopback only. For ports that are published on one machine.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IList<string> Hosts { get; init; } = [];
+
     /// <summary>JWKS file with the public keys of who issues tokens; read again when it changes. Empty: no tokens.</summary>
     /// <value>The default is empty.</value>
     public string JwksFile { get; set; } = string.Empty;

@@ -16,10 +16,16 @@ internal sealed class ForeignPages(IOptions<AccessOptions> access, ListenAddress
     /// <summary>Why this request is another site's, with the remedy; null: it is not, or callers say who they are.</summary>
     public string? Fault(HttpRequest request)
         => access.Value.IsRequired ? null
-            : address.IsLoopback && !ListenAddress.IsLoopbackHost(request.Host.Host)
-                ? $"This process answers to localhost, 127.0.0.1 and [::1] only, and the call's host is another. {Remedy}"
+            : !IsOurs(request.Host.Host)
+                ? $"This process answers to {string.Join(", ", ["localhost", "127.0.0.1", .. access.Value.Hosts])} and [::1] only, and the "
+                    + $"call's host is another. {Remedy}"
             : IsOfAnotherSite(request) ? $"The call comes from a page of another site, and no key is needed here. {Remedy}"
             : null;
+
+    private bool IsOurs(string host)
+        => ListenAddress.IsLoopbackHost(host)
+            || (access.Value.Hosts.Count == 0 && !address.IsLoopback)
+            || access.Value.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOfAnotherSite(HttpRequest request) => request.Headers["sec-fetch-site"].ToString() switch
     {

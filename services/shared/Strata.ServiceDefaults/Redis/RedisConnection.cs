@@ -20,7 +20,7 @@ public sealed class RedisConnection(IOptions<RedisOptions> options) : IAsyncDisp
         configuration.SyncTimeout = configuration.AsyncTimeout;
         configuration.ReconnectRetryPolicy = new ExponentialRetry(100, 2_000);
         configuration.ClientName ??= "strata";
-        return configuration;
+        return RedisTls.Apply(configuration, options);
     }
 
     /// <summary>The multiplexer; while Redis is away its commands fail and it goes on trying.</summary>

@@ -17,6 +17,21 @@ public sealed class RedisOptions
     [Required]
     public string ConnectionString { get; set; } = "localhost:6379";
 
+    /// <summary>
+    /// PEM file of who issued the store's certificate, where the machine does not trust them; goes with <c>ssl=true</c> in the
+    /// connection string.
+    /// </summary>
+    /// <value>The default is empty: whom the machine trusts.</value>
+    public string IssuerFile { get; set; } = "";
+
+    /// <summary>PEM file of the certificate that this process shows the store.</summary>
+    /// <value>The default is empty: none.</value>
+    public string CertificateFile { get; set; } = "";
+
+    /// <summary>PEM file of that certificate's key.</summary>
+    /// <value>The default is empty: it is in <see cref="CertificateFile"/>.</value>
+    public string CertificateKeyFile { get; set; } = "";
+
     /// <summary>How long making a connection may take.</summary>
     /// <value>The default is 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]

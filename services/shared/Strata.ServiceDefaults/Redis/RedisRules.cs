@@ -21,6 +21,19 @@ internal sealed class RedisRules : IValidateOptions<RedisOptions>
             faults.Add($"Redis:ConnectionString cannot be read: {fault.Message}");
         }
 
+        foreach (var (setting, file) in new[]
+        {
+            (nameof(options.IssuerFile), options.IssuerFile),
+            (nameof(options.CertificateFile), options.CertificateFile),
+            (nameof(options.CertificateKeyFile), options.CertificateKeyFile),
+        })
+        {
+            if (file.Length > 0 && !File.Exists(file))
+            {
+                faults.Add($"Redis:{setting} '{file}' is no file: write the path of a PEM file, or leave it empty.");
+            }
+        }
+
         if (options.AttemptTimeout > options.TotalTimeout)
         {
             faults.Add($"Redis:AttemptTimeout {options.AttemptTimeout} is longer than Redis:TotalTimeout {options.TotalTimeout}.");

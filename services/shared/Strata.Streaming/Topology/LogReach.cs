@@ -1,16 +1,17 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Strata.Contracts;
+using Strata.Streaming.Connecting;
 
 namespace Strata.Streaming.Topology;
 
 /// <summary>How far back logs go, for tools that run beside the services. A broker that does not answer is a TimeoutException.</summary>
-/// <param name="bootstrapServers">Address of the broker.</param>
-public sealed class LogReach(string bootstrapServers) : IDisposable
+/// <param name="client">How the broker is reached, see <see cref="ClientSettings"/>.</param>
+public sealed class LogReach(IReadOnlyDictionary<string, string> client) : IDisposable
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
 
-    private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+    private readonly IAdminClient _admin = new AdminClientBuilder(client)
         .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 
     /// <summary>Number of partitions of a topic.</summary>
@@ -21,7 +22,7 @@ public sealed class LogReach(string bootstrapServers) : IDisposable
         {
             return _admin.GetMetadata(topic, Answer).Topics.Single().Partitions is { Count: > 0 } partitions
                 ? partitions.Count
-                : throw new InvalidDataException($"There is no topic {topic} at {bootstrapServers}");
+                : throw new InvalidDataException($"There is no topic {topic} at {ClientSettings.AddressIn(client)}");
         }
         catch (KafkaException fault)
         {
@@ -64,5 +65,5 @@ public sealed class LogReach(string bootstrapServers) : IDisposable
     public void Dispose() => _admin.Dispose();
 
     private TimeoutException Silent(KafkaException fault)
-        => new($"The broker at {bootstrapServers} does not answer: {fault.Error.Reason}", fault);
+        => new($"The broker at {ClientSettings.AddressIn(client)} does not answer: {fault.Error.Reason}", fault);
 }

@@ -49,9 +49,9 @@ internal static class Yardsticks
 
     /// <summary>An idempotent producer with our settings, which waits for all acknowledgements at the end only.</summary>
     public static async Task<Phase> BareProducerAsync(
-        string brokers, BenchShop shop, int users, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, string> brokers, BenchShop shop, int users, CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = brokers }).Build();
+        using var admin = new AdminClientBuilder(brokers).Build();
         try
         {
             await admin.CreateTopicsAsync([new() { Name = Topic, NumPartitions = Partitions, ReplicationFactor = -1 }]);
@@ -70,9 +70,8 @@ internal static class Yardsticks
             act.EventTime = act.ReceivedTime = TimeProvider.System.GetUtcNow().ToTimestamp();
             return new Message<string, byte[]> { Key = act.UserId, Value = act.ToByteArray() };
         }).ToArray();
-        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
+        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(brokers.ToDictionary())
         {
-            BootstrapServers = brokers,
             Acks = Acks.All,
             EnableIdempotence = true,
             LingerMs = 2,

@@ -5,7 +5,8 @@ using Strata.Contracts;
 namespace Strata.Bench.Measuring;
 
 /// <summary>How far the groups that make profiles and weights are behind.</summary>
-internal sealed class GroupLag(string bootstrapServers) : IDisposable
+/// <param name="client">How the broker is reached, by librdkafka's settings.</param>
+internal sealed class GroupLag(IReadOnlyDictionary<string, string> client) : IDisposable
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
 
@@ -18,7 +19,7 @@ internal sealed class GroupLag(string bootstrapServers) : IDisposable
         ("layer-reducer", Topics.LayerDeltas, 1),
     ];
 
-    private readonly IAdminClient _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+    private readonly IAdminClient _admin = new AdminClientBuilder(client)
         .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
 
     /// <summary>Records that are not absorbed yet, all groups together.</summary>

@@ -1,4 +1,5 @@
 using Strata.Chaos.Stack;
+using Strata.Streaming.Connecting;
 
 namespace Strata.Bench.Stack;
 
@@ -41,7 +42,7 @@ internal sealed class OwnStack : IAsyncDisposable
             var target = new BenchTarget(
                 new Uri($"http://{fleet.Of("Ingestion")[0].Channel.Target}"),
                 new Uri($"http://{fleet.Of("Ranking")[0].Channel.Target}"),
-                kafka.BootstrapServers,
+                ClientSettings.Of(kafka.BootstrapServers, null),
                 Path.Combine(work, "kafka"),
                 processes);
             return new OwnStack(kafka, store, fleet, target);

@@ -6,6 +6,7 @@ using Strata.Bench.Load;
 using Strata.Bench.Measuring;
 using Strata.Bench.Stack;
 using Strata.Cli.Frame;
+using Strata.Streaming.Connecting;
 
 namespace Strata.Cli.Bench;
 
@@ -44,6 +45,11 @@ internal static class BenchCommand
         var ingestion = AddressOption.Create("--ingestion", "gRPC address of Ingestion.", "http://localhost:5081");
         var ranking = AddressOption.Create("--ranking", "gRPC address of Ranking.", "http://localhost:5081");
         var brokers = new Option<string?>("--brokers") { Description = "Bootstrap servers; without them nothing is said about lag." };
+        var client = new Option<FileInfo>("--kafka-settings")
+        {
+            Description = "File of librdkafka's settings, name=value, for --brokers: TLS, SASL.",
+        };
+        client.AcceptExistingOnly();
         var kafka = new Option<FileInfo?>("--start")
         {
             Description = "Start a broker by this script (see strata chaos), a Redis and the five services, measure these, and end them.",
@@ -66,7 +72,7 @@ internal static class BenchCommand
             "strata bench recommend --ingestion http://localhost:5081 --ranking http://localhost:5081 --slates 200 --plot slates.png")
         {
             mode, items, keep, titles, users, history, callers, streams, batch, seconds, seed, rate, slates, searches, ingestion, ranking,
-            brokers, kafka, redis, pids, settings, plot,
+            brokers, client, kafka, redis, pids, settings, plot,
         };
         command.Does(async (parsed, session, cancellationToken) =>
         {
@@ -99,7 +105,11 @@ internal static class BenchCommand
                     ? Pairs(given).ToDictionary(pair => pair.Key, pair => int.Parse(pair.Value, CultureInfo.InvariantCulture))
                     : ProcessMeter.Find();
                 var target = new BenchTarget(
-                    parsed.GetValue(ingestion)!, parsed.GetValue(ranking)!, parsed.GetValue(brokers), null, processes);
+                    parsed.GetValue(ingestion)!,
+                    parsed.GetValue(ranking)!,
+                    parsed.GetValue(brokers) is { } servers ? ClientSettings.Of(servers, parsed.GetValue(client)?.FullName) : null,
+                    null,
+                    processes);
                 report = await new Strata.Bench.Bench(target, options, session.Tell).RunAsync(cancellationToken);
             }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using StackExchange.Redis;
 using Strata.Cli.Frame;
+using Strata.ServiceDefaults.Redis;
+using Strata.Streaming.Connecting;
 using Strata.Streaming.Topology;
 
 namespace Strata.Cli.Rebuild;
@@ -16,6 +18,16 @@ internal static class RebuildCommand
         var user = new Option<string?>("--user") { Description = "Only this user's state; else everybody's, and that of items." };
         var kafka = new Option<string>("--kafka") { Description = "Address of the broker.", DefaultValueFactory = _ => "localhost:9092" };
         var redis = new Option<string>("--redis") { Description = "Address of the store.", DefaultValueFactory = _ => "localhost:6379" };
+        var client = new Option<FileInfo>("--kafka-settings")
+        {
+            Description = "File of librdkafka's settings, name=value, as the services have them under Streaming:Client: TLS, SASL.",
+        };
+        client.AcceptExistingOnly();
+        var issuer = new Option<FileInfo>("--redis-issuer")
+        {
+            Description = "PEM file of who issued the store's certificate; with ssl=true in --redis.",
+        };
+        issuer.AcceptExistingOnly();
         var snapshot = new Option<string?>("--snapshot")
         {
             Description = "Address of a Redis that runs on an older copy of the store: values are put back from it and read on from there.",
@@ -30,13 +42,20 @@ internal static class RebuildCommand
             "strata rebuild --user shopper-0001 --kafka localhost:9092 --redis localhost:6379",
             "strata rebuild --service clustering --snapshot localhost:6390")
         {
-            service, user, kafka, redis, snapshot, accept,
+            service, user, kafka, client, redis, issuer, snapshot, accept,
         };
         command.Does(async (parsed, session, cancellationToken) =>
         {
-            await using var store = await ConnectionMultiplexer.ConnectAsync(parsed.GetValue(redis)!);
-            await using var older = parsed.GetValue(snapshot) is { } address ? await ConnectionMultiplexer.ConnectAsync(address) : null;
-            using var logs = new LogReach(parsed.GetValue(kafka)!);
+            await using var store = await ConnectionMultiplexer.ConnectAsync(Store(parsed.GetValue(redis)!));
+            await using var older = parsed.GetValue(snapshot) is { } address
+                ? await ConnectionMultiplexer.ConnectAsync(Store(address))
+                : null;
+            using var logs = new LogReach(ClientSettings.Of(parsed.GetValue(kafka)!, parsed.GetValue(client)?.FullName));
+
+            ConfigurationOptions Store(string connection)
+                => RedisTls.Apply(
+                    ConfigurationOptions.Parse(connection), new RedisOptions { IssuerFile = parsed.GetValue(issuer)?.FullName ?? "" });
+
             var kinds = StateKind.All
                 .Where(kind => parsed.GetValue(service) is "all" or null || kind.Service == parsed.GetValue(service))
                 .Where(kind => kind.IsOfUsers || parsed.GetValue(user) is null);

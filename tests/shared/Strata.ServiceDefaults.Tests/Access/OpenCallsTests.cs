@@ -43,4 +43,36 @@ public sealed class OpenCallsTests
             Assert.Contains("Access:KeysFile", said.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
         }
     }
+
+    /// <summary>
+    /// Ports that are published on one machine: the process listens on all addresses, and a name that points here may reach it.
+    /// </summary>
+    [Theory]
+    [InlineData("ingestion", "localhost:8080", HttpStatusCode.OK)]
+    [InlineData("ingestion", "INGESTION:8080", HttpStatusCode.OK)]
+    [InlineData("ingestion", "elsewhere.example", HttpStatusCode.Forbidden)]
+    [InlineData(null, "elsewhere.example", HttpStatusCode.OK)]
+    public async Task Metrics_OnEveryAddress_OpenToTheNamesInTheSettings(string? ours, string host, HttpStatusCode expected)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Endpoints:Address"] = "0.0.0.0",
+            ["Endpoints:PlainText"] = "true",
+            ["Access:Anonymous"] = "true",
+        };
+        if (ours is not null)
+        {
+            settings["Access:Hosts:0"] = ours;
+        }
+
+        await using var app = await AccessApp.StartAsync(TimeProvider.System, settings);
+        var port = app.Services.GetRequiredService<ServiceAddresses>().Http.Port;
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/metrics");
+        request.Headers.Host = host;
+
+        using var answer = await http.SendAsync(request, Cancel);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
 }

@@ -1,0 +1,145 @@
+using Grpc.Net.Client;
+using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Events.V1;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Contracts.Layers.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.Local.Sample;
+using Strata.Testing.Secured;
+using Strata.Testing.Stores;
+using Strata.Testing.Systems;
+using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
+
+namespace Strata.EndToEnd;
+
+/// <summary>
+/// The five services on a broker and a store that speak TLS only, each as a user of its own with the rights that infra/kafka/acls.csv and
+/// infra/redis/users.acl give it: they suffice.
+/// </summary>
+[Trait("height", "system")]
+public sealed class SecuredSystem : IAsyncLifetime
+{
+    private const string User = "bee-keeper";
+    private const string ByCertificate = "Optimizer";
+
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
+
+    private readonly TestAuthority _authority = new();
+    private SecuredKafka? _kafka;
+    private SecuredRedis? _redis;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private SecuredKafka Kafka => _kafka!;
+
+    private SecuredRedis Redis => _redis!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
+        var jars = SecuredKafka.Jars();
+        Assert.SkipWhen(jars is null, "no Kafka in shared/kafka, or no Java");
+        _kafka = await SecuredKafka.StartAsync(jars!, _authority, Cancel);
+        _redis = await SecuredRedis.StartAsync(_authority, Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_kafka?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _authority.Dispose();
+    }
+
+    [Fact]
+    public async Task Services_WithTheirOwnUsers_ServeAndAreDeniedNothing()
+    {
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        budget.CancelAfter(Budget);
+        try
+        {
+            await ServeAsync(budget.Token);
+        }
+        finally
+        {
+            // Whoever was denied something waits for it, and the reason stands here.
+            var denied = string.Join('\n', (await Redis.DenialsAsync()).Concat(Kafka.Denials));
+            Assert.True(denied.Length == 0, denied);
+        }
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        await using var deployment = await Deployment.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Clustering:Reducer:SettleTime"] = "00:00:05",
+                ["Ranking:Serving:AsOfTimeout"] = "00:01:00",
+                ["Redis:IssuerFile"] = _authority.Certificate,
+            },
+            Own,
+            cancellationToken);
+        using var ingestion = GrpcChannel.ForAddress(deployment["Ingestion"].Grpc);
+        using var ranking = GrpcChannel.ForAddress(deployment["Ranking"].Grpc);
+        await FeedAsync(new IngestionClient(ingestion), new RankingClient(ranking), new LayersClient(ranking), cancellationToken);
+        var output = Deployment.Names.ToDictionary(name => name, name => deployment[name].Output);
+        var codes = await deployment.StopAsync();
+
+        Assert.All(output, service => Assert.DoesNotContain("uthorization", service.Value, StringComparison.Ordinal));
+        Assert.All(codes, code => Assert.True(code.Value == 0, $"{code.Key} ended with {code.Value}: {output[code.Key]}"));
+    }
+
+    private static async Task FeedAsync(
+        IngestionClient ingestion, RankingClient ranking, LayersClient layers, CancellationToken cancellationToken)
+    {
+        var catalogue = SampleCatalogue.Load();
+        var put = new PutItemsRequest();
+        put.Items.AddRange(
+            catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }));
+        await ingestion.PutItemsAsync(put, cancellationToken: cancellationToken);
+        await ingestion.PutUsersAsync(
+            new PutUsersRequest { Users = { new UserAttributes { UserId = User, Region = "NO" } } }, cancellationToken: cancellationToken);
+        var clicked = catalogue.Items.First(item => item.Topic == "bee-keeping").ItemId;
+        await ingestion.PublishEventAsync(
+            new PublishEventRequest { Event = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = clicked } },
+            cancellationToken: cancellationToken);
+        var answer = await ingestion.PublishEventAsync(
+            new PublishEventRequest { Event = new UserEvent { UserId = User, Kind = EventKind.Search, Query = "honey" } },
+            cancellationToken: cancellationToken);
+        while (true)
+        {
+            var slate = await ranking.RecommendAsync(
+                new RecommendRequest { UserId = User, AsOf = answer.AsOf }, cancellationToken: cancellationToken);
+            var own = await layers.GetUserLayersAsync(
+                new GetUserLayersRequest { UserId = User }, cancellationToken: cancellationToken);
+            if (slate.Items.Any(item => item.Reason.BecauseOf.Contains(clicked)) && own.Layers.Any(layer => layer.LongInterest > 0))
+            {
+                await layers.ControlUserLayerAsync(
+                    new ControlUserLayerRequest
+                    {
+                        UserId = User,
+                        LayerId = own.Layers[0].LayerId,
+                        Action = LayerAction.Boost,
+                    },
+                    cancellationToken: cancellationToken);
+                return;
+            }
+
+            await Task.Delay(500, cancellationToken);
+        }
+    }
+
+    /// <summary>A service's own user: by password, one of them by certificate.</summary>
+    private IEnumerable<KeyValuePair<string, string>> Own(string service)
+    {
+        var user = service.ToLowerInvariant();
+        var (servers, client) = service == ByCertificate
+            ? (Kafka.MutualServers, Kafka.Mutual(user))
+            : (Kafka.ScramServers, Kafka.Scram(user));
+        return client.Select(setting => KeyValuePair.Create($"Streaming:Client:{setting.Key}", setting.Value))
+            .Append(KeyValuePair.Create("Streaming:BootstrapServers", servers))
+            .Append(KeyValuePair.Create("Streaming:CreateTopics", service == "Ingestion" ? "true" : "false"))
+            .Append(KeyValuePair.Create("Redis:ConnectionString", Redis.ConnectionString(user)));
+    }
+}
