@@ -1,3 +1,4 @@
+using Strata.EndToEnd.Harness;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;

@@ -4,6 +4,7 @@ using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.Users.V1;
+using Strata.EndToEnd.Harness;
 using Strata.Local.Sample;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
@@ -42,7 +43,6 @@ public abstract class ForgottenUser(IBroker broker, TestStore store) : IAsyncLif
         var settings = new Dictionary<string, string?>
         {
             ["Users:KeysFile"] = file,
-
             // Impressions are counted soon, so that there are counts to forget.
             ["Optimizer:Outcomes:Window"] = "00:00:02",
             ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:01",

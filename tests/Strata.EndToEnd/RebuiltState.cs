@@ -10,6 +10,7 @@ using Strata.Cli.Rebuild;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
+using Strata.EndToEnd.Harness;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;

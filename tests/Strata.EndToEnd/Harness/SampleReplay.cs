@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Strata.EndToEnd;
+namespace Strata.EndToEnd.Harness;
 
 /// <summary>The README's first command with <c>--once</c>: ends by itself, and its figures hold with a margin.</summary>
 [Trait("height", "system")]

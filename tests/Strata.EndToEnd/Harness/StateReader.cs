@@ -16,7 +16,7 @@ using Strata.Streaming.Topology;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 
-namespace Strata.EndToEnd;
+namespace Strata.EndToEnd.Harness;
 
 /// <summary>
 /// What a replay leaves, in a form that two replays can be compared in. Left out, because they say where in the log something stood and not

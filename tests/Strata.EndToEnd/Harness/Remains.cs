@@ -9,7 +9,7 @@ using Strata.Streaming.Topology;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
 
-namespace Strata.EndToEnd;
+namespace Strata.EndToEnd.Harness;
 
 /// <summary>Looks for a user in all that lasts: every key and value of the store, and every compacted topic.</summary>
 internal sealed class Remains(StrataSystem system, TestStore store)

@@ -8,7 +8,7 @@ using Strata.Local.Sample;
 using Strata.Testing.Systems;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 
-namespace Strata.EndToEnd;
+namespace Strata.EndToEnd.Harness;
 
 /// <summary>
 /// The sample's events, sent as a careful producer does: each with an id of its own, sent again until it is acknowledged.
