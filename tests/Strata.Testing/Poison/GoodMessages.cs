@@ -9,6 +9,7 @@ using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
+using Strata.Contracts.Users.V1;
 
 namespace Strata.Testing.Poison;
 
@@ -23,8 +24,8 @@ public static class GoodMessages
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IMessage> All =>
     [
-        Event(), Point(), Item(), User(), Features(), Delta(), Activity(), Marker(), LayerDelta(), LayerCommand(), Layer(), LayerSet(),
-        Impression(), Example(), Policy(), Profile(), UserLayers(), UserPolicy(),
+        Event(), Point(), Item(), User(), Consent(), Features(), Delta(), Activity(), Marker(), LayerDelta(), LayerCommand(), Layer(),
+        LayerSet(), Impression(), Example(), Policy(), Profile(), UserLayers(), UserPolicy(),
     ];
 
     public static Vector Vector(int dimensions = 8)
@@ -74,6 +75,9 @@ public static class GoodMessages
 
     public static UserAttributes User()
         => new() { UserId = "u1", AgeBand = "25-34", Gender = "f", Region = "NO", Updated = new Timestamp { Seconds = TimeMs / 1000 } };
+
+    public static Consent Consent()
+        => new() { UserId = "u1", Store = true, Personalise = false, Updated = new Timestamp { Seconds = TimeMs / 1000 } };
 
     public static ItemFeatures Features(int dimensions = 8) => new()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Users.V1;
@@ -21,6 +22,7 @@ public sealed class UserConsents(IOptions<ConsentOptions> options) : ITableHandl
 
     private readonly ConcurrentDictionary<ulong, (bool? Store, bool? Personalise)> _said = new();
     private readonly ConcurrentDictionary<int, long> _next = new();
+    private readonly long _seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))); // nobody can aim at another's hash
     private volatile bool _complete;
 
     /// <summary>What a user allows; without storing nothing is personal either.</summary>
@@ -78,5 +80,5 @@ public sealed class UserConsents(IOptions<ConsentOptions> options) : ITableHandl
         }
     }
 
-    private static ulong Hash(string userId) => XxHash64.HashToUInt64(MemoryMarshal.AsBytes(userId.AsSpan()));
+    private ulong Hash(string userId) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(userId.AsSpan()), _seed);
 }

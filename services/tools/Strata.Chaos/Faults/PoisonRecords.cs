@@ -22,6 +22,7 @@ internal static class PoisonRecords
         (Topics.Events, "poison-user", GoodMessages.Event()),
         (Topics.Items, "poison-item", GoodMessages.Item()),
         (Topics.Users, "poison-user", GoodMessages.User()),
+        (Topics.Consents, "poison-user", GoodMessages.Consent()),
         (Topics.ItemFeatures, "poison-item", GoodMessages.Features(384)),
         (Topics.InterestPoints, "poison-user", GoodMessages.Point()),
         (Topics.ActivityDeltas, null, GoodMessages.Delta()),
