@@ -1,10 +1,15 @@
+using Confluent.Kafka;
 using Grpc.Net.Client;
+using StackExchange.Redis;
+using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Sample;
+using Strata.Streaming.Connecting;
+using Strata.Streaming.Topology;
 using Strata.Testing.Secured;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
@@ -16,7 +21,7 @@ namespace Strata.EndToEnd;
 
 /// <summary>
 /// The five services on a broker and a store that speak TLS only, each as a user of its own with the rights that infra/kafka/acls.csv and
-/// infra/redis/users.acl give it: they suffice.
+/// infra/redis/users.acl give it: all of them suffice, and nothing else is open.
 /// </summary>
 [Trait("height", "system")]
 public sealed class SecuredSystem : IAsyncLifetime
@@ -67,6 +72,8 @@ public sealed class SecuredSystem : IAsyncLifetime
             var denied = string.Join('\n', (await Redis.DenialsAsync()).Concat(Kafka.Denials));
             Assert.True(denied.Length == 0, denied);
         }
+
+        await AssertClosedAsync();
     }
 
     private async Task ServeAsync(CancellationToken cancellationToken)
@@ -127,6 +134,56 @@ public sealed class SecuredSystem : IAsyncLifetime
             }
 
             await Task.Delay(500, cancellationToken);
+        }
+    }
+
+    /// <summary>Who has no right is refused: other users' topics and keys, commands beyond one's own, wrong and no passwords.</summary>
+    private async Task AssertClosedAsync()
+    {
+        await using (var featurizer = await Redis.ConnectAsync("featurizer"))
+        {
+            var database = featurizer.GetDatabase();
+            await Assert.ThrowsAsync<RedisServerException>(() => database.StringSetAsync("{u:x}:layers", "x"));
+            await Assert.ThrowsAsync<RedisServerException>(() => database.ExecuteAsync("FLUSHALL"));
+            await Assert.ThrowsAsync<RedisServerException>(() => database.ExecuteAsync("CONFIG", "GET", "*"));
+        }
+
+        await using (var ranking = await Redis.ConnectAsync("ranking"))
+        {
+            await Assert.ThrowsAsync<RedisServerException>(() => ranking.GetDatabase().StringSetAsync(Keys.Profile(User), "x"));
+        }
+
+        await Assert.ThrowsAsync<RedisConnectionException>(() => Redis.ConnectAsync("featurizer", "wrong"));
+        await Assert.ThrowsAsync<RedisConnectionException>(
+            () => ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString("featurizer"))); // whose issuer nobody named
+        Assert.Equal(ErrorCode.TopicAuthorizationFailed, await ProduceAsync(Kafka.Scram("ingestion"), Kafka.ScramServers, Topics.Policy));
+        Assert.Equal(ErrorCode.TopicAuthorizationFailed, await ProduceAsync(Kafka.Mutual("ranking"), Kafka.MutualServers, Topics.Policy));
+        Assert.NotEqual(ErrorCode.NoError, await ProduceAsync(Kafka.Scram("optimizer", "wrong"), Kafka.ScramServers, Topics.Policy));
+        Assert.NotEqual(ErrorCode.NoError, await ProduceAsync([], Kafka.ScramServers, Topics.Policy));
+        Assert.Equal(ErrorCode.NoError, await ProduceAsync(Kafka.Mutual("optimizer"), Kafka.MutualServers, Topics.Policy));
+
+        // A tool beside the services comes in by a file of the same settings.
+        var file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, Kafka.Scram("featurizer").Select(setting => $"{setting.Key}={setting.Value}"), Cancel);
+        using var logs = new LogReach(ClientSettings.Of(Kafka.ScramServers, file));
+        Assert.Equal(12, logs.PartitionsOf(Topics.Events));
+        File.Delete(file);
+    }
+
+    /// <summary>How sending one record ends.</summary>
+    private static async Task<ErrorCode> ProduceAsync(Dictionary<string, string> client, string servers, string topic)
+    {
+        var config = new ProducerConfig(client) { BootstrapServers = servers, MessageTimeoutMs = 10_000 };
+        using var producer = new ProducerBuilder<string, byte[]?>(config)
+            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        try
+        {
+            await producer.ProduceAsync(topic, new Message<string, byte[]?> { Key = "nobody" }, Cancel);
+            return ErrorCode.NoError;
+        }
+        catch (ProduceException<string, byte[]?> fault)
+        {
+            return fault.Error.Code;
         }
     }
 
