@@ -7,6 +7,7 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Users.V1;
 using Strata.Local.Sample;
 using Strata.Streaming.Connecting;
 using Strata.Streaming.Topology;
@@ -16,6 +17,7 @@ using Strata.Testing.Systems;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
+using UsersClient = Strata.Contracts.Users.V1.Users.UsersClient;
 
 namespace Strata.EndToEnd;
 
@@ -32,6 +34,7 @@ public sealed class SecuredSystem : IAsyncLifetime
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
     private readonly TestAuthority _authority = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-secured-");
     private SecuredKafka? _kafka;
     private SecuredRedis? _redis;
 
@@ -55,6 +58,7 @@ public sealed class SecuredSystem : IAsyncLifetime
         await (_redis?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_kafka?.DisposeAsync() ?? ValueTask.CompletedTask);
         _authority.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -78,9 +82,12 @@ public sealed class SecuredSystem : IAsyncLifetime
 
     private async Task ServeAsync(CancellationToken cancellationToken)
     {
+        var keys = Path.Combine(_folder.FullName, "users.keys");
+        await File.WriteAllTextAsync(keys, $"test {Convert.ToBase64String(new byte[32])}\n", cancellationToken);
         await using var deployment = await Deployment.StartAsync(
             new Dictionary<string, string>
             {
+                ["Users:KeysFile"] = keys,
                 ["Clustering:Reducer:SettleTime"] = "00:00:05",
                 ["Ranking:Serving:AsOfTimeout"] = "00:01:00",
                 ["Redis:IssuerFile"] = _authority.Certificate,
@@ -90,6 +97,7 @@ public sealed class SecuredSystem : IAsyncLifetime
         using var ingestion = GrpcChannel.ForAddress(deployment["Ingestion"].Grpc);
         using var ranking = GrpcChannel.ForAddress(deployment["Ranking"].Grpc);
         await FeedAsync(new IngestionClient(ingestion), new RankingClient(ranking), new LayersClient(ranking), cancellationToken);
+        await ForgetAsync(new UsersClient(ranking), cancellationToken);
         var output = Deployment.Names.ToDictionary(name => name, name => deployment[name].Output);
         var codes = await deployment.StopAsync();
 
@@ -135,6 +143,17 @@ public sealed class SecuredSystem : IAsyncLifetime
 
             await Task.Delay(500, cancellationToken);
         }
+    }
+
+    private static async Task ForgetAsync(UsersClient users, CancellationToken cancellationToken)
+    {
+        await users.SetConsentAsync(
+            new SetConsentRequest { UserId = User, Personalise = true }, cancellationToken: cancellationToken);
+        var receipt = await users.ForgetUserAsync(new ForgetUserRequest { UserId = User }, cancellationToken: cancellationToken);
+        var check = await users.VerifyForgottenAsync(
+            new VerifyForgottenRequest { UserId = User, Receipt = receipt }, cancellationToken: cancellationToken);
+
+        Assert.True(check.Genuine && check.Forgotten, check.ToString());
     }
 
     /// <summary>Who has no right is refused: other users' topics and keys, commands beyond one's own, wrong and no passwords.</summary>

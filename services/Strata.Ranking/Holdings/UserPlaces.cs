@@ -17,6 +17,7 @@ internal sealed class UserPlaces(ITopicAges ages, ForgottenMarks marks)
         (Topics.Consents, "what they allow; then a tombstone, with the user id"),
         (Topics.InterestPoints, "acts as points"),
         (Topics.Impressions, "slates that were shown"),
+        (Topics.Quarantine.Name, "acts that look like a robot's, if there were any"),
         (Topics.DeadLettersOf(Topics.Events), "acts that could not be read, if there were any"),
         (Topics.DeadLettersOf(Topics.Users), "attributes that could not be read, if there were any"),
         (Topics.DeadLettersOf(Topics.InterestPoints), "points that could not be read, if there were any"),
