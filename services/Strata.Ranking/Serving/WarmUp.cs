@@ -51,7 +51,7 @@ internal sealed class WarmUp(
     public int Made { get; private set; }
 
     /// <summary>True once what is served from memory has been read.</summary>
-    public bool TablesAreRead => catalogue.IsComplete && policies.IsComplete;
+    public bool TablesAreRead => catalogue.IsComplete && policies.IsComplete && users.IsReady;
 
     /// <summary>True once calls are answered quickly, as far as that is known.</summary>
     public bool IsOver => _isOver;
@@ -59,7 +59,7 @@ internal sealed class WarmUp(
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         => Task.FromResult(_isOver
             ? HealthCheckResult.Healthy("slates are made")
-            : HealthCheckResult.Unhealthy(TablesAreRead ? "makes its first slates" : "waits for the catalogue and the policy"));
+            : HealthCheckResult.Unhealthy(TablesAreRead ? "makes its first slates" : "waits for catalogue, policy and consents"));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -53,6 +53,9 @@ internal sealed class UserReader(
             : new UserReading(UserState.Unknown, Answered: false, Unreadable: false);
     }
 
+    /// <summary>True once it is known what users allow: nobody is read before.</summary>
+    public bool IsReady => consents.IsComplete;
+
     /// <summary>The user does not want to be known: what is held of them is not read for their slates, and nothing is written.</summary>
     public bool IsStranger(string userId) => !consents.Of(userId).Personalise;
 

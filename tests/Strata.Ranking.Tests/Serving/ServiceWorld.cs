@@ -29,10 +29,14 @@ internal sealed class ServiceWorld : IDisposable
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
     private readonly UserRates _rates;
 
-    public ServiceWorld(World world)
+    public ServiceWorld(World world, bool consentsAreRead = true)
     {
         World = world;
-        Consents.CaughtUp();
+        if (consentsAreRead)
+        {
+            Consents.CaughtUp();
+        }
+
         var options = Options.Create(new UserReaderOptions());
         AddReads(UserReader.Pipeline, options.Value.StoreTimeout);
         AddReads(UserReader.RequiredPipeline, options.Value.RequiredStoreTimeout);

@@ -19,14 +19,7 @@ public sealed class WarmUpTests : IDisposable
     private readonly CurrentPolicy _policies = new();
     private readonly WarmUp _warmUp;
 
-    public WarmUpTests() => _warmUp = new WarmUp(
-        _services.World.Catalogue,
-        _policies,
-        _services.World.Recommender,
-        _services.Users,
-        Options.Create(new SlateOptions()),
-        _services.Clock,
-        NullLogger<WarmUp>.Instance);
+    public WarmUpTests() => _warmUp = Of(_services);
 
     public void Dispose()
     {
@@ -97,20 +90,48 @@ public sealed class WarmUpTests : IDisposable
     }
 
     [Fact]
+    public async Task Execute_ConsentsAreNotReadYet_Waits()
+    {
+        using var services = new ServiceWorld(new World(), consentsAreRead: false);
+        services.World.Catalogue.Complete();
+        _policies.Complete();
+        using var warmUp = Of(services);
+
+        await warmUp.StartAsync(TestContext.Current.CancellationToken);
+        var before = (warmUp.TablesAreRead, warmUp.IsOver);
+        services.Consents.CaughtUp();
+        while (!warmUp.IsOver)
+        {
+            services.Clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((false, false), before);
+        Assert.Equal(WarmUp.Slates, warmUp.Made);
+    }
+
+    [Fact]
     public async Task Execute_EmptyCatalogue_IsOver()
     {
         using var services = new ServiceWorld(new World());
         services.World.Catalogue.Complete();
         _policies.Complete();
-        using var warmUp = new WarmUp(
-            services.World.Catalogue, _policies, services.World.Recommender, services.Users, Options.Create(new SlateOptions()),
-            services.Clock, NullLogger<WarmUp>.Instance);
+        using var warmUp = Of(services);
 
         await warmUp.StartAsync(TestContext.Current.CancellationToken);
         await warmUp.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal((true, WarmUp.Slates), (warmUp.IsOver, warmUp.Made));
     }
+
+    private WarmUp Of(ServiceWorld services) => new(
+        services.World.Catalogue,
+        _policies,
+        services.World.Recommender,
+        services.Users,
+        Options.Create(new SlateOptions()),
+        services.Clock,
+        NullLogger<WarmUp>.Instance);
 
     private void Complete()
     {

@@ -25,6 +25,9 @@ public sealed class UserConsents(IOptions<ConsentOptions> options) : ITableHandl
     private readonly long _seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))); // nobody can aim at another's hash
     private volatile bool _complete;
 
+    /// <summary>True once the topic has been read to the end that it had at the start.</summary>
+    public bool IsComplete => _complete;
+
     /// <summary>What a user allows; without storing nothing is personal either.</summary>
     /// <exception cref="RpcException">UNAVAILABLE: it is still being read after a start.</exception>
     public (bool Store, bool Personalise) Of(string userId)
