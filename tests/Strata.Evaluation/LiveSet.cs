@@ -1,3 +1,4 @@
+using System.Text;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
@@ -57,12 +58,16 @@ internal sealed class LiveSet
         var catalogue = SampleCatalogue.Load();
         var acts = new ShopperSimulator(catalogue, new SimulationOptions { Events = 2 * SampleEvents }).Organic();
         return new LiveSet(
-            catalogue.Items.Select(item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description }),
+            catalogue.Items.Select(
+                item => new Item { ItemId = item.ItemId, Title = Clean(item.Title), Description = Clean(item.Description) }),
             acts.Select(
                 (act, line) => new DatasetEvent(
-                    line + 1, act.Time, act.UserId, act.ItemId ?? "", act.Action.ToString(), 0, act.Query ?? "")),
+                    line + 1, act.Time, act.UserId, act.ItemId ?? "", act.Action.ToString(), 0, Clean(act.Query ?? ""))),
             SampleEvents);
     }
+
+    // As Ingestion publishes texts: the evaluator takes them as they are.
+    private static string Clean(string text) => text.Normalize(NormalizationForm.FormKC);
 
     /// <summary>Partition of an item or a user.</summary>
     public static int PartitionOf(string key) => KeyPartitioner.PartitionOf(key, Partitions);
