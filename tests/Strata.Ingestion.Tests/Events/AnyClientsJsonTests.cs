@@ -32,6 +32,8 @@ public sealed class AnyClientsJsonTests : IAsyncLifetime
     [InlineData("""{"userId":"u","kind":"2","itemId":"known","query":null}""")]
     [InlineData("""{"userId":"u","kind":"purchase","itemId":"known","quantity":"3"}""")]
     [InlineData("""{"userId":"u","kind":"purchase","itemId":"known","quantity":3.0}""")]
+    [InlineData("""{"userId":"u","kind":"purchase","itemId":"known","quantity":3,"price":".5"}""")]
+    [InlineData("""{"userId":"u","kind":"purchase","itemId":"known","quantity":3,"price":"+2."}""")]
     [InlineData("""{"userId":"u","kind":"click","itemId":"known","requestId":"r","position":"3"}""")]
     [InlineData("""{"userId":"u","kind":"click","itemId":"known","eventTime":"2025-03-01t11:59:00.25z"}""")]
     [InlineData("""{"userId":"u","kind":"click","itemId":"known","eventTime":"2025-03-01T11:59:00-00:00"}""")]
@@ -97,6 +99,9 @@ public sealed class AnyClientsJsonTests : IAsyncLifetime
     [InlineData("""{"userId":"u","kind":"CLICK","itemId":"known","eventTime":"2025-02-28"}""", "event.event_time", "RFC 3339")]
     [InlineData("""{"userId":"u","kind":"CLICK","itemId":"known","quantity":"2.5"}""", "event.quantity", "whole number")]
     [InlineData("""{"userId":"u","kind":"CLICK","itemId":"known","quantity":true}""", "event.quantity", "whole number")]
+    [InlineData("""{"userId":"u","kind":"CLICK","itemId":"known","price":1e400}""", "event.price", "at most 1.7e308")]
+    [InlineData("""{"userId":"u","kind":"CLICK","itemId":"known","dwellSeconds":"1e400"}""", "event.dwell_seconds", "at most 1.7e308")]
+    [InlineData("""{"userId":"u","kind":"CLICK","itemId":"known","price":"nan"}""", "event.price", "number")]
     [InlineData("""{"userId":"u","kind":"stare","itemId":"known"}""", "event.kind", "CLICK")]
     public async Task PublishEvent_WhatCannotBeMeant_IsRefusedWithTheFieldAndTheRemedy(string json, string field, string remedy)
     {

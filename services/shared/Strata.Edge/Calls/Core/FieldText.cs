@@ -20,7 +20,8 @@ internal static class FieldText
         {
             FieldType.Bool => "must be true or false",
             FieldType.Enum => $"is not one of {Names(field.EnumType)}",
-            FieldType.Float or FieldType.Double => "must be a number",
+            FieldType.Float => "must be a number of at most 3.4e38",
+            FieldType.Double => "must be a number of at most 1.7e308",
             FieldType.UInt32 or FieldType.Fixed32 => "must be a whole number from 0 to 4294967295",
             FieldType.UInt64 or FieldType.Fixed64 => "must be a whole number, not negative",
             FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => "must be a whole number of 32 bits",
@@ -37,7 +38,8 @@ internal static class FieldText
     {
         FieldType.Bool => bool.TryParse(text, out var truth) ? truth ? "true" : "false" : null,
         FieldType.Enum => Enum(field.EnumType, text),
-        FieldType.Float or FieldType.Double => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? text : null,
+        FieldType.Float => Number(text, float.MaxValue),
+        FieldType.Double => Number(text, double.MaxValue),
         FieldType.UInt32 or FieldType.Fixed32 => Whole(text, uint.MinValue, uint.MaxValue),
         FieldType.UInt64 or FieldType.Fixed64 => Whole(text, ulong.MinValue, ulong.MaxValue),
         FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => Whole(text, int.MinValue, int.MaxValue),
@@ -58,6 +60,17 @@ internal static class FieldText
 
     /// <summary>A text, cut where it is long.</summary>
     public static string Shorten(string text) => text.Length <= QuotedLength ? text : string.Concat(text.AsSpan(0, QuotedLength), "…");
+
+    // As JSON writes it. What is no number has names of its own; what is too large is neither.
+    private static string? Number(string text, double most)
+    {
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
+        return Math.Abs(number) <= most || !text.Any(char.IsAsciiDigit) ? number.ToString("R", CultureInfo.InvariantCulture) : null;
+    }
 
     // JSON knows no integers: 3.0 and 3e0 are 3.
     private static string? Whole(string text, decimal least, decimal most)
