@@ -65,7 +65,7 @@ public sealed class PublishBatchTests
         app.Publisher.Acknowledge = (_, key, _) => key == "late" ? Task.Delay(Timeout.Infinite, Cancel) : Task.CompletedTask;
         var request = new PublishBatchRequest { Events = { Search("good"), Search("late") } };
 
-        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(8);
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(15);
         var answer = await app.Grpc.PublishBatchAsync(request, deadline: deadline, cancellationToken: Cancel);
 
         Assert.Equal("e-good", answer.Results[0].Accepted.EventId);
