@@ -22,6 +22,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
     private readonly ILogger _logger;
     private readonly LineLimit _lines;
     private readonly CancellationTokenSource _stopping;
+    private readonly CancellationToken _stopped;
     private readonly HashSet<TopicPartition> _behind = [];
     private readonly Dictionary<TopicPartition, long> _ends = [];
     private Task _run = Task.CompletedTask;
@@ -40,6 +41,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         _lines = new LineLimit(parts.Time);
         _logger = parts.Loggers.CreateLogger<TableLoop>();
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        _stopped = _stopping.Token; // asked now: a host may be let go before the pool comes to RunAsync
     }
 
     private string Group => $"table:{_name}";
@@ -61,17 +63,25 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
             ? HealthCheckResult.Healthy($"table {_name} is caught up")
             : HealthCheckResult.Unhealthy($"table {_name} {_state}"));
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        if (!_stopped.IsCancellationRequested)
+        {
+            _stopping.Cancel(); // a host may be let go that was never stopped
+        }
+
+        _stopping.Dispose();
+    }
 
     private async Task RunAsync()
     {
         try
         {
-            await _parts.Gate.ReadyAsync(_stopping.Token);
+            await _parts.Gate.ReadyAsync(_stopped);
             var partitions = new List<TopicPartition>();
             foreach (var topic in _topics)
             {
-                var count = await _parts.Topics.PartitionsAsync(topic, _stopping.Token);
+                var count = await _parts.Topics.PartitionsAsync(topic, _stopped);
                 partitions.AddRange(Enumerable.Range(0, count).Select(number => new TopicPartition(topic, number)));
             }
 
@@ -82,7 +92,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
             await DedicatedThread.RunAsync($"table {_name}", () => Follow(consumer));
             await Task.Run(consumer.Close);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
             // The host ends.
         }
@@ -101,7 +111,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
     // shows its end to the reader, but these it passes.
     private async Task FindEndsAsync(List<TopicPartition> partitions)
     {
-        foreach (var (partition, end) in await _parts.Ends.TrueAsync(partitions, _stopping.Token))
+        foreach (var (partition, end) in await _parts.Ends.TrueAsync(partitions, _stopped))
         {
             if (end > 0)
             {
@@ -116,7 +126,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         var batch = new List<StreamRecord>();
         var bytes = 0L;
         NoteCaughtUp();
-        while (!_stopping.IsCancellationRequested)
+        while (!_stopped.IsCancellationRequested)
         {
             var result = Poll(consumer, batch.Count > 0 ? TimeSpan.Zero : Wait);
             if (result is { IsPartitionEOF: false })
@@ -170,7 +180,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
         try
         {
             // This thread is the table's own: calls never overlap.
-            _handler.ApplyAsync(batch, _stopping.Token).AsTask().GetAwaiter().GetResult();
+            _handler.ApplyAsync(batch, _stopped).AsTask().GetAwaiter().GetResult();
         }
         catch (Exception fault)
         {

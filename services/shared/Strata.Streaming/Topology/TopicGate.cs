@@ -9,6 +9,7 @@ namespace Strata.Streaming.Topology;
 internal sealed class TopicGate : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping;
+    private readonly CancellationToken _stopped;
     private readonly Lazy<Task> _ready;
     private readonly HostStop _stop;
 
@@ -16,7 +17,8 @@ internal sealed class TopicGate : IHostedService, IDisposable
     {
         _stop = stop;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-        _ready = new Lazy<Task>(() => Task.Run(() => provisioning.RunAsync(_stopping.Token)));
+        _stopped = _stopping.Token; // asked now: a host may be let go before the pool comes to what was started
+        _ready = new Lazy<Task>(() => Task.Run(() => provisioning.RunAsync(_stopped)));
     }
 
     public ValueTask ReadyAsync(CancellationToken cancellationToken)
@@ -30,7 +32,15 @@ internal sealed class TopicGate : IHostedService, IDisposable
 
     public async Task StopAsync(CancellationToken cancellationToken) => await _stopping.CancelAsync();
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        if (!_stopped.IsCancellationRequested)
+        {
+            _stopping.Cancel(); // a host may be let go that was never stopped
+        }
+
+        _stopping.Dispose();
+    }
 
     private async Task WatchAsync()
     {
@@ -38,9 +48,9 @@ internal sealed class TopicGate : IHostedService, IDisposable
         {
             await _ready.Value;
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopped.IsCancellationRequested)
         {
-            // The host ends before the topics were there.
+            // The host ends before the topics were there; what is asked then finds clients that are let go already.
         }
         catch (Exception fault)
         {

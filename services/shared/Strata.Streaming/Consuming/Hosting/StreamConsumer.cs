@@ -17,6 +17,7 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
     private readonly CommitSignal _commits = new();
     private readonly CancellationTokenSource _stopping;
     private readonly CancellationTokenSource _hard = new();
+    private readonly CancellationToken _stopped;
     private Task _run = Task.CompletedTask;
 
     public StreamConsumer(
@@ -28,6 +29,7 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
     {
         _parts = parts;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        _stopped = _stopping.Token; // asked now: a host may be let go before the pool comes to RunAsync
         _handlers = new PartitionHandlers(group, topics, parts.Topics, create);
         _environment = new ConsumerEnvironment(
             group, parts.ConsumerOptions.Get(group), parts.Metrics, parts.Time, parts.Loggers.CreateLogger<StreamConsumer>());
@@ -53,6 +55,11 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
 
     public void Dispose()
     {
+        if (!_stopped.IsCancellationRequested)
+        {
+            _stopping.Cancel(); // a host may be let go that was never stopped
+        }
+
         _stopping.Dispose();
         _hard.Dispose();
         _commits.Dispose();
@@ -62,21 +69,21 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
     {
         try
         {
-            await _parts.Gate.ReadyAsync(_stopping.Token);
+            await _parts.Gate.ReadyAsync(_stopped);
             await CheckPartitionsAsync();
             await ConsumeAsync();
             State.Ended("the host stops");
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
             State.Ended("the host stops");
         }
         catch (Exception fault)
         {
             End(fault);
-            if (!_environment.Options.Essential && !_stopping.IsCancellationRequested)
+            if (!_environment.Options.Essential && !_stopped.IsCancellationRequested)
             {
-                await Task.Delay(_environment.Options.MaxRestartDelay, _parts.Time, _stopping.Token)
+                await Task.Delay(_environment.Options.MaxRestartDelay, _parts.Time, _stopped)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await RunAsync();
             }
@@ -88,7 +95,7 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var topic in _handlers.Topics)
         {
-            counts[topic] = await _parts.Topics.PartitionsAsync(topic, _stopping.Token);
+            counts[topic] = await _parts.Topics.PartitionsAsync(topic, _stopped);
         }
 
         if (counts.Values.Distinct().Count() > 1)
@@ -114,7 +121,7 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
         // While a transaction of a predecessor is open, the group's positions are not answered.
         for (var takesOver = _parts.Clients.Named; ; takesOver = true)
         {
-            if (await new ConsumerSession(own, takesOver).RunAsync(_stopping, _hard) is not { } stall || _stopping.IsCancellationRequested)
+            if (await new ConsumerSession(own, takesOver).RunAsync(_stopping, _hard) is not { } stall || _stopped.IsCancellationRequested)
             {
                 return;
             }
