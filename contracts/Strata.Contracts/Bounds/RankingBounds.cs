@@ -25,7 +25,8 @@ internal static class RankingBounds
             ?? Time("time_unix_ms", value.TimeUnixMs)
             ?? Counter("context", value.Context, most: Contexts)
             ?? Counter("policy_version", value.PolicyVersion)
-            ?? Each(value.Shown, "shown", Few, Of);
+            ?? Each(value.Shown, "shown", Few, Of)
+            ?? Many("features", value.Features.Length, FeatureBytes);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)

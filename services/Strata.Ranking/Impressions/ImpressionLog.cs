@@ -24,11 +24,11 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
     private readonly ILogger<ImpressionLog> _logger;
     private readonly ImpressionsOptions _options;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _warning = new();
     private Task _loop = Task.CompletedTask;
     private long _lost;
     private long? _warnedAt;
-    private volatile bool _stopping;
 
     public ImpressionLog(
         IPublisher publisher,
@@ -60,7 +60,7 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _stopping = true;
+        _stopping.SetResult();
         _waiting.Writer.TryComplete();
         try
         {
@@ -90,11 +90,15 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
         var underWay = new HashSet<Task>();
         try
         {
-            await foreach (var impression in _waiting.Reader.ReadAllAsync(_stop.Token))
+            while (await _waiting.Reader.WaitToReadAsync(_stop.Token))
             {
-                await _inFlight.WaitAsync(_stop.Token);
+                await Task.WhenAny(_stopping.Task, Task.Delay(_options.Gather, _clock, _stop.Token));
                 underWay.RemoveWhere(task => task.IsCompleted);
-                underWay.Add(PublishAsync(impression));
+                while (_waiting.Reader.TryRead(out var impression))
+                {
+                    await _inFlight.WaitAsync(_stop.Token);
+                    underWay.Add(PublishAsync(impression));
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -136,7 +140,7 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
             await _publisher.PublishAsync(Topics.Impressions, impression.UserId, impression, time, _stop.Token);
             return true;
         }
-        catch (PublishException fault) when (fault.Transient && !_stopping)
+        catch (PublishException fault) when (fault.Transient && !_stopping.Task.IsCompleted)
         {
             return false;
         }

@@ -20,6 +20,14 @@ public sealed class ImpressionsOptions
     [Range(1, 100_000)]
     public int InFlight { get; set; } = 256;
 
+    /// <summary>
+    /// How long impressions are gathered, so that the broker takes many at once: each that comes alone costs it as much as a request. What
+    /// they lead to comes seconds later.
+    /// </summary>
+    /// <value>100 milliseconds</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan Gather { get; set; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A warning about lost impressions is written at most this often.</summary>
     /// <value>10 seconds</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]

@@ -1,7 +1,9 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.Outcomes.Core;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 
@@ -32,9 +34,10 @@ internal static class Scene
                 LayerId = (uint)(i % 2) + 1,
                 Propensity = 0.5f,
             };
-            shown.Features.AddRange([i, 10 - i, 0.5f]);
             impression.Shown.Add(shown);
         }
+
+        impression.Features = ByteString.CopyFrom(FeatureBytes.Encode([.. items.SelectMany((_, i) => new[] { i, 10 - i, 0.5f })]));
 
         return impression;
     }

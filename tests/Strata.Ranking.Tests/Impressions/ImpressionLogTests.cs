@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Impressions;
-using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Tests.Impressions;
 
@@ -21,7 +19,7 @@ public sealed class ImpressionLogTests
     [Fact]
     public async Task Stop_AfterLogging_HasPublishedAllByUser()
     {
-        using var log = Make(new ImpressionsOptions());
+        using var log = Make(new ImpressionsOptions { Gather = TimeSpan.Zero });
         await log.StartAsync(CancellationToken.None);
         _publisher.Open();
 
@@ -43,9 +41,33 @@ public sealed class ImpressionLogTests
     }
 
     [Fact]
+    public async Task Log_ImpressionsOfAShortTime_ArePublishedTogether()
+    {
+        using var log = Make(new ImpressionsOptions { Gather = TimeSpan.FromSeconds(1) });
+        _publisher.Open();
+        await log.StartAsync(CancellationToken.None);
+
+        log.Log(Impression(0));
+        log.Log(Impression(1));
+        await Task.WhenAny(_publisher.Entered, Task.Delay(100, TestContext.Current.CancellationToken));
+        var early = _publisher.Count;
+        for (var tries = 0; _publisher.Count < 2; tries++)
+        {
+            Assert.True(tries < 100_000, "they never came");
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        log.Log(Impression(2));
+        await log.StopAsync(CancellationToken.None); // which waits for nothing
+
+        Assert.Equal((0, 3), (early, _publisher.Published.Count));
+    }
+
+    [Fact]
     public async Task Log_BrokerIsAway_ReturnsAtOnceDropsAndWarnsOnce()
     {
-        using var log = Make(new ImpressionsOptions { Capacity = 10, InFlight = 3 });
+        using var log = Make(new ImpressionsOptions { Capacity = 10, InFlight = 3, Gather = TimeSpan.Zero });
         await log.StartAsync(CancellationToken.None);
 
         for (var i = 0; i < 100; i++)
@@ -73,7 +95,7 @@ public sealed class ImpressionLogTests
     [Fact]
     public async Task Stop_ImpressionUnderWay_WaitsForItsAcknowledgement()
     {
-        using var log = Make(new ImpressionsOptions());
+        using var log = Make(new ImpressionsOptions { Gather = TimeSpan.Zero });
         await log.StartAsync(CancellationToken.None);
         log.Log(Impression(0));
         await _publisher.Entered;
@@ -90,7 +112,7 @@ public sealed class ImpressionLogTests
     [Fact]
     public async Task Stop_BudgetIsOver_LeavesTheRestAndSaysSo()
     {
-        using var log = Make(new ImpressionsOptions { InFlight = 1 });
+        using var log = Make(new ImpressionsOptions { InFlight = 1, Gather = TimeSpan.Zero });
         await log.StartAsync(CancellationToken.None);
         log.Log(Impression(0));
         log.Log(Impression(1));
@@ -106,7 +128,7 @@ public sealed class ImpressionLogTests
     [Fact]
     public async Task Log_BrokerRefuses_GoesOnWithTheNext()
     {
-        using var log = Make(new ImpressionsOptions());
+        using var log = Make(new ImpressionsOptions { Gather = TimeSpan.Zero });
         _publisher.Refuse = "r0";
         _publisher.Open();
         await log.StartAsync(CancellationToken.None);
@@ -122,7 +144,7 @@ public sealed class ImpressionLogTests
     [Fact]
     public async Task Log_BrokerIsAwayLongerThanAMessageMayTake_PublishesEachWhenItIsBack()
     {
-        using var log = Make(new ImpressionsOptions());
+        using var log = Make(new ImpressionsOptions { Gather = TimeSpan.Zero });
         _publisher.Away = 7;
         _publisher.Open();
         await log.StartAsync(CancellationToken.None);
@@ -145,7 +167,7 @@ public sealed class ImpressionLogTests
     [Fact]
     public async Task Stop_BrokerIsAway_GivesUpInsteadOfWaitingForIt()
     {
-        using var log = Make(new ImpressionsOptions());
+        using var log = Make(new ImpressionsOptions { Gather = TimeSpan.Zero });
         _publisher.Away = int.MaxValue;
         _publisher.Open();
         await log.StartAsync(CancellationToken.None);
@@ -169,59 +191,6 @@ public sealed class ImpressionLogTests
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         return new ImpressionLog(_publisher, Options.Create(options), _clock, new ImpressionsMetrics(meters), _logger);
-    }
-
-    /// <summary>Acknowledges nothing until it is opened.</summary>
-    private sealed class GatedPublisher : IPublisher
-    {
-        private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Lock _lock = new();
-        private int _count;
-
-        public List<(string Topic, string? Key, Impression Impression, DateTimeOffset Time)> Published { get; } = [];
-
-        public string? Refuse { get; set; }
-
-        /// <summary>Calls that fail because the broker is away.</summary>
-        public int Away { get; set; }
-
-        public int Count => Volatile.Read(ref _count);
-
-        public Task Entered => _entered.Task;
-
-        public void Open() => _gate.TrySetResult();
-
-        public async Task<PublishedPosition> PublishAsync(
-            string topic,
-            string? key,
-            IMessage? value,
-            DateTimeOffset timestamp,
-            CancellationToken cancellationToken,
-            int? partition = null)
-        {
-            _entered.TrySetResult();
-            await _gate.Task.WaitAsync(cancellationToken);
-            var impression = (Impression)value!;
-            if (impression.RequestId == Refuse)
-            {
-                throw new PublishException("refused");
-            }
-
-            lock (_lock)
-            {
-                if (Away > 0)
-                {
-                    Away--;
-                    throw new PublishException("away") { Transient = true };
-                }
-
-                Published.Add((topic, key, impression, timestamp));
-                _count++;
-            }
-
-            return default;
-        }
     }
 
     private sealed class ListLogger : ILogger<ImpressionLog>

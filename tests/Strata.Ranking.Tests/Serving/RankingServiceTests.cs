@@ -35,7 +35,7 @@ public sealed class RankingServiceTests : IDisposable
         var impression = Assert.Single(_services.Log.Impressions);
         Assert.Equal(response.RequestId, impression.RequestId);
         Assert.Equal(response.Items.Select(item => item.ItemId), impression.Shown.Select(shown => shown.ItemId));
-        Assert.All(impression.Shown, shown => Assert.Equal(FeatureSchema.Count, shown.Features.Count));
+        Assert.Equal(impression.Shown.Count * FeatureSchema.Count * 2, impression.Features.Length);
         Assert.Equal((2u, FeatureSchema.Version), (impression.Context, impression.Schema));
     }
 

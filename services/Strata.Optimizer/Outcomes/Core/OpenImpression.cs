@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
 using Strata.RankingModel;
@@ -34,16 +33,8 @@ internal sealed record OpenImpression(
             return false;
         }
 
-        var shown = new ShownItem[impression.Shown.Count];
-        var rows = new List<float>(shown.Length * impression.Shown[0].Features.Count);
-        for (var i = 0; i < shown.Length; i++)
-        {
-            var item = impression.Shown[i];
-            shown[i] = new ShownItem(item.ItemId, (int)item.Position, item.LayerId, item.Propensity);
-            rows.AddRange(item.Features);
-        }
-
-        var features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(CollectionsMarshal.AsSpan(rows)));
+        ShownItem[] shown =
+            [.. impression.Shown.Select(item => new ShownItem(item.ItemId, (int)item.Position, item.LayerId, item.Propensity))];
         open = new OpenImpression(
             offset,
             impression.RequestId,
@@ -53,7 +44,7 @@ internal sealed record OpenImpression(
             impression.Schema,
             impression.Context,
             shown,
-            features);
+            FeaturesOf(impression));
         return true;
     }
 
@@ -71,6 +62,12 @@ internal sealed record OpenImpression(
         return -1;
     }
 
+    // A release before wrote them with each item.
+    private static ByteString FeaturesOf(Impression impression)
+        => impression.Features.IsEmpty
+            ? UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode([.. impression.Shown.SelectMany(shown => shown.Features)]))
+            : impression.Features;
+
     private static string? Contradiction(Impression impression)
     {
         if (impression.UserId.Length == 0 || impression.RequestId.Length == 0 || impression.TimeUnixMs <= 0)
@@ -83,16 +80,14 @@ internal sealed record OpenImpression(
             return "the impression shows nothing";
         }
 
-        var features = impression.Shown[0].Features.Count;
-        foreach (var shown in impression.Shown)
-        {
-            if (features == 0 || shown.Features.Count != features || shown.Features.Any(value => !float.IsFinite(value)))
-            {
-                return "the shown items don't carry equally many finite features";
-            }
-        }
-
-        return null;
+        var features = FeaturesOf(impression).Span;
+        var (each, left) = Math.DivRem(features.Length, 2 * impression.Shown.Count);
+        return each > 0
+            && left == 0
+            && (!impression.Features.IsEmpty || impression.Shown.All(shown => shown.Features.Count == each))
+            && FeatureBytes.TryDecode(features, new float[features.Length / 2])
+            ? null
+            : "the shown items don't carry equally many finite features";
     }
 }
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Scoring.Core;
@@ -22,6 +23,7 @@ internal static class ImpressionRecord
             Context = (uint)request.Context,
             PolicyVersion = policy.Version,
         };
+        var features = new float[slate.Count * FeatureSchema.Count];
         for (var position = 0; position < slate.Count; position++)
         {
             var shown = new Impression.Types.Shown
@@ -32,14 +34,11 @@ internal static class ImpressionRecord
                 Score = (float)response.Items[position].Score,
                 Propensity = (float)slate[position].Propensity,
             };
-            foreach (var feature in request.FeaturesOf(slate[position].Candidate))
-            {
-                shown.Features.Add(feature);
-            }
-
+            request.FeaturesOf(slate[position].Candidate).CopyTo(features.AsSpan(position * FeatureSchema.Count));
             impression.Shown.Add(shown);
         }
 
+        impression.Features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(features));
         return impression;
     }
 }
