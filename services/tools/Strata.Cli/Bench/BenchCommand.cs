@@ -133,23 +133,20 @@ internal static class BenchCommand
         CancellationToken cancellationToken)
     {
         var work = Directory.CreateTempSubdirectory("strata-bench-");
+        BenchReport report;
         try
         {
             await using var stack = await OwnStack.StartAsync(script.FullName, redis, work.FullName, settings, cancellationToken);
-            return await new Strata.Bench.Bench(stack.Target, options, session.Tell).RunAsync(cancellationToken);
+            report = await new Strata.Bench.Bench(stack.Target, options, session.Tell).RunAsync(cancellationToken);
         }
         catch
         {
             session.Tell($"Files and logs: {work.FullName}");
             throw;
         }
-        finally
-        {
-            if (!Directory.Exists(Path.Combine(work.FullName, "kafka")))
-            {
-                work.Delete(recursive: true);
-            }
-        }
+
+        work.Delete(recursive: true);
+        return report;
     }
 
     private static Option<int> Number(string name, string description, int standard)
