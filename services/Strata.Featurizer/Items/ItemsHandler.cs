@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Features.V1;
@@ -116,7 +115,7 @@ internal sealed class ItemsHandler(
         stored.Header,
         change.Features is null
             ? null
-            : (ReadOnlyMemory<byte>?)FencedValue.Encode([new Fence(_log, change.Record.Offset + 1)], change.Features.ToByteArray()));
+            : (ReadOnlyMemory<byte>?)FencedValue.Encode([new Fence(_log, change.Record.Offset + 1)], change.Features));
 
     private void Send(
         List<ItemChange> changes,

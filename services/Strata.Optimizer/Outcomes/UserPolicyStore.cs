@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
@@ -104,7 +103,7 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
 
             if (_changed)
             {
-                yield return new StateWrite(key, stored.Header, FencedValue.Encode([_fence], _counts.ToByteArray()));
+                yield return new StateWrite(key, stored.Header, FencedValue.Encode([_fence], _counts));
             }
             else if (_markAt is not null && !stored.Header.IsEmpty)
             {

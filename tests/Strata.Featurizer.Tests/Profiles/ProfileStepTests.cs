@@ -170,7 +170,7 @@ public sealed class ProfileStepTests
                 var step = new ProfileStep(new ProfilesOptions());
                 foreach (var act in RandomActs.Draw(seed, 400, items))
                 {
-                    var before = profile.Items.ToList();
+                    var before = profile.Items.Select(item => item.Clone()).ToList();
                     var undo = step.Apply(profile, act);
 
                     var back = profile.Items.ToList();

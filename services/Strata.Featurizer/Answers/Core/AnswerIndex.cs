@@ -1,3 +1,4 @@
+using BitFaster.Caching.Lru;
 using Strata.Contracts.Common.V1;
 using Strata.Featurizer.Embeddings.Core;
 using Strata.Numerics;
@@ -12,6 +13,10 @@ namespace Strata.Featurizer.Answers.Core;
 /// <param name="options">How many answers count, and how much.</param>
 internal sealed class AnswerIndex(AnswersOptions options)
 {
+    // Queries whose answer is remembered while the items stay the same: the same few are most of what is searched for.
+    private const int RememberedAnswers = 4_096;
+
+    private readonly ConcurrentLru<Vector, QueryAnswer?> _answers = new(RememberedAnswers);
     private readonly Dictionary<ItemKey, Vector?> _pending = [];
     private readonly Dictionary<int, PivotLists> _lists = []; // by dimensions: vectors of others cannot be compared
     private readonly ReaderWriterLock _gate = new(); // the slim one would have to be disposed of
@@ -51,7 +56,11 @@ internal sealed class AnswerIndex(AnswersOptions options)
         foreach (var (dimensions, lists) in _lists)
         {
             var change = lists.Prepare(_pending.ToDictionary(item => item.Key, item => CodesOf(item.Value, dimensions)));
-            Change(() => lists.Apply(change));
+            Change(() =>
+            {
+                lists.Apply(change);
+                _answers.Clear();
+            });
         }
 
         _pending.Clear();
@@ -67,6 +76,11 @@ internal sealed class AnswerIndex(AnswersOptions options)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(plain);
+        if (_answers.TryGet(query, out var known))
+        {
+            return known;
+        }
+
         var direction = new float[query.Codes.Length];
         if (!plain.TryCentre(query, direction))
         {
@@ -83,7 +97,9 @@ internal sealed class AnswerIndex(AnswersOptions options)
                 lists.Find(compared, options.Compared, nearest);
             }
 
-            return Mean(nearest, direction.Length);
+            var answer = Mean(nearest, direction.Length);
+            _answers.AddOrUpdate(query, answer);
+            return answer;
         }
         finally
         {

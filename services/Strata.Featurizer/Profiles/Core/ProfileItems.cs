@@ -16,22 +16,26 @@ internal static class ProfileItems
         var items = profile.Items;
         var index = IndexOf(items, act.ItemId);
         var before = index < 0 ? null : items[index];
+        var undo = new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };
         var last = Math.Max(act.TimeUnixMs, before?.LastUnixMs ?? act.TimeUnixMs);
         var counted = before is { Forgotten: false } ? before.Count : 0;
         var dismissed = before is null ? TakeDismissal(profile, act.ItemId) : before.DismissedUnixMs;
         var stays = dismissed >= last;
-        var entry = new ProfileItem
+        var moved = before is null || act.TimeUnixMs >= before.LastUnixMs;
+        var count = (float)((counted * Decay.Factor(last - (before?.LastUnixMs ?? last), halfLife))
+            + Decay.Factor(last - act.TimeUnixMs, halfLife));
+        var entry = before ?? new ProfileItem { ItemId = act.ItemId };
+        entry.LastUnixMs = last;
+        entry.Kinds = (entry.Kinds & ~DismissBit) | (1u << (int)act.Kind) | (stays ? DismissBit : 0);
+        entry.DismissedUnixMs = stays ? dismissed : 0;
+        entry.Count = count;
+        entry.Offset = act.Offset;
+        entry.Forgotten = false;
+        if (moved)
         {
-            ItemId = act.ItemId,
-            LastUnixMs = last,
-            Kinds = ((before?.Kinds ?? 0) & ~DismissBit) | (1u << (int)act.Kind) | (stays ? DismissBit : 0),
-            DismissedUnixMs = stays ? dismissed : 0,
-            Count = (float)((counted * Decay.Factor(last - (before?.LastUnixMs ?? last), halfLife))
-                + Decay.Factor(last - act.TimeUnixMs, halfLife)),
-            Offset = act.Offset,
-        };
-        var undo = new Undo { Offset = act.Offset, ItemId = act.ItemId, Index = index, Before = Nameless(before) };
-        Insert(items, index, entry, moved: before is null || act.TimeUnixMs >= before.LastUnixMs);
+            Move(items, index, entry);
+        }
+
         while (items.Count > most)
         {
             Evict(items, undo.Evicted);
@@ -120,14 +124,8 @@ internal static class ProfileItems
         return -1;
     }
 
-    private static void Insert(RepeatedField<ProfileItem> items, int index, ProfileItem entry, bool moved)
+    private static void Move(RepeatedField<ProfileItem> items, int index, ProfileItem entry)
     {
-        if (!moved)
-        {
-            items[index] = entry;
-            return;
-        }
-
         if (index >= 0)
         {
             items.RemoveAt(index);

@@ -63,11 +63,16 @@ public sealed class ProfileStep(ProfilesOptions options)
         _terms.Add(profile, act.Terms, options.Weights.Of(act.Kind), act.TimeUnixMs);
         if (act.IdHash != 0)
         {
-            profile.Seen.Insert(0, new SeenEvent { IdHash = act.IdHash, Offset = act.Offset });
-            if (profile.Seen.Count > options.Seen)
+            // The oldest becomes the newest: objects that live long are not made anew with each event.
+            var seen = new SeenEvent();
+            while (profile.Seen.Count >= options.Seen)
             {
+                seen = profile.Seen[^1];
                 profile.Seen.RemoveAt(profile.Seen.Count - 1);
             }
+
+            (seen.IdHash, seen.Offset) = (act.IdHash, act.Offset);
+            profile.Seen.Insert(0, seen);
         }
 
         profile.LastEventUnixMs = Math.Max(profile.LastEventUnixMs, act.TimeUnixMs);

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
@@ -130,7 +129,7 @@ internal sealed class StoredProfile(string userId)
     private StateWrite TakeWrite()
     {
         Value.UndoLog.AddRange(UndoLog);
-        var value = FencedValue.Encode([Events, Users], Value.ToByteArray());
+        var value = FencedValue.Encode([Events, Users], Value);
         Value.UndoLog.Clear();
         var write = new StateWrite(Keys.Profile(userId), _header, value);
         _header = FencedValue.Header(value).ToArray();

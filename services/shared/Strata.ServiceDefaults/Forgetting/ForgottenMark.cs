@@ -16,5 +16,5 @@ public sealed record ForgottenMark(string Key, Stored<Forgotten> Stored)
     /// <param name="lifetime">How long it is kept.</param>
     /// <param name="fences">Fences of the value.</param>
     public StateWrite Write(Forgotten when, TimeSpan lifetime, params ReadOnlySpan<Fence> fences)
-        => new(Key, Stored.Header, FencedValue.Encode(fences, Google.Protobuf.MessageExtensions.ToByteArray(when)), lifetime);
+        => new(Key, Stored.Header, FencedValue.Encode(fences, when), lifetime);
 }

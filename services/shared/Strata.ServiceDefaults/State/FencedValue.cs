@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using Google.Protobuf;
 
 namespace Strata.ServiceDefaults.State;
 
@@ -8,20 +10,29 @@ namespace Strata.ServiceDefaults.State;
 /// </summary>
 public static class FencedValue
 {
+    // A message is written before its size is known: to count it first costs as much as to write it.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _written;
+
     /// <summary>Puts fences before a payload.</summary>
     public static byte[] Encode(ReadOnlySpan<Fence> fences, ReadOnlySpan<byte> payload)
     {
         var value = new byte[HeaderSize(fences.Length) + payload.Length];
-        value[0] = (byte)fences.Length;
-        for (var i = 0; i < fences.Length; i++)
-        {
-            var at = value.AsSpan(1 + (i * Fence.Size));
-            BinaryPrimitives.WriteUInt64BigEndian(at, fences[i].Log);
-            BinaryPrimitives.WriteInt64BigEndian(at[8..], fences[i].Next);
-        }
-
+        WriteHeader(fences, value);
         payload.CopyTo(value.AsSpan(HeaderSize(fences.Length)));
         return value;
+    }
+
+    /// <summary>Puts fences before a message.</summary>
+    public static byte[] Encode(ReadOnlySpan<Fence> fences, IMessage payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        var value = _written ??= new ArrayBufferWriter<byte>(4_096);
+        value.ResetWrittenCount();
+        WriteHeader(fences, value.GetSpan(HeaderSize(fences.Length)));
+        value.Advance(HeaderSize(fences.Length));
+        payload.WriteTo(value);
+        return value.WrittenSpan.ToArray();
     }
 
     /// <summary>Bytes before the payload.</summary>
@@ -46,4 +57,15 @@ public static class FencedValue
     /// <summary>The payload of a stored value; empty for an absent one.</summary>
     public static ReadOnlyMemory<byte> Payload(ReadOnlyMemory<byte>? value)
         => value is { Length: > 0 } present ? present[HeaderSize(present.Span[0])..] : default;
+
+    private static void WriteHeader(ReadOnlySpan<Fence> fences, Span<byte> value)
+    {
+        value[0] = (byte)fences.Length;
+        for (var i = 0; i < fences.Length; i++)
+        {
+            var at = value[(1 + (i * Fence.Size))..];
+            BinaryPrimitives.WriteUInt64BigEndian(at, fences[i].Log);
+            BinaryPrimitives.WriteInt64BigEndian(at[8..], fences[i].Next);
+        }
+    }
 }
