@@ -114,7 +114,8 @@ public sealed class ItemsHistoryTests : IDisposable
         var lines = new List<string>();
         for (var item = 0; item < 5; item++)
         {
-            if (!store.Values.TryGetValue(Keys.Item($"item{item}"), out var value) || FencedValue.Payload(value) is not { IsEmpty: false } bytes)
+            if (!store.Values.TryGetValue(Keys.Item($"item{item}"), out var value)
+                || FencedValue.Payload(value) is not { IsEmpty: false } bytes)
             {
                 continue;
             }
