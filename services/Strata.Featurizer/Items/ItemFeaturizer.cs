@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
+using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
@@ -22,7 +23,9 @@ internal sealed class ItemFeaturizer(
     /// <summary>Everything but the embedding.</summary>
     public ItemFeatures Describe(Item item)
     {
-        var terms = extractor.Extract(ItemText.ForTerms(item));
+        // Ingestion says the language; what it let through without one is told here by its rule.
+        var language = item.Language.Length > 0 ? item.Language : TextLanguage.Of($"{item.Title} {item.Description}");
+        var terms = extractor.Extract(ItemText.ForTerms(item), language);
         return new ItemFeatures
         {
             ItemId = item.ItemId,
@@ -34,7 +37,7 @@ internal sealed class ItemFeaturizer(
             CreatedUnixMs = UnixMs(item.Created),
             UpdatedUnixMs = UnixMs(item.Updated),
             Group = item.Group,
-            TitleTerms = { extractor.Extract(item.Title).Take(TitleTerms) },
+            TitleTerms = { extractor.Extract(item.Title, language).Take(TitleTerms) },
         };
     }
 
