@@ -2,8 +2,10 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Items.Core;
 using Strata.Featurizer.TfIdf.Core;
 using Strata.Featurizer.Tokens.Core;
@@ -42,7 +44,16 @@ internal sealed class ItemFeaturizer(
     }
 
     public async ValueTask EmbedAsync(Item item, ItemFeatures features, CancellationToken cancellationToken)
-        => features.Embedding = await encoder.EncodePassageAsync(ItemText.ForEncoder(item, options.Value.EncodedLength), cancellationToken);
+    {
+        var chunks = ItemText.Chunks(item, options.Value.EncodedLength, options.Value.Chunks);
+        var vectors = new List<Vector>(chunks.Count);
+        foreach (var chunk in chunks)
+        {
+            vectors.Add(await encoder.EncodePassageAsync(chunk, cancellationToken));
+        }
+
+        features.Embedding = Vectors.Mean(vectors);
+    }
 
     private static long UnixMs(Timestamp? time) => time is null ? 0 : time.ToDateTimeOffset().ToUnixTimeMilliseconds();
 }
