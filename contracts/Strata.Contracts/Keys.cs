@@ -43,8 +43,8 @@ public static class Keys
     public static string Item(string itemId) => $"item:{itemId}";
 
     /// <summary>
-    /// Hash: term → number of live items of this item partition that have it; field "#items" counts them, "#fence" is the fence. Written by
-    /// Featurizer.
+    /// Hash: term → number of live items of this item partition that have it; field "#items" counts them, "#floor" says in how many a term
+    /// can be that is not here (absent: 0), "#fence" is the fence. Written by Featurizer.
     /// </summary>
     public static string DocumentFrequencies(int itemPartition) => $"df:{itemPartition}";
 

@@ -1,8 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
+using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Common.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
+using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Items.Core;
 using Strata.Featurizer.TfIdf.Core;
 using Strata.Featurizer.Tokens.Core;
@@ -22,7 +25,9 @@ internal sealed class ItemFeaturizer(
     /// <summary>Everything but the embedding.</summary>
     public ItemFeatures Describe(Item item)
     {
-        var terms = extractor.Extract(ItemText.ForTerms(item));
+        // Ingestion says the language; what it let through without one is told here by its rule.
+        var language = item.Language.Length > 0 ? item.Language : TextLanguage.Of($"{item.Title} {item.Description}");
+        var terms = extractor.Extract(ItemText.ForTerms(item), language);
         return new ItemFeatures
         {
             ItemId = item.ItemId,
@@ -34,12 +39,21 @@ internal sealed class ItemFeaturizer(
             CreatedUnixMs = UnixMs(item.Created),
             UpdatedUnixMs = UnixMs(item.Updated),
             Group = item.Group,
-            TitleTerms = { extractor.Extract(item.Title).Take(TitleTerms) },
+            TitleTerms = { extractor.Extract(item.Title, language).Take(TitleTerms) },
         };
     }
 
     public async ValueTask EmbedAsync(Item item, ItemFeatures features, CancellationToken cancellationToken)
-        => features.Embedding = await encoder.EncodePassageAsync(ItemText.ForEncoder(item, options.Value.EncodedLength), cancellationToken);
+    {
+        var chunks = ItemText.Chunks(item, options.Value.EncodedLength, options.Value.Chunks);
+        var vectors = new List<Vector>(chunks.Count);
+        foreach (var chunk in chunks)
+        {
+            vectors.Add(await encoder.EncodePassageAsync(chunk, cancellationToken));
+        }
+
+        features.Embedding = Vectors.Mean(vectors);
+    }
 
     private static long UnixMs(Timestamp? time) => time is null ? 0 : time.ToDateTimeOffset().ToUnixTimeMilliseconds();
 }

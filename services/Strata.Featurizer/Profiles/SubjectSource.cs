@@ -19,17 +19,17 @@ internal sealed class SubjectSource(
     /// <summary>Subjects of a batch by kind of subject and name.</summary>
     public async ValueTask<Func<UserEvent, Subject>> FindAsync(IReadOnlyCollection<UserEvent> events, CancellationToken cancellationToken)
     {
-        string[] texts =
+        (string Text, string Language)[] texts =
         [
             .. events.Where(happened => happened.Kind == EventKind.Search)
-                .Select(happened => happened.Query)
-                .Distinct(StringComparer.Ordinal),
+                .Select(happened => (happened.Query, happened.Language))
+                .Distinct(),
         ];
-        var vectors = await Task.WhenAll(texts.Select(text => encoder.EncodeQueryAsync(text, cancellationToken).AsTask()));
-        var queries = new Dictionary<string, Subject>(StringComparer.Ordinal);
+        var vectors = await Task.WhenAll(texts.Select(text => encoder.EncodeQueryAsync(text.Text, cancellationToken).AsTask()));
+        var queries = new Dictionary<(string Text, string Language), Subject>();
         for (var i = 0; i < texts.Length; i++)
         {
-            var terms = TermFrequencies.Of(extractor.Extract(texts[i]), tokens.Value.TermsPerText);
+            var terms = TermFrequencies.Of(extractor.Extract(texts[i].Text, texts[i].Language), tokens.Value.TermsPerText);
             // Marks and function words alone ask for nothing.
             var answer = terms.Count == 0 ? null : await answers.AnswerAsync(vectors[i], cancellationToken);
             queries[texts[i]] = new Subject(
@@ -42,7 +42,7 @@ internal sealed class SubjectSource(
         ];
         var features = await items.FindAsync(ids, cancellationToken);
         return happened => happened.Kind == EventKind.Search
-            ? queries[happened.Query]
+            ? queries[(happened.Query, happened.Language)]
             : features.TryGetValue(happened.ItemId, out var item)
                 ? new Subject(item.Terms, item.Embedding, item.Embedding, item.Encoder)
                 : Subject.Unknown;

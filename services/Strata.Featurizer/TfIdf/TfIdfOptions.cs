@@ -9,8 +9,8 @@ public sealed class TfIdfOptions
     public const string SectionName = "Featurizer:TfIdf";
 
     /// <summary>
-    /// Terms counted for each items partition, at about 100 bytes each in Redis and in memory. When they are used up, new terms are not
-    /// counted until others leave.
+    /// Terms counted for each items partition, at about 100 bytes each in Redis and in memory. When they are used up, the rarest quarter
+    /// goes, so that the frequent stay whatever came first.
     /// </summary>
     /// <value>The default is 200,000.</value>
     [Range(1_000, 10_000_000)]

@@ -84,6 +84,21 @@ public sealed class LayerNamingTests
     }
 
     [Theory]
+    [InlineData("Zwei Teekännchen", "teekannch", "teekännchen")]
+    [InlineData("Straßenschuhe", "strassenschuh", "straßenschuhe")]
+    [InlineData("Les théières", "theier", "théières")]
+    [InlineData("الكتب الجديدة", "كتب", "الكتب")]
+    [InlineData("Новые книги", "книг", "книги")]
+    [InlineData("รองเท้าเดินป่า", "เดิน", "เดิน")]
+    public void WordFor_StemOfAnotherLanguage_IsTheWordThatTitlesUse(string title, string stem, string word)
+    {
+        var surfaces = new SurfaceForms([stem]);
+        surfaces.Learn(Item("o1", title, Garden, stem));
+
+        Assert.Equal(word, surfaces.WordFor(stem));
+    }
+
+    [Theory]
     [InlineData("de", null)]
     [InlineData("la", null)]
     [InlineData("ruche", "ruche")]

@@ -30,6 +30,23 @@ public sealed class ItemTextTests
     }
 
     [Fact]
+    public void Chunks_LongText_OverlapByAFifthAndLeaveNoWordOut()
+    {
+        var words = Enumerable.Range(0, 400).Select(word => $"word{word}").ToArray();
+        var item = new Item { Title = "Title", Description = string.Join(' ', words) };
+
+        var chunks = ItemText.Chunks(item, 600, 32);
+
+        Assert.Equal(ItemText.ForEncoder(item, 600), chunks[0]);
+        Assert.All(chunks, chunk => Assert.StartsWith("Title. ", chunk, StringComparison.Ordinal));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Length, 1, 600));
+        var places = chunks.Select(chunk => chunk["Title. ".Length..].Split(' ')).ToArray();
+        Assert.Equal(words, places.SelectMany(place => place).Distinct());
+        Assert.All(places.Skip(1).Zip(places), pair => Assert.InRange(pair.Second.Intersect(pair.First).Count(), 10, 20));
+        Assert.Equal(chunks.Take(3), ItemText.Chunks(item, 600, 3));
+    }
+
+    [Fact]
     public void ForEncoder_NoBlanks_NeverCutsACharacterInHalf()
     {
         var item = new Item { Title = "a" + string.Concat(Enumerable.Repeat("😀", 400)) };

@@ -1,15 +1,23 @@
+using System.Globalization;
+using System.Text;
 using Strata.Clustering.Catalogue.Core;
 
 namespace Strata.Clustering.Naming.Core;
 
 /// <summary>
 /// The words that titles use for stems. A title word belongs to that term of its item with which it has the longest beginning in common:
-/// all of the term but its last two letters at least, and no fewer than three (happy: happi; universities: univers).
+/// all of the term but its last two letters at least, and no fewer than three (happy: happi; universities: univers). Accents do not count
+/// (Teekännchen: teekannch), since stemmers of German and French take them off; nor what stands before the term in an Arabic word (its
+/// article).
 /// </summary>
 internal sealed class SurfaceForms
 {
     private const int Ending = 2;
     private const int ShortestBeginning = 3;
+    private const char FirstArabic = '\u0600';
+    private const char LastArabic = '\u06FF';
+    private const char FirstThai = '\u0E00';
+    private const char LastThai = '\u0E7F';
 
     private readonly Dictionary<string, Dictionary<string, int>> _forms = new(StringComparer.Ordinal);
 
@@ -44,8 +52,8 @@ internal sealed class SurfaceForms
             return null;
         }
 
-        // Pairs of Chinese, Japanese or Korean characters are words as they are.
-        if (stem[0] >= '⺀' && !char.IsSurrogate(stem[0]))
+        // Pairs of Chinese, Japanese or Korean characters are words as they are, and Thai is written without blanks.
+        if ((stem[0] >= '⺀' && !char.IsSurrogate(stem[0])) || stem[0] is >= FirstThai and <= LastThai)
         {
             return stem;
         }
@@ -59,11 +67,14 @@ internal sealed class SurfaceForms
     public static string? TermOf(string word, IReadOnlyList<(string Term, float Frequency)> terms)
     {
         var (best, longest) = ((string?)null, 0);
+        word = WithoutAccents(word);
         foreach (var (term, _) in terms)
         {
-            var common = word.AsSpan().CommonPrefixLength(term);
-            var isWhole = common == term.Length && common == word.Length;
-            var needed = Math.Max(ShortestBeginning, term.Length - Ending);
+            var plain = WithoutAccents(term);
+            var start = term[0] is >= FirstArabic and <= LastArabic ? Math.Max(0, word.IndexOf(plain, StringComparison.Ordinal)) : 0;
+            var common = word.AsSpan(start).CommonPrefixLength(plain);
+            var isWhole = common == plain.Length && common == word.Length;
+            var needed = Math.Max(ShortestBeginning, plain.Length - Ending);
             if ((isWhole || common >= needed) && common > longest)
             {
                 (best, longest) = (term, common);
@@ -72,4 +83,11 @@ internal sealed class SurfaceForms
 
         return best;
     }
+
+    private static string WithoutAccents(string text)
+        => Ascii.IsValid(text)
+            ? text
+            : string.Concat(text.Normalize(NormalizationForm.FormD)
+                .Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark))
+                .Replace("ß", "ss", StringComparison.Ordinal);
 }

@@ -3,27 +3,36 @@ using System.Runtime.InteropServices;
 namespace Strata.Featurizer.TfIdf.Core;
 
 /// <summary>
-/// The document frequencies of one items partition, and what a batch changes in them. Bounded: once <paramref name="capacity"/> terms are
-/// known, new terms are not counted (they look as rare as can be, idf = ln(1 + N) + 1) until others have left; counts of terms that were
-/// turned away once are lower bounds from then on and never fall below zero.
+/// The document frequencies of one items partition, and what a batch changes in them. Exact up to <paramref name="capacity"/> terms. When
+/// one more comes, the rarest quarter goes, and the largest count that ever went is the <em>floor</em>: a term that is not here is in at
+/// most so many items, and one that comes (back) may have been in as many before, so it starts above it. Hence, whatever comes first, and
+/// whatever is deleted: each term in more items than the floor is here, and no count is below the truth, nor above it by more than the
+/// floor. (Space-Saving, Metwally, Agrawal and El Abbadi 2005, with deletions, and evicting a quarter at a time.)
 /// </summary>
 internal sealed class Vocabulary(int capacity)
 {
     /// <summary>Field that counts the live items.</summary>
     public const string ItemsField = "#items";
 
+    /// <summary>Field with the floor; absent while it is 0 and all counts are exact.</summary>
+    public const string FloorField = "#floor";
+
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _changes = new(StringComparer.Ordinal);
 
     public int Terms => _counts.Count;
 
+    /// <summary>In how many items a term can be that is not counted.</summary>
+    public long Floor { get; private set; }
+
     public void Load(IReadOnlyDictionary<string, long> fields)
     {
         _counts.Clear();
         _changes.Clear();
+        Floor = fields.GetValueOrDefault(FloorField);
         foreach (var (term, count) in fields)
         {
-            if (term != ItemsField)
+            if (term is not (ItemsField or FloorField))
             {
                 _counts[term] = count;
             }
@@ -35,7 +44,7 @@ internal sealed class Vocabulary(int capacity)
     {
         AddItems((after is null ? 0 : 1) - (before is null ? 0 : 1));
 
-        // New terms first: one that stays is never dropped and turned away in between.
+        // New terms first: one that stays is never dropped in between.
         foreach (var term in after ?? [])
         {
             Add(term);
@@ -65,13 +74,33 @@ internal sealed class Vocabulary(int capacity)
 
     private void Add(string term)
     {
-        if (_counts.Count >= capacity && !_counts.ContainsKey(term))
+        var known = _counts.ContainsKey(term);
+        if (!known && _counts.Count >= capacity)
         {
-            return;
+            DropRarest();
         }
 
-        CollectionsMarshal.GetValueRefOrAddDefault(_counts, term, out _)++;
-        Note(term, 1);
+        var change = known ? 1 : Floor + 1;
+        CollectionsMarshal.GetValueRefOrAddDefault(_counts, term, out _) += change;
+        Note(term, change);
+    }
+
+    // Among equals by name, so that the same log gives the same counts.
+    private void DropRarest()
+    {
+        var rarest = _counts.OrderBy(count => count.Value)
+            .ThenBy(count => count.Key, StringComparer.Ordinal)
+            .Take(Math.Max(1, capacity / 4))
+            .ToArray();
+        foreach (var (term, count) in rarest)
+        {
+            _counts.Remove(term);
+            Note(term, -count);
+        }
+
+        var floor = Math.Max(Floor, rarest[^1].Value);
+        Note(FloorField, floor - Floor);
+        Floor = floor;
     }
 
     private void Subtract(string term)

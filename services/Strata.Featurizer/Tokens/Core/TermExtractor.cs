@@ -1,26 +1,26 @@
-using Lucene.Net.Analysis;
-using Lucene.Net.Analysis.Cjk;
 using Lucene.Net.Analysis.TokenAttributes;
-using Lucene.Net.Util;
 using Microsoft.Extensions.Options;
+using Strata.Contracts;
 
 namespace Strata.Featurizer.Tokens.Core;
 
 /// <summary>
-/// Cuts a text into terms: English stems without stop words, or overlapping pairs of characters where the script is mostly Chinese,
-/// Japanese or Korean. Safe for several threads: analyzers keep one chain a thread.
+/// Cuts a text into terms, by its script and language: stems without stop words, Thai by its dictionary, or overlapping pairs of characters
+/// where the script is mostly Chinese, Japanese or Korean. Safe for several threads: analyzers keep one chain a thread.
 /// </summary>
 public sealed class TermExtractor(IOptions<TokensOptions> options) : IDisposable
 {
-    private readonly EnglishTermsAnalyzer _english = new();
-    private readonly CJKAnalyzer _cjk = new(LuceneVersion.LUCENE_48);
+    private readonly LanguageAnalyzers _analyzers = new(options.Value.Language);
     private readonly int _longest = options.Value.MaxTermLength;
 
     /// <summary>The terms in the order of the text, repeated ones too.</summary>
-    public IReadOnlyList<string> Extract(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="language">Its language as a BCP 47 tag; empty: it is told by the text.</param>
+    public IReadOnlyList<string> Extract(string text, string language = "")
     {
         ArgumentNullException.ThrowIfNull(text);
-        Analyzer analyzer = Script.IsMostlyCjk(text) ? _cjk : _english;
+        ArgumentNullException.ThrowIfNull(language);
+        var analyzer = _analyzers.For(text, language.Length > 0 ? language : TextLanguage.Of(text));
         var terms = new List<string>();
         using var stream = analyzer.GetTokenStream("text", text);
         var term = stream.AddAttribute<ICharTermAttribute>();
@@ -38,9 +38,5 @@ public sealed class TermExtractor(IOptions<TokensOptions> options) : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _english.Dispose();
-        _cjk.Dispose();
-    }
+    public void Dispose() => _analyzers.Dispose();
 }

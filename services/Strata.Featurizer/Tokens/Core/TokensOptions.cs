@@ -8,6 +8,14 @@ public sealed class TokensOptions
 {
     public const string SectionName = "Featurizer:Tokens";
 
+    /// <summary>
+    /// Language of texts in Latin letters that do not tell theirs: that of most of the catalogue. Another one cuts such texts into other
+    /// terms: put the catalogue again.
+    /// </summary>
+    /// <value>The default is <c>en</c>.</value>
+    [AllowedValues("en", "de", "fr", "es", "it", "pt", "nl")]
+    public string Language { get; set; } = "en";
+
     /// <summary>Longer terms are dropped: they are links, hashes and other noise. They bound what a profile and an item weigh.</summary>
     /// <value>The default is 40 characters.</value>
     [Range(2, 255)]

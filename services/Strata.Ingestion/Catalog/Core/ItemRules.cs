@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
+using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Cleaning.Core;

@@ -1,3 +1,4 @@
+using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Edge.Requests;
 using Strata.Ingestion.Texts;

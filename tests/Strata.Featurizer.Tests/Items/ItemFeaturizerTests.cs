@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Strata.Contracts.Catalog.V1;
+using Strata.Featurizer.Items;
+using Strata.Featurizer.Tests.Doubles;
+using Strata.Featurizer.Tokens.Core;
+
+namespace Strata.Featurizer.Tests.Items;
+
+[Trait("height", "unit")]
+public sealed class ItemFeaturizerTests : IDisposable
+{
+    private readonly TermExtractor _extractor = new(Options.Create(new TokensOptions()));
+
+    public void Dispose() => _extractor.Dispose();
+
+    // The title alone tells nothing: the language is the item's, or that of title and description.
+    [Theory]
+    [InlineData("de", "", "wanderschuh")]
+    [InlineData("", "Wasserdicht und leicht, für das ganze Jahr.", "wanderschuh")]
+    [InlineData("und", "", "wanderschuhe")]
+    [InlineData("", "", "wanderschuhe")]
+    public void Describe_Item_CutsTitleAndTextByTheItemsLanguage(string language, string description, string expected)
+    {
+        var featurizer = new ItemFeaturizer(
+            _extractor, new HashEncoder(), Options.Create(new TokensOptions()), Options.Create(new ItemsOptions()));
+
+        var features = featurizer.Describe(
+            new Item { ItemId = "a", Title = "Wanderschuhe", Description = description, Language = language });
+
+        Assert.Equal([expected], features.TitleTerms);
+        Assert.Contains(expected, features.Terms.Select(term => term.Term));
+    }
+}
