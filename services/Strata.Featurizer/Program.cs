@@ -5,6 +5,4 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("featurizer");
 builder.AddFeaturizer();
 
-var app = builder.Build();
-app.MapServiceDefaults();
-await app.RunAsync();
+return await builder.RunServiceAsync(app => app.MapServiceDefaults());

@@ -7,8 +7,9 @@ builder.AddServiceDefaults("ingestion");
 builder.AddEdge();
 builder.AddIngestion();
 
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapEdge();
-app.MapIngestion();
-await app.RunAsync();
+return await builder.RunServiceAsync(app =>
+{
+    app.MapServiceDefaults();
+    app.MapEdge();
+    app.MapIngestion();
+});

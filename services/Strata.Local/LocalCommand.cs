@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 using Strata.Local.Hosting;
 using Strata.Local.Series;
+using Strata.ServiceDefaults;
 
 namespace Strata.Local;
 
@@ -61,6 +62,11 @@ internal static class LocalCommand
                 return parsed.GetValue(once)
                     ? await run.OnceAsync(series.Read(parsed), parsed.GetValue(summary)?.FullName, cancellationToken)
                     : await run.LiveAsync(cancellationToken);
+            }
+            catch (BadSettingsException fault)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+                return HostServices.BadSettings;
             }
             catch (IOException fault) when (fault.InnerException is AddressInUseException)
             {

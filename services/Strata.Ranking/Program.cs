@@ -7,8 +7,9 @@ builder.AddServiceDefaults("ranking");
 builder.AddEdge();
 builder.AddRanking();
 
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapEdge();
-app.MapRanking();
-await app.RunAsync();
+return await builder.RunServiceAsync(app =>
+{
+    app.MapServiceDefaults();
+    app.MapEdge();
+    app.MapRanking();
+});

@@ -167,6 +167,11 @@ public sealed class LocalSystem : IAsyncDisposable
         builder.AddClustering();
         builder.AddRanking();
         builder.AddOptimizer();
+        if (builder.SettingFaults() is { Count: > 0 } faults)
+        {
+            throw new BadSettingsException(faults);
+        }
+
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapEdge();

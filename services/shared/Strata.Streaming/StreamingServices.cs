@@ -152,8 +152,8 @@ public static class StreamingServices
     }
 
     private static void AddConsumerOptions(IServiceCollection services, string name)
-        => services.AddOptionsWithValidateOnStart<StreamConsumerOptions>(name).Configure<StreamingConfiguration, IServiceProvider>(
-            (options, sections, provider) =>
+        => services.AddSingleton(new ConsumerSection(name)).AddOptionsWithValidateOnStart<StreamConsumerOptions>(name)
+            .Configure<StreamingConfiguration, IServiceProvider>((options, sections, provider) =>
             {
                 sections.Consuming.Bind(options);
                 provider.GetKeyedService<ConsumerDefaults>(name)?.Apply(options);

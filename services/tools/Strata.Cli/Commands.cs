@@ -1,11 +1,16 @@
 using Strata.Cli.ApiKeys;
 using Strata.Cli.Bench;
 using Strata.Cli.Chaos;
+using Strata.Cli.Doctor;
 using Strata.Cli.Evaluate;
 using Strata.Cli.Frame;
 using Strata.Cli.Layers;
+using Strata.Cli.Letters;
+using Strata.Cli.Progress;
 using Strata.Cli.Rebuild;
 using Strata.Cli.Replay;
+using Strata.Cli.Settings;
+using Strata.Cli.Topology;
 using Strata.Cli.Users;
 
 namespace Strata.Cli;
@@ -18,6 +23,11 @@ internal static class Commands
         EvaluateCommand.Create(),
         BenchCommand.Create(),
         ChaosCommand.Create(),
+        DoctorCommand.Create(),
+        LagCommand.Create(),
+        DeadLettersCommand.CreateGroup(),
+        TopicsCommand.CreateGroup(),
+        ConfigCommand.CreateGroup(),
         RebuildCommand.Create(),
         TuneCommand.CreateGroup(),
         KeysCommand.CreateGroup(),

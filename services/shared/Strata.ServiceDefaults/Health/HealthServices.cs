@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Strata.ServiceDefaults.Telemetry;
 
 namespace Strata.ServiceDefaults.Health;
 
 /// <summary>
-/// Health over HTTP and gRPC. Live: the checks tagged <see cref="HealthTags.Live"/>; failing means that only a restart helps. Ready: all
-/// checks.
+/// Health over HTTP and gRPC. Live: the checks tagged <see cref="HealthTags.Live"/>; failing means that only a restart helps. Ready, and
+/// <c>/health</c>: all checks. Each answer says which build gives it.
 /// </summary>
 internal static class HealthServices
 {
@@ -43,17 +44,21 @@ internal static class HealthServices
             ResponseWriter = WriteAsync,
         }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)
         => context.Response.WriteAsJsonAsync(new HealthAnswer(
             report.Status.ToString(),
+            BuildVersion.Current.Version,
+            BuildVersion.Current.Commit,
             report.Entries.ToDictionary(
                 e => e.Key,
                 e => new HealthAnswerEntry(e.Value.Status.ToString(), e.Value.Description ?? e.Value.Exception?.Message))));
 
-    private sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthAnswerEntry> Checks);
+    private sealed record HealthAnswer(
+        string Status, string Version, string Commit, IReadOnlyDictionary<string, HealthAnswerEntry> Checks);
 
     private sealed record HealthAnswerEntry(string Status, string? Description);
 }

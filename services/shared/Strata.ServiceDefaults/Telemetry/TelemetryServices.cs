@@ -25,8 +25,12 @@ internal static class TelemetryServices
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration, string serviceName)
     {
+        services.AddSingleton<BuildMetrics>();
+        var build = BuildVersion.Current;
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(serviceName, ServiceNamespace))
+            .ConfigureResource(resource => resource
+                .AddService(serviceName, ServiceNamespace, build.Version)
+                .AddAttributes([new("vcs.ref.head.revision", build.Commit)]))
             .WithMetrics(metrics => metrics
                 .AddMeter(OurNames)
                 .AddMeter("Polly")
@@ -49,7 +53,10 @@ internal static class TelemetryServices
     }
 
     public static void MapTelemetry(this WebApplication app)
-        => app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.Operate);
+    {
+        app.Services.GetRequiredService<BuildMetrics>();
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.Operate);
+    }
 
     /// <summary>Users' ids and queries stand in addresses: <c>http.route</c> says which call it was.</summary>
     private static void TakeIdsOut(Activity span) => span.SetTag("url.path", null).SetTag("url.query", null);

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Strata.Cli.Doctor;
+using Strata.Cli.Doctor.Core;
+using Strata.Cli.Frame;
+using Strata.Streaming.Inspection;
+
+namespace Strata.Cli.Topology;
+
+/// <summary><c>strata topics</c>: holds topics against what Strata needs, makes those that are missing, sets what can be set.</summary>
+internal static class TopicsCommand
+{
+    public static Command CreateGroup()
+        => new Command("topics", "Check, make and repair topics.")
+        {
+            Create(
+                "check",
+                "Say what is wrong with topics: partitions, cleanup.policy, retention, replication, min.insync.replicas.",
+                (_, _) => Task.FromResult<IReadOnlyList<string>>([])),
+            Create(
+                "create",
+                "Make topics that are missing, with the brokers' own replication; services need not have the right then.",
+                CreateAsync),
+            Create(
+                "repair",
+                "Make topics that are missing, and set cleanup.policy, retention and the like as they should be; partitions and replicas "
+                    + "are left as they are, since keys lie by the one and disks are chosen for the other.",
+                async (inspector, cluster) => [.. await CreateAsync(inspector, cluster), .. await RepairAsync(inspector, cluster)]),
+        };
+
+    private static StrataCommand Create(
+        string name, string description, Func<BrokerInspector, InspectedCluster, Task<IReadOnlyList<string>>> work)
+    {
+        var stack = new StackOptions();
+        var command = new StrataCommand(name, description, $"strata topics {name} --kafka localhost:9092");
+        stack.AddBroker(command);
+        command.Does(async (parsed, session, cancellationToken) =>
+        {
+            using var inspector = new BrokerInspector(stack.Client(parsed));
+            var cluster = await inspector.ClusterAsync();
+            foreach (var done in await work(inspector, cluster))
+            {
+                session.Tell(done);
+            }
+
+            var findings = TopicDiagnosis.Of(await inspector.ClusterAsync()).ToList();
+            await session.ReportAsync<IReadOnlyList<Finding>>(findings, DoctorCommand.Print, cancellationToken);
+            return findings.Exists(finding => finding.Severity == Severity.Error) ? ExitCode.Failed : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<string>> CreateAsync(BrokerInspector inspector, InspectedCluster cluster)
+    {
+        var missing = BrokerInspector.Planned.Select(topic => topic.Name).Where(topic => !cluster.Topics.ContainsKey(topic)).ToList();
+        if (missing.Count > 0)
+        {
+            await inspector.CreateAsync(missing);
+        }
+
+        return [.. missing.Select(topic => $"{topic}: made")];
+    }
+
+    private static async Task<IReadOnlyList<string>> RepairAsync(BrokerInspector inspector, InspectedCluster cluster)
+    {
+        var done = new List<string>();
+        foreach (var planned in BrokerInspector.Planned.Where(topic => cluster.Topics.ContainsKey(topic.Name)))
+        {
+            var repairs = TopicDiagnosis.Repairs(planned, cluster.Topics[planned.Name]);
+            if (repairs.Count > 0)
+            {
+                await inspector.SetAsync(planned.Name, repairs);
+                done.Add($"{planned.Name}: {string.Join(", ", repairs.Select(setting => $"{setting.Key}={setting.Value}"))}");
+            }
+        }
+
+        return done;
+    }
+}
