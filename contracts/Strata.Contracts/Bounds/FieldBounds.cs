@@ -105,6 +105,25 @@ internal static class FieldBounds
         return null;
     }
 
+    /// <summary>Texts by name.</summary>
+    public static string? Each(MapField<string, string> values, string field, int most)
+    {
+        if (Many(field, values.Count, most) is { } many)
+        {
+            return many;
+        }
+
+        foreach (var (name, text) in values)
+        {
+            if ((Text("name", name, IdLength) ?? Text("value", text)) is { } found)
+            {
+                return Say($"{field}: {found}");
+            }
+        }
+
+        return null;
+    }
+
     public static string? Numbers(string field, RepeatedField<double> values, int most, double least = -Amount)
     {
         for (var i = 0; i < values.Count; i++)

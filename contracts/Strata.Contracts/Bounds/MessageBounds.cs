@@ -86,7 +86,10 @@ public static class MessageBounds
             ?? Birth("created", value.Created)
             ?? Time("updated", value.Updated)
             ?? Id("group", value.Group)
-            ?? Id("language", value.Language);
+            ?? Id("language", value.Language)
+            ?? Of(value.Price)
+            ?? Text("picture_url", value.PictureUrl)
+            ?? Each(value.Attributes, "attributes", Few);
 
     private static string? Of(UserAttributes value)
         => Id("user_id", value.UserId)
@@ -105,5 +108,12 @@ public static class MessageBounds
             ?? Birth("created_unix_ms", value.CreatedUnixMs)
             ?? Time("updated_unix_ms", value.UpdatedUnixMs)
             ?? Id("group", value.Group)
-            ?? Time("title_since_unix_ms", value.TitleSinceUnixMs);
+            ?? Time("title_since_unix_ms", value.TitleSinceUnixMs)
+            ?? Each(value.Tags, "tags", Few, static text => Text("tag", text))
+            ?? Of(value.Price)
+            ?? Text("picture_url", value.PictureUrl)
+            ?? Each(value.Attributes, "attributes", Few);
+
+    private static string? Of(Price? value)
+        => value is null ? null : Number("price.amount", value.Amount, 0, Amount) ?? Id("price.currency", value.Currency);
 }

@@ -40,6 +40,12 @@ internal sealed class ItemFeaturizer(
             UpdatedUnixMs = UnixMs(item.Updated),
             Group = item.Group,
             TitleTerms = { extractor.Extract(item.Title, language).Take(TitleTerms) },
+            Tags = { item.Tags },
+            Price = item.Price,
+            Availability = item.Availability,
+            PictureUrl = item.PictureUrl,
+            Attributes = { item.Attributes },
+            Hidden = item.Hidden,
         };
     }
 

@@ -158,10 +158,10 @@ public static class Explainer
     private static string? Because(RankingRequest request, int item, int own, string sentence, Reason reason)
     {
         if (own < 0
-            || request.View.Items.Features[request.History.Items[own]] is not { } features
+            || request.View.Items.Features[request.History.Items[own]] is not { Hidden: false } features
             || request.History.LastMs[own] < features.TitleSinceUnixMs)
         {
-            // Its title was another one when the user had to do with it: what they would read is not what they saw.
+            // It is hidden, or its title was another one when the user had to do with it: what they would read is not what they saw.
             return null;
         }
 

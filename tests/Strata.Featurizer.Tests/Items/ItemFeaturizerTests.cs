@@ -30,4 +30,28 @@ public sealed class ItemFeaturizerTests : IDisposable
         Assert.Equal([expected], features.TitleTerms);
         Assert.Contains(expected, features.Terms.Select(term => term.Term));
     }
+
+    [Fact]
+    public void Describe_Offer_TravelsAsPut()
+    {
+        var item = new Item
+        {
+            ItemId = "a",
+            Title = "Red shoes",
+            Tags = { "red" },
+            Price = new Price { Amount = 19.99, Currency = "EUR" },
+            Availability = Availability.OutOfStock,
+            PictureUrl = "https://example.org/a.jpg",
+            Attributes = { ["colour"] = "red" },
+            Hidden = true,
+        };
+        var tokens = Options.Create(new TokensOptions());
+
+        var features = new ItemFeaturizer(_extractor, new HashEncoder(), tokens, Options.Create(new ItemsOptions())).Describe(item);
+
+        Assert.Equal(
+            (item.Price, item.Availability, item.PictureUrl, true),
+            (features.Price, features.Availability, features.PictureUrl, features.Hidden));
+        Assert.Equal((item.Tags, item.Attributes), (features.Tags, features.Attributes));
+    }
 }

@@ -57,7 +57,15 @@ internal sealed class FuzzMessages(FuzzValues values)
         var message = descriptor.Parser.ParseFrom(ByteString.Empty);
         foreach (var field in descriptor.Fields.InDeclarationOrder().Where(field => !values.Chance(Skipped(field))))
         {
-            if (field.IsRepeated)
+            if (field.IsMap)
+            {
+                var map = (IDictionary)field.Accessor.GetValue(message);
+                for (var count = values.Next(3); count > 0; count--)
+                {
+                    map[FuzzValues.Whole(values.Text(field.Name))] = FuzzValues.Whole(values.Text(field.Name));
+                }
+            }
+            else if (field.IsRepeated)
             {
                 var list = (IList)field.Accessor.GetValue(message);
                 for (var count = values.Chance(.01) ? 250 : values.Next(3); count > 0; count--)
@@ -100,6 +108,13 @@ internal sealed class FuzzMessages(FuzzValues values)
         if (values.Chance(.02))
         {
             return values.One(["null", "{}", "[]", "[null]", "true", "\"\\ud800\"", "\"\\x\"", "1e999999", "\"x\""]);
+        }
+
+        if (field.IsMap)
+        {
+            var value = field.MessageType.FindFieldByNumber(2);
+            var entries = Enumerable.Range(0, values.Next(3)).Select(_ => $"{Scalar(value, depth)}:{Value(value, depth)}");
+            return $"{{{string.Join(',', entries)}}}";
         }
 
         return !field.IsRepeated

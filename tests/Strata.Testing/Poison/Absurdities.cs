@@ -24,6 +24,8 @@ public sealed record Absurdity(string Field, string Value, byte[] Bytes, IMessag
 /// </summary>
 public static class Absurdities
 {
+    private static readonly string Long = new('x', 600_000);
+
     /// <summary>All of them, the same for the same message.</summary>
     public static IEnumerable<Absurdity> Of(IMessage sample) => [.. Values(sample), .. Garbage(sample)];
 
@@ -85,6 +87,17 @@ public static class Absurdities
         foreach (var field in type.Fields.InDeclarationOrder())
         {
             var path = prefix + field.Name;
+            if (field.IsMap)
+            {
+                foreach (var (name, text) in new[] { (Long, "x"), ("x", Long) })
+                {
+                    yield return (path, $"{Long.Length} characters", root => Put(find(root), field, name, text));
+                }
+
+                yield return (path, "empty", root => Clear(find(root), field));
+                continue;
+            }
+
             if (field.FieldType == FieldType.Message)
             {
                 yield return (path, "absent", root => Clear(find(root), field));
@@ -121,7 +134,7 @@ public static class Absurdities
             FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => [int.MinValue, -2, int.MaxValue],
             FieldType.UInt32 or FieldType.Fixed32 => [uint.MaxValue],
             FieldType.Bool => [true, false],
-            FieldType.String => ["", new string('x', 600_000)],
+            FieldType.String => ["", Long],
             FieldType.Bytes => [ByteString.Empty, ByteString.CopyFrom(7), ByteString.CopyFrom([.. Enumerable.Repeat((byte)0x7f, 768)])],
             FieldType.Enum => [999],
             _ => throw new NotSupportedException($"{field.FullName} is of the type {field.FieldType}"),
@@ -173,6 +186,17 @@ public static class Absurdities
 
         list[0] = value;
         return true;
+    }
+
+    // Maps are from texts to texts.
+    private static bool Put(IMessage? holder, FieldDescriptor field, string name, string text)
+    {
+        if (holder is not null)
+        {
+            ((System.Collections.IDictionary)field.Accessor.GetValue(holder))[name] = text;
+        }
+
+        return holder is not null;
     }
 
     private static bool Append(IMessage holder, FieldDescriptor field, object value)

@@ -71,6 +71,10 @@ public static class GoodMessages
         Created = new Timestamp { Seconds = -3_000_000_000 },
         Updated = new Timestamp { Seconds = TimeMs / 1000 },
         Language = "en",
+        Price = new Price { Amount = 59.9, Currency = "EUR" },
+        Availability = Availability.InStock,
+        PictureUrl = "https://example.org/shoes.jpg",
+        Attributes = { ["colour"] = "red" },
     };
 
     public static UserAttributes User()
@@ -90,6 +94,11 @@ public static class GoodMessages
         Length = 2,
         CreatedUnixMs = -3_000_000_000_000,
         UpdatedUnixMs = TimeMs,
+        Tags = { "red" },
+        Price = new Price { Amount = 59.9, Currency = "EUR" },
+        Availability = Availability.InStock,
+        PictureUrl = "https://example.org/shoes.jpg",
+        Attributes = { ["colour"] = "red" },
     };
 
     public static ActivityDelta Delta() => new()

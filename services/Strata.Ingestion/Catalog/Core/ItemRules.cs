@@ -39,6 +39,7 @@ internal static class ItemRules
             clean.Language = TextLanguage.Of($"{clean.Title} {clean.Description}");
         }
 
+        OfferRules.Clean(sent, clean, field, plain, violations);
         violations.RequireItemId($"{field}.item_id", clean.ItemId, options.MaxIdLength);
         violations.Require(
             PlainText.Shows(clean.Title), $"{field}.title", "is required, and shows nothing: an item is found and shown by its title");
@@ -61,7 +62,8 @@ internal static class ItemRules
             || sent.Description != clean.Description
             || sent.Group != clean.Group
             || !sent.Categories.Equals(clean.Categories)
-            || !sent.Tags.Equals(clean.Tags);
+            || !sent.Tags.Equals(clean.Tags)
+            || !sent.Attributes.Equals(clean.Attributes);
 
     /// <summary>Words without the empty ones.</summary>
     private static IEnumerable<string> Words(RepeatedField<string> sent, Func<string, string> plain)

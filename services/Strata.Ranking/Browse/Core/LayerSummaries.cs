@@ -42,7 +42,7 @@ public sealed class LayerSummaries(CatalogueView view)
         summary.Words.AddRange(view.WordsOf(slot));
         foreach (var id in layer.ExampleItemIds)
         {
-            if (view.IndexOf(id) is >= 0 and var item && view.Items.Features[item] is { } features)
+            if (view.IndexOf(id) is >= 0 and var item && view.Items.Features[item] is { Hidden: false } features)
             {
                 summary.Examples.Add(new LayerSummary.Types.Example { ItemId = id, Title = features.Title });
             }

@@ -30,7 +30,7 @@ public static class OwnInterests
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(history);
         var own = Enumerable.Range(0, history.Count)
-            .Where(k => history.Slots[k] == slot && history.Items[k] >= 0 && view.Vectors.RowOf(history.Items[k]) >= 0)
+            .Where(k => history.Slots[k] == slot && view.Vectors.RowOf(history.Items[k]) >= 0 && view.Items.IsListed(history.Items[k]))
             .ToArray();
         var dimension = view.Vectors.Dimension;
         var vectors = new float[own.Length * dimension];

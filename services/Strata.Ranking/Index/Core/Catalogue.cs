@@ -166,7 +166,7 @@ public sealed class Catalogue
 
     private double BirthKey(int item) => AliveKey(item, _items.BirthMs(item) is > 0 and var birth ? birth : double.NegativeInfinity);
 
-    private double AliveKey(int item, double key) => _items.Features[item] is null ? double.NegativeInfinity : key;
+    private double AliveKey(int item, double key) => _items.IsListed(item) ? key : double.NegativeInfinity;
 
     private CatalogueView View(IReadOnlyList<RankedList> popular, RankedList fresh) => new(_indexes)
     {
@@ -189,7 +189,7 @@ public sealed class Catalogue
             _born.Add(item);
         }
 
-        _assignment.Count(item, _items.Features[item] is null ? null : _items.Activity[item], _items, _count);
+        _assignment.Count(item, _items.IsListed(item) ? _items.Activity[item] : null, _items, _count);
     }
 
     private void Refill()

@@ -43,6 +43,9 @@ public sealed class ItemArrays
     /// <summary>What the texts say, as the view's <see cref="TermStatistics"/> number it.</summary>
     public Column<ItemTerms> Terms { get; }
 
+    /// <summary>The item is in the catalogue and not hidden: it is shown, now or from its creation on.</summary>
+    public bool IsListed(int item) => AliveFromMs[item] < long.MaxValue;
+
     /// <summary>When the item came to be, or else was first touched; 0: unknown.</summary>
     public long BirthMs(int item)
         => Features[item] is { CreatedUnixMs: > 0 } features ? features.CreatedUnixMs : Activity[item].FirstEventMs;
@@ -66,7 +69,7 @@ public sealed class ItemArrays
     {
         Terms.Set(item, terms);
         Features.Set(item, features);
-        AliveFromMs.Set(item, features.CreatedUnixMs);
+        AliveFromMs.Set(item, features.Hidden ? long.MaxValue : features.CreatedUnixMs);
         Variants.Set(item, variant);
     }
 

@@ -138,7 +138,7 @@ public sealed class LayerAssignment
         for (var item = 0; item < count; item++)
         {
             _shareSlot[item] = SlotOf(item);
-            _share[item] = items.Features[item] is null ? 0 : At(items.Activity[item], referenceMs);
+            _share[item] = items.IsListed(item) ? At(items.Activity[item], referenceMs) : 0;
             mass.Sums[_shareSlot[item]] += _share[item];
         }
 

@@ -1,3 +1,4 @@
+using Strata.Contracts.Features.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
@@ -40,16 +41,31 @@ internal static class Recommendation
             Action = request.Controls.Of(placed.Slot),
         };
         layer.Words.AddRange(request.View.WordsOf(placed.Slot));
-        return new RankedItem
+        var ranked = new RankedItem
         {
             ItemId = request.View.Items.Ids[placed.Item],
-            Title = request.View.Items.Features[placed.Item]?.Title ?? string.Empty,
             Position = (uint)position,
             Score = explanation.Score,
             Layer = layer,
             Propensity = placed.Propensity,
             Reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration),
         };
+        Carry(request.View.Items.Features[placed.Item], ranked);
+        return ranked;
+    }
+
+    /// <summary>What the catalogue was told of an item, as it was put.</summary>
+    private static void Carry(ItemFeatures? features, RankedItem ranked)
+    {
+        if (features is not null)
+        {
+            ranked.Title = features.Title;
+            ranked.Price = features.Price;
+            ranked.Availability = features.Availability;
+            ranked.PictureUrl = features.PictureUrl;
+            ranked.Attributes.Add(features.Attributes);
+            ranked.Categories.AddRange(features.Categories);
+        }
     }
 
     /// <summary>How many candidates have a better score than an item; −1: the item is no candidate.</summary>

@@ -113,7 +113,7 @@ internal static partial class JsonShape
     {
         if (field.IsMap)
         {
-            json.WriteTo(writer);
+            CheckMap(json, field, path, violations, writer);
         }
         else if (!field.IsRepeated)
         {
@@ -134,6 +134,32 @@ internal static partial class JsonShape
 
             writer.WriteEndArray();
         }
+    }
+
+    // Keys are the caller's own words and stay out of the path, which operators see.
+    private static void CheckMap(JsonElement json, FieldDescriptor field, string path, Violations violations, Utf8JsonWriter writer)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            violations.Add(path, "must be a JSON object of names and values");
+            return;
+        }
+
+        writer.WriteStartObject();
+        var set = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in json.EnumerateObject())
+        {
+            if (violations.Found.Count >= MaxViolations)
+            {
+                return;
+            }
+
+            violations.Require(set.Add(entry.Name), path, $"has {FieldText.Quote(entry.Name)} twice: send it once");
+            writer.WritePropertyName(entry.Name);
+            CheckValue(entry.Value, field.MessageType.FindFieldByNumber(2), path, violations, writer);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void CheckValue(JsonElement json, FieldDescriptor field, string path, Violations violations, Utf8JsonWriter writer)
