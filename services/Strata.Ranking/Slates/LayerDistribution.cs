@@ -202,9 +202,8 @@ public sealed class LayerDistribution
             .Select(slot => new LayerInterest(slot, history.LongShare(slot), history.ShortShare(slot)))]);
 
     private static List<LayerInterest> FromEverybody(CatalogueView view, LayerControls controls, int count)
-        => Shares([.. Enumerable.Range(0, view.Layers.Count)
+        => Shares([.. view.Layers.Heaviest
             .Where(slot => controls.Of(slot) != LayerAction.Mute)
-            .OrderByDescending(slot => view.Layers.MassOf(view.Layers[slot]!))
             .Take(count)
             .Select(slot => new LayerInterest(slot, view.Layers.MassOf(view.Layers[slot]!), view.Layers.MassOf(view.Layers[slot]!)))]);
 

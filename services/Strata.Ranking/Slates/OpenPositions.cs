@@ -28,6 +28,8 @@ internal sealed class OpenPositions
     private readonly double[] _tellingValues;
     private readonly int[] _telling;
     private readonly List<int> _unplaced;
+    private readonly List<PositionChoice> _firsts = [];
+    private readonly List<PositionChoice> _choices = [];
 
     // Positions, by slot, that layers held long since still keep.
     private readonly Dictionary<int, int> _kept;
@@ -103,11 +105,14 @@ internal sealed class OpenPositions
         return owed.Count > 0 ? [new PositionChoice(owed.MaxBy(candidate => _values[candidate]), 1)] : null;
     }
 
-    /// <summary>All candidates that may come to the next position, the best by score first; probabilities sum to 1.</summary>
+    /// <summary>
+    /// All candidates that may come to the next position, the best by score first; probabilities sum to 1. Until the next call.
+    /// </summary>
     public List<PositionChoice> Choose(double exploration)
     {
         var best = Best();
-        var firsts = new List<PositionChoice>(_layers.Layers.Count);
+        _firsts.Clear();
+        _choices.Clear();
         var total = 0.0;
         var telling = exploration > 0 ? MostTelling() : [];
         foreach (var layer in exploration > 0 ? _layers.Layers : [])
@@ -115,26 +120,26 @@ internal sealed class OpenPositions
             if (layer.Probability > 0 && telling[layer.Slot] is >= 0 and var candidate)
             {
                 var weight = layer.Probability * layer.Doubt;
-                firsts.Add(new PositionChoice(candidate, weight));
+                _firsts.Add(new PositionChoice(candidate, weight));
                 total += weight;
             }
         }
 
-        var choices = new List<PositionChoice>(firsts.Count + 1) { new(best, total > 0 ? 1 - exploration : 1) };
-        foreach (var first in firsts)
+        _choices.Add(new(best, total > 0 ? 1 - exploration : 1));
+        foreach (var first in _firsts)
         {
             var probability = exploration * first.Probability / total;
             if (first.Candidate == best)
             {
-                choices[0] = new PositionChoice(best, choices[0].Probability + probability);
+                _choices[0] = new PositionChoice(best, _choices[0].Probability + probability);
             }
             else
             {
-                choices.Add(new PositionChoice(first.Candidate, probability));
+                _choices.Add(new PositionChoice(first.Candidate, probability));
             }
         }
 
-        return choices;
+        return _choices;
     }
 
     public void Take(int candidate)

@@ -70,7 +70,31 @@ public sealed class TextScores
             return row < Count ? row : -1;
         }
 
-        return _numbers.NumberOf(item) is >= 0 and var number ? number : Compare(item, row);
+        if (!_numbers.Contains(item))
+        {
+            Compare([item]);
+        }
+
+        return _numbers.NumberOf(item);
+    }
+
+    /// <summary>Compares those of some items that were not scanned, all at once: their numbers are there when they are asked for.</summary>
+    public void Compare(ReadOnlySpan<int> items)
+    {
+        var first = Count;
+        foreach (var item in items)
+        {
+            if (!_exact && _view!.Vectors.RowOf(item) is >= 0 and var row && !_numbers.Contains(item))
+            {
+                Take(item, row);
+            }
+        }
+
+        CompareFrom(first);
+        for (var number = first; _searched && Queries.Count > 0 && number < Count; number++)
+        {
+            Search[number] = Queries.Compare(_view!, _rows[number]);
+        }
     }
 
     /// <summary>Compares the catalogue with a user.</summary>
@@ -120,20 +144,11 @@ public sealed class TextScores
         }
     }
 
-    private int Take(int item, int row)
+    private void Take(int item, int row)
     {
         _numbers.Add(item, Count);
         Reserve(Count + 1);
-        _rows[Count] = row;
-        return Count++;
-    }
-
-    private int Compare(int item, int row)
-    {
-        var number = Take(item, row);
-        CompareFrom(number);
-        Search[number] = _searched ? Queries.Compare(_view!, row) : 0;
-        return number;
+        _rows[Count++] = row;
     }
 
     // The user's vectors against the rows taken, so many at once that the products stay in the nearest cache.

@@ -14,6 +14,7 @@ public sealed class LayerView
     private readonly float[] _mean;
     private readonly double _pointWeight;
     private readonly Lazy<PanelMatrix> _panels;
+    private readonly Lazy<int[]> _heaviest;
     private readonly Dictionary<uint, int> _slots;
     private readonly ILookup<uint, (int Slot, float Share)> _heirs;
 
@@ -43,6 +44,7 @@ public sealed class LayerView
         var (items, points) = (_layers.Sum(layer => layer.CatalogueWeight), _layers.Sum(layer => layer.Weight));
         _pointWeight = items > 0 && points > items ? items / points : 1;
         TotalMass = _layers.Sum(MassOf);
+        _heaviest = new(() => [.. Enumerable.Range(0, _layers.Length).OrderByDescending(slot => MassOf(_layers[slot]))]);
         Marker = marker;
         _heirs = marker.Heirs.Where(row => SlotOf(row.Heir_) >= 0).ToLookup(row => row.Gone, row => (SlotOf(row.Heir_), row.Share));
     }
@@ -79,6 +81,9 @@ public sealed class LayerView
         ArgumentNullException.ThrowIfNull(layer);
         return layer.CatalogueWeight + (_pointWeight * layer.Weight);
     }
+
+    /// <summary>All slots, what weighs most first.</summary>
+    public IReadOnlyList<int> Heaviest => _heaviest.Value;
 
     /// <summary>Slot of a layer id; −1: not in this version.</summary>
     public int SlotOf(uint layerId) => _slots.GetValueOrDefault(layerId, -1);

@@ -20,6 +20,7 @@ internal static class FeatureExtractor
     public static void Extract(RankingRequest request, int from = 0)
     {
         var user = MeansOf(request);
+        request.Text.Compare(request.Items[from..]);
         for (var candidate = from; candidate < request.Count; candidate++)
         {
             Extract(request, request.Items[candidate], user, request.Features.AsSpan(candidate * FeatureSchema.Count, FeatureSchema.Count));
