@@ -25,7 +25,8 @@ internal static class RankingBounds
             ?? Time("time_unix_ms", value.TimeUnixMs)
             ?? Counter("context", value.Context, most: Contexts)
             ?? Counter("policy_version", value.PolicyVersion)
-            ?? Each(value.Shown, "shown", Few, Of);
+            ?? Each(value.Shown, "shown", Few, Of)
+            ?? Id("placement", value.Placement);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)
@@ -40,7 +41,8 @@ internal static class RankingBounds
                 Few,
                 static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few))
             ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
-            ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1);
+            ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1)
+            ?? Id("placement", value.Placement);
 
     public static string? Of(Policy.V1.Policy value)
     {

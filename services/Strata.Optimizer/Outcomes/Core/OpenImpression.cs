@@ -16,7 +16,8 @@ internal sealed record OpenImpression(
     uint Schema,
     uint Context,
     IReadOnlyList<ShownItem> Shown,
-    ByteString Features)
+    ByteString Features,
+    string Placement = "")
 {
     /// <summary>Takes an impression over; false with the reason when it contradicts itself.</summary>
     public static bool TryMake(
@@ -53,7 +54,8 @@ internal sealed record OpenImpression(
             impression.Schema,
             impression.Context,
             shown,
-            features);
+            features,
+            impression.Placement);
         return true;
     }
 

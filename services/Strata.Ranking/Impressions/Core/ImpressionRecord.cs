@@ -11,7 +11,12 @@ internal static class ImpressionRecord
 {
     /// <summary>What was shown, with the features it was scored by.</summary>
     public static Impression Of(
-        RankingRequest request, RankingPolicy policy, RecommendResponse response, IReadOnlyList<PlacedItem> slate, string userId)
+        RankingRequest request,
+        RankingPolicy policy,
+        RecommendResponse response,
+        IReadOnlyList<PlacedItem> slate,
+        string userId,
+        string placement = "")
     {
         var impression = new Impression
         {
@@ -21,6 +26,7 @@ internal static class ImpressionRecord
             Schema = FeatureSchema.Version,
             Context = (uint)request.Context,
             PolicyVersion = policy.Version,
+            Placement = placement,
         };
         for (var position = 0; position < slate.Count; position++)
         {
