@@ -7,4 +7,5 @@ builder.AddFeaturizer();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+app.MapFeaturizer();
 await app.RunAsync();

@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Lookups;
+using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
@@ -23,6 +26,7 @@ namespace Strata.Ranking.Serving;
 internal sealed class RankingService(
     Recommender recommender,
     UserReader users,
+    IQueryTexts texts,
     IImpressionLog impressions,
     IOptions<SlateOptions> slates,
     ServingMetrics metrics,
@@ -31,6 +35,7 @@ internal sealed class RankingService(
     TimeProvider time) : RankingBase
 {
     private readonly SlateOptions _slates = slates.Value;
+    private readonly ConcurrentBag<CatalogueSearch> _searches = [];
 
     [Authorize(Scopes.Read)]
     public override async Task<RecommendResponse> Recommend(RecommendRequest call, ServerCallContext context)
@@ -39,6 +44,7 @@ internal sealed class RankingService(
         var stages = metrics.Start(time);
 
         // Read the user.
+        var query = await DescribeAsync(call.Query, context.CancellationToken);
         var user = await users.ReadAsync(call.UserId, asOf, context.CancellationToken);
         stages.End("read");
 
@@ -46,7 +52,7 @@ internal sealed class RankingService(
         var moment = recommender.Now;
         var wallClock = time.GetUtcNow();
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
-        var state = SessionState.With(user.State, call.ContextItemIds, query: null, nowMs);
+        var state = SessionState.With(user.State, call.ContextItemIds, query, nowMs);
         using var request = recommender.Resolve(moment, state, ConstraintsOf(call, wallClock), nowMs);
 
         // Filters, sources, candidates; features; scores.
@@ -67,6 +73,7 @@ internal sealed class RankingService(
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId, call.Explain);
         response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, IsStale, slate));
+        response.Degraded.AddRange(query is null && IsAsked(call.Query) ? [Degradations.QueryUnread] : []);
 
         // Side effects.
         metrics.Degraded(response.Degraded);
@@ -116,7 +123,8 @@ internal sealed class RankingService(
         var moment = recommender.Now;
         var wallClock = time.GetUtcNow();
         var nowMs = StreamTime.NowMs(moment.View, user, wallClock);
-        var state = SessionState.With(user, asked.ContextItemIds, query: null, nowMs);
+        var query = await DescribeAsync(asked.Query, context.CancellationToken);
+        var state = SessionState.With(user, asked.ContextItemIds, query, nowMs);
         using var request = recommender.Rank(moment, state, ConstraintsOf(asked, wallClock), nowMs);
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var slate = SlateBuilder.Build(request, layers, count, exploration: 0, _slates, SlateSeed.RandomOf(call.UserId));
@@ -151,9 +159,31 @@ internal sealed class RankingService(
         var similar = new SimilarItems(given, own, call.By, interest);
         var (found, alike) = similar.Find(count);
         var response = SimilarAnswer.Describe(given, own, similar, interest, found, call.Explain);
-        response.Degraded.AddRange(Recommendation.DegradationsOf(own, user, IsStale)
-            .Where(degradation => call.UserId.Length > 0 || degradation != Degradations.NoProfile));
+        response.Degraded.AddRange(LookedUp(own, user, call.UserId));
         response.Degraded.AddRange(found.Count == 0 ? [Degradations.NoItems] : alike < found.Count ? [Degradations.Widened] : []);
+        metrics.Degraded(response.Degraded);
+        return response;
+    }
+
+    [Authorize(Scopes.Read)]
+    public override async Task<SearchResponse> Search(SearchRequest call, ServerCallContext context)
+    {
+        var count = RequestRules.Check(call);
+        var query = await DescribeAsync(call.Query, context.CancellationToken)
+            ?? throw new RpcException(new Status(StatusCode.Unavailable, "Nobody says now what the query means; try again."));
+        var user = call.UserId.Length == 0 ? UserReader.Nobody : await users.ReadAsync(call.UserId, null, context.CancellationToken);
+        var moment = recommender.Now;
+        var wallClock = time.GetUtcNow();
+        var constraints = new RequestConstraints(
+            AllowRepeats: true, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds(), ItemConditions.Of(call.Filter));
+        using var own = recommender.Admit(moment, user.State, constraints, StreamTime.NowMs(moment.View, user.State, wallClock));
+        var interest = InterestOf(own, call.UserId, moment);
+        var search = _searches.TryTake(out var spare) ? spare : new CatalogueSearch();
+        var found = search.TryScore(own.View, query) ? search.Find(own, interest) : [];
+        _searches.Add(search);
+        var response = SearchAnswer.Describe(own, call.Query.Trim(), interest, found, count, call.Explain);
+        response.Degraded.AddRange(LookedUp(own, user, call.UserId));
+        response.Degraded.AddRange(found.Count == 0 ? [Degradations.NoItems] : []);
         metrics.Degraded(response.Degraded);
         return response;
     }
@@ -170,6 +200,16 @@ internal sealed class RankingService(
         => new(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds(), ItemConditions.Of(call.Filter));
 
     private static RpcException NotFound(string field, string words) => new(new Status(StatusCode.NotFound, $"{field}: {words}"));
+
+    private static bool IsAsked(string query) => !string.IsNullOrWhiteSpace(query);
+
+    private ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
+        => IsAsked(query) ? texts.DescribeAsync(query.Trim(), cancellationToken) : ValueTask.FromResult<ProfileQuery?>(null);
+
+    // Of nobody there is nothing to be known.
+    private IEnumerable<string> LookedUp(RankingRequest own, UserReading user, string userId)
+        => Recommendation.DegradationsOf(own, user, IsStale)
+            .Where(degradation => userId.Length > 0 || degradation != Degradations.NoProfile);
 
     private LayerInterest InterestOf(RankingRequest own, string userId, RankingMoment moment)
         => new(userId.Length == 0 || own.User.Profile is null

@@ -13,11 +13,13 @@ internal static class RequestRules
     private const int MaxExclusions = 200;
     private const int MaxContext = 50;
     private const int MaxPlacement = 64;
+    private const int MaxQuery = 256;
 
     public static (int Count, AsOfToken? AsOf) Check(RecommendRequest request)
     {
         var violations = new Violations();
-        var asOf = Check(violations, request, request.UserId.Length > 0 || request.ContextItemIds.Count == 0);
+        var session = request.ContextItemIds.Count > 0 || !string.IsNullOrWhiteSpace(request.Query);
+        var asOf = Check(violations, request, needsUser: request.UserId.Length > 0 || !session);
         violations.Throw();
         return (CountOf(request.Count), asOf);
     }
@@ -73,6 +75,25 @@ internal static class RequestRules
         return (seeds, CountOf(request.Count));
     }
 
+    /// <summary>How many items are asked for.</summary>
+    public static int Check(SearchRequest request)
+    {
+        var violations = new Violations();
+        violations.Require(!string.IsNullOrWhiteSpace(request.Query), "query", "is required: send what is looked for");
+        CheckQuery(violations, request.Query);
+        CheckCount(violations, request.Count);
+        CheckExplain(violations, request.Explain);
+        if (request.UserId.Length > 0)
+        {
+            CheckId(violations, "user_id", request.UserId);
+        }
+
+        CheckExclusions(violations, request.ExcludeItemIds.Count);
+        FilterRules.Check(violations, request.Filter);
+        violations.Throw();
+        return CountOf(request.Count);
+    }
+
     public static AsOfToken? ReadToken(Violations violations, string text)
     {
         if (text.Length == 0)
@@ -105,11 +126,16 @@ internal static class RequestRules
             request.ContextItemIds.Count <= MaxContext,
             "context_item_ids",
             $"has {request.ContextItemIds.Count} ids; send at most {MaxContext}, the last of the session");
+        CheckQuery(violations, request.Query);
         violations.LimitId("placement", request.Placement, MaxPlacement);
         CheckExplain(violations, request.Explain);
         FilterRules.Check(violations, request.Filter);
         return asOf;
     }
+
+    private static void CheckQuery(Violations violations, string query)
+        => violations.Require(
+            !IdRules.IsLonger(query, MaxQuery), "query", $"is longer than {MaxQuery} characters: send what somebody would type");
 
     private static void CheckCount(Violations violations, uint count)
         => violations.Require(count <= MaxCount, "count", $"is {count}; ask for 1 to {MaxCount} positions, or 0 for {DefaultCount}");

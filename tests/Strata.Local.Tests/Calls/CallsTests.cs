@@ -64,6 +64,30 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
     }
 
     [Fact]
+    public async Task Search_OverJsonAndGrpc_FindsByWordsAndMeaningAndCountsLayers()
+    {
+        var json = await shop.GetAsync<SearchResponse>("v1/search?query=kettle%20for%20the%20stove&count=5");
+        var grpc = await shop.Ranking.SearchAsync(
+            new SearchRequest { Query = "kettle for the stove", Count = 5 }, cancellationToken: Cancel);
+        var meaning = await shop.PostAsync<SearchResponse>(
+            "v1/search", """{"query":"something to boil tea in","count":1,"userId":"ann","filter":{"categories":["home"]}}""");
+
+        Assert.Equal(5, json.Items.Count(item => item.ItemId.StartsWith("kettle", StringComparison.Ordinal)));
+        Assert.Equal(grpc.Items, json.Items);
+        Assert.StartsWith("kettle", Assert.Single(meaning.Items).ItemId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recommend_QueryWithoutAUser_IsAnsweredAsASearchIs()
+    {
+        var slate = await shop.PostAsync<RecommendResponse>("v1/recommendations", """{"query":"water kettle","count":5}""");
+
+        Assert.All(slate.Items, item => Assert.StartsWith("kettle", item.ItemId, StringComparison.Ordinal));
+        Assert.Contains(slate.Items, item => item.Reason.BecauseOf.Contains("query: water kettle"));
+        Assert.DoesNotContain("query-unread", slate.Degraded);
+    }
+
+    [Fact]
     public async Task OpenApi_HoldsEveryCallOnce()
     {
         using var document = JsonDocument.Parse(await shop.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Cancel));
@@ -74,6 +98,7 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
 
         Assert.Equal(operations.Distinct(), operations);
         Assert.Superset(
-            new HashSet<string> { "Ranking_Recommend_POST_2", "Ranking_Similar", "Ranking_ExplainNot" }, operations.ToHashSet());
+            new HashSet<string> { "Ranking_Recommend_POST_2", "Ranking_Similar", "Ranking_ExplainNot", "Ranking_Search" },
+            operations.ToHashSet());
     }
 }

@@ -49,16 +49,23 @@ internal static class SimilarAnswer
             ItemId = own.View.Items.Ids[found.Item],
             Position = (uint)position,
             Score = found.Score,
-            Layer = new LayerReference
-            {
-                LayerId = own.View.Layers.IdOf(slot),
-                Probability = interest.Probability(slot),
-                Action = own.Controls.Of(slot),
-            },
+            Layer = Reference(own, interest, slot),
         };
-        ranked.Layer.Words.AddRange(own.View.WordsOf(slot));
         Recommendation.Carry(own.View.Items.Features[found.Item], ranked);
         return ranked;
+    }
+
+    /// <summary>A layer as the user sees it.</summary>
+    public static LayerReference Reference(RankingRequest own, LayerInterest interest, int slot)
+    {
+        var layer = new LayerReference
+        {
+            LayerId = own.View.Layers.IdOf(slot),
+            Probability = interest.Probability(slot),
+            Action = own.Controls.Of(slot),
+        };
+        layer.Words.AddRange(own.View.WordsOf(slot));
+        return layer;
     }
 
     /// <summary>Parts of a score, the largest first; none that is 0.</summary>

@@ -33,7 +33,9 @@ public static class SessionState
 
         if (query is not null)
         {
-            profile.Queries.Insert(0, query);
+            var typed = query.Clone();
+            typed.TimeUnixMs = Math.Max(profile.LastEventUnixMs, nowMs);
+            profile.Queries.Insert(0, typed);
         }
 
         profile.LastEventUnixMs = Math.Max(profile.LastEventUnixMs, nowMs);

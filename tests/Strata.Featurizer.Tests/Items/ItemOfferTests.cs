@@ -7,7 +7,7 @@ using Strata.Featurizer.Tokens.Core;
 namespace Strata.Featurizer.Tests.Items;
 
 [Trait("height", "unit")]
-public sealed class ItemFeaturizerTests
+public sealed class ItemOfferTests
 {
     [Fact]
     public void Describe_Offer_TravelsAsPut()
