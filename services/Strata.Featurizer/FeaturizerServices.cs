@@ -3,6 +3,7 @@ using Strata.Featurizer.Answers;
 using Strata.Featurizer.Embeddings;
 using Strata.Featurizer.Items;
 using Strata.Featurizer.Profiles;
+using Strata.Featurizer.Queries;
 using Strata.Featurizer.TfIdf;
 using Strata.Featurizer.Tokens;
 using Strata.ServiceDefaults.Forgetting;
@@ -18,7 +19,15 @@ public static class FeaturizerServices
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddStateStore().AddForgetting()
-            .AddTokens().AddTfIdf().AddEmbeddings().AddAnswers().AddItems().AddProfiles().AddActivity();
+            .AddTokens().AddTfIdf().AddEmbeddings().AddAnswers().AddQueries().AddItems().AddProfiles().AddActivity();
         return builder;
+    }
+
+    /// <summary>Maps what Ranking asks.</summary>
+    public static WebApplication MapFeaturizer(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<TextsService>();
+        return app;
     }
 }

@@ -5,4 +5,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("featurizer");
 builder.AddFeaturizer();
 
-return await builder.RunServiceAsync(app => app.MapServiceDefaults());
+return await builder.RunServiceAsync(app =>
+{
+    app.MapServiceDefaults();
+    app.MapFeaturizer();
+});

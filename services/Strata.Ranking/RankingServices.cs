@@ -5,6 +5,7 @@ using Strata.Ranking.Browse;
 using Strata.Ranking.Holdings;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index;
+using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Shadow;
@@ -30,6 +31,7 @@ public static class RankingServices
             .AddIndex()
             .AddUsers()
             .AddScoring()
+            .AddQueries()
             .AddServing()
             .AddImpressions()
             .AddShadow()

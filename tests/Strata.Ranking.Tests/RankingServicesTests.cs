@@ -37,6 +37,7 @@ public sealed class RankingServicesTests
     [InlineData("Ranking:Serving:StoreTimeout", "00:00:00")]
     [InlineData("Ranking:Scoring:Policy", "")]
     [InlineData("Ranking:Index:TopItems", "3")]
+    [InlineData("Ranking:Queries:Address", "featurizer")]
     public void AddRanking_WrongSetting_StopsAtStart(string key, string value)
     {
         using var host = Build([new(key, value)]);

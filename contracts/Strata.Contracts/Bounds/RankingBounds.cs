@@ -26,7 +26,8 @@ internal static class RankingBounds
             ?? Counter("context", value.Context, most: Contexts)
             ?? Counter("policy_version", value.PolicyVersion)
             ?? Each(value.Shown, "shown", Few, Of)
-            ?? Many("features", value.Features.Length, FeatureBytes);
+            ?? Many("features", value.Features.Length, FeatureBytes)
+            ?? Id("placement", value.Placement);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)
@@ -41,7 +42,8 @@ internal static class RankingBounds
                 Few,
                 static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few))
             ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
-            ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1);
+            ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1)
+            ?? Id("placement", value.Placement);
 
     public static string? Of(Policy.V1.Policy value)
     {

@@ -14,6 +14,7 @@ using Strata.Local.Traffic;
 using Strata.Optimizer;
 using Strata.Ranking;
 using Strata.Ranking.Holdings;
+using Strata.Ranking.Queries;
 using Strata.ServiceDefaults;
 using Strata.ServiceDefaults.Endpoints;
 using Strata.Streaming.Embedded;
@@ -164,6 +165,7 @@ public sealed class LocalSystem : IAsyncDisposable
         builder.Services.AddSingleton(new ForgetClock(() => status.SimulatedTime));
         builder.AddIngestion();
         builder.AddFeaturizer();
+        builder.Services.AddSingleton<IQueryTexts, OwnQueryTexts>();
         builder.AddClustering();
         builder.AddRanking();
         builder.AddOptimizer();
@@ -176,6 +178,7 @@ public sealed class LocalSystem : IAsyncDisposable
         app.MapServiceDefaults();
         app.MapEdge();
         app.MapIngestion();
+        app.MapFeaturizer();
         app.MapRanking();
         app.MapConsole(status.ToConsole);
         return app;

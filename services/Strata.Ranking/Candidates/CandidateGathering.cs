@@ -37,6 +37,7 @@ internal sealed class CandidateGathering(CandidateOptions options)
         AddWanted(request);
 
         Unite(request);
+        request.Proposed = request.Count;
         if (request.Count < MinimumCount)
         {
             AddAny(request);

@@ -11,8 +11,8 @@ namespace Strata.Ranking.Explanations;
 /// <summary>Says why an item stands in a slate.</summary>
 public static class Explainer
 {
-    // Contributions told with a slate; Explain tells them all.
-    private const int Told = 5;
+    /// <summary>Contributions told with a slate, unless it asks for all.</summary>
+    public const int Told = 5;
     private const int Words = 3;
     private const string QueryPrefix = "query: ";
 
@@ -31,7 +31,8 @@ public static class Explainer
     }
 
     /// <summary>The reason, for people and for programs.</summary>
-    public static Reason ReasonFor(RankingRequest request, RankingPolicy policy, int candidate, Explanation explanation, bool exploration)
+    public static Reason ReasonFor(
+        RankingRequest request, RankingPolicy policy, int candidate, Explanation explanation, bool exploration, int told = Told)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policy);
@@ -45,7 +46,7 @@ public static class Explainer
             reason.Sources.Add(SourceSchema.Names[source]);
         }
 
-        reason.Contributions.AddRange(explanation.Largest(Told));
+        reason.Contributions.AddRange(explanation.Largest(told));
         Span<ReasonFamily> families = stackalloc ReasonFamily[ReasonFamilies.Count + SourceSchema.Count];
         foreach (var family in families[..FamiliesOf(explanation, sources, families)])
         {
@@ -69,6 +70,20 @@ public static class Explainer
         }
 
         return reason;
+    }
+
+    /// <summary>Why an item is like those that somebody has just touched, the weightier way of being alike first.</summary>
+    internal static Reason ReasonForLike(RankingRequest given, int item, bool behaviourFirst)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        var reason = new Reason();
+        reason.Text = (behaviourFirst ? Together() : null)
+            ?? Because(given, item, Causes.ByText(given, item), "Reads like {0}", reason)
+            ?? Together()
+            ?? "From the catalogue" + (LayerWords(given.View, item) is { Count: > 0 } words ? $"'s {Join(words)}" : "");
+        return reason;
+
+        string? Together() => Because(given, item, Causes.ByCoVisit(given, item), "Often chosen together with {0}", reason);
     }
 
     private static IReadOnlyList<string> LayerWords(CatalogueView view, int item)

@@ -11,20 +11,17 @@ internal static class RequestRules
     private const int MaxCount = 100;
     private const int MaxId = 128;
     private const int MaxExclusions = 200;
+    private const int MaxContext = 50;
+    private const int MaxPlacement = 64;
+    private const int MaxQuery = 256;
 
     public static (int Count, AsOfToken? AsOf) Check(RecommendRequest request)
     {
         var violations = new Violations();
-        CheckId(violations, "user_id", request.UserId);
-        violations.Require(
-            request.Count <= MaxCount, "count", $"is {request.Count}; ask for 1 to {MaxCount} positions, or 0 for {DefaultCount}");
-        violations.Require(
-            request.ExcludeItemIds.Count <= MaxExclusions,
-            "exclude_item_ids",
-            $"has {request.ExcludeItemIds.Count} ids; send at most {MaxExclusions}");
-        var asOf = ReadToken(violations, request.AsOf);
+        var session = request.ContextItemIds.Count > 0 || !string.IsNullOrWhiteSpace(request.Query);
+        var asOf = Check(violations, request, needsUser: request.UserId.Length > 0 || !session);
         violations.Throw();
-        return (request.Count == 0 ? DefaultCount : (int)request.Count, asOf);
+        return (CountOf(request.Count), asOf);
     }
 
     public static void Check(ExplainRequest request)
@@ -33,6 +30,68 @@ internal static class RequestRules
         CheckId(violations, "user_id", request.UserId);
         CheckId(violations, "item_id", request.ItemId);
         violations.Throw();
+    }
+
+    /// <summary>Positions of the slate that is asked about.</summary>
+    public static int Check(ExplainNotRequest request)
+    {
+        var violations = new Violations();
+        CheckId(violations, "user_id", request.UserId);
+        CheckId(violations, "item_id", request.ItemId);
+        if (request.Slate is { } slate)
+        {
+            violations.Require(
+                slate.UserId.Length == 0 || slate.UserId == request.UserId,
+                "slate.user_id",
+                "is another user than user_id: leave it out");
+            Check(violations, slate, needsUser: false);
+        }
+
+        violations.Throw();
+        return CountOf(request.Slate?.Count ?? 0);
+    }
+
+    /// <summary>The items that others are to be like, each once, and how many are asked for.</summary>
+    public static (string[] Seeds, int Count) Check(SimilarRequest request)
+    {
+        var violations = new Violations();
+        string[] seeds = [.. request.ItemIds.Prepend(request.ItemId).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)];
+        violations.Require(
+            seeds.Length is >= 1 and <= MaxContext,
+            request.ItemIds.Count > 0 ? "item_ids" : "item_id",
+            $"names {seeds.Length} items: send 1 to {MaxContext} that others are to be like");
+        CheckCount(violations, request.Count);
+        violations.Require(
+            Enum.IsDefined(request.By), "by", $"is {(int)request.By}, which is none: send behaviour, text or both, or leave it out");
+        CheckExplain(violations, request.Explain);
+        if (request.UserId.Length > 0)
+        {
+            CheckId(violations, "user_id", request.UserId);
+        }
+
+        CheckExclusions(violations, request.ExcludeItemIds.Count);
+        FilterRules.Check(violations, request.Filter);
+        violations.Throw();
+        return (seeds, CountOf(request.Count));
+    }
+
+    /// <summary>How many items are asked for.</summary>
+    public static int Check(SearchRequest request)
+    {
+        var violations = new Violations();
+        violations.Require(!string.IsNullOrWhiteSpace(request.Query), "query", "is required: send what is looked for");
+        CheckQuery(violations, request.Query);
+        CheckCount(violations, request.Count);
+        CheckExplain(violations, request.Explain);
+        if (request.UserId.Length > 0)
+        {
+            CheckId(violations, "user_id", request.UserId);
+        }
+
+        CheckExclusions(violations, request.ExcludeItemIds.Count);
+        FilterRules.Check(violations, request.Filter);
+        violations.Throw();
+        return CountOf(request.Count);
     }
 
     public static AsOfToken? ReadToken(Violations violations, string text)
@@ -50,4 +109,43 @@ internal static class RequestRules
     }
 
     public static void CheckId(Violations violations, string field, string id) => violations.RequireId(field, id, MaxId);
+
+    private static AsOfToken? Check(Violations violations, RecommendRequest request, bool needsUser)
+    {
+        if (needsUser)
+        {
+            CheckId(violations, "user_id", request.UserId);
+        }
+
+        CheckCount(violations, request.Count);
+        CheckExclusions(violations, request.ExcludeItemIds.Count);
+        var asOf = ReadToken(violations, request.AsOf);
+        violations.Require(
+            asOf is null || needsUser, "as_of", "is of a user's event, and no user is named: send user_id, or leave it empty");
+        violations.Require(
+            request.ContextItemIds.Count <= MaxContext,
+            "context_item_ids",
+            $"has {request.ContextItemIds.Count} ids; send at most {MaxContext}, the last of the session");
+        CheckQuery(violations, request.Query);
+        violations.LimitId("placement", request.Placement, MaxPlacement);
+        CheckExplain(violations, request.Explain);
+        FilterRules.Check(violations, request.Filter);
+        return asOf;
+    }
+
+    private static void CheckQuery(Violations violations, string query)
+        => violations.Require(
+            !IdRules.IsLonger(query, MaxQuery), "query", $"is longer than {MaxQuery} characters: send what somebody would type");
+
+    private static void CheckCount(Violations violations, uint count)
+        => violations.Require(count <= MaxCount, "count", $"is {count}; ask for 1 to {MaxCount} positions, or 0 for {DefaultCount}");
+
+    private static void CheckExclusions(Violations violations, int count)
+        => violations.Require(count <= MaxExclusions, "exclude_item_ids", $"has {count} ids; send at most {MaxExclusions}");
+
+    private static void CheckExplain(Violations violations, ExplainLevel level)
+        => violations.Require(
+            Enum.IsDefined(level), "explain", $"is {(int)level}, which is none: send none, reasons or full, or leave it out");
+
+    private static int CountOf(uint count) => count == 0 ? DefaultCount : (int)count;
 }

@@ -34,7 +34,8 @@ internal sealed class UserReader(
     /// <summary>Name of the pipeline of reads without which there is no answer.</summary>
     public const string RequiredPipeline = "ranking-store-required";
 
-    private static readonly UserReading Stranger = new(UserState.Unknown, Answered: true, Unreadable: false);
+    /// <summary>What is read of nobody, and of who does not want to be known.</summary>
+    public static readonly UserReading Nobody = new(UserState.Unknown, Answered: true, Unreadable: false);
 
     private readonly ResiliencePipeline _pipeline = pipelines.GetPipeline(Pipeline);
     private readonly ResiliencePipeline _requiredPipeline = pipelines.GetPipeline(RequiredPipeline);
@@ -48,7 +49,7 @@ internal sealed class UserReader(
             return await ReadAsOfAsync(userId, token, cancellationToken);
         }
 
-        return IsStranger(userId) ? Stranger
+        return userId.Length == 0 || IsStranger(userId) ? Nobody
             : await TryReadAsync(_pipeline, userId, cancellationToken) is { } values ? Parse(userId, values)
             : new UserReading(UserState.Unknown, Answered: false, Unreadable: false);
     }
@@ -79,7 +80,7 @@ internal sealed class UserReader(
     {
         if (IsStranger(userId))
         {
-            return Stranger;
+            return Nobody;
         }
 
         using var expiry = new CancellationTokenSource(_options.AsOfTimeout, time);

@@ -11,6 +11,7 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Texts.V1;
 using Strata.Contracts.Users.V1;
 using Strata.Local.Hosting;
 using Strata.ServiceDefaults.Access;
@@ -30,7 +31,7 @@ public sealed class ScopesTests : IAsyncLifetime
         .. new[]
             {
                 IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor,
-                UsersServiceReflection.Descriptor,
+                UsersServiceReflection.Descriptor, TextsServiceReflection.Descriptor,
             }
             .SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];

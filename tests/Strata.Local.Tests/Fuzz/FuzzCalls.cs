@@ -13,6 +13,7 @@ using Grpc.Core;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Texts.V1;
 using Strata.Contracts.Users.V1;
 
 namespace Strata.Local.Tests.Fuzz;
@@ -30,7 +31,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
         .. new[]
             {
                 IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor,
-                UsersServiceReflection.Descriptor,
+                UsersServiceReflection.Descriptor, TextsServiceReflection.Descriptor,
             }
             .SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];

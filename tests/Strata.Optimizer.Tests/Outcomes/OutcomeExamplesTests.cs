@@ -16,7 +16,7 @@ public sealed class OutcomeExamplesTests
 
         Assert.Equal([0, 2], examples.Select(e => e.Positive));
         Assert.All(examples, e => Assert.Equal((3u, 18, 2f, Scene.At(7)), (e.Candidates, e.Features.Length, e.Weight, e.TimeUnixMs)));
-        Assert.All(examples, e => Assert.Equal(TrainingExample.Types.Origin.Impression, e.Origin));
+        Assert.All(examples, e => Assert.Equal((TrainingExample.Types.Origin.Impression, "home-top"), (e.Origin, e.Placement)));
         Assert.Equal(2, examples[0].Outcomes.Count);
         Assert.Empty(examples[1].Outcomes);
     }

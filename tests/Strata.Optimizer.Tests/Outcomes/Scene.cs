@@ -24,6 +24,7 @@ internal static class Scene
             Schema = 1,
             Context = 1,
             PolicyVersion = 3,
+            Placement = "home-top",
         };
         for (var i = 0; i < items.Length; i++)
         {

@@ -9,11 +9,13 @@ using Polly.Registry;
 using Strata.Contracts;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
 using Strata.Edge.Consents;
 using Strata.Edge.Rates;
 using Strata.Ranking.Browse;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Queries;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
@@ -44,7 +46,8 @@ internal sealed class ServiceWorld : IDisposable
             Store, Consents, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
         Users = reader;
-        Ranking = new RankingService(world.Recommender, reader, Log, slates, new ServingMetrics(_meters), Broker, StoreContact, Clock);
+        Ranking = new RankingService(
+            world.Recommender, reader, Texts, Log, slates, new ServingMetrics(_meters), Broker, StoreContact, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         _rates = new UserRates(Options.Create(new RatesOptions()));
         Layers = new LayersService(
@@ -66,6 +69,8 @@ internal sealed class ServiceWorld : IDisposable
     public RefusingStore StoreContact { get; } = new();
 
     public RecordingPublisher Publisher { get; } = new();
+
+    public SaidTexts Texts { get; } = new();
 
     public UserReader Users { get; }
 
@@ -107,6 +112,15 @@ internal sealed class ServiceWorld : IDisposable
         _meters.Dispose();
         _rates.Dispose();
         _pipelines.Dispose();
+    }
+
+    /// <summary>Knows what queries mean as far as it was told.</summary>
+    internal sealed class SaidTexts : IQueryTexts
+    {
+        public Dictionary<string, ProfileQuery> Said { get; } = [];
+
+        public ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
+            => ValueTask.FromResult(Said.GetValueOrDefault(query));
     }
 
     internal sealed class RecordingLog : IImpressionLog

@@ -232,6 +232,7 @@ public static class GoodMessages
         Schema = 1,
         Context = 1,
         PolicyVersion = 3,
+        Placement = "home-top",
         Shown =
         {
             new Impression.Types.Shown
@@ -257,6 +258,7 @@ public static class GoodMessages
         Positive = 1,
         Weight = 1,
         Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1 } },
+        Placement = "home-top",
     };
 
     public static Policy Policy() => new()

@@ -15,7 +15,8 @@ internal sealed record OpenImpression(
     uint Schema,
     uint Context,
     IReadOnlyList<ShownItem> Shown,
-    ByteString Features)
+    ByteString Features,
+    string Placement = "")
 {
     /// <summary>Takes an impression over; false with the reason when it contradicts itself.</summary>
     public static bool TryMake(
@@ -44,7 +45,8 @@ internal sealed record OpenImpression(
             impression.Schema,
             impression.Context,
             shown,
-            FeaturesOf(impression));
+            FeaturesOf(impression),
+            impression.Placement);
         return true;
     }
 

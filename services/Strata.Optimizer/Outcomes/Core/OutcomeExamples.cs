@@ -48,6 +48,7 @@ internal static class OutcomeExamples
                 Candidates = (uint)resolved.Impression.Shown.Count,
                 Features = resolved.Impression.Features,
                 Positive = index,
+                Placement = resolved.Impression.Placement,
                 Weight = index < 0 ? 1 : (float)Weight(resolved.Impression.Shown[index].Propensity, maxWeight),
             };
             if (first)

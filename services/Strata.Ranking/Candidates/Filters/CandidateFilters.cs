@@ -9,7 +9,10 @@ public static class CandidateFilters
     public static readonly TimeSpan VariantPause = TimeSpan.FromDays(30);
 
     public static IReadOnlyList<IFilter> All { get; } =
-        [new HadFilter(), new DismissedFilter(), new MutedFilter(), new ExcludedFilter(), new VariantFilter(VariantPause)];
+    [
+        new HadFilter(), new DismissedFilter(), new MutedFilter(), new ExcludedFilter(), new VariantFilter(VariantPause),
+        new RequestedFilter(),
+    ];
 
     /// <summary>Marks what the request may not recommend.</summary>
     internal static void Apply(RankingRequest request)

@@ -62,6 +62,9 @@ public sealed class RankingRequest : IDisposable
     /// <summary>The user has everything that is alive: what they had comes again although the request does not allow it.</summary>
     public bool RepeatsForced { get; private set; }
 
+    /// <summary>Candidates that the sources proposed, or a layer that was asked for: those behind them are from anywhere.</summary>
+    public int Proposed { get; internal set; }
+
     public int Count { get; private set; }
 
     /// <summary>Item indexes of the candidates.</summary>

@@ -21,23 +21,38 @@ public sealed class Removals
     private int[] _counts = [];
     private int _filter;
 
+    // What every item must be like; null: nothing was said.
+    private Func<int, bool>? _holds;
+    private int _holdsFilter;
+
     /// <summary>Items that a filter removed.</summary>
     public int CountOf(int filter) => _counts[filter];
 
     /// <summary>A filter removes the item. Counts it.</summary>
     internal bool Removes(int item, CatalogueView view)
     {
-        var filter = _items.NumberOf(item);
-        if (filter < 0
-            && (_slots.Count == 0 || !_slots.TryGetValue(view.Assignment.SlotOf(item), out filter))
-            && (_variants.Count == 0 || !_variants.TryGetValue(view.Items.Variants[item], out filter))
-            && (_sketches.Count == 0 || _spared.Contains(item) || !IsSketched(view.Items.Ids[item], out filter)))
+        if (FilterOf(item, view) is not (>= 0 and var filter))
         {
             return false;
         }
 
         _counts[filter] += _fallen.Add(item, 0) ? 1 : 0;
         return true;
+    }
+
+    /// <summary>The first filter that removes the item; −1: none does.</summary>
+    internal int FilterOf(int item, CatalogueView view)
+    {
+        if (_items.NumberOf(item) is >= 0 and var own)
+        {
+            return own;
+        }
+
+        return (_slots.Count > 0 && _slots.TryGetValue(view.Assignment.SlotOf(item), out var filter))
+            || (_variants.Count > 0 && _variants.TryGetValue(view.Items.Variants[item], out filter))
+            || (_sketches.Count > 0 && !_spared.Contains(item) && IsSketched(view.Items.Ids[item], out filter))
+                ? filter
+                : _holds is null || _holds(item) ? -1 : _holdsFilter;
     }
 
     /// <summary>Marks an item; −1, an item that the catalogue does not know, is passed over.</summary>
@@ -86,6 +101,9 @@ public sealed class Removals
 
     internal void RemoveLayer(int slot) => _slots.TryAdd(slot, _filter);
 
+    /// <summary>Marks all items but those of which this holds.</summary>
+    internal void RemoveUnless(Func<int, bool> holds) => (_holds, _holdsFilter) = (holds, _filter);
+
     /// <summary>What is marked from now on is a filter's.</summary>
     internal void Begin(int filter) => _filter = filter;
 
@@ -94,6 +112,7 @@ public sealed class Removals
     {
         Array.Resize(ref _counts, filters);
         Array.Clear(_counts);
+        _holds = null;
         _items.Clear();
         _slots.Clear();
         _variants.Clear();

@@ -6,7 +6,9 @@ namespace Strata.Ranking.Candidates.Requests;
 /// <param name="CreatedByMs">
 /// Items created by then may come even where no event is as new, Unix milliseconds; 0: only those created by the time of the request.
 /// </param>
-public sealed record RequestConstraints(bool AllowRepeats = false, IReadOnlyList<string>? Exclude = null, long CreatedByMs = 0)
+/// <param name="Conditions">What else items must be like; null: anything goes.</param>
+public sealed record RequestConstraints(
+    bool AllowRepeats = false, IReadOnlyList<string>? Exclude = null, long CreatedByMs = 0, ItemConditions? Conditions = null)
 {
     /// <summary>No repeats, nothing excluded.</summary>
     public static RequestConstraints Usual { get; } = new();

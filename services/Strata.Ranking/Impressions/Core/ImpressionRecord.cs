@@ -12,7 +12,12 @@ internal static class ImpressionRecord
 {
     /// <summary>What was shown, with the features it was scored by.</summary>
     public static Impression Of(
-        RankingRequest request, RankingPolicy policy, RecommendResponse response, IReadOnlyList<PlacedItem> slate, string userId)
+        RankingRequest request,
+        RankingPolicy policy,
+        RecommendResponse response,
+        IReadOnlyList<PlacedItem> slate,
+        string userId,
+        string placement = "")
     {
         var impression = new Impression
         {
@@ -22,6 +27,7 @@ internal static class ImpressionRecord
             Schema = FeatureSchema.Version,
             Context = (uint)request.Context,
             PolicyVersion = policy.Version,
+            Placement = placement,
         };
         var features = new float[slate.Count * FeatureSchema.Count];
         for (var position = 0; position < slate.Count; position++)

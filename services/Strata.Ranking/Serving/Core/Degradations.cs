@@ -26,6 +26,12 @@ internal static class Degradations
     /// <summary>The user had and dismissed more than is remembered: the oldest of it may come again.</summary>
     public const string OldestForgotten = "oldest-forgotten";
 
+    /// <summary>The sources proposed too few items that the request's filter allows: others from anywhere are among them.</summary>
+    public const string Widened = "widened";
+
+    /// <summary>Nobody said in time what the request's query means: the answer does without it.</summary>
+    public const string QueryUnread = "query-unread";
+
     /// <summary>Nothing that is alive is allowed, or the catalogue is empty.</summary>
     public const string NoItems = "no-items";
 }

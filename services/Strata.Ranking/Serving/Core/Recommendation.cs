@@ -13,7 +13,12 @@ internal static class Recommendation
 {
     /// <summary>The answer to a request, as far as it stems from the ranking.</summary>
     public static RecommendResponse Describe(
-        RankingRequest request, RankingPolicy policy, LayerDistribution layers, IReadOnlyList<PlacedItem> slate, string requestId)
+        RankingRequest request,
+        RankingPolicy policy,
+        LayerDistribution layers,
+        IReadOnlyList<PlacedItem> slate,
+        string requestId,
+        ExplainLevel explain = ExplainLevel.Reasons)
     {
         var response = new RecommendResponse
         {
@@ -23,7 +28,7 @@ internal static class Recommendation
         };
         for (var position = 0; position < slate.Count; position++)
         {
-            response.Items.Add(Describe(request, policy, layers, slate[position], position));
+            response.Items.Add(Describe(request, policy, layers, slate[position], position, explain));
         }
 
         return response;
@@ -31,7 +36,12 @@ internal static class Recommendation
 
     /// <summary>One item with its layer, score and reason.</summary>
     public static RankedItem Describe(
-        RankingRequest request, RankingPolicy policy, LayerDistribution layers, PlacedItem placed, int position)
+        RankingRequest request,
+        RankingPolicy policy,
+        LayerDistribution layers,
+        PlacedItem placed,
+        int position,
+        ExplainLevel explain = ExplainLevel.Reasons)
     {
         var explanation = Explainer.Explain(request, policy, placed.Candidate);
         var layer = new LayerReference
@@ -48,14 +58,22 @@ internal static class Recommendation
             Score = explanation.Score,
             Layer = layer,
             Propensity = placed.Propensity,
-            Reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration),
+            Reason = explain == ExplainLevel.None
+                ? null
+                : Explainer.ReasonFor(
+                    request,
+                    policy,
+                    placed.Candidate,
+                    explanation,
+                    placed.Exploration,
+                    explain == ExplainLevel.Full ? explanation.Values.Count : Explainer.Told),
         };
         Carry(request.View.Items.Features[placed.Item], ranked);
         return ranked;
     }
 
     /// <summary>What the catalogue was told of an item, as it was put.</summary>
-    private static void Carry(ItemFeatures? features, RankedItem ranked)
+    public static void Carry(ItemFeatures? features, RankedItem ranked)
     {
         if (features is not null)
         {
@@ -86,7 +104,7 @@ internal static class Recommendation
         return better;
     }
 
-    /// <summary>The fallbacks that a request was ranked with.</summary>
+    /// <summary>What could not be known of a request's user and of the catalogue.</summary>
     public static IEnumerable<string> DegradationsOf(RankingRequest request, UserReading user, bool stale)
     {
         if (!user.Answered)
@@ -112,6 +130,16 @@ internal static class Recommendation
         {
             yield return Degradations.NoLayers;
         }
+    }
+
+    /// <summary>The fallbacks that a request was ranked with.</summary>
+    public static IEnumerable<string> DegradationsOf(
+        RankingRequest request, UserReading user, bool stale, IReadOnlyList<PlacedItem> slate)
+    {
+        foreach (var degradation in DegradationsOf(request, user, stale))
+        {
+            yield return degradation;
+        }
 
         if (request.RepeatsForced)
         {
@@ -121,6 +149,11 @@ internal static class Recommendation
         if (request.User.Profile?.Sketch is { Dropped: true })
         {
             yield return Degradations.OldestForgotten;
+        }
+
+        if (request.Constraints.Conditions is not null && slate.Any(placed => placed.Candidate >= request.Proposed))
+        {
+            yield return Degradations.Widened;
         }
 
         if (request.Count == 0)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Strata.Ranking.Candidates;
+using Strata.Ranking.Candidates.Filters;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring.Core;
@@ -69,6 +70,14 @@ public sealed class Recommender
         }
 
         request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For);
+        return request;
+    }
+
+    /// <summary>A request that proposes nothing and knows what it allows: for items that are looked up.</summary>
+    internal RankingRequest Admit(RankingMoment moment, UserState user, RequestConstraints constraints, long nowMs)
+    {
+        var request = Resolve(moment, user, constraints, nowMs);
+        CandidateFilters.Apply(request);
         return request;
     }
 

@@ -106,7 +106,7 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
                 continue;
             }
 
-            if ((unread ?? FieldText.Fault(field, sent!)) is { } fault)
+            if ((unread ?? FieldText.QueryFault(field, sent!)) is { } fault)
             {
                 violations.Add(field.Name, fault);
                 continue;

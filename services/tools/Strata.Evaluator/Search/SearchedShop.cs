@@ -3,8 +3,8 @@ using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;
-using Strata.Ranking.Candidates.Affinities;
 using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Lookups;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
 
@@ -22,8 +22,7 @@ internal sealed class SearchedShop
     private readonly StrataSetup _setup;
     private readonly ReplayStream _stream;
     private readonly StrataState _state;
-    private readonly QueryMatch _match = new();
-    private readonly int[] _rows;
+    private readonly CatalogueSearch _search = new();
     private int _user;
 
     /// <summary>Opens the shop.</summary>
@@ -38,7 +37,6 @@ internal sealed class SearchedShop
         _state = new StrataState(_stream, _setup, features, queries);
         _state.Advance(StartMs);
         _state.Publish();
-        _rows = [.. Enumerable.Range(0, _state.View.Vectors.Rows)];
     }
 
     /// <summary>Score of each item by words and meaning together, as the source "search" has them.</summary>
@@ -46,14 +44,11 @@ internal sealed class SearchedShop
     {
         var scores = new double[_stream.Items.Length];
         var view = _state.View;
-        var direction = new float[view.Vectors.Dimension];
-        var known = _queries.InProfile(query, StartMs);
-        var byRow = new float[_rows.Length];
-        if (view.Vectors.TryDecode(known.Vector, direction) && _match.TryScore(view, direction, known.Terms, _rows, 0, byRow))
+        if (_search.TryScore(view, _queries.InProfile(query, StartMs)))
         {
-            foreach (var row in _rows)
+            foreach (var (item, score) in _search.Scores(view))
             {
-                scores[view.Vectors.ItemOf(row)] = byRow[row];
+                scores[item] = score;
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Strata.Edge.Calls.Core;
 
@@ -30,6 +31,15 @@ internal static class FieldText
         return $"{Quote(text)} {expected}";
     }
 
+    /// <summary>The same where binding takes less: the value of a parameter of the address.</summary>
+    public static string? QueryFault(FieldDescriptor field, string text)
+        => field.FieldType == FieldType.Message && field.MessageType.File.Package != Timestamp.Descriptor.File.Package
+            ? "is no parameter, having fields of its own: send it in the body of a POST"
+            : field.FieldType == FieldType.Enum && int.TryParse(text, CultureInfo.InvariantCulture, out var number)
+                && field.EnumType.FindValueByNumber(number) is null
+                ? $"{Quote(text)} is not one of {Names(field.EnumType)}"
+                : Fault(field, text);
+
     /// <summary>
     /// The text as every reader of the proto3 JSON mapping takes it, null when it is no value of the field: names of enums in full and in
     /// capitals, whole numbers without a fraction or an exponent.
@@ -37,7 +47,7 @@ internal static class FieldText
     public static string? Canonical(FieldDescriptor field, string text) => field.FieldType switch
     {
         FieldType.Bool => bool.TryParse(text, out var truth) ? truth ? "true" : "false" : null,
-        FieldType.Enum => Enum(field.EnumType, text),
+        FieldType.Enum => NameOf(field.EnumType, text),
         FieldType.Float => Number(text, float.MaxValue),
         FieldType.Double => Number(text, double.MaxValue),
         FieldType.UInt32 or FieldType.Fixed32 => Whole(text, uint.MinValue, uint.MaxValue),
@@ -80,7 +90,7 @@ internal static class FieldText
             : null;
 
     /// <summary>By number, or by name, in any case, with or without what the names of the type begin with.</summary>
-    private static string? Enum(EnumDescriptor type, string text)
+    private static string? NameOf(EnumDescriptor type, string text)
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {

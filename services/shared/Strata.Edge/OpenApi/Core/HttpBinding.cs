@@ -9,8 +9,8 @@ namespace Strata.Edge.OpenApi.Core;
 /// <param name="Verb">HTTP method.</param>
 /// <param name="Path">Path template; parameters in braces are fields of the request.</param>
 /// <param name="Body">Field that is the body, "*" for the whole request, or empty.</param>
-/// <param name="IsAdditional">The method has another one, which is named first.</param>
-internal sealed partial record HttpBinding(MethodDescriptor Method, HttpMethod Verb, string Path, string Body, bool IsAdditional)
+/// <param name="Number">0-based among the method's bindings.</param>
+internal sealed partial record HttpBinding(MethodDescriptor Method, HttpMethod Verb, string Path, string Body, int Number)
 {
     /// <summary>Names of the fields in the path.</summary>
     public IReadOnlySet<string> PathFields { get; } = Parameters().Matches(Path).Select(m => m.Groups[1].Value).ToHashSet();
@@ -23,7 +23,7 @@ internal sealed partial record HttpBinding(MethodDescriptor Method, HttpMethod V
             yield break;
         }
 
-        foreach (var binding in rule.AdditionalBindings.Prepend(rule))
+        foreach (var (number, binding) in rule.AdditionalBindings.Prepend(rule).Index())
         {
             (HttpMethod Verb, string Path)? way = binding.PatternCase switch
             {
@@ -36,7 +36,7 @@ internal sealed partial record HttpBinding(MethodDescriptor Method, HttpMethod V
             };
             if (way is { } found)
             {
-                yield return new HttpBinding(method, found.Verb, found.Path, binding.Body, binding != rule);
+                yield return new HttpBinding(method, found.Verb, found.Path, binding.Body, number);
             }
         }
     }

@@ -42,7 +42,7 @@ internal static class ServiceDocument
 
         ((OpenApiPathItem)item).AddOperation(binding.Verb, new OpenApiOperation
         {
-            OperationId = $"{binding.Method.Service.Name}_{binding.Method.Name}{(binding.IsAdditional ? $"_{binding.Verb}" : "")}",
+            OperationId = OperationId(binding),
             Summary = comments.Of(binding.Method.FullName),
             Tags = new HashSet<OpenApiTagReference> { new(binding.Method.Service.Name, document) },
             Parameters = [.. Parameters(binding, schemas, comments)],
@@ -54,6 +54,17 @@ internal static class ServiceDocument
             },
         });
     }
+
+    /// <summary>
+    /// Unlike that of any other binding: the first is called as its method is, the next by its verb too, further ones by their number too.
+    /// </summary>
+    private static string OperationId(HttpBinding binding)
+        => $"{binding.Method.Service.Name}_{binding.Method.Name}" + binding.Number switch
+        {
+            0 => "",
+            1 => $"_{binding.Verb}",
+            var number => $"_{binding.Verb}_{number}",
+        };
 
     /// <summary>Fields in the path, and, unless the whole request is the body, the other plain fields as query parameters.</summary>
     private static IEnumerable<IOpenApiParameter> Parameters(HttpBinding binding, MessageSchemas schemas, ProtoComments comments)

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Strata.Contracts.Ranking.V1;
+
+namespace Strata.Local.Tests.Calls;
+
+/// <summary>What a page asks for, over gRPC and JSON, on a running system.</summary>
+[Trait("height", "embedded")]
+public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Item_PutHidden_LeavesTheNextSlateAndCarriesWhatWasPutBefore()
+    {
+        var shown = (await shop.SlateAsync()).Items.Single(item => item.ItemId == "lamp-3");
+        await shop.PutAsync([CallsShop.Lamp(3, hidden: true)]);
+
+        await CallsShop.UntilAsync(async () => (await shop.SlateAsync()).Items.All(item => item.ItemId != "lamp-3"));
+
+        var put = CallsShop.Lamp(3);
+        Assert.Equal((put.Price, put.Availability, put.PictureUrl), (shown.Price, shown.Availability, shown.PictureUrl));
+        Assert.Equal((put.Attributes, put.Categories), (shown.Attributes, shown.Categories));
+    }
+
+    [Fact]
+    public async Task Recommend_SessionAndFilterOverJson_NeedsNoUserAndKeepsToIt()
+    {
+        var answer = await shop.PostAsync<RecommendResponse>(
+            "v1/recommendations",
+            """
+            {"contextItemIds":["lamp-1"],"count":20,"explain":"none",
+            "filter":{"categories":["lamps"],"maxPrice":45,"availability":["in_stock"],"attributes":[{"name":"colour","anyOf":["brass"]}]}}
+            """);
+
+        Assert.NotEmpty(answer.Items);
+        Assert.All(answer.Items, item => Assert.True(
+            item.Categories.Contains("Lamps") && item.Price.Amount <= 45 && item.Attributes["colour"] == "brass" && item.Reason is null));
+        Assert.DoesNotContain(answer.Items, item => item.ItemId == "lamp-1");
+    }
+
+    [Fact]
+    public async Task Similar_OverJsonAndGrpc_AreOfTheSameKindAndTheSame()
+    {
+        var json = await shop.GetAsync<SimilarResponse>("v1/items/lamp-1/similar?count=5&by=text");
+        var grpc = await shop.Ranking.SimilarAsync(
+            new SimilarRequest { ItemId = "lamp-1", Count = 5, By = Likeness.Text }, cancellationToken: Cancel);
+        var several = await shop.PostAsync<SimilarResponse>(
+            "v1/similar", """{"itemIds":["lamp-1","kettle-1"],"filter":{"categories":["kettles"]}}""");
+
+        Assert.Equal(5, json.Items.Count(found => found.Item.ItemId.StartsWith("lamp", StringComparison.Ordinal)));
+        Assert.Equal(grpc.Items, json.Items);
+        Assert.All(several.Items, found => Assert.StartsWith("kettle", found.Item.ItemId, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ExplainNot_OverJson_NamesTheFilter()
+    {
+        var answer = await shop.PostAsync<ExplainNotResponse>(
+            "v1/users/ann/why-not/kettle-1", """{"slate":{"filter":{"categories":["lamps"]}}}""");
+        var unknown = await shop.GetAsync<ExplainNotResponse>("v1/users/ann/why-not/nothing");
+
+        Assert.Equal(ExplainNotResponse.Types.Obstacle.Filtered, answer.Obstacle);
+        Assert.Equal(ExplainNotResponse.Types.Obstacle.NotAlive, unknown.Obstacle);
+    }
+
+    [Fact]
+    public async Task Search_OverJsonAndGrpc_FindsByWordsAndMeaningAndCountsLayers()
+    {
+        var json = await shop.GetAsync<SearchResponse>("v1/search?query=kettle%20for%20the%20stove&count=5");
+        var grpc = await shop.Ranking.SearchAsync(
+            new SearchRequest { Query = "kettle for the stove", Count = 5 }, cancellationToken: Cancel);
+        var meaning = await shop.PostAsync<SearchResponse>(
+            "v1/search", """{"query":"something to boil tea in","count":1,"userId":"ann","filter":{"categories":["home"]}}""");
+
+        Assert.Equal(5, json.Items.Count(item => item.ItemId.StartsWith("kettle", StringComparison.Ordinal)));
+        Assert.Equal(grpc.Items, json.Items);
+        Assert.StartsWith("kettle", Assert.Single(meaning.Items).ItemId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recommend_QueryWithoutAUser_IsAnsweredAsASearchIs()
+    {
+        var slate = await shop.PostAsync<RecommendResponse>("v1/recommendations", """{"query":"water kettle","count":5}""");
+
+        Assert.All(slate.Items, item => Assert.StartsWith("kettle", item.ItemId, StringComparison.Ordinal));
+        Assert.Contains(slate.Items, item => item.Reason.BecauseOf.Contains("query: water kettle"));
+        Assert.DoesNotContain("query-unread", slate.Degraded);
+    }
+
+    [Fact]
+    public async Task OpenApi_HoldsEveryCallOnce()
+    {
+        using var document = JsonDocument.Parse(await shop.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Cancel));
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value.GetProperty("operationId").GetString()!)
+            .ToList();
+
+        Assert.Equal(operations.Distinct(), operations);
+        Assert.Superset(
+            new HashSet<string> { "Ranking_Recommend_POST_2", "Ranking_Similar", "Ranking_ExplainNot", "Ranking_Search" },
+            operations.ToHashSet());
+    }
+}
