@@ -38,15 +38,20 @@ public sealed class SparseScores
             return false;
         }
 
-        if (Count == _used.Length)
+        Put(at, item, score);
+        return true;
+    }
+
+    /// <summary>Gives an item a number, see <see cref="NumberOf"/>; false when it has one already.</summary>
+    public bool TryAdd(int item, int number)
+    {
+        var at = Find(item);
+        if (_keys[at] == item)
         {
-            Grow();
-            at = Find(item);
+            return false;
         }
 
-        _keys[at] = item;
-        _values[at] = score;
-        _used[Count++] = at;
+        Put(at, item, number);
         return true;
     }
 
@@ -62,6 +67,19 @@ public sealed class SparseScores
         }
 
         Count = 0;
+    }
+
+    private void Put(int at, int item, double value)
+    {
+        if (Count == _used.Length)
+        {
+            Grow();
+            at = Find(item);
+        }
+
+        _keys[at] = item;
+        _values[at] = value;
+        _used[Count++] = at;
     }
 
     private int Find(int item)

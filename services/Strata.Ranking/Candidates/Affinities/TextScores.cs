@@ -84,7 +84,7 @@ public sealed class TextScores
         var first = Count;
         foreach (var item in items)
         {
-            if (!_exact && _view!.Vectors.RowOf(item) is >= 0 and var row && !_numbers.Contains(item))
+            if (!_exact && _view!.Vectors.RowOf(item) is >= 0 and var row)
             {
                 Take(item, row);
             }
@@ -136,7 +136,7 @@ public sealed class TextScores
         {
             foreach (var item in view.Assignment.ItemsBySlot is { } lists && slot < view.Layers.Count ? lists[slot] : [])
             {
-                if (Count < budget && !_numbers.Contains(item) && view.Vectors.RowOf(item) is >= 0 and var row)
+                if (Count < budget && view.Vectors.RowOf(item) is >= 0 and var row)
                 {
                     Take(item, row);
                 }
@@ -144,11 +144,14 @@ public sealed class TextScores
         }
     }
 
+    // Unless it was taken before.
     private void Take(int item, int row)
     {
-        _numbers.Add(item, Count);
-        Reserve(Count + 1);
-        _rows[Count++] = row;
+        if (_numbers.TryAdd(item, Count))
+        {
+            Reserve(Count + 1);
+            _rows[Count++] = row;
+        }
     }
 
     // The user's vectors against the rows taken, so many at once that the products stay in the nearest cache.

@@ -131,12 +131,11 @@ public sealed class RankingRequest : IDisposable
     /// <summary>Adds a candidate; false when it is one already or there is no room.</summary>
     internal bool TryAdd(int item)
     {
-        if (Count == _items.Length || _numbers.Contains(item))
+        if (Count == _items.Length || !_numbers.TryAdd(item, Count))
         {
             return false;
         }
 
-        _numbers.Add(item, Count);
         _items[Count++] = item;
         return true;
     }
