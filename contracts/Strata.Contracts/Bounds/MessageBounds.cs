@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Common.V1;
@@ -86,7 +87,12 @@ public static class MessageBounds
             ?? Birth("created", value.Created)
             ?? Time("updated", value.Updated)
             ?? Id("group", value.Group)
-            ?? Id("language", value.Language);
+            ?? Id("language", value.Language)
+            ?? Pictures(value.Pictures);
+
+    private static string? Pictures(RepeatedField<ByteString> pictures)
+        => Many("pictures", pictures.Count, Few)
+            ?? Counter("bytes of pictures", pictures.Sum(static picture => (long)picture.Length), 0, PictureBytes);
 
     private static string? Of(UserAttributes value)
         => Id("user_id", value.UserId)
@@ -105,5 +111,8 @@ public static class MessageBounds
             ?? Birth("created_unix_ms", value.CreatedUnixMs)
             ?? Time("updated_unix_ms", value.UpdatedUnixMs)
             ?? Id("group", value.Group)
-            ?? Time("title_since_unix_ms", value.TitleSinceUnixMs);
+            ?? Time("title_since_unix_ms", value.TitleSinceUnixMs)
+            ?? Packed("picture", value.Picture)
+            ?? Id("picture_encoder", value.PictureEncoder)
+            ?? Id("picture_fault", value.PictureFault);
 }
