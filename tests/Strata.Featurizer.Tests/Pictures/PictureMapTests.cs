@@ -13,8 +13,8 @@ namespace Strata.Featurizer.Tests.Pictures;
 
 /// <summary>
 /// What pictures would add to texts, on eShop's 101 products of 8 types: layers and neighbours by text, by picture and by both, and whether
-/// an item whose text is taken away lies where its text would put it. Pictures come into the space of texts by a ridge map that is learned in
-/// five folds, so no item is mapped by a map that saw it.
+/// an item whose text is taken away lies where its text would put it. Pictures come into the space of texts by a ridge map that is learned
+/// in five folds, so no item is mapped by a map that saw it.
 /// </summary>
 [Trait("height", "harness")]
 public sealed class PictureMapTests(ITestOutputHelper output)
