@@ -2,6 +2,7 @@ using Strata.Featurizer.Activity;
 using Strata.Featurizer.Answers;
 using Strata.Featurizer.Embeddings;
 using Strata.Featurizer.Items;
+using Strata.Featurizer.Pictures;
 using Strata.Featurizer.Profiles;
 using Strata.Featurizer.Queries;
 using Strata.Featurizer.TfIdf;
@@ -19,7 +20,7 @@ public static class FeaturizerServices
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddStateStore().AddForgetting()
-            .AddTokens().AddTfIdf().AddEmbeddings().AddAnswers().AddQueries().AddItems().AddProfiles().AddActivity();
+            .AddTokens().AddTfIdf().AddEmbeddings().AddPictures().AddAnswers().AddQueries().AddItems().AddProfiles().AddActivity();
         return builder;
     }
 

@@ -20,6 +20,9 @@ internal static class FieldBounds
     /// <summary>Characters of an item's description.</summary>
     public const int DescriptionLength = 524_288;
 
+    /// <summary>Bytes of an item's pictures together: what a broker takes as one record.</summary>
+    public const long PictureBytes = 1_048_576;
+
     /// <summary>Components of a vector.</summary>
     public const int Dimensions = 4_096;
 

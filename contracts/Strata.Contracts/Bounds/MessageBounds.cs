@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Common.V1;
@@ -89,7 +90,12 @@ public static class MessageBounds
             ?? Id("language", value.Language)
             ?? Of(value.Price)
             ?? Text("picture_url", value.PictureUrl)
-            ?? Each(value.Attributes, "attributes", Few);
+            ?? Each(value.Attributes, "attributes", Few)
+            ?? Pictures(value.Pictures);
+
+    private static string? Pictures(RepeatedField<ByteString> pictures)
+        => Many("pictures", pictures.Count, Few)
+            ?? Counter("bytes of pictures", pictures.Sum(static picture => (long)picture.Length), 0, PictureBytes);
 
     private static string? Of(UserAttributes value)
         => Id("user_id", value.UserId)
@@ -112,7 +118,10 @@ public static class MessageBounds
             ?? Each(value.Tags, "tags", Few, static text => Text("tag", text))
             ?? Of(value.Price)
             ?? Text("picture_url", value.PictureUrl)
-            ?? Each(value.Attributes, "attributes", Few);
+            ?? Each(value.Attributes, "attributes", Few)
+            ?? Packed("picture", value.Picture)
+            ?? Id("picture_encoder", value.PictureEncoder)
+            ?? Id("picture_fault", value.PictureFault);
 
     private static string? Of(Price? value)
         => value is null ? null : Number("price.amount", value.Amount, 0, Amount) ?? Id("price.currency", value.Currency);

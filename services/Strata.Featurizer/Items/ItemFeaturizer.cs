@@ -7,22 +7,25 @@ using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
 using Strata.Featurizer.Embeddings.Core;
 using Strata.Featurizer.Items.Core;
+using Strata.Featurizer.Pictures;
+using Strata.Featurizer.Pictures.Core;
 using Strata.Featurizer.TfIdf.Core;
 using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Items;
 
-/// <summary>What the services know about an item from its text.</summary>
+/// <summary>What the services know about an item from its texts and pictures.</summary>
 internal sealed class ItemFeaturizer(
     TermExtractor extractor,
     IEncoder encoder,
+    PictureEncoder pictures,
     IOptions<TokensOptions> tokens,
     IOptions<ItemsOptions> options)
 {
     // As the contract of ItemFeatures says: nearly every title whole.
     private const int TitleTerms = 64;
 
-    /// <summary>Everything but the embedding.</summary>
+    /// <summary>Everything but the vectors.</summary>
     public ItemFeatures Describe(Item item)
     {
         // Ingestion says the language; what it let through without one is told here by its rule.
@@ -59,6 +62,9 @@ internal sealed class ItemFeaturizer(
         }
 
         features.Embedding = Vectors.Mean(vectors);
+        var (picture, fault) = await pictures.EncodeAsync(item.Pictures, cancellationToken);
+        (features.Picture, features.PictureFault) = (picture, fault.Name());
+        features.PictureEncoder = picture is null ? "" : pictures.Name;
     }
 
     private static long UnixMs(Timestamp? time) => time is null ? 0 : time.ToDateTimeOffset().ToUnixTimeMilliseconds();

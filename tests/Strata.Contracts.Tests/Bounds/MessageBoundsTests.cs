@@ -55,6 +55,17 @@ public sealed class MessageBoundsTests
         Assert.Contains("sum is 3221225472", MessageBounds.Fault(points), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Fault_PicturesBeyondARecord_AreRefused()
+    {
+        var item = new Catalog.V1.Item { ItemId = "i", Title = "t", Pictures = { ByteString.CopyFrom(new byte[1 << 19]) } };
+        Assert.Null(MessageBounds.Fault(item));
+
+        item.Pictures.Add(ByteString.CopyFrom(new byte[(1 << 19) + 1]));
+
+        Assert.Contains("bytes of pictures is 1048577", MessageBounds.Fault(item), StringComparison.Ordinal);
+    }
+
     private static IMessage Good(string name) => GoodMessages.All.Single(message => message.Descriptor.FullName == name);
 
     private static bool IsEnum(IMessage message, string path)

@@ -1,7 +1,11 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Items;
 using Strata.Featurizer.Tests.Doubles;
+using Strata.Featurizer.Tests.Embeddings;
+using Strata.Featurizer.Tests.Pictures;
 using Strata.Featurizer.Tokens.Core;
 
 namespace Strata.Featurizer.Tests.Items;
@@ -22,7 +26,11 @@ public sealed class ItemFeaturizerTests : IDisposable
     public void Describe_Item_CutsTitleAndTextByTheItemsLanguage(string language, string description, string expected)
     {
         var featurizer = new ItemFeaturizer(
-            _extractor, new HashEncoder(), Options.Create(new TokensOptions()), Options.Create(new ItemsOptions()));
+            _extractor,
+            new HashEncoder(),
+            TestEncoders.Pictures,
+            Options.Create(new TokensOptions()),
+            Options.Create(new ItemsOptions()));
 
         var features = featurizer.Describe(
             new Item { ItemId = "a", Title = "Wanderschuhe", Description = description, Language = language });
@@ -47,11 +55,35 @@ public sealed class ItemFeaturizerTests : IDisposable
         };
         var tokens = Options.Create(new TokensOptions());
 
-        var features = new ItemFeaturizer(_extractor, new HashEncoder(), tokens, Options.Create(new ItemsOptions())).Describe(item);
+        var features = new ItemFeaturizer(
+            _extractor, new HashEncoder(), TestEncoders.Pictures, tokens, Options.Create(new ItemsOptions())).Describe(item);
 
         Assert.Equal(
             (item.Price, item.Availability, item.PictureUrl, true),
             (features.Price, features.Availability, features.PictureUrl, features.Hidden));
         Assert.Equal((item.Tags, item.Attributes), (features.Tags, features.Attributes));
+    }
+
+    [Fact]
+    public async Task EmbedAsync_PictureThatCannotBeUsed_KeepsTheTextsVectorAndSaysSo()
+    {
+        var featurizer = new ItemFeaturizer(
+            _extractor,
+            new HashEncoder(),
+            TestEncoders.Pictures,
+            Options.Create(new TokensOptions()),
+            Options.Create(new ItemsOptions()));
+        var (plain, wrong, good) = (new ItemFeatures(), new ItemFeatures(), new ItemFeatures());
+        var picture = ByteString.CopyFrom(PictureFiles.Sixteen());
+
+        await featurizer.EmbedAsync(new Item { Title = "Lamp" }, plain, TestContext.Current.CancellationToken);
+        await featurizer.EmbedAsync(
+            new Item { Title = "Lamp", Pictures = { ByteString.CopyFromUtf8("none") } }, wrong, TestContext.Current.CancellationToken);
+        await featurizer.EmbedAsync(new Item { Title = "Lamp", Pictures = { picture } }, good, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("", ""), (plain.PictureFault, plain.PictureEncoder));
+        Assert.Equal(new ItemFeatures { Embedding = plain.Embedding, PictureFault = "format" }, wrong);
+        Assert.Equal(("", "resnet18", 512), (good.PictureFault, good.PictureEncoder, good.Picture.Codes.Length));
+        Assert.Equal(plain.Embedding, good.Embedding);
     }
 }

@@ -240,7 +240,7 @@ public sealed class ItemsHandlerTests : IDisposable
         return new ItemsHandler(
             context,
             store,
-            new ItemFeaturizer(_extractor, _encoder, Options.Create(new TokensOptions()), options),
+            new ItemFeaturizer(_extractor, _encoder, TestEncoders.Pictures, Options.Create(new TokensOptions()), options),
             Options.Create(new TfIdfOptions()),
             options,
             _metrics);

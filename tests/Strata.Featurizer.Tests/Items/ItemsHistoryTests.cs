@@ -86,7 +86,7 @@ public sealed class ItemsHistoryTests : IDisposable
         var handler = new ItemsHandler(
             context,
             store,
-            new ItemFeaturizer(_extractor, new HashEncoder(), Options.Create(new TokensOptions()), options),
+            new ItemFeaturizer(_extractor, new HashEncoder(), TestEncoders.Pictures, Options.Create(new TokensOptions()), options),
             Options.Create(new TfIdfOptions()),
             options,
             _metrics);

@@ -36,7 +36,11 @@ public sealed class LongTextTests(ITestOutputHelper output)
         {
             using var extractor = new TermExtractor(Options.Create(new TokensOptions()));
             var featurizer = new ItemFeaturizer(
-                extractor, _encoder, Options.Create(new TokensOptions()), Options.Create(new ItemsOptions { Chunks = chunks }));
+                extractor,
+                _encoder,
+                TestEncoders.Pictures,
+                Options.Create(new TokensOptions()),
+                Options.Create(new ItemsOptions { Chunks = chunks }));
             var vectors = await Task.WhenAll(questions.Select(question => VectorAsync(featurizer, question)));
             Centre(vectors);
             var (shared, rarest) = Measure(questions, vectors);

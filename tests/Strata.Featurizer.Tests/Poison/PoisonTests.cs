@@ -187,7 +187,7 @@ public sealed class PoisonTests : IDisposable
         return new ItemsHandler(
             context,
             store,
-            new ItemFeaturizer(_terms, new HashEncoder(), Options.Create(new TokensOptions()), options),
+            new ItemFeaturizer(_terms, new HashEncoder(), TestEncoders.Pictures, Options.Create(new TokensOptions()), options),
             Options.Create(new TfIdfOptions()),
             options,
             new ItemsMetrics(TestEncoders.Meters));

@@ -28,6 +28,16 @@ public sealed class PutItemsTests
         { "17 categories", $$"""{"item_id":"i","title":"t","categories":[{{Words(17)}}]}""", "items[1].categories" },
         { "65 tags", $$"""{"item_id":"i","title":"t","tags":[{{Words(65)}}]}""", "items[1].tags" },
         { "long tag", $$"""{"item_id":"i","title":"t","tags":["a","{{new string('t', 257)}}"]}""", "items[1].tags[1]" },
+        {
+            "9 pictures",
+            $$"""{"item_id":"i","title":"t","pictures":[{{string.Join(',', Enumerable.Repeat("\"AAEC\"", 9))}}]}""",
+            "items[1].pictures"
+        },
+        {
+            "pictures over 512 KiB",
+            $$"""{"item_id":"i","title":"t","pictures":["{{new string('A', 400_000)}}","{{new string('A', 400_000)}}"]}""",
+            "items[1].pictures"
+        },
         { "title that is no text", """{"item_id":"i","title":["t"]}""", "items[1].title" },
     };
 
@@ -93,6 +103,17 @@ public sealed class PutItemsTests
         Assert.Equal(["Books"], item.Categories);
         Assert.Empty(item.Tags);
         Assert.Equal(IngestionApp.Now, item.Updated.ToDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task PutItems_Pictures_ArePublishedAsTheyAre()
+    {
+        await using var app = await IngestionApp.StartAsync();
+
+        await app.PostAsync("/v1/items", """{"items":[{"item_id":"i","title":"t","pictures":["AAEC","/9g="]}]}""");
+
+        var item = app.Publisher.Of<Item>(Topics.Items).Single();
+        Assert.Equal([[0, 1, 2], [0xFF, 0xD8]], item.Pictures.Select(picture => picture.ToByteArray()));
     }
 
     [Fact]

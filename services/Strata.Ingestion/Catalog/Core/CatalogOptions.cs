@@ -38,6 +38,16 @@ public sealed class CatalogOptions
     [Range(0, 1024)]
     public int MaxTags { get; set; } = 64;
 
+    /// <summary>Pictures of one item.</summary>
+    /// <value>The default is 8.</value>
+    [Range(0, 64)]
+    public int MaxPictures { get; set; } = 8;
+
+    /// <summary>Bytes of all pictures of one item. All of an item must fit into one record of the broker (1 MB).</summary>
+    /// <value>The default is 524,288 (512 KiB).</value>
+    [Range(0, 900_000)]
+    public int MaxPictureBytes { get; set; } = 512 * 1024;
+
     /// <summary>Longest category or tag, in characters.</summary>
     /// <value>The default is 256.</value>
     [Range(1, 65_536)]

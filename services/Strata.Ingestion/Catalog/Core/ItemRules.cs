@@ -29,6 +29,7 @@ internal static class ItemRules
             Description = plain(sent.Description),
             Categories = { Words(sent.Categories, plain) },
             Tags = { Words(sent.Tags, plain) },
+            Pictures = { sent.Pictures },
             Created = sent.Created,
             Group = plain(sent.Group),
             Updated = now.ToTimestamp(),
@@ -48,6 +49,11 @@ internal static class ItemRules
         violations.LimitBytes($"{field}.description", clean.Description, options.MaxDescriptionBytes);
         CheckWords($"{field}.categories", clean.Categories, options.MaxCategories, options.MaxWordLength, violations);
         CheckWords($"{field}.tags", clean.Tags, options.MaxTags, options.MaxWordLength, violations);
+        violations.LimitCount($"{field}.pictures", clean.Pictures.Count, options.MaxPictures);
+        violations.Require(
+            clean.Pictures.Sum(picture => (long)picture.Length) <= options.MaxPictureBytes,
+            $"{field}.pictures",
+            $"are more than {options.MaxPictureBytes} bytes together: send smaller ones, 224 pixels of a side are looked at");
         if (sent.Created is not null)
         {
             violations.RequireTime($"{field}.created", sent.Created, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);

@@ -6,6 +6,7 @@ using Strata.Contracts.Features.V1;
 using Strata.Featurizer.Embeddings;
 using Strata.Featurizer.Items;
 using Strata.Featurizer.Items.Core;
+using Strata.Featurizer.Pictures;
 using Strata.Featurizer.TfIdf.Core;
 using Strata.Featurizer.Tokens.Core;
 
@@ -45,7 +46,9 @@ internal sealed class TextFeatures : IDisposable
     {
         var vectors = await EncodeAsync(
             'p', [.. items.Select(item => ItemText.ForEncoder(item, _items.EncodedLength))], progress, cancellationToken);
-        var featurizer = new ItemFeaturizer(Terms, new Known(Encoder), Options.Create(_tokens), Options.Create(_items));
+        using var pictures = ActivatorUtilities.CreateInstance<PictureEncoder>(
+            _services, Options.Create(new PicturesOptions()), ActivatorUtilities.CreateInstance<PicturesMetrics>(_services));
+        var featurizer = new ItemFeaturizer(Terms, new Known(Encoder), pictures, Options.Create(_tokens), Options.Create(_items));
         var features = new ItemFeatures[items.Count];
         for (var i = 0; i < features.Length; i++)
         {
