@@ -16,8 +16,15 @@ public sealed partial class OperationsTests
 {
     private static readonly string Kubernetes = Path.Combine(Repository.Root, "infra", "kubernetes");
 
+    /// <summary>Tags that come with the scrape, or of what others export.</summary>
+    private static readonly string[] ScrapedTags = ["job", "service_name", "service_namespace", "fstype"];
+
     public static TheoryData<string> Manifests
-        => [.. Directory.GetFiles(Kubernetes, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        =>
+        [
+            .. Directory.GetFiles(Kubernetes, "*.yaml", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Kubernetes, path).Replace('\\', '/')).Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Manifests))]
@@ -33,10 +40,19 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
-    public void Kustomization_ListsEveryManifest()
-        => Assert.Equal(
-            Manifests.Select(row => row.Data).Where(file => file != "kustomization.yaml").Order(StringComparer.Ordinal),
-            Items(Documents("kustomization.yaml").Single(), "resources").Order(StringComparer.Ordinal));
+    public void Kustomizations_NameEveryManifestBesideThem()
+    {
+        var files = Manifests.Select(row => row.Data).ToList();
+        foreach (var kustomization in files.Where(file => Path.GetFileName(file) == "kustomization.yaml"))
+        {
+            var folder = Path.GetDirectoryName(kustomization)!;
+            var text = File.ReadAllText(Path.Combine(Kubernetes, kustomization));
+
+            Assert.All(
+                files.Where(file => Path.GetDirectoryName(file) == folder && file != kustomization),
+                file => Assert.Matches($@"(- |path: ){Regex.Escape(Path.GetFileName(file))}\n", text));
+        }
+    }
 
     [Fact]
     public void Manifests_AreOfAllServicesWithTheImagesOfTheComposeFile()
@@ -71,6 +87,7 @@ public sealed partial class OperationsTests
         var known = Layout.Services
             .SelectMany(service => SettingNames().Matches(Layout.Read($"services/{service}/appsettings.json")))
             .Select(match => match.Groups[1].Value)
+            .Append("Client") // librdkafka's own settings stand under it
             .ToHashSet();
         var named = VariableNames().Matches(AllManifests() + Layout.Read("docker-compose.yml"))
             .SelectMany(match => match.Value.Split("__"))
@@ -85,7 +102,7 @@ public sealed partial class OperationsTests
     public void Scaling_OnLag_NamesGroupsAndTopicsAndNoMorePodsThanPartitions()
     {
         var sources = Sources().ToList();
-        var scaled = Documents("scaling.yaml").Where(document => Text(document, "kind") == "ScaledObject").ToList();
+        var scaled = Documents("overlays/production/scaling.yaml").Where(document => Text(document, "kind") == "ScaledObject").ToList();
 
         Assert.NotEmpty(scaled);
         foreach (var spec in scaled.Select(document => (YamlMappingNode)document["spec"]))
@@ -95,6 +112,11 @@ public sealed partial class OperationsTests
                 topics,
                 topic => Assert.Contains(
                     sources, source => source.Contains($"Group = \"{Text(topic, "consumerGroup")}\"", StringComparison.Ordinal)));
+            Assert.All(topics, topic =>
+            {
+                Assert.Equal("earliest", Text(topic, "offsetResetPolicy")); // where the consumers begin
+                Assert.Contains(".svc.", Text(topic, "bootstrapServers"), StringComparison.Ordinal); // asked from KEDA's namespace
+            });
             Assert.Equal(
                 int.Parse(Text(spec, "maxReplicaCount"), CultureInfo.InvariantCulture),
                 topics.Max(topic => Topics.All.Single(known => known.Name == Text(topic, "topic")).Partitions));
@@ -108,12 +130,12 @@ public sealed partial class OperationsTests
         var metrics = Instruments().Matches(sources)
             .SelectMany(match => Exported(match.Groups["kind"].Value, match.Groups["name"].Value, match.Groups["unit"].Value))
             .ToHashSet();
-        var lines = Layout.Read("infra/prometheus/alerts.yml").Split('\n');
-        var alerts = string.Join('\n', lines.Where(line => line.Contains("expr:", StringComparison.Ordinal)));
+        var alerts = string.Join('\n', AlertTests.Rules.Select(rule => rule.Expression));
         var tags = TagNames().Matches(alerts)
             .SelectMany(match => match.Groups[1].Success ? match.Groups[1].Value.Split(", ") : [match.Groups[2].Value])
+            .Except(ScrapedTags)
             .Distinct();
-        var named = MetricNames().Matches(TagNames().Replace(alerts, "{")).Select(match => match.Value).Distinct().ToList();
+        var named = MetricNames().Matches(Braces().Replace(alerts, " ")).Select(match => match.Value).Distinct().ToList();
 
         Assert.True(named.Count > 5);
         Assert.All(named, name => Assert.Contains(name, metrics));
@@ -132,7 +154,8 @@ public sealed partial class OperationsTests
         };
     }
 
-    private static bool IsTheClusters(string apiVersion) => apiVersion is "v1" or "apps/v1" or "policy/v1" or "autoscaling/v2";
+    private static bool IsTheClusters(string apiVersion)
+        => apiVersion is "v1" or "apps/v1" or "policy/v1" or "autoscaling/v2" or "batch/v1" or "networking.k8s.io/v1";
 
     private static IEnumerable<string> Sources()
         => Layout.Sources
@@ -177,9 +200,13 @@ public sealed partial class OperationsTests
         + @"\(\s*""(?<name>[a-z_.]+)"",\s*(?:[^""]*?,\s*)?""(?<unit>[^""]*)""")]
     private static partial Regex Instruments();
 
-    [GeneratedRegex(@"\b(?:strata|messaging)_[a-z_]+(?=[\[{)\s])")]
+    [GeneratedRegex(@"\b(?:strata|messaging)_[a-z_]+(?=[\[)\s])")]
     private static partial Regex MetricNames();
 
-    [GeneratedRegex(@"by \(([a-z_, ]+)\)|\{([a-z_]+)=")]
+    /// <summary>Where tags stand, and no metric.</summary>
+    [GeneratedRegex(@"by \([^)]*\)|\{[^}]*\}")]
+    private static partial Regex Braces();
+
+    [GeneratedRegex(@"by \(([a-z_, ]+)\)|\b([a-z_]+)(?:=~|!~|!=|=)""")]
     private static partial Regex TagNames();
 }

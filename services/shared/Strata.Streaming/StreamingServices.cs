@@ -60,7 +60,12 @@ public static class StreamingServices
             provider.GetRequiredService<KafkaClients>().Admin, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBrokerContact>(provider => provider.GetRequiredService<BrokerContact>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TopicGate>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BrokerContact>());
+        services.TryAddSingleton<BrokerMetrics>();
+        services.AddSingleton<IHostedService>(provider =>
+        {
+            provider.GetRequiredService<BrokerMetrics>(); // it only watches
+            return provider.GetRequiredService<BrokerContact>();
+        });
         return services;
     }
 

@@ -15,7 +15,12 @@ internal static class RedisServices
             RedisPipeline.Build(builder, context.ServiceProvider.GetRequiredService<IOptions<RedisOptions>>().Value));
         services.AddSingleton<StoreContact>();
         services.AddSingleton<IStoreContact>(provider => provider.GetRequiredService<StoreContact>());
-        services.AddHostedService(provider => provider.GetRequiredService<StoreContact>());
+        services.AddSingleton<StoreMetrics>();
+        services.AddHostedService(provider =>
+        {
+            provider.GetRequiredService<StoreMetrics>(); // it only watches
+            return provider.GetRequiredService<StoreContact>();
+        });
         services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
         return services;
     }

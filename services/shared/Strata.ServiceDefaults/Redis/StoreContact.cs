@@ -12,10 +12,14 @@ internal sealed class StoreContact(RedisConnection connection, TimeProvider time
 
     private volatile string? _refusal;
     private volatile bool _rebuilding;
+    private volatile bool _takesWrites = true; // until it is known
 
     public string? Refusal => _refusal;
 
     public bool IsRebuilding => _rebuilding;
+
+    /// <summary>Whether the store took a write when it was last asked.</summary>
+    public bool TakesWrites => _takesWrites;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,14 +38,17 @@ internal sealed class StoreContact(RedisConnection connection, TimeProvider time
             var redis = multiplexer.GetDatabase();
             _rebuilding = await redis.KeyExistsAsync(Keys.Rebuilding).WaitAsync(cancellationToken);
             await redis.StringSetAsync(Keys.Contact, "", Kept).WaitAsync(cancellationToken);
+            _takesWrites = true;
             return null;
         }
         catch (RedisServerException refused)
         {
+            _takesWrites = false;
             return refused.Message;
         }
         catch (Exception fault) when (RedisFaults.IsTransient(fault) || fault is OperationCanceledException)
         {
+            _takesWrites = false;
             return null; // it does not answer, and the health check says so
         }
     }

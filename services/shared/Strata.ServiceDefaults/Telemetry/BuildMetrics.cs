@@ -8,15 +8,11 @@ internal sealed class BuildMetrics
     public const string MeterName = "Strata.Build";
 
     public BuildMetrics(IMeterFactory meters)
-    {
-        var build = BuildVersion.Current;
-        meters.Create(MeterName).CreateObservableGauge(
-            "strata.build.info",
-            () => new Measurement<int>(
-                1,
-                new KeyValuePair<string, object?>("strata.build.version", build.Version),
-                new KeyValuePair<string, object?>("strata.build.commit", build.Commit)),
-            "{build}",
-            "1 for the build that runs, by version and commit.");
-    }
+        => meters.Create(MeterName).CreateObservableGauge(
+            "strata.build.info", One, "{build}", "1 for the build that runs, by version and commit.");
+
+    private static Measurement<int> One() => new(
+        1,
+        new KeyValuePair<string, object?>("strata.build.version", BuildVersion.Current.Version),
+        new KeyValuePair<string, object?>("strata.build.commit", BuildVersion.Current.Commit));
 }

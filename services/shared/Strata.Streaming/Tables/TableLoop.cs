@@ -48,6 +48,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _parts.Metrics.Follows(Group, _topics);
         _run = Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }

@@ -9,6 +9,8 @@ internal sealed class StreamingMetrics : IDisposable
 {
     public const string MeterName = "Strata.Streaming";
 
+    private const string Cause = "strata.stream.cause";
+
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
@@ -47,7 +49,7 @@ internal sealed class StreamingMetrics : IDisposable
         _skipped = _meter.CreateCounter<long>(
             "strata.stream.skipped", "{record}", "Records of compacted topics that tables and restores leave out, by topic.");
         _restarts = _meter.CreateCounter<long>(
-            "strata.stream.restarts", "{restart}", "Partitions started again from the committed position after a fault.");
+            "strata.stream.restarts", "{restart}", "Partitions started again from the committed position, by cause.");
         _meter.CreateObservableGauge(
             "strata.stream.lag", ObserveLag, "{record}", "Records between the committed position and the end of the log.");
     }
@@ -105,8 +107,41 @@ internal sealed class StreamingMetrics : IDisposable
     public void Skipped(string group, string topic)
         => _skipped.Add(1, new TagList { { MessagingTags.Group, group }, { MessagingTags.Destination, topic } });
 
-    public void Restarted(string group, string error)
-        => _restarts.Add(1, new TagList { { MessagingTags.Group, group }, { MessagingTags.ErrorType, error } });
+    /// <summary>A partition begins again, or all of a consumer that stood still.</summary>
+    public void Restarted(string group, RestartCause cause, string error)
+        => _restarts.Add(
+            1,
+            new TagList
+            {
+                { MessagingTags.Group, group },
+                { Cause, cause.ToString().ToLowerInvariant() },
+                { MessagingTags.ErrorType, error },
+            });
+
+    /// <summary>
+    /// A consumer begins: what may happen to it has not happened yet, and a count that begins at nothing is one that can be seen to grow.
+    /// </summary>
+    public void Consumes(string group, IReadOnlyList<string> topics)
+    {
+        foreach (var topic in topics)
+        {
+            _deadLetters.Add(0, new TagList { { MessagingTags.Group, group }, { MessagingTags.Destination, topic } });
+        }
+
+        foreach (var cause in Enum.GetNames<RestartCause>())
+        {
+            _restarts.Add(0, new TagList { { MessagingTags.Group, group }, { Cause, cause.ToLowerInvariant() } });
+        }
+    }
+
+    /// <summary>A table begins.</summary>
+    public void Follows(string group, IReadOnlyList<string> topics)
+    {
+        foreach (var topic in topics)
+        {
+            _skipped.Add(0, new TagList { { MessagingTags.Group, group }, { MessagingTags.Destination, topic } });
+        }
+    }
 
     public void Lag(string group, string topic, int partition, long records) => _lag[(group, topic, partition)] = records;
 

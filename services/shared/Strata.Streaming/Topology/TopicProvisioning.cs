@@ -28,7 +28,7 @@ internal sealed class TopicProvisioning(
             return;
         }
 
-        await questions.AskAsync("topics to be made", async () => await CreateAsync(admin, missing), cancellationToken);
+        var made = await questions.AskAsync("topics to be made", async () => await CreateAsync(admin, missing), cancellationToken);
         await questions.AskAsync("topics made", () =>
         {
             var absent = Missing(planned, Existing(admin), warn: false);
@@ -36,7 +36,10 @@ internal sealed class TopicProvisioning(
                 ? 0
                 : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, $"{absent[0].Name} is not there yet"));
         }, cancellationToken);
-        logger.TopicsMade(missing.Count);
+        if (made > 0)
+        {
+            logger.TopicsMade(made);
+        }
     }
 
     private List<TopicSpecification> Missing(IReadOnlyList<TopicSpecification> planned, Dictionary<string, int> existing, bool warn)
@@ -84,6 +87,8 @@ internal sealed class TopicProvisioning(
             {
                 throw new KafkaException(new Error(failed.Error.Code, $"{failed.Topic} can't be made: {failed.Error.Reason}"), fault);
             }
+
+            return fault.Results.Count(result => !result.Error.IsError);
         }
 
         return missing.Count;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Strata.Streaming.Consuming.Committing;
 using Strata.Streaming.Consuming.Partitions;
 using Strata.Streaming.Consuming.Polling;
+using Strata.Streaming.Telemetry;
 
 namespace Strata.Streaming.Consuming.Hosting;
 
@@ -42,6 +43,7 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _environment.Metrics.Consumes(Group, _handlers.Topics);
         _run = Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -127,7 +129,7 @@ internal sealed class StreamConsumer : IHostedService, IDisposable
             }
 
             State.Stalled();
-            _environment.Metrics.Restarted(Group, "stall");
+            _environment.Metrics.Restarted(Group, RestartCause.Stall, "stall");
             _environment.Logger.Stalled(Group, stall, _environment.Options.StallLimit);
             if (State.Stalls > 2)
             {

@@ -1,5 +1,6 @@
 using Polly;
 using Strata.Streaming.Consuming.Committing;
+using Strata.Streaming.Telemetry;
 
 namespace Strata.Streaming.Consuming.Partitions;
 
@@ -127,14 +128,15 @@ internal sealed class PartitionRunner(
         catch (RewindException rewind) when (!_rewound.TryGetValue(rewind.Topic, out var before) || rewind.Offset < before)
         {
             _rewound[rewind.Topic] = rewind.Offset;
-            consumer.Metrics.Restarted(consumer.Group, nameof(RewindException));
+            consumer.Metrics.Restarted(consumer.Group, RestartCause.Rewind, nameof(RewindException));
             consumer.Logger.Rewinds(consumer.Group, number, rewind.Topic, rewind.Offset, rewind.Message);
             return rewind;
         }
         catch (Exception fault)
         {
             Failing = true;
-            consumer.Metrics.Restarted(consumer.Group, fault.GetType().Name);
+            consumer.Metrics.Restarted(
+                consumer.Group, away.Pass(fault) ? RestartCause.Away : RestartCause.Fault, fault.GetType().Name);
             Tell(fault);
             return life.Buffer is { Progressed: true } ? fault : throw Failed(fault);
         }
