@@ -11,8 +11,15 @@ internal sealed class CallGate(WarmUp warmUp) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-        => warmUp.IsOver
-            ? continuation(request, context)
-            : throw new RpcException(new Status(
-                StatusCode.Unavailable, "The catalogue and the policy are still being read after a start. Try again."));
+        => warmUp.IsOver ? continuation(request, context) : throw TooEarly();
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        => warmUp.IsOver ? continuation(request, responseStream, context) : throw TooEarly();
+
+    private static RpcException TooEarly()
+        => new(new Status(StatusCode.Unavailable, "The catalogue and the policy are still being read after a start. Try again."));
 }

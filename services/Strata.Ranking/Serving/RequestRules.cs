@@ -14,6 +14,7 @@ internal static class RequestRules
     private const int MaxContext = 50;
     private const int MaxPlacement = 64;
     private const int MaxQuery = 256;
+    private const int MaxUsers = 1_000;
 
     public static (int Count, AsOfToken? AsOf) Check(RecommendRequest request)
     {
@@ -44,7 +45,7 @@ internal static class RequestRules
                 slate.UserId.Length == 0 || slate.UserId == request.UserId,
                 "slate.user_id",
                 "is another user than user_id: leave it out");
-            Check(violations, slate, needsUser: false);
+            CheckSlate(violations, slate);
         }
 
         violations.Throw();
@@ -73,6 +74,32 @@ internal static class RequestRules
         FilterRules.Check(violations, request.Filter);
         violations.Throw();
         return (seeds, CountOf(request.Count));
+    }
+
+    /// <summary>Positions of each slate.</summary>
+    public static int Check(RecommendManyRequest request)
+    {
+        var violations = new Violations();
+        violations.Require(
+            request.UserIds.Count is >= 1 and <= MaxUsers,
+            "user_ids",
+            $"has {request.UserIds.Count} ids: send 1 to {MaxUsers} in a call");
+        if (request.UserIds.Count <= MaxUsers)
+        {
+            for (var i = 0; i < request.UserIds.Count && violations.None; i++)
+            {
+                CheckId(violations, $"user_ids[{i}]", request.UserIds[i]);
+            }
+        }
+
+        if (request.Slate is { } slate)
+        {
+            violations.Require(slate.UserId.Length == 0, "slate.user_id", "is set: name users in user_ids");
+            CheckSlate(violations, slate);
+        }
+
+        violations.Throw();
+        return CountOf(request.Slate?.Count ?? 0);
     }
 
     /// <summary>How many items are asked for.</summary>
@@ -110,6 +137,16 @@ internal static class RequestRules
 
     public static void CheckId(Violations violations, string field, string id) => violations.RequireId(field, id, MaxId);
 
+    private static void CheckSlate(Violations violations, RecommendRequest slate)
+    {
+        var found = new Violations();
+        Check(found, slate, needsUser: false);
+        foreach (var (field, description) in found.Found)
+        {
+            violations.Add($"slate.{field}", description);
+        }
+    }
+
     private static AsOfToken? Check(Violations violations, RecommendRequest request, bool needsUser)
     {
         if (needsUser)
@@ -119,9 +156,9 @@ internal static class RequestRules
 
         CheckCount(violations, request.Count);
         CheckExclusions(violations, request.ExcludeItemIds.Count);
-        var asOf = ReadToken(violations, request.AsOf);
+        var asOf = needsUser ? ReadToken(violations, request.AsOf) : null;
         violations.Require(
-            asOf is null || needsUser, "as_of", "is of a user's event, and no user is named: send user_id, or leave it empty");
+            request.AsOf.Length == 0 || needsUser, "as_of", "is of a user's event, and no user is named: send user_id, or leave it empty");
         violations.Require(
             request.ContextItemIds.Count <= MaxContext,
             "context_item_ids",

@@ -17,6 +17,7 @@ using Strata.Local.Hosting;
 using Strata.ServiceDefaults.Access;
 using Strata.Testing;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
+using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.Local.Tests.Access;
 
@@ -128,6 +129,31 @@ public sealed class ScopesTests : IAsyncLifetime
         var streamed = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Cancel));
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.PermissionDenied), (one.StatusCode, streamed.StatusCode));
+    }
+
+    [Fact]
+    public async Task BoundKey_ManyUsers_AreAllItsOwn()
+    {
+        var client = new RankingClient(_channel.WithKey(_keys["bound"]));
+
+        var (own, others) = (await AskAsync("ann"), await AskAsync("ann", "bob"));
+
+        Assert.Equal((StatusCode.OK, StatusCode.PermissionDenied), (own, others));
+
+        async Task<StatusCode> AskAsync(params string[] users)
+        {
+            try
+            {
+                var request = new RecommendManyRequest { UserIds = { users }, Slate = new RecommendRequest { Count = 1 } };
+                using var call = client.RecommendMany(request, cancellationToken: Cancel);
+                await call.ResponseStream.MoveNext(Cancel);
+                return StatusCode.OK;
+            }
+            catch (RpcException fault)
+            {
+                return fault.StatusCode;
+            }
+        }
     }
 
     private static PublishEventRequest Search(string user)

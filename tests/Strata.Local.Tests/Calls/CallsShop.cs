@@ -81,10 +81,16 @@ public sealed class CallsShop : IAsyncLifetime
 
     public async Task<T> PostAsync<T>(string path, string json)
         where T : IMessage<T>, new()
+        => new MessageParser<T>(() => new T()).ParseJson(await PostAsync(path, json));
+
+    /// <summary>The body of the answer, which is OK.</summary>
+    public async Task<string> PostAsync(string path, string json)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using var answer = await Http.PostAsync(new Uri(path, UriKind.Relative), content, Cancel);
-        return Parse<T>(answer, await answer.Content.ReadAsStringAsync(Cancel));
+        var body = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, body);
+        return body;
     }
 
     private static T Parse<T>(HttpResponseMessage answer, string body)

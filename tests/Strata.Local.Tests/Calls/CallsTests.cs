@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Grpc.Core;
 using Strata.Contracts.Ranking.V1;
 
 namespace Strata.Local.Tests.Calls;
@@ -85,6 +86,21 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
         Assert.All(slate.Items, item => Assert.StartsWith("kettle", item.ItemId, StringComparison.Ordinal));
         Assert.Contains(slate.Items, item => item.Reason.BecauseOf.Contains("query: water kettle"));
         Assert.DoesNotContain("query-unread", slate.Degraded);
+    }
+
+    [Fact]
+    public async Task RecommendMany_OverGrpcAndJson_AnswersEachUserInTheirOrder()
+    {
+        var request = new RecommendManyRequest { UserIds = { "ann", "bob", "cleo" }, Slate = new RecommendRequest { Count = 3 } };
+        using var call = shop.Ranking.RecommendMany(request, cancellationToken: Cancel);
+        var grpc = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
+        var lines = (await shop.PostAsync("v1/recommendations/many", """{"userIds":["ann","bob"],"slate":{"count":2,"explain":"none"}}"""))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(RecommendManyResponse.Parser.ParseJson).ToList();
+
+        Assert.Equal(["ann", "bob", "cleo"], grpc.Select(answer => answer.UserId));
+        Assert.All(grpc, answer => Assert.Equal(3, answer.Slate.Items.Count));
+        Assert.Equal(["ann", "bob"], lines.Select(answer => answer.UserId));
+        Assert.All(lines, answer => Assert.Equal(2, answer.Slate.Items.Count));
     }
 
     [Fact]

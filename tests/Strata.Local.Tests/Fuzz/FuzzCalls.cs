@@ -115,7 +115,9 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
         }
 
         var answer = await _json.SendAsync($"{verb} {address} HTTP/1.1{headers}", body, cancellationToken);
-        return Judge(answer.Status, answer.Body) is { } finding
+        // A stream of messages is a line for each of them.
+        var lines = method.IsServerStreaming && answer.Status < 400 ? $"[{answer.Body.Trim().ReplaceLineEndings(",")}]" : answer.Body;
+        return Judge(answer.Status, lines) is { } finding
             ? $"{finding}\n  {verb} {address}{headers}\n  {Shorten(Encoding.UTF8.GetString(body))}\n  → {answer.Status} "
                 + Shorten(answer.Body)
             : null;

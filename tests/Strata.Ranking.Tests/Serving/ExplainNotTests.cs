@@ -77,7 +77,7 @@ public sealed class ExplainNotTests : IDisposable
         var fault = await Assert.ThrowsAsync<InvalidRequestException>(
             () => _services.Ranking.ExplainNot(request, new ServiceWorld.Call()));
 
-        Assert.Equal(["slate.user_id", "count"], fault.Violations.Select(violation => violation.Field));
+        Assert.Equal(["slate.user_id", "slate.count"], fault.Violations.Select(violation => violation.Field));
     }
 
     private Task<ExplainNotResponse> Ask(string item) => _services.Ranking.ExplainNot(

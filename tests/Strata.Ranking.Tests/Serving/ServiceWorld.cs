@@ -46,8 +46,9 @@ internal sealed class ServiceWorld : IDisposable
             Store, Consents, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
         Users = reader;
-        Ranking = new RankingService(
-            world.Recommender, reader, Texts, Log, slates, new ServingMetrics(_meters), Broker, StoreContact, Clock);
+        var metrics = new ServingMetrics(_meters);
+        var lookups = new CatalogueLookups(world.Recommender, reader, Texts, slates, metrics, Broker, StoreContact, Clock);
+        Ranking = new RankingService(world.Recommender, reader, Texts, lookups, Log, slates, metrics, Broker, StoreContact, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         _rates = new UserRates(Options.Create(new RatesOptions()));
         Layers = new LayersService(

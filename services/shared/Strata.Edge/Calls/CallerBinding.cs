@@ -10,6 +10,7 @@ namespace Strata.Edge.Calls;
 internal sealed class CallerBinding : Interceptor
 {
     private const string UserField = "user_id";
+    private const string UsersField = "user_ids";
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -54,11 +55,16 @@ internal sealed class CallerBinding : Interceptor
         }
     }
 
-    /// <summary>No user_id in a message, however deep, is another's.</summary>
+    /// <summary>No user_id in a message, however deep, is another's; an empty one is nobody's.</summary>
     private static bool OnlyNames(IMessage message, string user) => message.Descriptor.Fields.InDeclarationOrder().All(field
         => field.FieldType == FieldType.Message
             ? Messages(field, message).All(inner => OnlyNames(inner, user))
-            : field.Name != UserField || (string)field.Accessor.GetValue(message) == user);
+            : field.Name switch
+            {
+                UserField => (string)field.Accessor.GetValue(message) is var named && (named.Length == 0 || named == user),
+                UsersField => ((IEnumerable<string>)field.Accessor.GetValue(message)).All(named => named == user),
+                _ => true,
+            });
 
     private static IEnumerable<IMessage> Messages(FieldDescriptor field, IMessage message) => field.Accessor.GetValue(message) switch
     {
