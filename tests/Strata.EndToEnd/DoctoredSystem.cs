@@ -1,24 +1,21 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Google.Protobuf;
 using StackExchange.Redis;
-using Strata.Cli;
 using Strata.Cli.Frame;
 using Strata.Contracts;
-using Strata.Contracts.DeadLetters.V1;
-using Strata.Contracts.Events.V1;
+using Strata.EndToEnd.Harness;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
+using Strata.Testing.Systems;
 
 namespace Strata.EndToEnd;
 
 /// <summary>
-/// A real Kafka and Redis with one thing after the other made wrong: <c>strata doctor</c> names each with its remedy; topics are made and
-/// repaired, lag is told, dead letters are read, mended, sent again and discarded by the command line alone.
+/// A real Kafka and Redis with one thing after the other made wrong: <c>strata doctor</c> names each with its remedy, and nothing of a
+/// system that is well; topics are made and repaired by the command line alone.
 /// </summary>
 [Trait("height", "real")]
 public sealed class DoctoredSystem
@@ -39,7 +36,7 @@ public sealed class DoctoredSystem
         // Topics: none, then all, then three of them spoilt.
         var missing = await WrongAsync([.. doctor]);
         Assert.Contains(missing, text => text.StartsWith("strata.events.v1 is missing", StringComparison.Ordinal));
-        Assert.Equal(ExitCode.Done, (await RunAsync(["topics", "create", .. kafka])).Code);
+        Assert.Equal(ExitCode.Done, (await StrataTool.RunAsync(["topics", "create", .. kafka])).Code);
         Assert.Equal([], await WrongAsync([.. doctor]));
         await SpoilTopicsAsync(broker);
         var spoilt = await WrongAsync(["topics", "check", .. kafka]);
@@ -95,40 +92,35 @@ public sealed class DoctoredSystem
     }
 
     [Fact]
-    public async Task DeadLetters_OnARealKafka_AreReadMendedSentAgainAndDiscarded()
+    public async Task Doctor_OfFiveRunningServices_FindsThemWellAndThenTheOneThatIsKilled()
     {
         var (found, reason) = await BrokerChoice.RealAsync(1, Cancel);
         Assert.SkipWhen(found is null, $"no real broker: {reason}");
         await using var broker = found!;
-        string[] kafka = ["--kafka", broker.BootstrapServers];
-        Assert.Equal(ExitCode.Done, (await RunAsync(["topics", "create", .. kafka])).Code);
-        using var producer = new ProducerBuilder<string, byte[]>(
-            new ProducerConfig { BootstrapServers = broker.BootstrapServers, Acks = Acks.All }).Build();
-        await SetAsideAsync(producer, Topics.Events, "ann", new UserEvent { UserId = "ann", ItemId = "BEE-001" }.ToByteString());
-        await SetAsideAsync(producer, Topics.Events, "bob", ByteString.CopyFrom(0xff, 0xff));
-        await SetAsideAsync(producer, Topics.Items, "BEE-002", ByteString.CopyFrom(0xff));
-        var file = Path.GetTempFileName();
+        Assert.SkipUnless(RedisServerStore.IsAvailable, "no redis-server on the PATH");
+        await using var store = await RedisServerStore.StartAsync(Cancel);
+        await using var deployment = await Deployment.StartAsync(broker, store, new Dictionary<string, string>(), Cancel);
+        string[] doctor =
+        [
+            "doctor", "--kafka", broker.BootstrapServers, "--redis", store.ConnectionString, "--watch", "1",
+            .. Deployment.Names.SelectMany(name => new[] { "--service", deployment[name].Http.ToString() }),
+        ];
 
-        var listed = await IdsAsync(["dead-letters", "list", .. kafka]);
-        var (_, shown, _) = await RunAsync(["dead-letters", "show", "strata.events.v1/0/0", .. kafka]);
-        var asWas = await RunAsync(["dead-letters", "resend", "strata.events.v1/0/0", .. kafka]);
-        await File.WriteAllTextAsync(file, """{"userId": "bob", "itemId": "BEE-003", "eventId": "mended"}""", Cancel);
-        var mended = await RunAsync(["dead-letters", "resend", "strata.events.v1/0/1", "--message", file, .. kafka]);
-        var discarded = await RunAsync(["dead-letters", "discard", "all", "--topic", Topics.Items, .. kafka]);
-        var left = await IdsAsync(["dead-letters", "list", .. kafka]);
-        var all = await IdsAsync(["dead-letters", "list", "--settled", .. kafka]);
-        File.Delete(file);
+        var well = await WrongAsync(doctor);
+        var (_, settings, _) = await StrataTool.RunAsync(["config", "show", "Redis", "--service", deployment["Ranking"].Http.ToString()]);
+        var (_, lag, _) = await StrataTool.RunAsync(["lag", "--kafka", broker.BootstrapServers]);
+        await deployment["Optimizer"].KillAsync();
+        var killed = await WrongAsync(doctor);
 
-        Assert.Equal(["strata.events.v1/0/0", "strata.events.v1/0/1", "strata.items.v1/0/0"], listed.Order(StringComparer.Ordinal));
-        Assert.Contains("BEE-001", shown, StringComparison.Ordinal);
-        Assert.All([asWas.Code, mended.Code, discarded.Code], code => Assert.Equal(ExitCode.Done, code));
-        Assert.Empty(left);
-        Assert.Equal(3, all.Count);
-        var sent = Consume(broker, Topics.Events, 2)
-            .Select(record => (record.Message.Key, UserEvent.Parser.ParseFrom(record.Message.Value).ItemId));
+        Assert.Equal([], well);
+        var connection = JsonDocument.Parse(settings).RootElement.EnumerateArray()
+            .Single(setting => setting.GetProperty("key").GetString() == "Redis:ConnectionString");
         Assert.Equal(
-            [("ann", "BEE-001"), ("bob", "BEE-003")],
-            sent.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+            (store.ConnectionString, "environment"),
+            (connection.GetProperty("value").GetString(), connection.GetProperty("from").GetString()));
+        Assert.Contains("featurizer-events", lag, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"no service answers at {deployment["Optimizer"].Http}", Assert.Single(killed), StringComparison.Ordinal);
     }
 
     /// <summary>Two set their own way, one made anew with fewer partitions.</summary>
@@ -166,58 +158,15 @@ public sealed class DoctoredSystem
             => new() { Name = name, Value = value, IncrementalOperation = AlterConfigOpType.Set };
     }
 
-    private static async Task SetAsideAsync(IProducer<string, byte[]> producer, string topic, string key, ByteString value)
-        => await producer.ProduceAsync(Topics.DeadLettersOf(topic), new Message<string, byte[]>
-        {
-            Key = key,
-            Value = new DeadLetter { Topic = topic, Key = ByteString.CopyFromUtf8(key), Value = value, Reason = "a test" }.ToByteArray(),
-        });
-
-    private static List<ConsumeResult<string, byte[]>> Consume(IBroker broker, string topic, int count)
-    {
-        using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
-        {
-            BootstrapServers = broker.BootstrapServers,
-            GroupId = "looks-on",
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-        }).Build();
-        consumer.Subscribe(topic);
-        var records = new List<ConsumeResult<string, byte[]>>();
-        while (records.Count < count)
-        {
-            Cancel.ThrowIfCancellationRequested();
-            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } record)
-            {
-                records.Add(record);
-            }
-        }
-
-        return records;
-    }
-
     /// <summary>What a command finds wrong.</summary>
     private static async Task<IReadOnlyList<string>> WrongAsync(string[] command)
     {
-        var (code, output, said) = await RunAsync(command);
+        var (code, output, said) = await StrataTool.RunAsync(command);
         Assert.True(output.Length > 0, said);
         var wrong = JsonDocument.Parse(output).RootElement.EnumerateArray()
             .Where(finding => finding.GetProperty("severity").GetString() == "Error").ToList();
         Assert.Equal(wrong.Count > 0 ? ExitCode.Failed : ExitCode.Done, code);
         Assert.All(wrong, finding => Assert.NotEmpty(finding.GetProperty("remedy").GetString()!));
         return [.. wrong.Select(finding => finding.GetProperty("text").GetString()!)];
-    }
-
-    private static async Task<IReadOnlyList<string>> IdsAsync(string[] command)
-    {
-        var (code, output, said) = await RunAsync(command);
-        Assert.True(code == ExitCode.Done, said);
-        return [.. JsonDocument.Parse(output).RootElement.EnumerateArray().Select(letter => letter.GetProperty("id").GetString()!)];
-    }
-
-    private static async Task<(ExitCode Code, string Output, string Said)> RunAsync(string[] command)
-    {
-        var (output, said) = (new StringWriter(CultureInfo.InvariantCulture), new StringWriter(CultureInfo.InvariantCulture));
-        var code = await Commands.Create().RunAsync([.. command, "--json"], output, said, Cancel);
-        return ((ExitCode)code, output.ToString(), said.ToString());
     }
 }

@@ -91,7 +91,7 @@ public sealed class BrokerInspector : IDisposable
         return 0;
     });
 
-    /// <summary>How far each group is in each partition of Strata's topics that it has a position in.</summary>
+    /// <summary>How far each group is in each partition of Strata's topics that it reads or has a position in.</summary>
     public Task<IReadOnlyList<GroupPosition>> PositionsAsync(CancellationToken cancellationToken)
         => AskAsync<IReadOnlyList<GroupPosition>>("positions", async () =>
         {
@@ -102,9 +102,9 @@ public sealed class BrokerInspector : IDisposable
                 return [];
             }
 
-            var members = (await _admin.DescribeConsumerGroupsAsync(
-                    groups, new DescribeConsumerGroupsOptions { RequestTimeout = Answer })).ConsumerGroupDescriptions
-                .ToDictionary(group => group.GroupId, group => group.Members.Count, StringComparer.Ordinal);
+            var described = (await _admin.DescribeConsumerGroupsAsync(
+                groups, new DescribeConsumerGroupsOptions { RequestTimeout = Answer })).ConsumerGroupDescriptions;
+            var members = described.ToDictionary(group => group.GroupId, group => group.Members.Count, StringComparer.Ordinal);
             var committed = new List<(string Group, TopicPartitionOffset Position)>();
             foreach (var group in groups)
             {
@@ -116,7 +116,16 @@ public sealed class BrokerInspector : IDisposable
                     .Select(position => (group, position.TopicPartitionOffset)));
             }
 
-            var ends = await EndsAsync([.. committed.Select(entry => entry.Position.TopicPartition).Distinct()]);
+            // Who has committed nothing yet begins where the log begins.
+            var fresh = described
+                .SelectMany(group => group.Members.SelectMany(member => member.Assignment.TopicPartitions)
+                    .Where(partition => IsOurs(partition.Topic)).Select(partition => (Group: group.GroupId, Partition: partition)))
+                .Except(committed.Select(entry => (Group: entry.Group, Partition: entry.Position.TopicPartition)))
+                .ToList();
+            var beginnings = await OffsetsAsync([.. fresh.Select(entry => entry.Partition).Distinct()], OffsetSpec.Earliest());
+            committed.AddRange(fresh.Select(entry => (
+                entry.Group, new TopicPartitionOffset(entry.Partition, beginnings[entry.Partition]))));
+            var ends = await OffsetsAsync([.. committed.Select(entry => entry.Position.TopicPartition).Distinct()], OffsetSpec.Latest());
             var behind = committed.Where(entry => entry.Position.Offset.Value < ends[entry.Position.TopicPartition])
                 .Select(entry => entry.Position).Distinct().ToList();
             var times = await Task.Run(() => new FirstRecords(_client).TimesAt(behind, cancellationToken), cancellationToken);
@@ -187,7 +196,8 @@ public sealed class BrokerInspector : IDisposable
             StringComparer.Ordinal);
     }
 
-    private async Task<IReadOnlyDictionary<TopicPartition, long>> EndsAsync(IReadOnlyList<TopicPartition> partitions)
+    private async Task<IReadOnlyDictionary<TopicPartition, long>> OffsetsAsync(
+        IReadOnlyList<TopicPartition> partitions, OffsetSpec which)
     {
         if (partitions.Count == 0)
         {
@@ -198,7 +208,7 @@ public sealed class BrokerInspector : IDisposable
             partitions.Select(partition => new TopicPartitionOffsetSpec
             {
                 TopicPartition = partition,
-                OffsetSpec = OffsetSpec.Latest(),
+                OffsetSpec = which,
             }),
             new ListOffsetsOptions { RequestTimeout = Answer, IsolationLevel = IsolationLevel.ReadCommitted });
         return answer.ResultInfos.ToDictionary(

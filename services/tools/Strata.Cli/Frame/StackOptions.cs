@@ -54,9 +54,9 @@ internal sealed class StackOptions
     public IReadOnlyDictionary<string, string> Client(ParseResult parsed)
         => ClientSettings.Of(parsed.GetValue(Kafka)!, parsed.GetValue(KafkaSettings)?.FullName);
 
-    /// <summary>Settings of a connection to the store.</summary>
-    public ConfigurationOptions Store(ParseResult parsed)
+    /// <summary>Settings of a connection to the store, or to another one that is reached as it is.</summary>
+    public ConfigurationOptions Store(ParseResult parsed, string? address = null)
         => RedisTls.Apply(
-            ConfigurationOptions.Parse(parsed.GetValue(Redis)!),
+            ConfigurationOptions.Parse(address ?? parsed.GetValue(Redis)!),
             new RedisOptions { IssuerFile = parsed.GetValue(RedisIssuer)?.FullName ?? "" });
 }

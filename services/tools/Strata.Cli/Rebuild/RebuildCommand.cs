@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using StackExchange.Redis;
 using Strata.Cli.Frame;
-using Strata.ServiceDefaults.Redis;
-using Strata.Streaming.Connecting;
 using Strata.Streaming.Topology;
 
 namespace Strata.Cli.Rebuild;
@@ -16,18 +14,7 @@ internal static class RebuildCommand
         var service = new Option<string>("--service") { Description = "Whose state.", DefaultValueFactory = _ => "all" };
         service.AcceptOnlyFromAmong(["all", .. StateKind.All.Select(kind => kind.Service).Distinct(StringComparer.Ordinal)]);
         var user = new Option<string?>("--user") { Description = "Only this user's state; else everybody's, and that of items." };
-        var kafka = new Option<string>("--kafka") { Description = "Address of the broker.", DefaultValueFactory = _ => "localhost:9092" };
-        var redis = new Option<string>("--redis") { Description = "Address of the store.", DefaultValueFactory = _ => "localhost:6379" };
-        var client = new Option<FileInfo>("--kafka-settings")
-        {
-            Description = "File of librdkafka's settings, name=value, as the services have them under Streaming:Client: TLS, SASL.",
-        };
-        client.AcceptExistingOnly();
-        var issuer = new Option<FileInfo>("--redis-issuer")
-        {
-            Description = "PEM file of who issued the store's certificate; with ssl=true in --redis.",
-        };
-        issuer.AcceptExistingOnly();
+        var stack = new StackOptions();
         var snapshot = new Option<string?>("--snapshot")
         {
             Description = "Address of a Redis that runs on an older copy of the store: values are put back from it and read on from there.",
@@ -42,19 +29,17 @@ internal static class RebuildCommand
             "strata rebuild --user shopper-0001 --kafka localhost:9092 --redis localhost:6379",
             "strata rebuild --service clustering --snapshot localhost:6390")
         {
-            service, user, kafka, client, redis, issuer, snapshot, accept,
+            service, user, snapshot, accept,
         };
+        stack.AddBroker(command);
+        stack.AddStore(command);
         command.Does(async (parsed, session, cancellationToken) =>
         {
-            await using var store = await ConnectionMultiplexer.ConnectAsync(Store(parsed.GetValue(redis)!));
+            await using var store = await ConnectionMultiplexer.ConnectAsync(stack.Store(parsed));
             await using var older = parsed.GetValue(snapshot) is { } address
-                ? await ConnectionMultiplexer.ConnectAsync(Store(address))
+                ? await ConnectionMultiplexer.ConnectAsync(stack.Store(parsed, address))
                 : null;
-            using var logs = new LogReach(ClientSettings.Of(parsed.GetValue(kafka)!, parsed.GetValue(client)?.FullName));
-
-            ConfigurationOptions Store(string connection)
-                => RedisTls.Apply(
-                    ConfigurationOptions.Parse(connection), new RedisOptions { IssuerFile = parsed.GetValue(issuer)?.FullName ?? "" });
+            using var logs = new LogReach(stack.Client(parsed));
 
             var kinds = StateKind.All
                 .Where(kind => parsed.GetValue(service) is "all" or null || kind.Service == parsed.GetValue(service))
