@@ -106,7 +106,7 @@ internal sealed class RankingService(
         var nowMs = StreamTime.NowMs(moment.View, user, wallClock);
         var query = await DescribeAsync(asked.Query, context.CancellationToken);
         var state = SessionState.With(user, asked.ContextItemIds, query, nowMs);
-        using var request = recommender.Rank(moment, state, ConstraintsOf(asked, wallClock), nowMs);
+        using var request = recommender.Rank(moment, state, ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked)), nowMs);
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var slate = SlateBuilder.Build(request, layers, count, exploration: 0, _slates, SlateSeed.RandomOf(call.UserId));
         return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId);
@@ -147,7 +147,8 @@ internal sealed class RankingService(
         var wallClock = time.GetUtcNow();
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
         var state = SessionState.With(user.State, call.ContextItemIds, query, nowMs);
-        using var request = recommender.Resolve(moment, state, ConstraintsOf(call, wallClock), nowMs);
+        var before = RequestRules.PagesBefore(call);
+        using var request = recommender.Resolve(moment, state, ConstraintsOf(call, wallClock, before), nowMs);
 
         // Filters, sources, candidates; features; scores.
         recommender.Gather(request);
@@ -169,6 +170,8 @@ internal sealed class RankingService(
         response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, IsStale, slate));
         response.Degraded.AddRange(query is null && !string.IsNullOrWhiteSpace(call.Query) ? [Degradations.QueryUnread] : []);
 
+        response.NextPageToken = PageToken.After(before, response.Items.Select(item => item.ItemId));
+
         // Side effects.
         metrics.Degraded(response.Degraded);
         if (shown && slate.Count > 0)
@@ -186,8 +189,9 @@ internal sealed class RankingService(
     private static bool IsShown(RecommendRequest call, bool unlessSaid)
         => !call.DryRun && call.UserId.Length > 0 && (call.HasLogImpression ? call.LogImpression : unlessSaid);
 
-    private static RequestConstraints ConstraintsOf(RecommendRequest call, DateTimeOffset wallClock)
-        => new(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds(), ItemConditions.Of(call.Filter));
+    private static RequestConstraints ConstraintsOf(
+        RecommendRequest call, DateTimeOffset wallClock, IReadOnlySet<ulong>? before = null)
+        => new(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds(), ItemConditions.Of(call.Filter, before));
 
     private ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
         => string.IsNullOrWhiteSpace(query)

@@ -1,6 +1,7 @@
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Edge.Requests;
+using Strata.Ranking.Candidates.Requests;
 
 namespace Strata.Ranking.Serving;
 
@@ -24,6 +25,10 @@ internal static class RequestRules
         violations.Throw();
         return (CountOf(request.Count), asOf);
     }
+
+    /// <summary>Hashes of what the pages before had; null: there were none.</summary>
+    public static IReadOnlySet<ulong>? PagesBefore(RecommendRequest request)
+        => request.PageToken.Length > 0 && PageToken.TryParse(request.PageToken, out var before) ? before : null;
 
     public static void Check(ExplainRequest request)
     {
@@ -163,6 +168,10 @@ internal static class RequestRules
             request.ContextItemIds.Count <= MaxContext,
             "context_item_ids",
             $"has {request.ContextItemIds.Count} ids; send at most {MaxContext}, the last of the session");
+        violations.Require(
+            request.PageToken.Length == 0 || PagesBefore(request) is not null,
+            "page_token",
+            "is no token; send the next_page_token of an answer as it came, or leave it empty");
         CheckQuery(violations, request.Query);
         violations.LimitId("placement", request.Placement, MaxPlacement);
         CheckExplain(violations, request.Explain);

@@ -13,17 +13,18 @@ public sealed class ItemConditions
     private readonly HashSet<string> _avoidCategories;
     private readonly HashSet<string> _tags;
     private readonly HashSet<string> _avoidTags;
+    private readonly IReadOnlySet<ulong>? _before;
 
-    private ItemConditions(ItemFilter filter)
+    private ItemConditions(ItemFilter filter, IReadOnlySet<ulong>? before)
     {
-        _filter = filter;
+        (_filter, _before) = (filter, before);
         (_categories, _avoidCategories) = (Words(filter.Categories), Words(filter.AvoidCategories));
         (_tags, _avoidTags) = (Words(filter.Tags), Words(filter.AvoidTags));
     }
 
-    /// <summary>The conditions of a filter; null when it has none.</summary>
-    public static ItemConditions? Of(ItemFilter? filter)
-        => filter is null || filter.CalculateSize() == 0 ? null : new ItemConditions(filter);
+    /// <summary>The conditions of a filter, and of the pages before by their token; null when there are none.</summary>
+    public static ItemConditions? Of(ItemFilter? filter, IReadOnlySet<ulong>? before = null)
+        => before is { Count: > 0 } || filter?.CalculateSize() > 0 ? new ItemConditions(filter ?? new ItemFilter(), before) : null;
 
     /// <summary>Slots of the layers to avoid.</summary>
     public IEnumerable<int> Avoided(CatalogueView view)
@@ -41,7 +42,8 @@ public sealed class ItemConditions
             : _filter.LayerIds.SelectMany(view.Layers.SlotsOf).Select(heir => heir.Slot).ToHashSet();
         return item => (slots is null || slots.Contains(view.Assignment.SlotOf(item)))
             && view.Items.Features[item] is { } features
-            && Hold(features);
+            && Hold(features)
+            && (_before is null || !_before.Contains(PageToken.HashOf(features.ItemId)));
     }
 
     /// <summary>Whether what is told of an item is as it should be.</summary>

@@ -5,8 +5,9 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Edge.Requests;
 using Strata.Ranking.Candidates.Affinities;
+using Strata.Ranking.Tests.Serving;
 
-namespace Strata.Ranking.Tests.Serving;
+namespace Strata.Ranking.Tests.Lookups;
 
 [Trait("height", "harness")]
 public sealed class SearchTests : IDisposable
