@@ -94,7 +94,8 @@ internal sealed record StateSnapshot(
         point.EventOffset = 0;
         if (point.SubjectCase == InterestPoint.SubjectOneofCase.Query)
         {
-            point.Vector = null; // the mean of its answers moves with every item that comes or goes
+            // Which item answers best, and the mean of the answers, move with every item that comes or goes.
+            (point.Vector, point.AnsweredBy) = (null, "");
         }
 
         return $"{point.UserId} {point.EventTimeUnixMs} {Convert.ToHexString(point.ToByteArray())}";
