@@ -107,6 +107,11 @@ public sealed class Deployment : IAsyncDisposable
     {
         // A name that stays over restarts ends at once what the killed process had left open.
         var environment = new Dictionary<string, string>(_environment, StringComparer.Ordinal) { ["Streaming__InstanceId"] = $"{name}-0" };
+        if (name == "Ranking")
+        {
+            environment["Ranking__Queries__Address"] = _services["Featurizer"].Grpc.ToString();
+        }
+
         foreach (var (key, value) in _own(name))
         {
             environment[NameOf(key)] = value;

@@ -75,5 +75,11 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    private ServiceInstance Make(string service, int number) => new(service, number, _folder, _logs, _settings);
+    private ServiceInstance Make(string service, int number) => new(service, number, _folder, _logs, SettingsOf(service));
+
+    // What a query in a call means Featurizer says.
+    private IReadOnlyDictionary<string, string> SettingsOf(string service)
+        => service == "Ranking" && Of("Featurizer") is [var first, ..]
+            ? new Dictionary<string, string>(_settings, StringComparer.Ordinal) { ["Ranking:Queries:Address"] = first.Address }
+            : _settings;
 }

@@ -29,12 +29,16 @@ internal sealed class ServiceInstance : IAsyncDisposable
             .ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value, StringComparer.Ordinal);
         _output = new StreamWriter(Path.Combine(logs, $"{Name}.log"), append: true) { AutoFlush = true };
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(2) };
-        Channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port + 1}");
+        Address = $"http://127.0.0.1:{port + 1}";
+        Channel = GrpcChannel.ForAddress(Address);
     }
 
     public string Service { get; }
 
     public string Name { get; }
+
+    /// <summary>Where its calls go.</summary>
+    public string Address { get; }
 
     public GrpcChannel Channel { get; }
 
