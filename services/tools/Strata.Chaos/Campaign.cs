@@ -18,6 +18,12 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
     /// <summary>How long it is waited beyond the limit, so that the next fault meets a system that works.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// What a connection that dies in silence takes beyond: it ends by nothing but a request that is not answered within its ten seconds,
+    /// and only then is there anything to stall or to reconnect.
+    /// </summary>
+    private static readonly TimeSpan SilentDeath = TimeSpan.FromSeconds(15);
+
     /// <summary>Records a second that a rewind reads at least.</summary>
     private const double ReplayRate = 200;
 
@@ -94,9 +100,12 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         }
 
         var lasted = Stopwatch.GetElapsedTime(began);
-        var limit = fault.Kind == FaultKind.EmptyStore
-            ? options.Recovery + TimeSpan.FromSeconds(10 + (system.Tail.Records / ReplayRate))
-            : options.Recovery;
+        var limit = options.Recovery + fault.Kind switch
+        {
+            FaultKind.EmptyStore => TimeSpan.FromSeconds(10 + (system.Tail.Records / ReplayRate)),
+            FaultKind.DeadConnections => SilentDeath,
+            _ => TimeSpan.Zero,
+        };
         var acknowledged = system.Producer.Acknowledged.ToArray();
         var (took, missing, longest) = await system.Freshness.UntilFreshAsync(limit + Grace, cancellationToken);
         if (took > limit)

@@ -49,6 +49,33 @@ public sealed class AnyClientsJsonTests : IAsyncLifetime
         Assert.True(sent.Kind is EventKind.Click or EventKind.Purchase);
     }
 
+    // Standard and URL-safe, padded or not: the mapping allows all four.
+    [Theory]
+    [InlineData("/+8=", 255, 239)]
+    [InlineData("/+8", 255, 239)]
+    [InlineData("_-8=", 255, 239)]
+    [InlineData("_-8", 255, 239)]
+    public async Task PutItems_BytesInAnyFormOfTheMapping_AreTaken(string text, byte first, byte second)
+    {
+        var answer = await _app.PostAsync("/v1/items", $$"""{"items":[{"itemId":"i","title":"t","pictures":["{{text}}"]}]}""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal([first, second], ((Item)_app.Publisher.Messages[^1].Value!).Pictures.Single());
+    }
+
+    [Theory]
+    [InlineData("\"-Infinity\"")]
+    [InlineData("\"a b c\"")]
+    [InlineData("\"é\"")]
+    [InlineData("7")]
+    public async Task PutItems_BytesThatAreNone_IsRefusedWithTheField(string json)
+    {
+        var answer = await _app.PostAsync("/v1/items", $$"""{"items":[{"itemId":"i","title":"t","pictures":[{{json}}]}]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(["items[0].pictures[0]"], answer.Fields);
+    }
+
     [Fact]
     public async Task PublishEvent_ByteOrderMark_IsTaken()
     {

@@ -57,6 +57,17 @@ internal static class FieldText
         _ => text,
     };
 
+    /// <summary>
+    /// Bytes as base64, standard and padded, of any form that the mapping allows (URL-safe, without padding); null where they are none.
+    /// </summary>
+    public static string? Base64(string text)
+    {
+        var standard = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        standard = standard.PadRight((standard.Length + 3) / 4 * 4, '=');
+        var bytes = new byte[standard.Length / 4 * 3];
+        return Convert.TryFromBase64String(standard, bytes, out var count) ? Convert.ToBase64String(bytes, 0, count) : null;
+    }
+
     /// <summary>The field of this name, by the names that JSON may use; null when there is none.</summary>
     public static FieldDescriptor? Find(MessageDescriptor message, string name)
         => message.Fields.InDeclarationOrder().FirstOrDefault(f => f.JsonName == name || f.Name == name);

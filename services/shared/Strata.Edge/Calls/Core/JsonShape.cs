@@ -51,11 +51,7 @@ internal static partial class JsonShape
     }
 
     private static void CheckMessage(
-        JsonElement json,
-        MessageDescriptor message,
-        string path,
-        IReadOnlyDictionary<string, string> elsewhere,
-        Violations violations,
+        JsonElement json, MessageDescriptor message, string path, IReadOnlyDictionary<string, string> elsewhere, Violations violations,
         Utf8JsonWriter writer)
     {
         if (message.FullName == Timestamp.Descriptor.FullName)
@@ -175,7 +171,12 @@ internal static partial class JsonShape
             case FieldType.Message:
                 CheckMessage(json, field.MessageType, path, ReadOnlyDictionary<string, string>.Empty, violations, writer);
                 break;
-            case FieldType.String or FieldType.Bytes:
+            case FieldType.Bytes:
+                var bytes = json.ValueKind == JsonValueKind.String ? FieldText.Base64(Text(json)) : null;
+                violations.Require(bytes is not null, path, $"{Quote(json)} must be a JSON string of base64");
+                writer.WriteStringValue(bytes ?? "");
+                break;
+            case FieldType.String:
                 violations.Require(json.ValueKind == JsonValueKind.String, path, $"{Quote(json)} must be a JSON string");
                 json.WriteTo(writer);
                 break;
