@@ -23,6 +23,7 @@ internal sealed class PictureEncoder : IDisposable
     private readonly SemaphoreSlim _turns;
     private readonly float[] _mean;
     private readonly float[] _deviation;
+    private volatile bool _disposed;
 
     public PictureEncoder(IOptions<PicturesOptions> options, PicturesMetrics metrics)
     {
@@ -73,6 +74,13 @@ internal sealed class PictureEncoder : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+
         // Pictures inside the model would take the process down without it.
         for (var turn = 0; turn < _options.Concurrency; turn++)
         {
@@ -85,6 +93,7 @@ internal sealed class PictureEncoder : IDisposable
         }
 
         _run.Dispose();
+        _turns.Release(_options.Concurrency); // whoever waited is told that it is over
     }
 
     private async ValueTask<(Vector? Vector, PictureFault Fault)> EncodeAsync(ByteString picture, CancellationToken cancellationToken)
@@ -92,6 +101,7 @@ internal sealed class PictureEncoder : IDisposable
         await _turns.WaitAsync(cancellationToken);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return await Task.Run(() => Encode(picture), cancellationToken);
         }
         finally

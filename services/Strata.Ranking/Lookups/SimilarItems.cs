@@ -90,11 +90,7 @@ internal sealed class SimilarItems
     private double MostText()
     {
         // In a large catalogue what is known by behaviour is compared only now.
-        for (var n = 0; n < _given.Neighbours.All.Count; n++)
-        {
-            _given.Text.NumberOf(_given.Neighbours.All.ItemAt(n));
-        }
-
+        _given.Text.Compare([.. Enumerable.Range(0, _given.Neighbours.All.Count).Select(_given.Neighbours.All.ItemAt)]);
         var most = 0f;
         for (var number = 0; number < _given.Text.Count; number++)
         {

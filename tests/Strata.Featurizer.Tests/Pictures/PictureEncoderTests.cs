@@ -19,6 +19,20 @@ public sealed class PictureEncoderTests(ITestOutputHelper output)
     private static readonly ByteString Blue = Picture(SKColors.Blue);
 
     [Fact]
+    public async Task Dispose_Twice_WaitsForNobody()
+    {
+        var encoder = Encoder(new PicturesOptions());
+
+        await Task.Run(
+            () =>
+            {
+                encoder.Dispose();
+                encoder.Dispose();
+            },
+            TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task EncodeAsync_NoPictureThatCanBeUsed_LoadsNoModel()
     {
         using var encoder = Encoder(new PicturesOptions());
