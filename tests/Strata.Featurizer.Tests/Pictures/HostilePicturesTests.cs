@@ -5,6 +5,9 @@ using Strata.Featurizer.Pictures.Core;
 namespace Strata.Featurizer.Tests.Pictures;
 
 /// <summary>Three hundred files that are no honest pictures: each is answered or refused with a reason, in bounded memory.</summary>
+/// <remarks>Alone: the memory it watches is that of the whole process.</remarks>
+[Collection(nameof(HostilePicturesTests))]
+[CollectionDefinition(nameof(HostilePicturesTests), DisableParallelization = true)]
 [Trait("height", "unit")]
 public sealed class HostilePicturesTests(ITestOutputHelper output)
 {

@@ -16,8 +16,7 @@ namespace Strata.Local.Tests.Operating;
 /// <remarks>
 /// Alone: a reader of metrics takes those of every system in the process, a thousand streams at most, and has no room for its own then.
 /// </remarks>
-[Collection(nameof(AlertedMetricsTests))]
-[CollectionDefinition(nameof(AlertedMetricsTests), DisableParallelization = true)]
+[Collection(nameof(Alone))]
 [Trait("height", "embedded")]
 public sealed partial class AlertedMetricsTests
 {
