@@ -45,8 +45,11 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
            select (method, one),
     ];
 
+    /// <summary>Longer than any busy machine makes an answer wait.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly RawHttp _json = new(http);
-    private readonly HttpClient _grpc = new();
+    private readonly HttpClient _grpc = new() { Timeout = Patience };
 
     /// <summary>Makes the call of a seed; null when its answer is as it should be, else what is wrong with it.</summary>
     public Task<string?> CallAsync(int seed, CancellationToken cancellationToken)
@@ -198,7 +201,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
         }
         catch (Exception fault) when (fault is TaskCanceledException or HttpRequestException && !cancellationToken.IsCancellationRequested)
         {
-            return $"no answer: {fault.Message}\n  {method.FullName} {Convert.ToHexString(frames.ToArray())}";
+            return $"no answer: {fault.GetBaseException().Message}\n  {method.FullName} {Convert.ToHexString(frames.ToArray())}";
         }
 
         using var answered = answer;

@@ -24,4 +24,21 @@ public sealed class RequestRulesTests
 
         Assert.Equal("item_id", fault.Violations.Single().Field);
     }
+
+    [Fact]
+    public void Check_HundredsOfFaults_TellsWhatFitsIntoAClientsTrailers()
+    {
+        var filter = new ItemFilter();
+        filter.Attributes.AddRange(Enumerable.Repeat(new AttributeFilter { AnyOf = { new string('é', 300) } }, 200));
+        var request = new RecommendManyRequest { UserIds = { "u" }, Slate = new RecommendRequest { Filter = filter } };
+
+        var fault = Assert.Throws<InvalidRequestException>(() => RequestRules.Check(request));
+
+        // Percent-encoded, and as base64 with the message in it.
+        var trailers = Uri.EscapeDataString(fault.Message).Length
+            + ((fault.Message.Length + fault.Violations.Sum(told => told.ToString().Length)) * 4 / 3);
+        Assert.InRange(trailers, 1, 8_192);
+        Assert.Matches("; and [0-9]{3} more like these$", fault.Message);
+        Assert.NotEmpty(fault.Violations);
+    }
 }
