@@ -5,6 +5,7 @@ using Strata.Ingestion.Cleaning;
 using Strata.Ingestion.Events;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Users;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.Streaming;
 using IngestionContract = Strata.Contracts.Ingestion.V1.Ingestion;
 
@@ -20,6 +21,7 @@ public static class IngestionServices
         builder.Services
             .AddIngestionMetrics()
             .AddCleaning()
+            .AddPseudonyms()
             .AddConsents()
             .AddEvents()
             .AddCatalog()

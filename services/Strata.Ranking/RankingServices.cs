@@ -12,6 +12,7 @@ using Strata.Ranking.Shadow;
 using Strata.Ranking.Users;
 using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.Health;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.State;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 using UsersContract = Strata.Contracts.Users.V1.Users;
@@ -27,6 +28,7 @@ public static class RankingServices
         builder.Services
             .AddStateStore()
             .AddForgetting()
+            .AddPseudonyms()
             .AddConsents()
             .AddIndex()
             .AddUsers()

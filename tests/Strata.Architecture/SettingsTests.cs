@@ -20,6 +20,7 @@ public sealed class SettingsTests
     {
         ["Redis"] = ["Strata.Ingestion"],
         ["Users"] = ["Strata.Ingestion"],
+        ["Pseudonyms"] = ["Strata.Featurizer", "Strata.Clustering", "Strata.Optimizer"],
     };
 
     private static readonly string[] SharedWithOptions = ["Strata.Edge", "Strata.ServiceDefaults", "Strata.Streaming"];

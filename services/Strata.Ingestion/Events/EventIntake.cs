@@ -11,6 +11,7 @@ using Strata.Ingestion.Cleaning;
 using Strata.Ingestion.Cleaning.Core;
 using Strata.Ingestion.Events.Core;
 using Strata.Ingestion.Telemetry;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Events;
@@ -27,6 +28,7 @@ internal sealed class EventIntake(
     EventClock clock,
     UserRates rates,
     UserConsents consents,
+    UserNames names,
     IngestionMetrics metrics)
 {
     public Task<PublishEventResponse> PublishAsync(PublishEventRequest request, CancellationToken cancellationToken)
@@ -68,6 +70,7 @@ internal sealed class EventIntake(
         }
 
         clean.AggregateOnly = !personalise;
+        clean.UserId = names.Of(clean.UserId);
         var judged = acts.Judge(clean);
         if (judged.Sign != BotSign.None)
         {

@@ -8,13 +8,19 @@ using Strata.Edge.Requests;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Texts;
 using Strata.Ingestion.Users.Core;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ingestion.Users;
 
 /// <summary>Puts attributes of users. Answers after the broker's acknowledgement of all of them.</summary>
 internal sealed class UserIntake(
-    IBatchPublisher publisher, UserConsents consents, IOptions<UserOptions> options, TimeProvider time, IngestionMetrics metrics)
+    IBatchPublisher publisher,
+    UserConsents consents,
+    UserNames names,
+    IOptions<UserOptions> options,
+    TimeProvider time,
+    IngestionMetrics metrics)
 {
     private const string Kind = "user";
 
@@ -24,7 +30,7 @@ internal sealed class UserIntake(
         var clean = Accept(request, now);
         KeyValuePair<string, IMessage>[] kept =
         [
-            .. clean.Where(user => consents.Of(user.UserId).Store).Select(user => KeyValuePair.Create(user.UserId, (IMessage)user)),
+            .. clean.Where(user => consents.Of(user.UserId).Store).Select(user => Named(user)),
         ];
         if (kept.Length > 0)
         {
@@ -33,6 +39,12 @@ internal sealed class UserIntake(
 
         metrics.Accepted(Kind, clean.Count);
         return new PutUsersResponse { Count = (uint)clean.Count };
+    }
+
+    private KeyValuePair<string, IMessage> Named(UserAttributes user)
+    {
+        user.UserId = names.Of(user.UserId);
+        return KeyValuePair.Create(user.UserId, (IMessage)user);
     }
 
     private List<UserAttributes> Accept(PutUsersRequest request, DateTimeOffset now)

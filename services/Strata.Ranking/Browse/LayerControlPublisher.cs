@@ -7,6 +7,7 @@ using Strata.Edge.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Users.Core;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Browse;
@@ -15,7 +16,7 @@ namespace Strata.Ranking.Browse;
 /// Writes down what users and operators want of layers, each into the log of the one who acts on it: a user's control among their events,
 /// for Featurizer to keep it in their profile behind the same fence; an operator's move among the deltas, for the reducer.
 /// </summary>
-internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider time)
+internal sealed class LayerControlPublisher(IPublisher publisher, UserNames names, TimeProvider time)
 {
     /// <summary>Publishes a user's control; the token of the event.</summary>
     public async Task<string> PublishControlAsync(
@@ -29,17 +30,18 @@ internal sealed class LayerControlPublisher(IPublisher publisher, TimeProvider t
             control.AskedUnixMs = nowMs;
         }
 
+        var name = names.Of(request.UserId);
         var at = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
         var happened = new UserEvent
         {
             EventId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
-            UserId = request.UserId,
+            UserId = name,
             Kind = EventKind.Control,
             EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(at),
             ReceivedTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(time.GetUtcNow()),
             LayerControl = control,
         };
-        var position = await publisher.PublishAsync(Topics.Events, request.UserId, happened, at, cancellationToken);
+        var position = await publisher.PublishAsync(Topics.Events, name, happened, at, cancellationToken);
         return new AsOfToken(position.Partition, position.Offset, position.Log).ToString();
     }
 

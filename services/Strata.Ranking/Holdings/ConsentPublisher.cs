@@ -2,20 +2,23 @@ using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts;
 using Strata.Contracts.Users.V1;
 using Strata.Edge.Consents;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Holdings;
 
 /// <summary>Writes down what a user allows, and forgets them where that is nothing.</summary>
-internal sealed class ConsentPublisher(IPublisher publisher, UserForgetting forgetting, UserConsents consents, TimeProvider time)
+internal sealed class ConsentPublisher(
+    IPublisher publisher, UserForgetting forgetting, UserConsents consents, UserNames names, TimeProvider time)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
 
     /// <summary>What the user allows from now on, once this process goes by it.</summary>
     public async Task<GetConsentResponse> SetAsync(SetConsentRequest request, CancellationToken cancellationToken)
     {
+        var name = names.Of(request.UserId);
         var now = time.GetUtcNow();
-        var said = new Consent { UserId = request.UserId, Updated = Timestamp.FromDateTimeOffset(now) };
+        var said = new Consent { UserId = name, Updated = Timestamp.FromDateTimeOffset(now) };
         if (request.HasStore)
         {
             said.Store = request.Store;
@@ -26,7 +29,7 @@ internal sealed class ConsentPublisher(IPublisher publisher, UserForgetting forg
             said.Personalise = request.Personalise;
         }
 
-        var position = await publisher.PublishAsync(Topics.Consents, request.UserId, said, now, cancellationToken);
+        var position = await publisher.PublishAsync(Topics.Consents, name, said, now, cancellationToken);
         while (!consents.HasRead(position))
         {
             await Task.Delay(LookEvery, time, cancellationToken);

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
+using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
 using Strata.Edge.Consents;
@@ -51,15 +52,16 @@ internal sealed class HoldingsService(
         response.Genuine = true;
         var asked = request.Receipt!.Asked.ToDateTimeOffset().ToUnixTimeMilliseconds();
         var held = await look.StoreAsync(request.UserId, context.CancellationToken);
-        response.Found.AddRange(held.SelectMany(value => value.From(asked)));
+        response.Found.AddRange(held.SelectMany(value => value.From(asked)).Distinct());
         var attributes = await look.NewestAttributesAsync(request.UserId, context.CancellationToken);
-        if (UserLook.IsFrom(attributes, asked))
+        if (attributes.Any(record => UserLook.IsFrom(record, asked)))
         {
-            response.Found.Add($"topic:{attributes!.Topic} holds attributes from before");
+            response.Found.Add($"topic:{Topics.Users} holds attributes from before");
         }
 
         response.Forgotten = response.Found.Count == 0;
-        response.Returned = held.Any(value => value.IsThere && !value.From(asked).Any()) || attributes?.Value is not null;
+        response.Returned = held.Any(value => value.IsThere && !value.From(asked).Any())
+            || attributes.Any(record => record.Value is not null);
         return response;
     }
 

@@ -7,6 +7,7 @@ using Strata.Contracts.Users.V1;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Holdings.Core;
 using Strata.ServiceDefaults.Forgetting;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.Streaming.Publishing;
 
 namespace Strata.Ranking.Holdings;
@@ -20,6 +21,7 @@ internal sealed class UserForgetting(
     UserLook look,
     UserPlaces places,
     UserKeyRing keys,
+    UserNames names,
     Catalogue catalogue,
     ForgetClock clock,
     IOptions<HoldingsOptions> options,
@@ -45,21 +47,11 @@ internal sealed class UserForgetting(
         // Whole milliseconds, which is what marks keep.
         var asked = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var until = clock.Now() is { } now ? DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()) : asked;
-        var order = new UserEvent
+        foreach (var name in names.AllOf(userId))
         {
-            EventId = Guid.CreateVersion7(asked).ToString(),
-            UserId = userId,
-            Kind = EventKind.Forget,
-            EventTime = Timestamp.FromDateTimeOffset(until),
-            ReceivedTime = Timestamp.FromDateTimeOffset(asked),
-        };
-        await publisher.PublishAsync(Topics.Users, userId, null, asked, cancellationToken);
-        if (withConsent)
-        {
-            await publisher.PublishAsync(Topics.Consents, userId, null, asked, cancellationToken);
+            await OrderAsync(name, asked, until, withConsent, cancellationToken);
         }
 
-        await publisher.PublishAsync(Topics.Events, userId, order, until, cancellationToken);
         await UntilForgottenAsync(userId, asked.ToUnixTimeMilliseconds(), cancellationToken);
         var done = time.GetUtcNow();
         var receipt = new Receipt
@@ -74,6 +66,26 @@ internal sealed class UserForgetting(
         return Receipts.Sign(receipt, userId, key);
     }
 
+    private async Task OrderAsync(
+        string name, DateTimeOffset asked, DateTimeOffset until, bool withConsent, CancellationToken cancellationToken)
+    {
+        var order = new UserEvent
+        {
+            EventId = Guid.CreateVersion7(asked).ToString(),
+            UserId = name,
+            Kind = EventKind.Forget,
+            EventTime = Timestamp.FromDateTimeOffset(until),
+            ReceivedTime = Timestamp.FromDateTimeOffset(asked),
+        };
+        await publisher.PublishAsync(Topics.Users, name, null, asked, cancellationToken);
+        if (withConsent)
+        {
+            await publisher.PublishAsync(Topics.Consents, name, null, asked, cancellationToken);
+        }
+
+        await publisher.PublishAsync(Topics.Events, name, order, until, cancellationToken);
+    }
+
     private async Task UntilForgottenAsync(string userId, long askedUnixMs, CancellationToken cancellationToken)
     {
         for (var start = time.GetTimestamp(); ;)
@@ -86,7 +98,7 @@ internal sealed class UserForgetting(
 
             if (time.GetElapsedTime(start) >= options.Value.ForgetTimeout)
             {
-                var late = string.Join(", ", left.Select(held => $"store:{held.Kind}"));
+                var late = string.Join(", ", left.Select(held => $"store:{held.Kind}").Distinct());
                 throw new RpcException(new Status(
                     StatusCode.DeadlineExceeded,
                     $"It is asked for and will be done, but of {late} it is not known after "

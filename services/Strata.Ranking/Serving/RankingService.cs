@@ -176,7 +176,8 @@ internal sealed class RankingService(
         metrics.Degraded(response.Degraded);
         if (shown && slate.Count > 0)
         {
-            impressions.Log(ImpressionRecord.Of(request, moment.Policy, response, slate, call.UserId, call.Placement));
+            impressions.Log(ImpressionRecord.Of(
+                request, moment.Policy, response, slate, users.NameOf(call.UserId), call.Placement));
         }
 
         stages.End("slate");

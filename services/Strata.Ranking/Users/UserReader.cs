@@ -7,6 +7,7 @@ using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.Edge.Consents;
 using Strata.Ranking.Users.Core;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.Redis;
 using Strata.ServiceDefaults.State;
 
@@ -18,10 +19,14 @@ namespace Strata.Ranking.Users;
 /// <param name="Unreadable">A value of theirs cannot be used; its owner builds it anew.</param>
 internal readonly record struct UserReading(UserState State, bool Answered, bool Unreadable);
 
-/// <summary>Reads a user's state in one round trip, and waits for an event when asked to.</summary>
+/// <summary>
+/// Reads a user's state in one round trip, and waits for an event when asked to. Takes ids as callers send them. Of each value that under
+/// the newest name counts; where there is none, that under the name before it.
+/// </summary>
 internal sealed class UserReader(
     IStateStore store,
     UserConsents consents,
+    UserNames names,
     ResiliencePipelineProvider<string> pipelines,
     IOptions<UserReaderOptions> options,
     TimeProvider time,
@@ -33,6 +38,9 @@ internal sealed class UserReader(
 
     /// <summary>Name of the pipeline of reads without which there is no answer.</summary>
     public const string RequiredPipeline = "ranking-store-required";
+
+    /// <summary>Values of a user under one name.</summary>
+    private const int Kinds = 3;
 
     /// <summary>What is read of nobody, and of who does not want to be known.</summary>
     public static readonly UserReading Nobody = new(UserState.Unknown, Answered: true, Unreadable: false);
@@ -49,13 +57,22 @@ internal sealed class UserReader(
             return await ReadAsOfAsync(userId, token, cancellationToken);
         }
 
-        return userId.Length == 0 || IsStranger(userId) ? Nobody
-            : await TryReadAsync(_pipeline, userId, cancellationToken) is { } values ? Parse(userId, values)
+        if (userId.Length == 0 || IsStranger(userId))
+        {
+            return Nobody;
+        }
+
+        var keys = KeysOf(userId);
+        return await TryReadAsync(_pipeline, keys, cancellationToken) is { } values
+            ? Parse(keys, values)
             : new UserReading(UserState.Unknown, Answered: false, Unreadable: false);
     }
 
     /// <summary>True once it is known what users allow: nobody is read before.</summary>
     public bool IsReady => consents.IsComplete;
+
+    /// <summary>By which name something of the user's is written.</summary>
+    public string NameOf(string userId) => names.Of(userId);
 
     /// <summary>The user does not want to be known: what is held of them is not read for their slates, and nothing is written.</summary>
     public bool IsStranger(string userId) => !consents.Of(userId).Personalise;
@@ -66,9 +83,10 @@ internal sealed class UserReader(
 
     /// <summary>The same, whatever the user allows: for showing them what is held.</summary>
     public async ValueTask<UserState> RequireHeldAsync(string userId, CancellationToken cancellationToken)
-        => await TryReadAsync(_requiredPipeline, userId, cancellationToken) is { } values
-            ? Parse(userId, values).State
-            : throw NoStore();
+    {
+        var keys = KeysOf(userId);
+        return await TryReadAsync(_requiredPipeline, keys, cancellationToken) is { } values ? Parse(keys, values).State : throw NoStore();
+    }
 
     /// <summary>Reads any values for a request that has no answer without them. UNAVAILABLE when the store does not answer.</summary>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> RequireValuesAsync(
@@ -83,6 +101,7 @@ internal sealed class UserReader(
             return Nobody;
         }
 
+        var keys = KeysOf(userId);
         using var expiry = new CancellationTokenSource(_options.AsOfTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         var pause = _options.AsOfPoll;
@@ -90,10 +109,10 @@ internal sealed class UserReader(
         {
             while (true)
             {
-                if (await TryReadAsync(_pipeline, userId, both.Token) is { } values
-                    && FencedValue.ReadFence(values[0]).Holds(token.Log, token.Offset))
+                if (await TryReadAsync(_pipeline, keys, both.Token) is { } values
+                    && values.Chunk(Kinds).Any(held => FencedValue.ReadFence(held[0]).Holds(token.Log, token.Offset)))
                 {
-                    return Parse(userId, values);
+                    return Parse(keys, values);
                 }
 
                 await Task.Delay(pause, time, both.Token);
@@ -109,20 +128,35 @@ internal sealed class UserReader(
         }
     }
 
+    private string[] KeysOf(string userId)
+        => [.. names.AllOf(userId).SelectMany(name => new[] { Keys.Profile(name), Keys.UserLayers(name), Keys.UserPolicy(name) })];
+
     // One value that cannot be used takes nothing else of the user with it, nor anybody else. Setting it aside is its owner's right.
-    private UserReading Parse(string userId, IReadOnlyList<ReadOnlyMemory<byte>?> values)
+    private UserReading Parse(IReadOnlyList<string> keys, IReadOnlyList<ReadOnlyMemory<byte>?> values)
     {
         var unreadable = false;
         var state = new UserState(
-            Parse(Profile.Parser, Keys.Profile(userId), values[0], ref unreadable),
-            Parse(UserLayers.Parser, Keys.UserLayers(userId), values[1], ref unreadable),
-            Parse(UserPolicy.Parser, Keys.UserPolicy(userId), values[2], ref unreadable));
+            Parse(Profile.Parser, keys, values, 0, ref unreadable),
+            Parse(UserLayers.Parser, keys, values, 1, ref unreadable),
+            Parse(UserPolicy.Parser, keys, values, 2, ref unreadable));
         return new UserReading(state, Answered: true, unreadable);
     }
 
-    private T? Parse<T>(MessageParser<T> parser, string key, ReadOnlyMemory<byte>? value, ref bool unreadable)
+    private T? Parse<T>(
+        MessageParser<T> parser,
+        IReadOnlyList<string> keys,
+        IReadOnlyList<ReadOnlyMemory<byte>?> values,
+        int kind,
+        ref bool unreadable)
         where T : class, IMessage<T>
     {
+        var at = kind;
+        while (values[at] is null && at + Kinds < values.Count)
+        {
+            at += Kinds;
+        }
+
+        var (key, value) = (keys[at], values[at]);
         if (!StoredMessages.TryRead(value, parser, out var stored, out var reason))
         {
             unreadable = true;
@@ -134,10 +168,6 @@ internal sealed class UserReader(
     }
 
     private static RpcException NoStore() => new(new Status(StatusCode.Unavailable, "The online store does not answer; try again."));
-
-    private ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(
-        ResiliencePipeline pipeline, string userId, CancellationToken cancellationToken)
-        => TryReadAsync(pipeline, [Keys.Profile(userId), Keys.UserLayers(userId), Keys.UserPolicy(userId)], cancellationToken);
 
     private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>?> TryReadAsync(
         ResiliencePipeline pipeline, IReadOnlyList<string> keys, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ using Strata.Ranking.Queries;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Doubles;
 
@@ -43,21 +44,21 @@ internal sealed class ServiceWorld : IDisposable
         AddReads(UserReader.Pipeline, options.Value.StoreTimeout);
         AddReads(UserReader.RequiredPipeline, options.Value.RequiredStoreTimeout);
         var reader = new UserReader(
-            Store, Consents, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
+            Store, Consents, UserNames.Plain, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
         var slates = Options.Create(new SlateOptions());
         Users = reader;
         var metrics = new ServingMetrics(_meters);
         var lookups = new CatalogueLookups(world.Recommender, reader, Texts, slates, metrics, Broker, StoreContact, Clock);
         Ranking = new RankingService(world.Recommender, reader, Texts, lookups, Log, slates, metrics, Broker, StoreContact, Clock);
+        var controls = new LayerControlPublisher(Publisher, UserNames.Plain, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         _rates = new UserRates(Options.Create(new RatesOptions()));
-        Layers = new LayersService(
-            world.Catalogue, world.Recommender, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, _rates, Clock);
+        Layers = new LayersService(world.Catalogue, world.Recommender, reader, controls, moves, slates, _rates, Clock);
     }
 
     public World World { get; }
 
-    public UserConsents Consents { get; } = new(Options.Create(new ConsentOptions()));
+    public UserConsents Consents { get; } = new(Options.Create(new ConsentOptions()), UserNames.Plain);
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Tests.World.NowMs));
 

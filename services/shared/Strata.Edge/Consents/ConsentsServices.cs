@@ -7,7 +7,7 @@ namespace Strata.Edge.Consents;
 /// <summary>Wires what users allow.</summary>
 public static class ConsentsServices
 {
-    /// <summary>Follows what users consent to. A second call changes nothing.</summary>
+    /// <summary>Follows what users consent to. Needs the names of users. A second call changes nothing.</summary>
     public static IServiceCollection AddConsents(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Users.V1;
+using Strata.ServiceDefaults.Pseudonyms;
 using Strata.Streaming.Publishing;
 using Strata.Streaming.Records;
 using Strata.Streaming.Tables;
@@ -12,10 +13,10 @@ using Strata.Streaming.Tables;
 namespace Strata.Edge.Consents;
 
 /// <summary>
-/// What users allow: the newest record of strata.consents.v1, else what is configured. Keeps 64-bit hashes, so that a process does not hold
-/// the ids of those who want nothing held.
+/// What users allow: the newest record of strata.consents.v1 under the newest name that has one, else what is configured. Keeps 64-bit
+/// hashes, so that a process does not hold the ids of those who want nothing held.
 /// </summary>
-public sealed class UserConsents(IOptions<ConsentOptions> options) : ITableHandler
+public sealed class UserConsents(IOptions<ConsentOptions> options, UserNames names) : ITableHandler
 {
     /// <summary>Name of the table in settings, health and metrics.</summary>
     public const string TableName = "consents";
@@ -38,7 +39,16 @@ public sealed class UserConsents(IOptions<ConsentOptions> options) : ITableHandl
                 StatusCode.Unavailable, "What users consent to is still being read after a start. Try again."));
         }
 
-        var (store, personalise) = _said.GetValueOrDefault(Hash(userId));
+        var (store, personalise) = (default(bool?), default(bool?));
+        foreach (var name in names.AllOf(userId))
+        {
+            if (_said.TryGetValue(Hash(name), out var said))
+            {
+                (store, personalise) = said;
+                break;
+            }
+        }
+
         var stores = store ?? options.Value.Store;
         return (stores, stores && (personalise ?? options.Value.Personalise));
     }
@@ -64,18 +74,18 @@ public sealed class UserConsents(IOptions<ConsentOptions> options) : ITableHandl
 
     private void Apply(StreamRecord record)
     {
-        if (record.Key is not { } userId)
+        if (record.Key is not { } name)
         {
             return;
         }
 
         if (record.Value is null)
         {
-            _said.TryRemove(Hash(userId), out _);
+            _said.TryRemove(Hash(name), out _);
         }
         else if (record.TryParse(Consent.Parser, out var said, out var reason))
         {
-            _said[Hash(userId)] = (said.HasStore ? said.Store : null, said.HasPersonalise ? said.Personalise : null);
+            _said[Hash(name)] = (said.HasStore ? said.Store : null, said.HasPersonalise ? said.Personalise : null);
         }
         else
         {
@@ -83,5 +93,5 @@ public sealed class UserConsents(IOptions<ConsentOptions> options) : ITableHandl
         }
     }
 
-    private ulong Hash(string userId) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(userId.AsSpan()), _seed);
+    private ulong Hash(string name) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(name.AsSpan()), _seed);
 }

@@ -16,13 +16,17 @@ public sealed class UserKey(string name, byte[] secret)
     public const int LeastBytes = 32;
 
     private readonly byte[] _marks = Derive(secret, "strata forgotten mark");
+    private readonly byte[] _names = Derive(secret, "strata pseudonym");
     private readonly byte[] _receipts = Derive(secret, "strata receipt");
 
     /// <summary>Name of the key; no secret.</summary>
     public string Name { get; } = name;
 
     /// <summary>HMAC-SHA-256 of a user id, base64url: whom a mark or a receipt is about.</summary>
-    public string HashOf(string userId) => Base64Url.EncodeToString(HMACSHA256.HashData(_marks, Encoding.UTF8.GetBytes(userId)));
+    public string HashOf(string userId) => Hash(_marks, userId);
+
+    /// <summary>What a user is called on topics and in the store: the key's name, a dot, HMAC-SHA-256 of the id in base64url.</summary>
+    public string PseudonymOf(string userId) => $"{Name}.{Hash(_names, userId)}";
 
     /// <summary>HMAC-SHA-256 of a receipt.</summary>
     public byte[] Sign(ReadOnlySpan<byte> receipt) => HMACSHA256.HashData(_receipts, receipt);
@@ -53,6 +57,9 @@ public sealed class UserKey(string name, byte[] secret)
 
         return keys.Count > 0 ? keys : throw new InvalidDataException($"{path} has no key.");
     }
+
+    private static string Hash(byte[] key, string userId)
+        => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(userId)));
 
     private static byte[] Derive(byte[] secret, string use)
         => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, LeastBytes, info: Encoding.UTF8.GetBytes(use));
