@@ -67,6 +67,31 @@ public sealed class KeyRateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PublishBatch_WithOneKey_CountsAsItsEvents()
+    {
+        var batch = new PublishBatchRequest();
+        batch.Events.AddRange(Enumerable.Range(0, Burst).Select(_ => Search().Event));
+
+        await _one.PublishBatchAsync(batch, cancellationToken: Cancel);
+        var second = await Assert.ThrowsAsync<RpcException>(
+            () => _one.PublishBatchAsync(batch, cancellationToken: Cancel).ResponseAsync);
+
+        Assert.Equal(StatusCode.ResourceExhausted, second.StatusCode);
+        Assert.Equal(Burst, _app.Publisher.Messages.Count);
+    }
+
+    [Fact]
+    public async Task PublishBatch_OfMoreThanIsTakenAtOnce_IsTakenAsABucketfull()
+    {
+        var batch = new PublishBatchRequest();
+        batch.Events.AddRange(Enumerable.Range(0, 2 * Burst).Select(_ => Search().Event));
+
+        var answer = await _one.PublishBatchAsync(batch, cancellationToken: Cancel);
+
+        Assert.All(answer.Results, result => Assert.NotNull(result.Accepted));
+    }
+
+    [Fact]
     public async Task PublishEvents_FloodInAStream_IsReadNoFasterAndRefusedNowhere()
     {
         const int Messages = Burst + 10;

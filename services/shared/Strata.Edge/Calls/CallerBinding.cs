@@ -1,55 +1,19 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Strata.ServiceDefaults.Access;
 
 namespace Strata.Edge.Calls;
 
 /// <summary>Holds a caller whose key or token is bound to one user to that user: a call that names another is PERMISSION_DENIED.</summary>
-internal sealed class CallerBinding : Interceptor
+internal sealed class CallerBinding : EachMessage
 {
     private const string UserField = "user_id";
     private const string UsersField = "user_ids";
 
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    protected override void Look(object message, ServerCallContext context)
     {
-        Check(request, BoundTo(context));
-        return continuation(request, context);
-    }
-
-    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream,
-        ServerCallContext context,
-        ClientStreamingServerMethod<TRequest, TResponse> continuation)
-        => continuation(Bound(requestStream, context), context);
-
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        Check(request, BoundTo(context));
-        return continuation(request, responseStream, context);
-    }
-
-    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-        => continuation(Bound(requestStream, context), responseStream, context);
-
-    private static IAsyncStreamReader<T> Bound<T>(IAsyncStreamReader<T> requests, ServerCallContext context)
-        => BoundTo(context) is { } user ? new BoundRequests<T>(requests, user) : requests;
-
-    private static string? BoundTo(ServerCallContext context) => context.GetHttpContext().User.FindFirst(Scopes.UserClaim)?.Value;
-
-    private static void Check(object? request, string? user)
-    {
-        if (user is not null && request is IMessage message && !OnlyNames(message, user))
+        if (context.GetHttpContext().User.FindFirst(Scopes.UserClaim)?.Value is { } user && !OnlyNames((IMessage)message, user))
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "This key is bound to one user, and the call names another."));
         }
@@ -72,16 +36,4 @@ internal sealed class CallerBinding : Interceptor
         System.Collections.IEnumerable many => many.OfType<IMessage>(),
         _ => [],
     };
-
-    private sealed class BoundRequests<T>(IAsyncStreamReader<T> requests, string user) : IAsyncStreamReader<T>
-    {
-        public T Current => requests.Current;
-
-        public async Task<bool> MoveNext(CancellationToken cancellationToken)
-        {
-            var more = await requests.MoveNext(cancellationToken);
-            Check(more ? requests.Current : default, user);
-            return more;
-        }
-    }
 }

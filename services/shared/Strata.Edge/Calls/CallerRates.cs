@@ -1,69 +1,38 @@
 using System.Security.Claims;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
+using Strata.Contracts.Ingestion.V1;
+using Strata.Contracts.Ranking.V1;
 using Strata.Edge.Rates;
 
 namespace Strata.Edge.Calls;
 
 /// <summary>
-/// Counts each call, and each message of a stream, against the rate of who makes it. Where nobody says who they are nothing is counted.
+/// Counts each call, and each message of a stream, against the rate of who makes it; what asks for many at once counts as many. Where
+/// nobody says who they are nothing is counted.
 /// </summary>
-internal sealed class CallerRates(KeyRates rates) : Interceptor
+internal sealed class CallerRates(KeyRates rates) : EachMessage
 {
     private const string Subject = "sub";
 
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-    {
-        Count(context);
-        return continuation(request, context);
-    }
-
-    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream,
-        ServerCallContext context,
-        ClientStreamingServerMethod<TRequest, TResponse> continuation)
-        => continuation(Paced(requestStream, context), context);
-
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        Count(context);
-        return continuation(request, responseStream, context);
-    }
-
-    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream,
-        IServerStreamWriter<TResponse> responseStream,
-        ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-        => continuation(Paced(requestStream, context), responseStream, context);
-
-    private static string? CallerOf(ServerCallContext context)
-        => context.GetHttpContext().User is var user ? user.FindFirst(ClaimTypes.Name)?.Value ?? user.FindFirst(Subject)?.Value : null;
-
-    private void Count(ServerCallContext context)
+    protected override void Look(object message, ServerCallContext context)
     {
         if (CallerOf(context) is { } caller)
         {
-            rates.Require(caller);
+            rates.Require(caller, CallsOf(message));
         }
     }
 
-    private IAsyncStreamReader<T> Paced<T>(IAsyncStreamReader<T> requests, ServerCallContext context)
-        => CallerOf(context) is { } caller ? new PacedRequests<T>(requests, rates, caller) : requests;
+    protected override ValueTask LookAsync(object message, ServerCallContext context, CancellationToken cancellationToken)
+        => CallerOf(context) is { } caller ? rates.WaitAsync(caller, CallsOf(message), cancellationToken) : ValueTask.CompletedTask;
 
-    private sealed class PacedRequests<T>(IAsyncStreamReader<T> requests, KeyRates rates, string caller) : IAsyncStreamReader<T>
+    /// <summary>A catalogue and attributes are put as a whole, by an operator; acts and slates could be asked for one by one.</summary>
+    private static int CallsOf(object message) => message switch
     {
-        public T Current => requests.Current;
+        PublishBatchRequest { Events.Count: > 0 and var events } => events,
+        RecommendManyRequest { UserIds.Count: > 0 and var slates } => slates,
+        _ => 1,
+    };
 
-        public async Task<bool> MoveNext(CancellationToken cancellationToken)
-        {
-            await rates.WaitAsync(caller, cancellationToken);
-            return await requests.MoveNext(cancellationToken);
-        }
-    }
+    private static string? CallerOf(ServerCallContext context)
+        => context.GetHttpContext().User is var user ? user.FindFirst(ClaimTypes.Name)?.Value ?? user.FindFirst(Subject)?.Value : null;
 }

@@ -40,20 +40,22 @@ internal sealed class KeyRates : IDisposable
     }
 
     /// <summary>Counts a call.</summary>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="calls">As how many it counts; more than are taken at once count as these.</param>
     /// <exception cref="InvalidRequestException">It is one too many for now: RESOURCE_EXHAUSTED.</exception>
-    public void Require(string caller)
+    public void Require(string caller, int calls)
     {
-        using var lease = _limiter?.AttemptAcquire(caller);
+        using var lease = _limiter?.AttemptAcquire(caller, Math.Min(calls, _options.KeyCallBurst));
         Check(lease);
     }
 
     /// <summary>Counts a message of a stream, as soon as its turn comes.</summary>
     /// <exception cref="InvalidRequestException">Too many streams of this caller wait: RESOURCE_EXHAUSTED.</exception>
-    public async ValueTask WaitAsync(string caller, CancellationToken cancellationToken)
+    public async ValueTask WaitAsync(string caller, int calls, CancellationToken cancellationToken)
     {
         if (_limiter is not null)
         {
-            using var lease = await _limiter.AcquireAsync(caller, cancellationToken: cancellationToken);
+            using var lease = await _limiter.AcquireAsync(caller, Math.Min(calls, _options.KeyCallBurst), cancellationToken);
             Check(lease);
         }
     }

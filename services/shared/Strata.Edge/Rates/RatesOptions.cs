@@ -24,8 +24,9 @@ public sealed class RatesOptions
     public int UserEventBurst { get; set; } = 2_000;
 
     /// <summary>
-    /// Calls with one key, or by one subject of tokens, taken a second, over some time, and messages of its streams. More calls end with
-    /// RESOURCE_EXHAUSTED; a stream is read no faster. Each process counts for itself. 0: no limit.
+    /// Calls with one key, or by one subject of tokens, taken a second, over some time, and messages of its streams; a batch counts as its
+    /// events, RecommendMany as its users. More calls end with RESOURCE_EXHAUSTED; a stream is read no faster. Each process counts for
+    /// itself. 0: no limit.
     /// </summary>
     /// <value>The default is 2,000.</value>
     [Range(0, 1_000_000)]
