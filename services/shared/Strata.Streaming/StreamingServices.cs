@@ -41,6 +41,8 @@ public static class StreamingServices
         services.AddOptionsWithValidateOnStart<StreamingOptions, StreamingOptionsValidator>()
             .Bind(configuration.GetSection(StreamingOptions.SectionName));
         services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingRules>();
+        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>()
+            .Bind(configuration.GetSection(RetentionOptions.SectionName));
         services.AddSingleton<IValidateOptions<StreamConsumerOptions>, StreamConsumerOptionsValidator>();
         services.TryAddSingleton<KafkaClients>();
         services.TryAddSingleton<BrokerQuestions>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Strata.ServiceDefaults.Forgetting;
 
@@ -10,6 +11,7 @@ public static class ForgettingServices
     public static IServiceCollection AddForgetting(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<UsersOptions, UsersOptionsValidator>().BindConfiguration(UsersOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UsersOptions>, UsersRules>());
         services.TryAddSingleton<UserKeyRing>();
         services.TryAddSingleton<ForgottenMarks>();
         return services;

@@ -31,9 +31,15 @@ public sealed class BrokerInspector : IDisposable
         _admin = new AdminClientBuilder(client).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => Keep(error)).Build();
     }
 
-    /// <summary>Every topic as Strata makes it: those of messages, of dead letters, of quarantine.</summary>
-    public static IReadOnlyList<PlannedTopic> Planned { get; } =
-        [.. TopicSettings.All.Select(topic => new PlannedTopic(topic.Name, topic.NumPartitions, topic.Configs))];
+    private static IReadOnlyList<TopicSpecification> All
+        => TopicSettings.All(RetentionOptions.OfEnvironment(Environment.GetEnvironmentVariable));
+
+    /// <summary>
+    /// Every topic as Strata makes it: those of messages, of dead letters, of quarantine; kept as long as the environment says, by the
+    /// names that services have for it.
+    /// </summary>
+    public static IReadOnlyList<PlannedTopic> Planned =>
+        [.. All.Select(topic => new PlannedTopic(topic.Name, topic.NumPartitions, topic.Configs))];
 
     /// <summary>The cluster with its topics; the settings of those that are Strata's.</summary>
     public Task<InspectedCluster> ClusterAsync() => AskAsync("its topics", async () =>
@@ -59,7 +65,7 @@ public sealed class BrokerInspector : IDisposable
         try
         {
             await _admin.CreateTopicsAsync(
-                TopicSettings.All.Where(topic => topics.Contains(topic.Name)),
+                All.Where(topic => topics.Contains(topic.Name)),
                 new CreateTopicsOptions { RequestTimeout = Answer, OperationTimeout = Answer });
         }
         catch (CreateTopicsException fault) when (fault.Results.TrueForAll(

@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "{Topic} has {Partitions} partitions where {Planned} are planned; it stays as it is")]
     public static partial void PartitionsDiffer(this ILogger logger, string topic, int partitions, int planned);
 
+    [LoggerMessage(LogLevel.Warning, "{Topic} kept records for {Found} ms; it keeps them for {Planned} ms now, as is set")]
+    public static partial void RetentionSet(this ILogger logger, string topic, string found, string planned);
+
     [LoggerMessage(LogLevel.Debug, "The broker doesn't say where {Topic} ends: {Reason}")]
     public static partial void EndsNotAnswered(this ILogger logger, string topic, string reason);
 }

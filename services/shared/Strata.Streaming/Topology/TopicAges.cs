@@ -1,12 +1,14 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
 using Strata.Streaming.Connecting;
 
 namespace Strata.Streaming.Topology;
 
 /// <summary>Asks the broker how a topic is set; the embedded one, which has no settings, keeps them as planned at the longest.</summary>
-internal sealed class TopicAges(KafkaClients clients, BrokerQuestions questions, TopicGate gate) : ITopicAges, IDisposable
+internal sealed class TopicAges(
+    KafkaClients clients, BrokerQuestions questions, TopicGate gate, IOptions<RetentionOptions> retention) : ITopicAges, IDisposable
 {
     /// <summary>A hundred years: what is more is for ever.</summary>
     private const long MostMilliseconds = 100L * 365 * 24 * 3600 * 1000;
@@ -21,7 +23,7 @@ internal sealed class TopicAges(KafkaClients clients, BrokerQuestions questions,
         await gate.ReadyAsync(cancellationToken);
         if (clients.Embedded)
         {
-            var planned = TopicSettings.All.Single(spec => spec.Name == topic).Configs;
+            var planned = TopicSettings.All(retention.Value).Single(spec => spec.Name == topic).Configs;
             return Longest(name => planned.GetValueOrDefault(name));
         }
 

@@ -7,12 +7,21 @@ using Strata.Streaming.Connecting;
 namespace Strata.Streaming.Topology;
 
 /// <summary>
-/// Makes the topics that are missing. What is there stays as it is; another number of partitions than planned is told, because keys lie by
-/// it.
+/// Makes the topics that are missing, and lets others keep records as long as is said (<see cref="RetentionOptions"/>). What is there stays
+/// as it is otherwise; another number of partitions than planned is told, because keys lie by it.
 /// </summary>
 internal sealed class TopicProvisioning(
-    KafkaClients clients, BrokerQuestions questions, IOptions<StreamingOptions> options, ILogger<TopicProvisioning> logger)
+    KafkaClients clients,
+    BrokerQuestions questions,
+    IOptions<StreamingOptions> options,
+    IOptions<RetentionOptions> retention,
+    ILogger<TopicProvisioning> logger)
 {
+    private const string Age = "retention.ms";
+
+    /// <summary>What a topic's retention is set by.</summary>
+    private static readonly string[] Settings = [Age, "segment.ms"];
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (clients.Embedded || !options.Value.CreateTopics)
@@ -21,8 +30,22 @@ internal sealed class TopicProvisioning(
         }
 
         using var admin = clients.Admin();
-        var planned = TopicSettings.All;
+        var planned = TopicSettings.All(retention.Value);
         var missing = Missing(planned, await ExistingAsync(admin, cancellationToken), warn: true);
+        await MakeAsync(admin, planned, missing, cancellationToken);
+        TopicSpecification[] said = [.. planned.Except(missing).Where(topic => retention.Value.Of(topic.Name) is not null)];
+        if (said.Length > 0)
+        {
+            await questions.AskAsync("retention to be set", async () => await KeepAsync(admin, said), cancellationToken);
+        }
+    }
+
+    private async Task MakeAsync(
+        SharedClient<IAdminClient> admin,
+        IReadOnlyList<TopicSpecification> planned,
+        List<TopicSpecification> missing,
+        CancellationToken cancellationToken)
+    {
         if (missing.Count == 0)
         {
             return;
@@ -40,6 +63,34 @@ internal sealed class TopicProvisioning(
         {
             logger.TopicsMade(made);
         }
+    }
+
+    private async Task<int> KeepAsync(SharedClient<IAdminClient> admin, TopicSpecification[] said)
+    {
+        var resources = said.ToDictionary(
+            topic => topic.Name, topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name });
+        var found = await admin.CallAsync(client => client.DescribeConfigsAsync(
+            resources.Values, new DescribeConfigsOptions { RequestTimeout = clients.RequestTimeout }));
+        var others = said
+            .Select(topic => (Topic: topic, Found: found.Single(one => one.ConfigResource.Name == topic.Name).Entries[Age].Value))
+            .Where(one => one.Found != one.Topic.Configs[Age])
+            .ToList();
+        if (others.Count > 0)
+        {
+            var settings = others.ToDictionary(
+                one => resources[one.Topic.Name],
+                one => Settings.Select(name => new ConfigEntry
+                {
+                    Name = name,
+                    Value = one.Topic.Configs[name],
+                    IncrementalOperation = AlterConfigOpType.Set,
+                }).ToList());
+            await admin.CallAsync(client => client.IncrementalAlterConfigsAsync(
+                settings, new IncrementalAlterConfigsOptions { RequestTimeout = clients.RequestTimeout }));
+            others.ForEach(one => logger.RetentionSet(one.Topic.Name, one.Found, one.Topic.Configs[Age]));
+        }
+
+        return others.Count;
     }
 
     private List<TopicSpecification> Missing(IReadOnlyList<TopicSpecification> planned, Dictionary<string, int> existing, bool warn)

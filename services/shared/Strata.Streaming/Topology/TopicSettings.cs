@@ -7,11 +7,12 @@ namespace Strata.Streaming.Topology;
 /// <summary>How each topic is made on a real broker.</summary>
 internal static class TopicSettings
 {
-    /// <summary>All topics of Strata, their dead letters, and the events in quarantine.</summary>
-    public static IReadOnlyList<TopicSpecification> All { get; } =
+    /// <summary>All topics of Strata, their dead letters, and the events in quarantine, kept as long as is said.</summary>
+    public static IReadOnlyList<TopicSpecification> All(RetentionOptions said) =>
     [
-        .. Topics.All.Append(Topics.Quarantine).Select(Of),
-        .. Topics.All.Select(topic => Of(new TopicSpec(topic.DeadLetters, 1, Topics.DeadLetterRetention))),
+        .. Topics.All.Append(Topics.Quarantine)
+            .Concat(Topics.All.Select(topic => new TopicSpec(topic.DeadLetters, 1, Topics.DeadLetterRetention)))
+            .Select(topic => Of(topic with { Retention = said.Of(topic.Name) ?? topic.Retention })),
     ];
 
     public static TopicSpecification Of(TopicSpec topic)

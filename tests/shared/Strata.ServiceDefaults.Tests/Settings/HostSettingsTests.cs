@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.ServiceDefaults.Endpoints;
+using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 using Strata.ServiceDefaults.Telemetry;
 using Strata.Streaming;
@@ -60,6 +61,20 @@ public sealed class HostSettingsTests
                 "one cannot start, 10 settings are wrong:",
             ],
             said.ToString().TrimEnd().Split(Environment.NewLine).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void SettingFaults_RecordsThatOutliveTheMarksOfTheForgotten_AreOne()
+    {
+        Assert.Empty(Faults("34.00:00:00"));
+        Assert.Contains("Users:MarkLifetime", Assert.Single(Faults("36.00:00:00")), StringComparison.Ordinal);
+
+        static IReadOnlyList<string> Faults(string kept)
+        {
+            var builder = Builder(new() { ["Streaming:BootstrapServers"] = "127.0.0.1:1", ["Streaming:Retention:Events"] = kept });
+            builder.Services.AddForgetting();
+            return builder.SettingFaults();
+        }
     }
 
     [Fact]

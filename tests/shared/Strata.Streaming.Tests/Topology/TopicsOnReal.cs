@@ -55,6 +55,38 @@ public sealed class TopicsOnReal(RealBrokerFixture fixture)
     }
 
     [Fact]
+    public async Task Provisioning_RetentionIsSaid_IsSetOnTheTopicThatIsThereAndOnNoOther()
+    {
+        using var kafka = new KafkaTool(Broker);
+        await kafka.TopicAsync(1, Topics.Training); // keeps seven days
+        await kafka.TopicAsync(1, Topics.Impressions);
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Broker.BootstrapServers }).Build();
+
+        try
+        {
+            await using var host = await new StreamHost(
+                Broker, null, ("Streaming:CreateTopics", "true"), ("Streaming:Retention:Training", "12:00:00")).StartAsync();
+            await host.Topics.PartitionsAsync(Topics.Training, TestContext.Current.CancellationToken).AsTask().Soon();
+
+            Assert.Equal(1, host.Lines.Count($"{Topics.Training} kept records for 604800000 ms"));
+            Assert.Equal(0, host.Lines.Count($"{Topics.Impressions} kept records"));
+            while ((await kafka.ConfigAsync(Topics.Training))["retention.ms"] != "43200000")
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken); // the broker hears of it a little later
+            }
+
+            Assert.Equal("10800000", (await kafka.ConfigAsync(Topics.Training))["segment.ms"]);
+            Assert.Equal("604800000", (await kafka.ConfigAsync(Topics.Impressions))["retention.ms"]);
+        }
+        finally
+        {
+            await admin.DeleteTopicsAsync(Topics.All.SelectMany(topic => new[] { topic.Name, topic.DeadLetters }));
+            await Patience.UntilAsync(
+                () => admin.GetMetadata(TimeSpan.FromSeconds(5)).Topics.TrueForAll(found => found.Topic != Topics.Training));
+        }
+    }
+
+    [Fact]
     public async Task Reader_TopicThatIsDeletedByAgeWhereStateIsNeeded_StopsWithExactWords()
     {
         var exitCode = Environment.ExitCode;
