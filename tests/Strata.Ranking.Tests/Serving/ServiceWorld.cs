@@ -29,7 +29,6 @@ internal sealed class ServiceWorld : IDisposable
 {
     private readonly OneMeterFactory _meters = new();
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
-    private readonly UserRates _rates;
 
     public ServiceWorld(World world, bool consentsAreRead = true)
     {
@@ -50,9 +49,9 @@ internal sealed class ServiceWorld : IDisposable
         var lookups = new CatalogueLookups(world.Recommender, reader, Texts, slates, metrics, Broker, StoreContact, Clock);
         Ranking = new RankingService(world.Recommender, reader, Texts, lookups, Log, slates, metrics, Broker, StoreContact, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
-        _rates = new UserRates(Options.Create(new RatesOptions()));
+        var rates = new UserRates(Options.Create(new RatesOptions()), Clock);
         Layers = new LayersService(
-            world.Catalogue, world.Recommender, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, _rates, Clock);
+            world.Catalogue, world.Recommender, reader, new LayerControlPublisher(Publisher, Clock), moves, slates, rates, Clock);
     }
 
     public World World { get; }
@@ -111,7 +110,6 @@ internal sealed class ServiceWorld : IDisposable
     public void Dispose()
     {
         _meters.Dispose();
-        _rates.Dispose();
         _pipelines.Dispose();
     }
 
