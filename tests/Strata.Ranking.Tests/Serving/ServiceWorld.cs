@@ -118,8 +118,13 @@ internal sealed class ServiceWorld : IDisposable
     {
         public Dictionary<string, ProfileQuery> Said { get; } = [];
 
+        public int Asked { get; private set; }
+
         public ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
-            => ValueTask.FromResult(Said.GetValueOrDefault(query));
+        {
+            Asked++;
+            return ValueTask.FromResult(Said.GetValueOrDefault(query));
+        }
     }
 
     internal sealed class RecordingLog : IImpressionLog
