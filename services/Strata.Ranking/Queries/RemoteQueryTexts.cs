@@ -13,12 +13,11 @@ internal sealed class RemoteQueryTexts : IQueryTexts, IDisposable
     private readonly Texts.TextsClient? _client;
     private readonly Metadata _headers = [];
     private readonly TimeSpan _timeout;
-    private readonly TimeProvider _time;
     private readonly ILogger<RemoteQueryTexts> _logger;
 
-    public RemoteQueryTexts(IOptions<QueriesOptions> options, TimeProvider time, ILogger<RemoteQueryTexts> logger)
+    public RemoteQueryTexts(IOptions<QueriesOptions> options, ILogger<RemoteQueryTexts> logger)
     {
-        (_timeout, _time, _logger) = (options.Value.Timeout, time, logger);
+        (_timeout, _logger) = (options.Value.Timeout, logger);
         if (options.Value.Address is { Length: > 0 } address)
         {
             _channel = GrpcChannel.ForAddress(address);
@@ -40,7 +39,8 @@ internal sealed class RemoteQueryTexts : IQueryTexts, IDisposable
 
         try
         {
-            var call = new CallOptions(_headers, _time.GetUtcNow().UtcDateTime + _timeout, cancellationToken);
+            // Deadlines are the wall clock's, whatever clock the service goes by.
+            var call = new CallOptions(_headers, TimeProvider.System.GetUtcNow().UtcDateTime + _timeout, cancellationToken);
             return (await _client.DescribeQueryAsync(new DescribeQueryRequest { Query = query }, call)).Query;
         }
         catch (RpcException fault) when (!cancellationToken.IsCancellationRequested)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
+using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
@@ -14,14 +15,16 @@ using Strata.Ranking.Users.Core;
 namespace Strata.Ranking.Serving;
 
 /// <summary>
-/// Makes slates that nobody sees once the tables are read, so that the first callers do not wait for code to be compiled and connections
-/// to be made. Not ready before it is over; whatever keeps it from its work, that is <see cref="Longest"/> after the tables are read.
+/// Makes slates that nobody sees once the tables are read, and asks what a query means, so that the first callers do not wait for code to
+/// be compiled, here and at the Featurizer, and for connections to be made. Not ready before it is over; whatever keeps it from its work,
+/// that is <see cref="Longest"/> after the tables are read.
 /// </summary>
 internal sealed class WarmUp(
     Catalogue catalogue,
     CurrentPolicy policies,
     Recommender recommender,
     UserReader users,
+    IQueryTexts texts,
     IOptions<SlateOptions> slates,
     TimeProvider time,
     ILogger<WarmUp> logger) : BackgroundService, IHealthCheck
@@ -39,6 +42,9 @@ internal sealed class WarmUp(
 
     /// <summary>Reads of the store: the first make its connection.</summary>
     private const int Reads = 8;
+
+    /// <summary>Queries: the first connects, and runs the encoder for the first time, which takes longer than a caller waits.</summary>
+    private const int Queries = 2;
 
     /// <summary>Items that somebody with a history has, and items of a slate.</summary>
     private const int Items = 12;
@@ -78,6 +84,11 @@ internal sealed class WarmUp(
                 if (Made < Reads)
                 {
                     await users.ReadAsync(User, asOf: null, end.Token);
+                }
+
+                if (Made < Queries)
+                {
+                    await texts.DescribeAsync(User, end.Token);
                 }
 
                 MakeSlate(Made);

@@ -61,7 +61,6 @@ public sealed class RemoteQueryTextsTests : IAsyncLifetime
     private static RemoteQueryTexts Ask(string address, string key = "")
         => new(
             Options.Create(new QueriesOptions { Address = address, Key = key, Timeout = TimeSpan.FromSeconds(2) }),
-            TimeProvider.System,
             NullLogger<RemoteQueryTexts>.Instance);
 
     /// <summary>Repeats a query, and says nothing to one.</summary>

@@ -30,7 +30,6 @@ internal sealed class ServiceWorld : IDisposable
 {
     private readonly OneMeterFactory _meters = new();
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
-    private readonly UserRates _rates;
 
     public ServiceWorld(World world, bool consentsAreRead = true)
     {
@@ -52,8 +51,8 @@ internal sealed class ServiceWorld : IDisposable
         Ranking = new RankingService(world.Recommender, reader, Texts, lookups, Log, slates, metrics, Broker, StoreContact, Clock);
         var controls = new LayerControlPublisher(Publisher, UserNames.Plain, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
-        _rates = new UserRates(Options.Create(new RatesOptions()));
-        Layers = new LayersService(world.Catalogue, world.Recommender, reader, controls, moves, slates, _rates, Clock);
+        var rates = new UserRates(Options.Create(new RatesOptions()), Clock);
+        Layers = new LayersService(world.Catalogue, world.Recommender, reader, controls, moves, slates, rates, Clock);
     }
 
     public World World { get; }
@@ -112,7 +111,6 @@ internal sealed class ServiceWorld : IDisposable
     public void Dispose()
     {
         _meters.Dispose();
-        _rates.Dispose();
         _pipelines.Dispose();
     }
 
@@ -121,8 +119,13 @@ internal sealed class ServiceWorld : IDisposable
     {
         public Dictionary<string, ProfileQuery> Said { get; } = [];
 
+        public int Asked { get; private set; }
+
         public ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
-            => ValueTask.FromResult(Said.GetValueOrDefault(query));
+        {
+            Asked++;
+            return ValueTask.FromResult(Said.GetValueOrDefault(query));
+        }
     }
 
     internal sealed class RecordingLog : IImpressionLog

@@ -40,6 +40,7 @@ public sealed class WarmUpTests : IDisposable
         _policies.Complete();
         await UntilOverAsync(TimeSpan.FromMilliseconds(50));
         var impressions = _services.Log.Impressions.Count;
+        var queries = _services.Texts.Asked;
         var response = await CallAsync();
 
         Assert.Equal((StatusCode.Unavailable, StatusCode.Unavailable), (first.StatusCode, second.StatusCode));
@@ -47,6 +48,7 @@ public sealed class WarmUpTests : IDisposable
         Assert.Equal(2, response.Items.Count);
         Assert.Equal(WarmUp.Slates, _warmUp.Made);
         Assert.Equal(0, impressions);
+        Assert.Equal(2, queries);
     }
 
     [Fact]
@@ -129,6 +131,7 @@ public sealed class WarmUpTests : IDisposable
         _policies,
         services.World.Recommender,
         services.Users,
+        services.Texts,
         Options.Create(new SlateOptions()),
         services.Clock,
         NullLogger<WarmUp>.Instance);

@@ -133,14 +133,16 @@ internal sealed class KafkaTopics(
     {
         var cluster = await _admin.Value.CallAsync(
             client => client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = clients.RequestTimeout }));
-        var topics = await _admin.Value.CallAsync(client => client.DescribeTopicsAsync(
-            TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = clients.RequestTimeout }));
-        var described = topics.TopicDescriptions.Single();
-        if (described.Error.IsError)
+        try
         {
-            throw new KafkaException(described.Error);
+            var topics = await _admin.Value.CallAsync(client => client.DescribeTopicsAsync(
+                TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = clients.RequestTimeout }));
+            return (cluster.ClusterId, topics.TopicDescriptions.Single().TopicId.ToString());
         }
-
-        return (cluster.ClusterId, described.TopicId.ToString());
+        catch (DescribeTopicsException fault)
+            when (fault.Results.TopicDescriptions.Find(result => result.Error.IsError) is { } failed)
+        {
+            throw new KafkaException(failed.Error, fault); // a topic made a moment ago, which the client calls "partial" too
+        }
     }
 }

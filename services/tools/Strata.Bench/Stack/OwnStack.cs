@@ -35,6 +35,7 @@ internal sealed class OwnStack : IAsyncDisposable
                 AppContext.BaseDirectory,
                 Path.Combine(work, "logs"),
                 CampaignSettings.Shipped(settings, kafka.BootstrapServers, store.Address),
+                clocks: false,
                 cancellationToken);
             var processes = fleet.All.ToDictionary(instance => instance.Service, instance => instance.ProcessId, StringComparer.Ordinal);
             processes["Redis"] = store.Process.Id;

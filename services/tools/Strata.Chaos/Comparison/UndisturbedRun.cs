@@ -25,6 +25,7 @@ internal sealed class UndisturbedRun(CampaignOptions options)
             options.Services,
             Path.Combine(options.Work, "undisturbed-logs"),
             CampaignSettings.Of(options, kafka.BootstrapServers, redis.Address),
+            clocks: false,
             cancellationToken);
         var violations = new ViolationLog();
         await using var tail = new LogTail(kafka.BootstrapServers, violations);

@@ -12,6 +12,9 @@ internal enum FaultKind
     /// <summary>SIGTERM, and started again.</summary>
     RestartService,
 
+    /// <summary>Its wall clock jumps, by up to two hours forward or back, and is put right after a while.</summary>
+    StepClock,
+
     /// <summary>SIGKILL, and started again on its files.</summary>
     KillBroker,
 

@@ -30,7 +30,8 @@ internal static class FaultSchedule
     private static readonly FaultKind[] OnConnections =
         [FaultKind.CutConnections, FaultKind.SlowConnections, FaultKind.DeadConnections];
 
-    private static readonly FaultKind[] OnServices = [FaultKind.KillService, FaultKind.HangService, FaultKind.RestartService];
+    private static readonly FaultKind[] OnServices =
+        [FaultKind.KillService, FaultKind.HangService, FaultKind.RestartService, FaultKind.StepClock];
 
     /// <summary>Cards of one deck.</summary>
     public static IReadOnlyList<FaultKind> Deck { get; } =

@@ -22,7 +22,7 @@ internal sealed class FaultInjector(RunningSystem system) : IDisposable
     {
         switch (fault.Kind)
         {
-            case FaultKind.KillService or FaultKind.HangService or FaultKind.RestartService:
+            case FaultKind.KillService or FaultKind.HangService or FaultKind.RestartService or FaultKind.StepClock:
                 await HarmAsync(Choose(system.Fleet.Of(fault.Target), fault.Index), fault, cancellationToken);
                 break;
             case FaultKind.KillBroker:
@@ -70,6 +70,11 @@ internal sealed class FaultInjector(RunningSystem system) : IDisposable
                 await victim.PauseAsync();
                 await Task.Delay(fault.Outage, cancellationToken);
                 await victim.ResumeAsync();
+                return;
+            case FaultKind.StepClock:
+                await victim.StepClockAsync(TimeSpan.FromMinutes((fault.Index % 2 == 0 ? 2 : -2) * (fault.Index + 1)), cancellationToken);
+                await Task.Delay(fault.Outage, cancellationToken);
+                await victim.StepClockAsync(TimeSpan.Zero, cancellationToken);
                 return;
             case FaultKind.KillService:
                 await victim.KillAsync();

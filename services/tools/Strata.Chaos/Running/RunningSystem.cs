@@ -84,6 +84,7 @@ internal sealed class RunningSystem : IAsyncDisposable
             Options.Services,
             Path.Combine(Options.Work, "logs"),
             CampaignSettings.Of(Options, Kafka.ProxiedBootstrapServers, StoreProxy.Address),
+            clocks: true,
             cancellationToken));
         tell($"all services are ready after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F0} s");
         Producer = new Producer(Fleet, Shoppers, Violations, Options.Rate);

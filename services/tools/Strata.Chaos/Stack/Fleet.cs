@@ -1,3 +1,5 @@
+using Strata.Chaos.Clocks;
+
 namespace Strata.Chaos.Stack;
 
 /// <summary>All services, each with as many instances as wanted.</summary>
@@ -9,9 +11,10 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly string _folder;
     private readonly string _logs;
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly bool _clocks;
 
-    private Fleet(string folder, string logs, IReadOnlyDictionary<string, string> settings)
-        => (_folder, _logs, _settings) = (folder, logs, settings);
+    private Fleet(string folder, string logs, IReadOnlyDictionary<string, string> settings, bool clocks)
+        => (_folder, _logs, _settings, _clocks) = (folder, logs, settings, clocks);
 
     /// <summary>Names of the services, in the order of the stream.</summary>
     public static IReadOnlyList<string> Services { get; } = ["Ingestion", "Featurizer", "Clustering", "Ranking", "Optimizer"];
@@ -24,6 +27,7 @@ internal sealed class Fleet : IAsyncDisposable
     /// <param name="folder">Where their assemblies lie.</param>
     /// <param name="logs">Where their output goes.</param>
     /// <param name="settings">By configuration key.</param>
+    /// <param name="clocks">Their wall clocks can be stepped.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<Fleet> StartAsync(
         IReadOnlyList<string> services,
@@ -31,9 +35,10 @@ internal sealed class Fleet : IAsyncDisposable
         string folder,
         string logs,
         IReadOnlyDictionary<string, string> settings,
+        bool clocks,
         CancellationToken cancellationToken)
     {
-        var fleet = new Fleet(folder, logs, settings);
+        var fleet = new Fleet(folder, logs, settings, clocks);
         Directory.CreateDirectory(logs);
         try
         {
@@ -75,7 +80,11 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    private ServiceInstance Make(string service, int number) => new(service, number, _folder, _logs, SettingsOf(service));
+    private ServiceInstance Make(string service, int number)
+    {
+        var clock = _clocks ? new WallClock(Path.Combine(_logs, $"{service}-{number}.clock")) : null;
+        return new ServiceInstance(service, number, _folder, _logs, SettingsOf(service), clock);
+    }
 
     // What a query in a call means Featurizer says.
     private IReadOnlyDictionary<string, string> SettingsOf(string service)

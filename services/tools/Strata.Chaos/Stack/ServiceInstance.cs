@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Strata.Chaos.Clocks;
 using Strata.Chaos.Connections;
 using Strata.Contracts;
 
@@ -15,14 +16,16 @@ internal sealed class ServiceInstance : IAsyncDisposable
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
 
     private readonly Dictionary<string, string> _environment;
+    private readonly WallClock? _clock;
     private readonly string _folder;
     private readonly StreamWriter _output;
     private readonly HttpClient _http;
     private Process? _process;
 
-    public ServiceInstance(string service, int number, string folder, string logs, IReadOnlyDictionary<string, string> settings)
+    public ServiceInstance(
+        string service, int number, string folder, string logs, IReadOnlyDictionary<string, string> settings, WallClock? clock)
     {
-        (Service, Name, _folder) = (service, $"{service}-{number}", folder);
+        (Service, Name, _folder, _clock) = (service, $"{service}-{number}", folder, clock);
         var port = FreePorts.Take(2);
         _environment = settings.Append(new("Streaming:InstanceId", Name)).Append(new("Endpoints:Http", $"{port}"))
             .Append(new("Endpoints:Grpc", $"{port + 1}"))
@@ -63,7 +66,7 @@ internal sealed class ServiceInstance : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder,
         };
-        foreach (var (key, value) in _environment)
+        foreach (var (key, value) in _environment.Concat(_clock?.Environment ?? new Dictionary<string, string>()))
         {
             start.Environment[key] = value;
         }
@@ -148,6 +151,9 @@ internal sealed class ServiceInstance : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>Its wall clock is so far ahead of the right time from now on.</summary>
+    public Task StepClockAsync(TimeSpan offset, CancellationToken cancellationToken) => _clock!.StepAsync(offset, cancellationToken);
 
     public Task PauseAsync() => Shell.SignalAsync(_process!, "STOP");
 

@@ -87,6 +87,20 @@ public sealed class TopicsOnReal(RealBrokerFixture fixture)
     }
 
     [Fact]
+    public async Task Log_TopicThatTheBrokerDoesNotKnowYet_IsWaitedFor()
+    {
+        using var kafka = new KafkaTool(Broker);
+        await using var host = await new StreamHost(Broker).StartAsync();
+        var topic = $"late-{Guid.NewGuid():N}";
+
+        var log = host.Topics.LogAsync(topic, 0, TestContext.Current.CancellationToken).AsTask();
+        await Patience.UntilAsync(() => host.Lines.Count($"identity of {topic}") > 0 || log.IsCompleted);
+        await kafka.TopicAsync(1, topic);
+
+        Assert.NotEqual(0UL, await log.Soon());
+    }
+
+    [Fact]
     public async Task Reader_TopicThatIsDeletedByAgeWhereStateIsNeeded_StopsWithExactWords()
     {
         var exitCode = Environment.ExitCode;

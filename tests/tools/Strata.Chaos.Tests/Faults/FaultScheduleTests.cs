@@ -24,7 +24,7 @@ public sealed class FaultScheduleTests
 
         Assert.Equal(Enum.GetValues<FaultKind>().Order(), faults.Select(fault => fault.Kind).Distinct().Order());
         Assert.All(
-            [FaultKind.KillService, FaultKind.HangService, FaultKind.RestartService],
+            [FaultKind.KillService, FaultKind.HangService, FaultKind.RestartService, FaultKind.StepClock],
             kind => Assert.Equal(5, faults.Where(fault => fault.Kind == kind).Select(fault => fault.Target).Distinct().Count()));
         Assert.All(
             [FaultKind.CutConnections, FaultKind.SlowConnections, FaultKind.DeadConnections],
@@ -34,7 +34,7 @@ public sealed class FaultScheduleTests
     }
 
     [Fact]
-    public void Deck_HasThirtySevenCards() => Assert.Equal(37, FaultSchedule.Deck.Count);
+    public void Deck_HasFortyTwoCards() => Assert.Equal(42, FaultSchedule.Deck.Count);
 
     [Fact]
     public void Draw_OnlyTwoKinds_DrawsNoOther()
