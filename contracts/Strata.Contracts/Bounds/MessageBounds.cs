@@ -58,13 +58,7 @@ public static class MessageBounds
             ?? (value.LayerControl is { } control ? StateBounds.Of(control) : null)
             ?? Number("dwell_seconds", value.DwellSeconds, 0, Amount)
             ?? Number("price", value.Price, 0, Amount)
-            ?? (value.LogAmounts is { } amounts ? Of(amounts) : null)
             ?? Id("language", value.Language);
-
-    private static string? Of(LogAmounts value)
-        => Number("log_amounts.quantity", value.Quantity, 0, Few)
-            ?? Number("log_amounts.dwell", value.Dwell, 0, Few)
-            ?? Number("log_amounts.price", value.Price, 0, Few);
 
     private static string? Of(InterestPoint value)
         => Id("user_id", value.UserId)

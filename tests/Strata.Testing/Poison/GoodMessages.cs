@@ -46,7 +46,6 @@ public static class GoodMessages
         LayerControl = Control(),
         DwellSeconds = 12,
         Price = 2.5,
-        LogAmounts = new LogAmounts { Quantity = 1.1, Dwell = 2.6, Price = 1.3 },
         Language = "en",
     };
 

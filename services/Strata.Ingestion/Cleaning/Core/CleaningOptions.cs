@@ -39,7 +39,7 @@ public sealed class CleaningOptions
 /// <summary>Amounts above their limit count as the limit: one slip of a keyboard is not to outweigh everybody.</summary>
 public sealed class NumbersOptions
 {
-    /// <summary>Whether amounts are held to their limits and published on a logarithmic scale too.</summary>
+    /// <summary>Whether amounts are held to their limits.</summary>
     /// <value>The default is true. Without it only what is no amount at all is refused.</value>
     public bool Enabled { get; set; } = true;
 

@@ -5,17 +5,16 @@ using Strata.Edge.Requests;
 namespace Strata.Ingestion.Cleaning.Core;
 
 /// <summary>
-/// Amounts: what is none is refused, what is beyond its limit counts as the limit, all of them on a logarithmic scale. Pure.
+/// Amounts: what is none is refused, what is beyond its limit counts as the limit. Pure.
 /// </summary>
 internal static class NumbersRule
 {
-    /// <summary>True when an amount was held to its limit, or put on the scale.</summary>
+    /// <summary>True when an amount was held to its limit.</summary>
     /// <param name="clean">The event, changed in place.</param>
     /// <param name="options">Limits.</param>
     /// <param name="violations">Takes what is wrong.</param>
     public static bool Apply(UserEvent clean, NumbersOptions options, Violations violations)
     {
-        clean.LogAmounts = null;
         violations.Require(
             clean.Quantity >= 0,
             "event.quantity",
@@ -24,11 +23,12 @@ internal static class NumbersRule
                 $"is {clean.Quantity}: returns and cancelled invoices are no interest, do not send them; else send 0 or more"));
         RequireAmount("event.dwell_seconds", clean.DwellSeconds, "seconds", violations);
         RequireAmount("event.price", clean.Price, "the shop's currency", violations);
-        if (!options.Enabled || !violations.None || (clean.Quantity == 0 && !clean.HasDwellSeconds && !clean.HasPrice))
+        if (!options.Enabled || !violations.None)
         {
             return false;
         }
 
+        var sent = (clean.Quantity, clean.DwellSeconds, clean.Price);
         clean.Quantity = Math.Min(clean.Quantity, options.MaxQuantity);
         if (clean.HasDwellSeconds)
         {
@@ -40,13 +40,7 @@ internal static class NumbersRule
             clean.Price = Math.Min(clean.Price, options.MaxPrice);
         }
 
-        clean.LogAmounts = new LogAmounts
-        {
-            Quantity = double.LogP1(clean.Quantity),
-            Dwell = double.LogP1(clean.DwellSeconds),
-            Price = double.LogP1(clean.Price),
-        };
-        return true;
+        return sent != (clean.Quantity, clean.DwellSeconds, clean.Price);
     }
 
     private static void RequireAmount(string field, double amount, string unit, Violations violations)

@@ -15,7 +15,7 @@ internal static class RuleNames
     /// <summary>What is missing and has a stated value.</summary>
     public const string Defaults = "defaults";
 
-    /// <summary>Amounts within their limits, and on a logarithmic scale.</summary>
+    /// <summary>Amounts within their limits.</summary>
     public const string Numbers = "numbers";
 
     /// <summary>Which language a text is in, and whether it is taken.</summary>
