@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Grpc.Core;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 using Strata.Local.Hosting;
@@ -67,6 +68,13 @@ internal static class LocalCommand
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
                 return HostServices.BadSettings;
+            }
+            catch (RpcException fault) when (fault.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"The sample's shop and shoppers are refused: {fault.Status.Detail} They call with the key in STRATA_API_KEY, which "
+                        + "needs the scopes events, catalogue, read and users. --no-shoppers starts the services without them.");
+                return 1;
             }
             catch (IOException fault) when (fault.InnerException is AddressInUseException)
             {
