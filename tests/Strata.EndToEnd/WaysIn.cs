@@ -1,8 +1,10 @@
 extern alias packaged;
 
+using System.Text;
 using packaged::Strata.Client;
 using packaged::Strata.Contracts.Catalog.V1;
 using packaged::Strata.Contracts.Events.V1;
+using packaged::Strata.Contracts.Ingestion.V1;
 using packaged::Strata.Contracts.Ranking.V1;
 using Strata.Local.Hosting;
 
@@ -52,6 +54,45 @@ public sealed class WaysIn : IAsyncLifetime
         Assert.False(refused.IsAccepted);
         Assert.Equal("event.item_id", refused.Field);
         await FollowsAsync("ann", "lamp-3", click.AsOf);
+    }
+
+    [Fact]
+    public async Task Lines_HoldAClick_AndTheSlateFollowsIt()
+    {
+        var answer = await PostAsync(
+            "v1/events:batch",
+            "application/x-ndjson",
+            """
+            {"userId":"bob","kind":"click","itemId":"kettle-2"}
+            {"userId":"bob","kind":"click","itemId":"nobody-put-it"}
+            """);
+
+        var lines = answer.TrimEnd().Split('\n').Select(PublishEventsResponse.Parser.ParseJson).ToList();
+        Assert.Equal("event.item_id", lines[1].Rejected.Field);
+        await FollowsAsync("bob", "kettle-2", lines[0].Accepted.AsOf);
+    }
+
+    [Fact]
+    public async Task CloudEvent_IsAClick_AndTheSlateFollowsIt()
+    {
+        var answer = await PostAsync(
+            "v1/cloudevents",
+            "application/cloudevents+json",
+            """
+            {"specversion":"1.0","id":"e-1","source":"/shop","type":"org.example.click","subject":"cleo","data":{"itemId":"lamp-5"}}
+            """);
+
+        await FollowsAsync("cleo", "lamp-5", PublishEventResponse.Parser.ParseJson(answer).AsOf);
+    }
+
+    private async Task<string> PostAsync(string path, string type, string body)
+    {
+        using var http = new HttpClient { BaseAddress = _system.Addresses.Http };
+        using var content = new StringContent(body, Encoding.UTF8, type);
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, Cancel);
+        var said = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.True(answer.IsSuccessStatusCode, said);
+        return said;
     }
 
     private async Task FollowsAsync(string user, string itemId, string asOf)

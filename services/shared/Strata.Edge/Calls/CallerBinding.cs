@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http;
 using Strata.ServiceDefaults.Access;
 
 namespace Strata.Edge.Calls;
@@ -11,6 +12,18 @@ internal sealed class CallerBinding : Interceptor
 {
     private const string UserField = "user_id";
     private const string UsersField = "user_ids";
+
+    /// <summary>The user that the caller is held to; null: to none.</summary>
+    public static string? BoundTo(HttpContext context) => context.User.FindFirst(Scopes.UserClaim)?.Value;
+
+    /// <summary>Ends the call with PERMISSION_DENIED where the message names another user than this one.</summary>
+    public static void Check(object? request, string? user)
+    {
+        if (user is not null && request is IMessage message && !OnlyNames(message, user))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "This key is bound to one user, and the call names another."));
+        }
+    }
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -45,15 +58,7 @@ internal sealed class CallerBinding : Interceptor
     private static IAsyncStreamReader<T> Bound<T>(IAsyncStreamReader<T> requests, ServerCallContext context)
         => BoundTo(context) is { } user ? new BoundRequests<T>(requests, user) : requests;
 
-    private static string? BoundTo(ServerCallContext context) => context.GetHttpContext().User.FindFirst(Scopes.UserClaim)?.Value;
-
-    private static void Check(object? request, string? user)
-    {
-        if (user is not null && request is IMessage message && !OnlyNames(message, user))
-        {
-            throw new RpcException(new Status(StatusCode.PermissionDenied, "This key is bound to one user, and the call names another."));
-        }
-    }
+    private static string? BoundTo(ServerCallContext context) => BoundTo(context.GetHttpContext());
 
     /// <summary>No user_id in a message, however deep, is another's; an empty one is nobody's.</summary>
     private static bool OnlyNames(IMessage message, string user) => message.Descriptor.Fields.InDeclarationOrder().All(field

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http;
 using Strata.Edge.Rates;
 
 namespace Strata.Edge.Calls;
@@ -11,6 +12,10 @@ namespace Strata.Edge.Calls;
 internal sealed class CallerRates(KeyRates rates) : Interceptor
 {
     private const string Subject = "sub";
+
+    /// <summary>Who calls; null where nobody says who they are.</summary>
+    public static string? CallerOf(HttpContext context)
+        => context.User.FindFirst(ClaimTypes.Name)?.Value ?? context.User.FindFirst(Subject)?.Value;
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -42,8 +47,7 @@ internal sealed class CallerRates(KeyRates rates) : Interceptor
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
         => continuation(Paced(requestStream, context), responseStream, context);
 
-    private static string? CallerOf(ServerCallContext context)
-        => context.GetHttpContext().User is var user ? user.FindFirst(ClaimTypes.Name)?.Value ?? user.FindFirst(Subject)?.Value : null;
+    private static string? CallerOf(ServerCallContext context) => CallerOf(context.GetHttpContext());
 
     private void Count(ServerCallContext context)
     {
