@@ -141,6 +141,11 @@ internal sealed class RankingService(
         Sentences language,
         CancellationToken cancellationToken)
     {
+        if (call.Trace)
+        {
+            stages.Keep();
+        }
+
         // Read the user.
         var user = await users.ReadAsync(call.UserId, asOf, cancellationToken);
         stages.End("read");
@@ -183,6 +188,7 @@ internal sealed class RankingService(
         }
 
         stages.End("slate");
+        response.Trace = call.Trace ? RequestTrace.Of(request, stages.Kept) : null;
         return response;
     }
 
