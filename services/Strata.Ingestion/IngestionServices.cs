@@ -2,7 +2,9 @@ using Strata.Edge.Consents;
 using Strata.Edge.OpenApi;
 using Strata.Ingestion.Catalog;
 using Strata.Ingestion.Cleaning;
+using Strata.Ingestion.CloudEvents;
 using Strata.Ingestion.Events;
+using Strata.Ingestion.Lines;
 using Strata.Ingestion.Telemetry;
 using Strata.Ingestion.Users;
 using Strata.ServiceDefaults.Pseudonyms;
@@ -24,6 +26,8 @@ public static class IngestionServices
             .AddPseudonyms()
             .AddConsents()
             .AddEvents()
+            .AddLines()
+            .AddCloudEvents()
             .AddCatalog()
             .AddUsers()
             .AddBrokerCheck()
@@ -31,11 +35,13 @@ public static class IngestionServices
         return builder;
     }
 
-    /// <summary>Maps the gRPC service and its JSON calls.</summary>
+    /// <summary>Maps the gRPC service, its JSON calls, and the other ways in for events.</summary>
     public static WebApplication MapIngestion(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapGrpcService<IngestionService>();
+        app.MapLines();
+        app.MapCloudEvents();
         return app;
     }
 }

@@ -21,6 +21,7 @@ public sealed partial class DocumentTests
         Readme,
         "CONTRIBUTING.md",
         ContractsPage,
+        "contracts/Strata.Client/README.md",
         "services/shared/Strata.Streaming/README.md",
         "services/tools/Strata.Cli/README.md",
         .. PagesOf(Handbook),

@@ -117,13 +117,13 @@ internal static class Causes
         return best;
     }
 
-    /// <summary>What the user did with an item of theirs, strongest act first.</summary>
-    public static string Verb(ProfileItem? item) => item?.Kinds switch
+    /// <summary>The sentence of what the user did with an item of theirs, strongest act first.</summary>
+    public static Sentence Act(ProfileItem? item) => item?.Kinds switch
     {
-        { } kinds when Has(kinds, EventKind.Purchase) => "bought",
-        { } kinds when Has(kinds, EventKind.Cart) => "put in your cart",
-        { } kinds when Has(kinds, EventKind.Like) => "liked",
-        _ => "looked at",
+        { } kinds when Has(kinds, EventKind.Purchase) => Sentence.Bought,
+        { } kinds when Has(kinds, EventKind.Cart) => Sentence.Carted,
+        { } kinds when Has(kinds, EventKind.Like) => Sentence.Liked,
+        _ => Sentence.LookedAt,
     };
 
     // Whatever everybody takes is taken with everything: "often" is more than the popularity of the other explains, which is the share of

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
@@ -13,7 +12,6 @@ public static class Explainer
 {
     /// <summary>Contributions told with a slate, unless it asks for all.</summary>
     public const int Told = 5;
-    private const int Words = 3;
     private const string QueryPrefix = "query: ";
 
     // Decayed events of an item that is called popular.
@@ -32,8 +30,15 @@ public static class Explainer
 
     /// <summary>The reason, for people and for programs.</summary>
     public static Reason ReasonFor(
-        RankingRequest request, RankingPolicy policy, int candidate, Explanation explanation, bool exploration, int told = Told)
+        RankingRequest request,
+        RankingPolicy policy,
+        int candidate,
+        Explanation explanation,
+        bool exploration,
+        int told = Told,
+        Sentences? language = null)
     {
+        language ??= Sentences.Usual;
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(explanation);
@@ -50,7 +55,7 @@ public static class Explainer
         Span<ReasonFamily> families = stackalloc ReasonFamily[ReasonFamilies.Count + SourceSchema.Count];
         foreach (var family in families[..FamiliesOf(explanation, sources, families)])
         {
-            if (Say(request, item, family, reason) is { } text)
+            if (Say(request, item, family, reason, language) is { } text)
             {
                 reason.Text = text;
                 break;
@@ -60,30 +65,26 @@ public static class Explainer
         if (exploration || reason.Text.Length == 0)
         {
             var words = LayerWords(request.View, item);
-            reason.Text = (exploration, words.Count > 0) switch
-            {
-                (true, true) => $"Something different to try, from {Join(words)}",
-                (true, false) => "Something different to try",
-                (false, true) => $"From the catalogue's {Join(words)}",
-                _ => "From the catalogue",
-            };
+            reason.Text = exploration
+                ? language.Say(Sentence.Different, Sentence.DifferentFrom, words)
+                : language.Say(Sentence.Catalogue, Sentence.CatalogueOf, words);
         }
 
         return reason;
     }
 
     /// <summary>Why an item is like those that somebody has just touched, the weightier way of being alike first.</summary>
-    internal static Reason ReasonForLike(RankingRequest given, int item, bool behaviourFirst)
+    internal static Reason ReasonForLike(RankingRequest given, int item, bool behaviourFirst, Sentences language)
     {
         ArgumentNullException.ThrowIfNull(given);
         var reason = new Reason();
         reason.Text = (behaviourFirst ? Together() : null)
-            ?? Because(given, item, Causes.ByText(given, item), "Reads like {0}", reason)
+            ?? Because(given, item, Causes.ByText(given, item), Sentence.ReadsLike, reason, language)
             ?? Together()
-            ?? "From the catalogue" + (LayerWords(given.View, item) is { Count: > 0 } words ? $"'s {Join(words)}" : "");
+            ?? language.Say(Sentence.Catalogue, Sentence.CatalogueOf, LayerWords(given.View, item));
         return reason;
 
-        string? Together() => Because(given, item, Causes.ByCoVisit(given, item), "Often chosen together with {0}", reason);
+        string? Together() => Because(given, item, Causes.ByCoVisit(given, item), Sentence.Together, reason, language);
     }
 
     private static IReadOnlyList<string> LayerWords(CatalogueView view, int item)
@@ -147,30 +148,31 @@ public static class Explainer
     }
 
     // The sentence of a family; null when nothing of the user's or the item's bears it out.
-    private static string? Say(RankingRequest request, int item, ReasonFamily family, Reason reason)
+    private static string? Say(RankingRequest request, int item, ReasonFamily family, Reason reason, Sentences language)
     {
         return family switch
         {
-            ReasonFamily.Together => Because(request, item, Causes.ByCoVisit(request, item), "Often chosen together with {0}", reason),
-            ReasonFamily.Next => Because(request, item, Causes.ByTransition(request, item), "Often chosen after {0}", reason),
-            ReasonFamily.Text => Because(request, item, Causes.ByText(request, item), "Because you {1} {0}", reason),
-            ReasonFamily.Search => BecauseOfQuery(request, item, reason),
-            ReasonFamily.Trending when LayerWords(request.View, item).Count > 0
+            ReasonFamily.Together => Because(request, item, Causes.ByCoVisit(request, item), Sentence.Together, reason, language),
+            ReasonFamily.Next => Because(request, item, Causes.ByTransition(request, item), Sentence.Next, reason, language),
+            ReasonFamily.Text => Because(request, item, Causes.ByText(request, item), null, reason, language),
+            ReasonFamily.Search => BecauseOfQuery(request, item, reason, language),
+            ReasonFamily.Trending when LayerWords(request.View, item) is { Count: > 0 } words
                 && request.LayerShare(request.View.Assignment.SlotOf(item)) >= Causes.LeastShare
                 && request.View.Items.Activity[item].Popularity(HalfLives.Week, request.NowMs) >= LeastPopular
-                => $"Popular now{Where(request, item)}, which you look at",
-            ReasonFamily.Popular when Popular(request, item) is { } time => $"Popular {time}{Where(request, item)}",
+                => language.Say(Sentence.TrendingIn, Sentence.TrendingIn, words),
+            ReasonFamily.Popular when Popular(request, item) is var (without, about)
+                => language.Say(without, about, LayerWords(request.View, item)),
             ReasonFamily.Fresh when request.View.Items.Features[item] is { CreatedUnixMs: > 0 } features
-                && request.NowMs - features.CreatedUnixMs < New.TotalMilliseconds => $"New{Where(request, item)}",
-            ReasonFamily.Repeat when request.History.Items.Contains(item) => "You had it before",
+                && request.NowMs - features.CreatedUnixMs < New.TotalMilliseconds
+                => language.Say(Sentence.New, Sentence.NewIn, LayerWords(request.View, item)),
+            ReasonFamily.Repeat when request.History.Items.Contains(item) => language.Say(Sentence.HadBefore),
             _ => null,
         };
     }
 
-    private static string Where(RankingRequest request, int item)
-        => LayerWords(request.View, item) is { Count: > 0 } words ? " in " + Join(words) : string.Empty;
-
-    private static string? Because(RankingRequest request, int item, int own, string sentence, Reason reason)
+    // No sentence given: the one of what the user did with their item.
+    private static string? Because(
+        RankingRequest request, int item, int own, Sentence? sentence, Reason reason, Sentences language)
     {
         if (own < 0
             || request.View.Items.Features[request.History.Items[own]] is not { Hidden: false } features
@@ -181,12 +183,11 @@ public static class Explainer
         }
 
         reason.BecauseOf.Add(features.ItemId);
-        var entry = request.User.Profile!.Items.FirstOrDefault(candidate => candidate.ItemId == features.ItemId);
-        var cause = string.Format(CultureInfo.InvariantCulture, sentence, $"«{features.Title}»", Causes.Verb(entry));
-        return cause + LayerSuffix(request.View, item);
+        sentence ??= Causes.Act(request.User.Profile!.Items.FirstOrDefault(candidate => candidate.ItemId == features.ItemId));
+        return language.InLayer(language.Say(sentence.Value, features.Title), LayerWords(request.View, item));
     }
 
-    private static string? BecauseOfQuery(RankingRequest request, int item, Reason reason)
+    private static string? BecauseOfQuery(RankingRequest request, int item, Reason reason, Sentences language)
     {
         if (Causes.ByQuery(request, item) is not (>= 0 and var query))
         {
@@ -195,19 +196,16 @@ public static class Explainer
 
         var text = request.User.Profile!.Queries[request.Text.Queries.NumberOf(query)].Text;
         reason.BecauseOf.Add(QueryPrefix + text);
-        return $"Because you searched for “{text}”" + LayerSuffix(request.View, item);
+        return language.InLayer(language.Say(Sentence.Searched, text), LayerWords(request.View, item));
     }
 
-    private static string LayerSuffix(CatalogueView view, int item)
-        => LayerWords(view, item) is { Count: > 0 } words ? $"; layer: {string.Join(", ", words.Take(Words))}" : string.Empty;
-
-    private static string? Popular(RankingRequest request, int item)
+    private static (Sentence Without, Sentence About)? Popular(RankingRequest request, int item)
     {
         var activity = request.View.Items.Activity[item];
-        return activity.Popularity(HalfLives.Day, request.NowMs) >= LeastPopular ? "today"
-            : activity.Popularity(HalfLives.Week, request.NowMs) >= LeastPopular ? "this week"
-            : activity.Popularity(HalfLives.Ever, request.NowMs) >= LeastPopular ? "with others" : null;
+        return activity.Popularity(HalfLives.Day, request.NowMs) >= LeastPopular ? (Sentence.PopularToday, Sentence.PopularTodayIn)
+            : activity.Popularity(HalfLives.Week, request.NowMs) >= LeastPopular ? (Sentence.PopularThisWeek, Sentence.PopularThisWeekIn)
+            : activity.Popularity(HalfLives.Ever, request.NowMs) >= LeastPopular
+                ? (Sentence.PopularWithOthers, Sentence.PopularWithOthersIn)
+            : null;
     }
-
-    private static string Join(IReadOnlyList<string> words) => string.Join(", ", words.Take(Words));
 }

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Explanations;
 using Strata.Ranking.Lookups;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Serving.Core;
@@ -29,7 +30,7 @@ internal sealed class CatalogueLookups(
     private readonly ConcurrentBag<CatalogueSearch> _searches = [];
 
     /// <summary>Items like given ones.</summary>
-    public async Task<SimilarResponse> SimilarAsync(SimilarRequest call, CancellationToken cancellationToken)
+    public async Task<SimilarResponse> SimilarAsync(SimilarRequest call, Sentences language, CancellationToken cancellationToken)
     {
         var (seeds, count) = RequestRules.Check(call);
         var user = call.UserId.Length == 0 ? UserReader.Nobody : await users.ReadAsync(call.UserId, null, cancellationToken);
@@ -56,7 +57,7 @@ internal sealed class CatalogueLookups(
         var interest = InterestOf(own, call.UserId, moment);
         var similar = new SimilarItems(given, own, call.By, interest);
         var (found, alike) = similar.Find(count);
-        var response = SimilarAnswer.Describe(given, own, similar, interest, found, call.Explain);
+        var response = SimilarAnswer.Describe(given, own, similar, interest, found, call.Explain, language);
         response.Degraded.AddRange(LookedUp(own, user, call.UserId));
         response.Degraded.AddRange(found.Count == 0 ? [Degradations.NoItems] : alike < found.Count ? [Degradations.Widened] : []);
         metrics.Degraded(response.Degraded);
@@ -64,7 +65,7 @@ internal sealed class CatalogueLookups(
     }
 
     /// <summary>Items by words and meaning.</summary>
-    public async Task<SearchResponse> SearchAsync(SearchRequest call, CancellationToken cancellationToken)
+    public async Task<SearchResponse> SearchAsync(SearchRequest call, Sentences language, CancellationToken cancellationToken)
     {
         var count = RequestRules.Check(call);
         var query = await texts.DescribeAsync(call.Query.Trim(), cancellationToken)
@@ -79,7 +80,7 @@ internal sealed class CatalogueLookups(
         var search = _searches.TryTake(out var spare) ? spare : new CatalogueSearch();
         var found = search.TryScore(own.View, query) ? search.Find(own, interest) : [];
         _searches.Add(search);
-        var response = SearchAnswer.Describe(own, call.Query.Trim(), interest, found, count, call.Explain);
+        var response = SearchAnswer.Describe(own, call.Query.Trim(), interest, found, count, call.Explain, language);
         response.Degraded.AddRange(LookedUp(own, user, call.UserId));
         response.Degraded.AddRange(found.Count == 0 ? [Degradations.NoItems] : []);
         metrics.Degraded(response.Degraded);

@@ -46,7 +46,7 @@ internal sealed class RankingService(
         var stages = metrics.Start(time);
         var query = await DescribeAsync(call.Query, context.CancellationToken);
         var shown = IsShown(call, unlessSaid: context.GetHttpContext().Request.Method != HttpMethods.Get);
-        return await SlateAsync(call, count, asOf, query, shown, stages, context.CancellationToken);
+        return await SlateAsync(call, count, asOf, query, shown, stages, LanguageOf(context), context.CancellationToken);
     }
 
     [Authorize(Scopes.Read)]
@@ -56,9 +56,11 @@ internal sealed class RankingService(
         var count = RequestRules.Check(call);
         var asked = call.Slate ?? new RecommendRequest();
         var query = await DescribeAsync(asked.Query, context.CancellationToken);
+        var language = LanguageOf(context);
         foreach (var some in call.UserIds.Chunk(UsersAtOnce))
         {
-            var made = await Task.WhenAll(some.Select(user => SlateOfAsync(asked, user, count, query, context.CancellationToken)));
+            var made = await Task.WhenAll(
+                some.Select(user => SlateOfAsync(asked, user, count, query, language, context.CancellationToken)));
             foreach (var (user, slate) in some.Zip(made))
             {
                 await responseStream.WriteAsync(new RecommendManyResponse { UserId = user, Slate = slate }, context.CancellationToken);
@@ -88,7 +90,7 @@ internal sealed class RankingService(
         var placed = new PlacedItem(candidate, item, request.View.Assignment.SlotOf(item), Propensity: 0, Exploration: false);
         var response = new ExplainResponse
         {
-            Item = Recommendation.Describe(request, moment.Policy, layers, placed, Math.Max(0, rank)),
+            Item = Recommendation.Describe(request, moment.Policy, layers, placed, Math.Max(0, rank), language: LanguageOf(context)),
             Rank = rank,
         };
         response.Contributions.AddRange(Explainer.Explain(request, moment.Policy, candidate).Contributions);
@@ -109,24 +111,24 @@ internal sealed class RankingService(
         using var request = recommender.Rank(moment, state, ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked)), nowMs);
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var slate = SlateBuilder.Build(request, layers, count, exploration: 0, _slates, SlateSeed.RandomOf(call.UserId));
-        return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId);
+        return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId, LanguageOf(context));
     }
 
     [Authorize(Scopes.Read)]
     public override Task<SimilarResponse> Similar(SimilarRequest call, ServerCallContext context)
-        => lookups.SimilarAsync(call, context.CancellationToken);
+        => lookups.SimilarAsync(call, LanguageOf(context), context.CancellationToken);
 
     [Authorize(Scopes.Read)]
     public override Task<SearchResponse> Search(SearchRequest call, ServerCallContext context)
-        => lookups.SearchAsync(call, context.CancellationToken);
+        => lookups.SearchAsync(call, LanguageOf(context), context.CancellationToken);
 
     // A user's slate, asked for with that of others.
     private Task<RecommendResponse> SlateOfAsync(
-        RecommendRequest asked, string user, int count, ProfileQuery? query, CancellationToken cancellationToken)
+        RecommendRequest asked, string user, int count, ProfileQuery? query, Sentences language, CancellationToken cancellationToken)
     {
         var own = asked.Clone();
         own.UserId = user;
-        return SlateAsync(own, count, null, query, IsShown(own, unlessSaid: false), metrics.Start(time), cancellationToken);
+        return SlateAsync(own, count, null, query, IsShown(own, unlessSaid: false), metrics.Start(time), language, cancellationToken);
     }
 
     private async Task<RecommendResponse> SlateAsync(
@@ -136,8 +138,14 @@ internal sealed class RankingService(
         ProfileQuery? query,
         bool shown,
         ServingMetrics.StageTimer stages,
+        Sentences language,
         CancellationToken cancellationToken)
     {
+        if (call.Trace)
+        {
+            stages.Keep();
+        }
+
         // Read the user.
         var user = await users.ReadAsync(call.UserId, asOf, cancellationToken);
         stages.End("read");
@@ -166,7 +174,7 @@ internal sealed class RankingService(
         var slate = SlateBuilder.Build(request, layers, count, exploration, _slates, random);
 
         // Explain.
-        var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId, call.Explain);
+        var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId, call.Explain, language);
         response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, IsStale, slate));
         response.Degraded.AddRange(query is null && !string.IsNullOrWhiteSpace(call.Query) ? [Degradations.QueryUnread] : []);
 
@@ -181,10 +189,15 @@ internal sealed class RankingService(
         }
 
         stages.End("slate");
+        response.Trace = call.Trace ? RequestTrace.Of(request, stages.Kept) : null;
         return response;
     }
 
     private bool IsStale => broker.IsAway || store.Refusal is not null || store.IsRebuilding;
+
+    // Over gRPC and JSON alike: metadata are headers.
+    private static Sentences LanguageOf(ServerCallContext context)
+        => Sentences.For(context.GetHttpContext().Request.Headers.AcceptLanguage);
 
     // What nobody is known to have seen teaches nothing.
     private static bool IsShown(RecommendRequest call, bool unlessSaid)

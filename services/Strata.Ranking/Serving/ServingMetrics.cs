@@ -54,11 +54,20 @@ internal sealed class ServingMetrics
     internal sealed class StageTimer(Histogram<double> duration, TimeProvider time)
     {
         private long _started = time.GetTimestamp();
+        private List<(string Name, double Seconds)>? _kept;
+
+        /// <summary>The stages that ended since they are kept, with their seconds.</summary>
+        public IReadOnlyList<(string Name, double Seconds)> Kept => _kept ?? [];
+
+        /// <summary>Keeps what is recorded from now on.</summary>
+        public void Keep() => _kept = [];
 
         /// <summary>Records the time since the stage before ended.</summary>
         public void End(string stage)
         {
-            duration.Record(time.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
+            var seconds = time.GetElapsedTime(_started).TotalSeconds;
+            duration.Record(seconds, new KeyValuePair<string, object?>("stage", stage));
+            _kept?.Add((stage, seconds));
             _started = time.GetTimestamp();
         }
     }

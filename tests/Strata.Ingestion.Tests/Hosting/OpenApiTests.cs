@@ -27,7 +27,10 @@ public sealed class OpenApiTests : IAsyncLifetime
 
         Assert.Empty(read.Diagnostic!.Errors);
         Assert.Equal(
-            ["/v1/events", "/v1/events/batch", "/v1/items", "/v1/items/{item_id}", "/v1/users"], read.Document!.Paths.Keys.Order());
+            [
+                "/v1/cloudevents", "/v1/events", "/v1/events/batch", "/v1/events:batch", "/v1/items", "/v1/items/{item_id}", "/v1/users",
+            ],
+            read.Document!.Paths.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -39,6 +42,16 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal("#/components/schemas/strata.events.v1.UserEvent", schema.GetProperty("$ref").GetString());
         Assert.StartsWith("Publishes one event.", post.GetProperty("summary").GetString(), StringComparison.Ordinal);
         Assert.Contains("google.rpc.Status", post.GetProperty("responses").GetProperty("default").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/events:batch", "application/x-ndjson", "itemId")]
+    [InlineData("/v1/cloudevents", "application/cloudevents+json", "subject")]
+    public void Document_OtherWaysIn_HaveAnExample(string path, string type, string field)
+    {
+        var body = _document.GetProperty("paths").GetProperty(path).GetProperty("post").GetProperty("requestBody");
+
+        Assert.NotEmpty(body.GetProperty("content").GetProperty(type).GetProperty("example").GetProperty(field).GetString()!);
     }
 
     [Fact]

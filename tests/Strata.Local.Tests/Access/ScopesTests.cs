@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
@@ -129,6 +130,20 @@ public sealed class ScopesTests : IAsyncLifetime
         var streamed = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Cancel));
 
         Assert.Equal((StatusCode.PermissionDenied, StatusCode.PermissionDenied), (one.StatusCode, streamed.StatusCode));
+    }
+
+    [Fact]
+    public async Task BoundKey_LineOfAnotherUser_IsDeniedAndItsOwnIsTaken()
+    {
+        const string Lines = """{"userId":"ann","kind":"search","query":"a"}""" + "\n" + """{"userId":"bob","kind":"search","query":"b"}""";
+        using var http = new HttpClient { BaseAddress = _system.Addresses.Http };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _keys["bound"]);
+        using var content = new StringContent(Lines, Encoding.UTF8, "application/x-ndjson");
+
+        using var answer = await http.PostAsync(new Uri("v1/events:batch", UriKind.Relative), content, Cancel);
+
+        var lines = (await answer.Content.ReadAsStringAsync(Cancel)).TrimEnd().Split('\n').Select(PublishEventsResponse.Parser.ParseJson);
+        Assert.Equal([0, (int)StatusCode.PermissionDenied], lines.Select(line => line.Rejected?.Code ?? 0));
     }
 
     [Fact]

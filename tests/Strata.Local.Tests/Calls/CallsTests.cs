@@ -89,6 +89,22 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
     }
 
     [Fact]
+    public async Task Reason_OverJsonAndGrpc_IsInTheLanguageAskedFor()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/search?query=water%20kettle&count=1");
+        request.Headers.AcceptLanguage.ParseAdd("pt, fr;q=0.8, en;q=0.2");
+        using var answer = await shop.Http.SendAsync(request, Cancel);
+        var json = SearchResponse.Parser.ParseJson(await answer.Content.ReadAsStringAsync(Cancel));
+        var grpc = await shop.Ranking.ExplainNotAsync(
+            new ExplainNotRequest { UserId = "ann", ItemId = "nothing" },
+            new Metadata { { "accept-language", "ja" } },
+            cancellationToken: Cancel);
+
+        Assert.StartsWith("Répond à « water kettle »", Assert.Single(json.Items).Reason.Text, StringComparison.Ordinal);
+        Assert.Equal("カタログにありません", grpc.Text);
+    }
+
+    [Fact]
     public async Task RecommendMany_OverGrpcAndJson_AnswersEachUserInTheirOrder()
     {
         var request = new RecommendManyRequest { UserIds = { "ann", "bob", "cleo" }, Slate = new RecommendRequest { Count = 3 } };

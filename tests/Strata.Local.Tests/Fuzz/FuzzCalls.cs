@@ -55,7 +55,8 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
     public Task<string?> CallAsync(int seed, CancellationToken cancellationToken)
     {
         var values = new FuzzValues(new Random(seed));
-        return values.Chance(.6) ? JsonAsync(values, cancellationToken) : GrpcAsync(values, cancellationToken);
+        return values.Chance(.08) ? new FuzzBodies(values).CallAsync(_json, cancellationToken)
+            : values.Chance(.6) ? JsonAsync(values, cancellationToken) : GrpcAsync(values, cancellationToken);
     }
 
     public void Dispose()
@@ -127,7 +128,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
     }
 
     /// <summary>Over JSON: no answer of 500 or more but a wait that was asked for, and words for whatever is refused.</summary>
-    private static string? Judge(int status, string body)
+    internal static string? Judge(int status, string body)
     {
         if (status == 0)
         {
@@ -230,7 +231,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
         return packed.ToArray();
     }
 
-    private static string Shorten(string text) => text.Length <= 600 ? text : text[..600] + "…";
+    internal static string Shorten(string text) => text.Length <= 600 ? text : text[..600] + "…";
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Variables();

@@ -74,6 +74,25 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void ReasonFor_InALanguage_IsSaidInIt()
+    {
+        var world = new World().Item("own", [1, 0], title: "鉄瓶").Item("like", [1, 0.2f]).Item("popular", [-1, 0])
+            .With(World.Activity("popular", popularity: 4)).With(World.LayerSet(1, [], (4, [1, 0], 1), (5, [-1, 0], 1))).Published();
+
+        Assert.Equal("Weil Sie „鉄瓶“ angesehen haben; Bereich: word4", Said("like", "de"));
+        Assert.Equal("Popular hoy en la sección word5", Said("popular", "es"));
+
+        string Said(string id, string language)
+        {
+            using var request = world.Rank(World.Profile("own"));
+            var candidate = request.CandidateOf(world.View.IndexOf(id));
+            var explanation = Explainer.Explain(request, world.Policies.Current, candidate);
+            return Explainer.ReasonFor(
+                request, world.Policies.Current, candidate, explanation, exploration: false, language: Sentences.For([language])).Text;
+        }
+    }
+
+    [Fact]
     public void ReasonFor_Exploration_SaysSo()
     {
         var world = new World().Item("a", [1, 0]).With(World.LayerSet(1, [], (4, [1, 0], 1))).Published();

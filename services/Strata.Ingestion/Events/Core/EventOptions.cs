@@ -43,6 +43,11 @@ public sealed class EventOptions
     /// <value>The default is 1,000.</value>
     [Range(1, 10_000)]
     public int MaxBatch { get; set; } = 1000;
+
+    /// <summary>Most lines of one call of /v1/events:batch that hold an event.</summary>
+    /// <value>The default is 10,000.</value>
+    [Range(1, 100_000)]
+    public int MaxLines { get; set; } = 10_000;
 }
 
 [OptionsValidator]

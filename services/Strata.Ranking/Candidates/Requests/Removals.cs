@@ -28,6 +28,10 @@ public sealed class Removals
     /// <summary>Items that a filter removed.</summary>
     public int CountOf(int filter) => _counts[filter];
 
+    /// <summary>Items that sources came upon and a filter removed, in the order they did, with the first filter that does.</summary>
+    internal IEnumerable<(int Item, int Filter)> Fallen(CatalogueView view)
+        => Enumerable.Range(0, _fallen.Count).Select(_fallen.ItemAt).Select(item => (item, FilterOf(item, view)));
+
     /// <summary>A filter removes the item. Counts it.</summary>
     internal bool Removes(int item, CatalogueView view)
     {

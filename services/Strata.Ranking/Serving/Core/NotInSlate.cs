@@ -1,6 +1,7 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Filters;
 using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Explanations;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
 using Obstacle = Strata.Contracts.Ranking.V1.ExplainNotResponse.Types.Obstacle;
@@ -12,18 +13,23 @@ internal static class NotInSlate
 {
     /// <summary>The first obstacle, and where the item may be shown at all its score beside that of the slate's last.</summary>
     public static ExplainNotResponse Explain(
-        RankingRequest request, RankingPolicy policy, LayerDistribution layers, IReadOnlyList<PlacedItem> slate, string itemId)
+        RankingRequest request,
+        RankingPolicy policy,
+        LayerDistribution layers,
+        IReadOnlyList<PlacedItem> slate,
+        string itemId,
+        Sentences? language = null)
     {
         var item = request.View.IndexOf(itemId);
         var response = new ExplainNotResponse { Rank = -1 };
         if (slate.Count > 0)
         {
-            response.Last = Recommendation.Describe(request, policy, layers, slate[^1], slate.Count - 1);
+            response.Last = Recommendation.Describe(request, policy, layers, slate[^1], slate.Count - 1, language: language);
         }
 
         if (item < 0 || !request.IsAlive(item))
         {
-            return Say(response, Dead(request, item));
+            return Say(response, Dead(request, item), language ?? Sentences.Usual);
         }
 
         response.Rank = Recommendation.RankOf(request, item);
@@ -31,14 +37,15 @@ internal static class NotInSlate
         var candidate = Recommender.Include(request, item, policy);
         var placed = new PlacedItem(candidate, item, request.View.Assignment.SlotOf(item), Propensity: 0, Exploration: false);
         response.Item = Recommendation.Describe(
-            request, policy, layers, placed, response.Rank >= 0 ? response.Rank : Recommendation.RankOf(request, item));
+            request, policy, layers, placed, response.Rank >= 0 ? response.Rank : Recommendation.RankOf(request, item), language: language);
         response.Behind = response.Last is { } last ? response.Item.Score - last.Score : 0;
         return Say(
             response,
             filter >= 0 ? Named(CandidateFilters.All[filter].Name)
                 : slate.Any(other => other.Item == item) ? Obstacle.None
                 : response.Rank < 0 ? Obstacle.NotProposed
-                : Obstacle.Outranked);
+                : Obstacle.Outranked,
+            language ?? Sentences.Usual);
     }
 
     private static Obstacle Dead(RankingRequest request, int item)
@@ -57,26 +64,25 @@ internal static class NotInSlate
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No obstacle is named after this filter."),
     };
 
-    private static ExplainNotResponse Say(ExplainNotResponse response, Obstacle obstacle)
+    private static ExplainNotResponse Say(ExplainNotResponse response, Obstacle obstacle, Sentences language)
     {
         response.Obstacle = obstacle;
-        response.Text = obstacle switch
-        {
-            Obstacle.NotAlive => "The catalogue does not have it",
-            Obstacle.Hidden => "It is hidden",
-            Obstacle.Announced => "It is announced for later",
-            Obstacle.Had => "The user had it already",
-            Obstacle.Dismissed => "The user dismissed it",
-            Obstacle.Muted => "The user muted its layer",
-            Obstacle.Excluded => "The request excludes it",
-            Obstacle.Variant => "The user bought or dismissed another size or colour of it lately",
-            Obstacle.Filtered => "The request's filter does not allow it",
-            Obstacle.NotProposed => "No source proposed it",
-            Obstacle.Outranked => response.Behind < 0
-                ? $"It is number {response.Rank + 1} by score, behind the last of the slate"
-                : $"It is number {response.Rank + 1} by score; others were placed for their layers and for diversity",
-            _ => "It is in the slate",
-        };
+        response.Text = obstacle == Obstacle.Outranked
+            ? language.Say(response.Behind < 0 ? Sentence.Behind : Sentence.Outplaced, response.Rank + 1)
+            : language.Say(obstacle switch
+            {
+                Obstacle.NotAlive => Sentence.NotAlive,
+                Obstacle.Hidden => Sentence.Hidden,
+                Obstacle.Announced => Sentence.Announced,
+                Obstacle.Had => Sentence.Had,
+                Obstacle.Dismissed => Sentence.Dismissed,
+                Obstacle.Muted => Sentence.Muted,
+                Obstacle.Excluded => Sentence.Excluded,
+                Obstacle.Variant => Sentence.Variant,
+                Obstacle.Filtered => Sentence.Filtered,
+                Obstacle.NotProposed => Sentence.NotProposed,
+                _ => Sentence.InSlate,
+            });
         return response;
     }
 }

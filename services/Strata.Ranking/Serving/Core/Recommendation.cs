@@ -18,7 +18,8 @@ internal static class Recommendation
         LayerDistribution layers,
         IReadOnlyList<PlacedItem> slate,
         string requestId,
-        ExplainLevel explain = ExplainLevel.Reasons)
+        ExplainLevel explain = ExplainLevel.Reasons,
+        Sentences? language = null)
     {
         var response = new RecommendResponse
         {
@@ -28,7 +29,7 @@ internal static class Recommendation
         };
         for (var position = 0; position < slate.Count; position++)
         {
-            response.Items.Add(Describe(request, policy, layers, slate[position], position, explain));
+            response.Items.Add(Describe(request, policy, layers, slate[position], position, explain, language));
         }
 
         return response;
@@ -41,7 +42,8 @@ internal static class Recommendation
         LayerDistribution layers,
         PlacedItem placed,
         int position,
-        ExplainLevel explain = ExplainLevel.Reasons)
+        ExplainLevel explain = ExplainLevel.Reasons,
+        Sentences? language = null)
     {
         var explanation = Explainer.Explain(request, policy, placed.Candidate);
         var layer = new LayerReference
@@ -66,7 +68,8 @@ internal static class Recommendation
                     placed.Candidate,
                     explanation,
                     placed.Exploration,
-                    explain == ExplainLevel.Full ? explanation.Values.Count : Explainer.Told),
+                    explain == ExplainLevel.Full ? explanation.Values.Count : Explainer.Told,
+                    language),
         };
         Carry(request.View.Items.Features[placed.Item], ranked);
         return ranked;

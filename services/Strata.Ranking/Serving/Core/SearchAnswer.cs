@@ -1,5 +1,6 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Explanations;
 using Strata.Ranking.Lookups;
 
 namespace Strata.Ranking.Serving.Core;
@@ -7,16 +8,21 @@ namespace Strata.Ranking.Serving.Core;
 /// <summary>Writes down for the caller what answers a query.</summary>
 internal static class SearchAnswer
 {
-    private const int Words = 3;
-
     /// <param name="own">Whom it is for.</param>
     /// <param name="query">What was typed.</param>
     /// <param name="interest">What the user's layers add.</param>
     /// <param name="found">All matches, best first.</param>
     /// <param name="count">How many of them are told.</param>
     /// <param name="explain">How much of a reason.</param>
+    /// <param name="language">In which it is said.</param>
     public static SearchResponse Describe(
-        RankingRequest own, string query, LayerInterest interest, IReadOnlyList<FoundItem> found, int count, ExplainLevel explain)
+        RankingRequest own,
+        string query,
+        LayerInterest interest,
+        IReadOnlyList<FoundItem> found,
+        int count,
+        ExplainLevel explain,
+        Sentences language)
     {
         var response = new SearchResponse { LayerSetVersion = own.View.Layers.Version };
         foreach (var item in found.Take(count))
@@ -24,8 +30,7 @@ internal static class SearchAnswer
             var ranked = SimilarAnswer.Describe(own, interest, item, response.Items.Count);
             if (explain != ExplainLevel.None)
             {
-                var layer = ranked.Layer.Words.Count > 0 ? $"; layer: {string.Join(", ", ranked.Layer.Words.Take(Words))}" : "";
-                ranked.Reason = new Reason { Text = $"Answers “{query}”{layer}" };
+                ranked.Reason = new Reason { Text = language.InLayer(language.Say(Sentence.Answers, query), ranked.Layer.Words) };
                 ranked.Reason.Contributions.AddRange(SimilarAnswer.Contributions(("match", item.First), ("interest", item.Interest)));
             }
 

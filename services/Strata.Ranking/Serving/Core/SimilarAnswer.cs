@@ -14,13 +14,15 @@ internal static class SimilarAnswer
     /// <param name="interest">What the user's layers add.</param>
     /// <param name="found">Best first.</param>
     /// <param name="explain">How much of a reason.</param>
+    /// <param name="language">In which it is said.</param>
     public static SimilarResponse Describe(
         RankingRequest given,
         RankingRequest own,
         SimilarItems similar,
         LayerInterest interest,
         IReadOnlyList<FoundItem> found,
-        ExplainLevel explain)
+        ExplainLevel explain,
+        Sentences language)
     {
         var response = new SimilarResponse { LayerSetVersion = own.View.Layers.Version };
         foreach (var item in found)
@@ -28,7 +30,7 @@ internal static class SimilarAnswer
             var ranked = Describe(own, interest, item, response.Items.Count);
             if (explain != ExplainLevel.None)
             {
-                ranked.Reason = Explainer.ReasonForLike(given, item.Item, item.First >= item.Second);
+                ranked.Reason = Explainer.ReasonForLike(given, item.Item, item.First >= item.Second, language);
                 ranked.Reason.Contributions.AddRange(
                     Contributions(("behaviour", item.First), ("text", item.Second), ("interest", item.Interest)));
             }

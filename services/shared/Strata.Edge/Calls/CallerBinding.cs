@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Strata.ServiceDefaults.Access;
 
 namespace Strata.Edge.Calls;
@@ -11,13 +12,16 @@ internal sealed class CallerBinding : EachMessage
     private const string UserField = "user_id";
     private const string UsersField = "user_ids";
 
-    protected override void Look(object message, ServerCallContext context)
+    /// <summary>Ends the call with PERMISSION_DENIED where its caller is bound to one user and the message names another.</summary>
+    public static void Check(object message, HttpContext context)
     {
-        if (context.GetHttpContext().User.FindFirst(Scopes.UserClaim)?.Value is { } user && !OnlyNames((IMessage)message, user))
+        if (context.User.FindFirst(Scopes.UserClaim)?.Value is { } user && !OnlyNames((IMessage)message, user))
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "This key is bound to one user, and the call names another."));
         }
     }
+
+    protected override void Look(object message, ServerCallContext context) => Check(message, context.GetHttpContext());
 
     /// <summary>No user_id in a message, however deep, is another's; an empty one is nobody's.</summary>
     private static bool OnlyNames(IMessage message, string user) => message.Descriptor.Fields.InDeclarationOrder().All(field

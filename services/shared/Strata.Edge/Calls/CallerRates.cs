@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Edge.Rates;
@@ -14,16 +15,22 @@ internal sealed class CallerRates(KeyRates rates) : EachMessage
 {
     private const string Subject = "sub";
 
+    /// <summary>Who calls; null where nobody says who they are.</summary>
+    public static string? CallerOf(HttpContext context)
+        => context.User.FindFirst(ClaimTypes.Name)?.Value ?? context.User.FindFirst(Subject)?.Value;
+
     protected override void Look(object message, ServerCallContext context)
     {
-        if (CallerOf(context) is { } caller)
+        if (CallerOf(context.GetHttpContext()) is { } caller)
         {
             rates.Require(caller, CallsOf(message));
         }
     }
 
     protected override ValueTask LookAsync(object message, ServerCallContext context, CancellationToken cancellationToken)
-        => CallerOf(context) is { } caller ? rates.WaitAsync(caller, CallsOf(message), cancellationToken) : ValueTask.CompletedTask;
+        => CallerOf(context.GetHttpContext()) is { } caller
+            ? rates.WaitAsync(caller, CallsOf(message), cancellationToken)
+            : ValueTask.CompletedTask;
 
     /// <summary>A catalogue and attributes are put as a whole, by an operator; acts and slates could be asked for one by one.</summary>
     private static int CallsOf(object message) => message switch
@@ -32,7 +39,4 @@ internal sealed class CallerRates(KeyRates rates) : EachMessage
         RecommendManyRequest { UserIds.Count: > 0 and var slates } => slates,
         _ => 1,
     };
-
-    private static string? CallerOf(ServerCallContext context)
-        => context.GetHttpContext().User is var user ? user.FindFirst(ClaimTypes.Name)?.Value ?? user.FindFirst(Subject)?.Value : null;
 }

@@ -2,8 +2,10 @@ using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Strata.Edge.Rates;
 using Strata.ServiceDefaults.Access;
 
 namespace Strata.Edge.Calls;
@@ -23,6 +25,10 @@ internal static class CallsServices
             options.Interceptors.Add<CallerBinding>();
         }).AddJsonTranscoding();
         services.AddLogging(logging => logging.AddFilter(UnreadMessages.GrpcLog, LogLevel.None));
+        services.TryAddSingleton(provider => new BodyCalls(
+            provider.GetRequiredService<IOptions<CallsOptions>>(),
+            provider.GetRequiredService<KeyRates>(),
+            provider.GetRequiredService<ILogger<BodyCalls>>()));
         services.AddGrpcReflection();
         services.AddRequestDecompression();
         services.AddOptions<GrpcServiceOptions>()

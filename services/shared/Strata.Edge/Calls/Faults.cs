@@ -85,18 +85,22 @@ public static class Faults
             : IsWorthARetry(status.StatusCode) ? Retry(status)
             : [];
 
+    /// <summary>A fault that has a meaning to the caller, as it travels in the body over JSON; null when it is unexpected.</summary>
+    internal static Google.Rpc.Status? DescribeKnown(Exception fault) => fault is InvalidRequestException invalid ? Describe(invalid)
+        : StatusOf(fault) is not { } status ? null
+        : IsWorthARetry(status.StatusCode) ? RetryStatus(status)
+        : new Google.Rpc.Status { Code = (int)status.StatusCode, Message = status.Detail };
+
     private static bool IsWorthARetry(StatusCode code) => code is StatusCode.Unavailable or StatusCode.ResourceExhausted;
 
-    private static Metadata Retry(GrpcStatus status)
+    private static Metadata Retry(GrpcStatus status) => new() { { DetailsTrailer, RetryStatus(status).ToByteArray() } };
+
+    private static Google.Rpc.Status RetryStatus(GrpcStatus status) => new()
     {
-        var details = new Google.Rpc.Status
-        {
-            Code = (int)status.StatusCode,
-            Message = status.Detail,
-            Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(RetryDelay) }) },
-        };
-        return new Metadata { { DetailsTrailer, details.ToByteArray() } };
-    }
+        Code = (int)status.StatusCode,
+        Message = status.Detail,
+        Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(RetryDelay) }) },
+    };
 
     private static RpcException Ended(ServerCallContext context)
         => context.Deadline < DateTime.MaxValue

@@ -130,7 +130,7 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
     }
 
     /// <summary>Binding would skip what stands in the query beside a body, or let it win over the body.</summary>
-    private static void RefuseQuery(HttpContext context, Violations violations)
+    internal static void RefuseQuery(HttpContext context, Violations violations)
     {
         foreach (var (name, _, unread) in AddressText.Query(Target(context)))
         {

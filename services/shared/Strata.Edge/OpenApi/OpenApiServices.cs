@@ -21,6 +21,13 @@ public static class OpenApiServices
         return services.AddSingleton(new DocumentedService(descriptor));
     }
 
+    /// <summary>Adds a call that is no method of a gRPC service.</summary>
+    public static IServiceCollection AddDocumentedCall(this IServiceCollection services, DocumentedCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return services.AddSingleton(call);
+    }
+
     internal static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
         => services.AddSingleton(provider => new Lazy<Task<string>>(() => BuildAsync(provider)));
 
@@ -32,6 +39,7 @@ public static class OpenApiServices
     {
         var services = provider.GetServices<DocumentedService>().Select(s => s.Descriptor).DistinctBy(s => s.FullName);
         var comments = ProtoComments.From(typeof(Topics).Assembly);
-        return ServiceDocument.Build("Strata", services, comments).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+        var calls = provider.GetServices<DocumentedCall>().DistinctBy(call => call.OperationId);
+        return ServiceDocument.Build("Strata", services, calls, comments).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Grpc.Core;
@@ -8,7 +9,8 @@ namespace Strata.Edge.Rates;
 
 /// <summary>
 /// Holds each key, and each subject of tokens, to a rate of its own (token buckets): one producer's loop takes nothing from the others.
-/// Callers share 4,096 buckets by a hash that differs from process to process.
+/// Callers share 4,096 buckets by a hash that differs from process to process. A bucket that was made stays: the partitioned limiter lets go
+/// of idle ones while a call may hold them (dotnet/runtime issue 99865).
 /// </summary>
 internal sealed class KeyRates : IDisposable
 {
@@ -18,26 +20,9 @@ internal sealed class KeyRates : IDisposable
     private const int Waiting = 1_024;
 
     private readonly RatesOptions _options;
-    private readonly PartitionedRateLimiter<string>? _limiter;
+    private readonly ConcurrentDictionary<int, Lazy<TokenBucketRateLimiter>> _buckets = new();
 
-    public KeyRates(IOptions<RatesOptions> options)
-    {
-        _options = options.Value;
-        if (_options.KeyCallsPerSecond == 0)
-        {
-            return;
-        }
-
-        var bucket = new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = _options.KeyCallBurst,
-            TokensPerPeriod = _options.KeyCallsPerSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = Waiting,
-        };
-        _limiter = PartitionedRateLimiter.Create<string, int>(caller => RateLimitPartition.GetTokenBucketLimiter(
-            string.GetHashCode(caller, StringComparison.Ordinal) & (Buckets - 1), _ => bucket));
-    }
+    public KeyRates(IOptions<RatesOptions> options) => _options = options.Value;
 
     /// <summary>Counts a call.</summary>
     /// <param name="caller">Whose it is.</param>
@@ -45,7 +30,7 @@ internal sealed class KeyRates : IDisposable
     /// <exception cref="InvalidRequestException">It is one too many for now: RESOURCE_EXHAUSTED.</exception>
     public void Require(string caller, int calls)
     {
-        using var lease = _limiter?.AttemptAcquire(caller, Math.Min(calls, _options.KeyCallBurst));
+        using var lease = BucketOf(caller)?.AttemptAcquire(Math.Min(calls, _options.KeyCallBurst));
         Check(lease);
     }
 
@@ -53,14 +38,32 @@ internal sealed class KeyRates : IDisposable
     /// <exception cref="InvalidRequestException">Too many streams of this caller wait: RESOURCE_EXHAUSTED.</exception>
     public async ValueTask WaitAsync(string caller, int calls, CancellationToken cancellationToken)
     {
-        if (_limiter is not null)
+        if (BucketOf(caller) is { } bucket)
         {
-            using var lease = await _limiter.AcquireAsync(caller, Math.Min(calls, _options.KeyCallBurst), cancellationToken);
+            using var lease = await bucket.AcquireAsync(Math.Min(calls, _options.KeyCallBurst), cancellationToken);
             Check(lease);
         }
     }
 
-    public void Dispose() => _limiter?.Dispose();
+    public void Dispose()
+    {
+        foreach (var bucket in _buckets.Values)
+        {
+            bucket.Value.Dispose();
+        }
+    }
+
+    private TokenBucketRateLimiter? BucketOf(string caller)
+        => _options.KeyCallsPerSecond == 0 ? null : _buckets.GetOrAdd(
+            string.GetHashCode(caller, StringComparison.Ordinal) & (Buckets - 1),
+            static (_, options) => new Lazy<TokenBucketRateLimiter>(() => new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = options.KeyCallBurst,
+                TokensPerPeriod = options.KeyCallsPerSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = Waiting,
+            })),
+            _options).Value;
 
     private void Check(RateLimitLease? lease)
     {

@@ -24,6 +24,13 @@ public sealed class AccessOptions
     /// <value>The default is empty.</value>
     public IList<string> Hosts { get; init; } = [];
 
+    /// <summary>
+    /// Origins whose pages may call from a browser and read the answers, each as "https://shop.example.org". Empty: only pages of this
+    /// host.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IList<string> Origins { get; init; } = [];
+
     /// <summary>JWKS file with the public keys of who issues tokens; read again when it changes. Empty: no tokens.</summary>
     /// <value>The default is empty.</value>
     public string JwksFile { get; set; } = string.Empty;

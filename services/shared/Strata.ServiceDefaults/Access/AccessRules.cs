@@ -27,6 +27,11 @@ internal sealed class AccessRules(ListenAddress address) : IValidateOptions<Acce
             faults.Add("Access:JwksFile needs Access:Issuer and Access:Audience: a token of another service must not count here.");
         }
 
+        faults.AddRange(options.Origins
+            .Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var page)
+                || page.Scheme is not ("http" or "https")
+                || page.GetLeftPart(UriPartial.Authority) != origin)
+            .Select(origin => $"Access:Origins '{origin}' is no origin: write scheme, host and port, as \"https://shop.example.org\"."));
         foreach (var (key, file) in new[] { ("KeysFile", options.KeysFile), ("JwksFile", options.JwksFile) })
         {
             if (file.Length > 0 && !File.Exists(file))

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ internal static class AccessServices
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessRules>().BindConfiguration(AccessOptions.SectionName);
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<ForeignPages>();
+        services.AddCors();
+        services.AddSingleton<IStartupFilter, NamedOrigins>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         // What AddAuthentication would add beside writes keys of its own to the disk, for cookies.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = Any);

@@ -11,7 +11,8 @@ namespace Strata.ServiceDefaults.Access;
 /// </summary>
 internal sealed class ForeignPages(IOptions<AccessOptions> access, ListenAddress address)
 {
-    private const string Remedy = "Call from a page of this host, or have callers say who they are (Access:KeysFile).";
+    private const string Remedy =
+        "Call from a page of this host, name the page's origin (Access:Origins), or have callers say who they are (Access:KeysFile).";
 
     /// <summary>Why this request is another site's, with the remedy; null: it is not, or callers say who they are.</summary>
     public string? Fault(HttpRequest request)
@@ -19,7 +20,8 @@ internal sealed class ForeignPages(IOptions<AccessOptions> access, ListenAddress
             : !IsOurs(request.Host.Host)
                 ? $"This process answers to {string.Join(", ", ["localhost", "127.0.0.1", .. access.Value.Hosts])} and [::1] only, and the "
                     + $"call's host is another. {Remedy}"
-            : IsOfAnotherSite(request) ? $"The call comes from a page of another site, and no key is needed here. {Remedy}"
+            : IsOfAnotherSite(request) && !access.Value.Origins.Contains(request.Headers.Origin.ToString())
+                ? $"The call comes from a page of another site, and no key is needed here. {Remedy}"
             : null;
 
     private bool IsOurs(string host)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Strata.ServiceDefaults.Access;
 using Strata.ServiceDefaults.Endpoints;
 
 namespace Strata.ServiceDefaults.Tests.Access;
@@ -42,6 +43,64 @@ public sealed class OpenCallsTests
             using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
             Assert.Contains("Access:KeysFile", said.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("https://shop.example", HttpStatusCode.OK)]
+    [InlineData("https://shop.example.evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("http://shop.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    public async Task Metrics_FromAPageOfANamedOrigin_MayBeRead(string origin, HttpStatusCode expected)
+    {
+        await using var app = await AccessApp.StartAsync(TimeProvider.System, new() { ["Access:Origins:0"] = "https://shop.example" });
+        using var http = new HttpClient { BaseAddress = app.Services.GetRequiredService<ServiceAddresses>().Http };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add("origin", origin);
+        request.Headers.Add("sec-fetch-site", "cross-site");
+
+        using var answer = await http.SendAsync(request, Cancel);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal(
+            expected == HttpStatusCode.OK ? [origin] : [],
+            answer.Headers.TryGetValues("access-control-allow-origin", out var allowed) ? allowed : []);
+    }
+
+    /// <summary>What a browser asks before it sends a key: it has none yet.</summary>
+    [Theory]
+    [InlineData("https://shop.example", true)]
+    [InlineData("https://elsewhere.example", false)]
+    public async Task Preflight_WhereKeysAreNeeded_IsAnsweredToNamedOrigins(string origin, bool allowed)
+    {
+        var file = Path.GetTempFileName();
+        var (key, _) = ApiKey.Create("page", [Scopes.Operate], null);
+        ApiKeyFile.Write(file, [key]);
+        await using var app = await AccessApp.StartAsync(
+            TimeProvider.System, new() { ["Access:Origins:0"] = "https://shop.example", ["Access:KeysFile"] = file });
+        using var http = new HttpClient { BaseAddress = app.Services.GetRequiredService<ServiceAddresses>().Http };
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/metrics");
+        request.Headers.Add("origin", origin);
+        request.Headers.Add("access-control-request-method", "GET");
+        request.Headers.Add("access-control-request-headers", "authorization");
+
+        using var answer = await http.SendAsync(request, Cancel);
+
+        Assert.Equal(allowed, answer.Headers.Contains("access-control-allow-origin"));
+        Assert.Equal(allowed, answer.Headers.Contains("access-control-allow-headers"));
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("shop.example")]
+    [InlineData("https://shop.example/")]
+    [InlineData("file:///page.html")]
+    public async Task Origin_ThatIsNone_StopsTheStart(string origin)
+    {
+        var fault = await Assert.ThrowsAnyAsync<Exception>(
+            () => AccessApp.StartAsync(TimeProvider.System, new() { ["Access:Origins:0"] = origin }));
+
+        Assert.Contains($"Access:Origins '{origin}'", fault.Message, StringComparison.Ordinal);
     }
 
     /// <summary>

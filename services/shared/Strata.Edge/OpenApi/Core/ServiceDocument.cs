@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.OpenApi;
@@ -9,7 +10,8 @@ internal static class ServiceDocument
 {
     private const string Json = "application/json";
 
-    public static OpenApiDocument Build(string title, IEnumerable<ServiceDescriptor> services, ProtoComments comments)
+    public static OpenApiDocument Build(
+        string title, IEnumerable<ServiceDescriptor> services, IEnumerable<DocumentedCall> calls, ProtoComments comments)
     {
         var document = new OpenApiDocument
         {
@@ -29,8 +31,38 @@ internal static class ServiceDocument
             }
         }
 
+        foreach (var call in calls.OrderBy(call => call.Path, StringComparer.Ordinal))
+        {
+            AddOperation(document, call, schemas);
+        }
+
         return document;
     }
+
+    private static void AddOperation(OpenApiDocument document, DocumentedCall call, MessageSchemas schemas)
+    {
+        var item = new OpenApiPathItem();
+        item.AddOperation(HttpMethod.Post, new OpenApiOperation
+        {
+            OperationId = call.OperationId,
+            Summary = call.Summary,
+            Tags = new HashSet<OpenApiTagReference> { new(call.Tag, document) },
+            RequestBody = new OpenApiRequestBody { Required = true, Content = Contents(call.Requests, schemas) },
+            Responses = new OpenApiResponses
+            {
+                ["200"] = new OpenApiResponse { Description = "OK", Content = Contents(call.Responses, schemas) },
+                ["default"] = Response("The gRPC status as JSON: code, message, details.", schemas.Reference(Status.Descriptor)),
+            },
+        });
+        document.Paths.Add(call.Path, item);
+    }
+
+    private static Dictionary<string, IOpenApiMediaType> Contents(IEnumerable<DocumentedBody> bodies, MessageSchemas schemas)
+        => bodies.ToDictionary(body => body.MediaType, IOpenApiMediaType (body) => new OpenApiMediaType
+        {
+            Schema = body.Message is { } message ? schemas.Reference(message) : null,
+            Example = JsonNode.Parse(body.Example),
+        });
 
     private static void AddOperation(OpenApiDocument document, HttpBinding binding, MessageSchemas schemas, ProtoComments comments)
     {

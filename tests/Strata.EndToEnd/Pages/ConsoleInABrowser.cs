@@ -1,8 +1,7 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using Strata.Local.Hosting;
 
-namespace Strata.EndToEnd;
+namespace Strata.EndToEnd.Pages;
 
 /// <summary>The page drawn by a real browser, from a running system.</summary>
 [Trait("height", "system")]
@@ -10,14 +9,10 @@ public sealed class ConsoleInABrowser
 {
     private const string Markup = "<img src=x onerror=\"document.title='taken over'\">";
 
-    private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome"];
-
     [Fact]
     public async Task Page_WithMarkupInATitle_ShowsItAsText()
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var browser = Browsers.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(browser is null, $"none of {string.Join(", ", Browsers)} is on the PATH");
+        Browser.RequireOne();
         await using var system = await LocalSystem.StartAsync(
             new LocalSettings { Port = 0 },
             _ => { },
@@ -29,7 +24,7 @@ public sealed class ConsoleInABrowser
         (await http.PostAsJsonAsync("v1/items", new { items }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         await OfferedAsync(http);
 
-        var drawn = await DrawAsync(browser, new Uri(system.Addresses.Http, "#user=ann"));
+        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#user=ann"));
 
         Assert.Contains("&lt;img src=x onerror=", drawn, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", drawn, StringComparison.Ordinal);
@@ -50,23 +45,5 @@ public sealed class ConsoleInABrowser
 
             await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
-    }
-
-    /// <summary>The document after the page has asked some times.</summary>
-    private static async Task<string> DrawAsync(string browser, Uri page)
-    {
-        var profile = Directory.CreateTempSubdirectory("strata-console-");
-        string[] how = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom"];
-        using var process = Process.Start(new ProcessStartInfo(browser, [.. how, $"--user-data-dir={profile.FullName}", page.AbsoluteUri])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var drawn = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await errors);
-        profile.Delete(recursive: true);
-        return drawn;
     }
 }
