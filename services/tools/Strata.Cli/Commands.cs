@@ -29,7 +29,7 @@ internal static class Commands
         TopicsCommand.CreateGroup(),
         ConfigCommand.CreateGroup(),
         RebuildCommand.Create(),
-        TuneCommand.CreateGroup(),
+        LayerSetCommand.CreateGroup(),
         KeysCommand.CreateGroup(),
         UserCommand.CreateGroup());
 }
