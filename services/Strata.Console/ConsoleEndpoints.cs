@@ -22,14 +22,15 @@ public static class ConsoleEndpoints
             + "'script'; trusted-types 'none'";
 
     /// <summary>
-    /// Maps the page to <c>/</c>, its parts to <c>/console/…</c> and what the host tells of itself to <c>/console/now</c>.
+    /// Maps the page to <c>/</c>, its parts to <c>/console/…</c>, and what the host tells of itself to <c>/console/now</c>,
+    /// <c>/console/history</c> and <c>/console/letters</c>.
     /// </summary>
     /// <param name="endpoints">Of a host that serves the JSON calls of Ranking and Ingestion.</param>
-    /// <param name="now">What the host knows beyond those calls.</param>
-    public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder endpoints, Func<ConsoleNow> now)
+    /// <param name="host">What the host knows beyond those calls.</param>
+    public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder endpoints, ConsoleHost host)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        ArgumentNullException.ThrowIfNull(now);
+        ArgumentNullException.ThrowIfNull(host);
         foreach (var file in ConsoleFile.All())
         {
             endpoints.MapMethods(
@@ -42,8 +43,14 @@ public static class ConsoleEndpoints
         endpoints.MapGet("/console/now", (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-store";
-            return TypedResults.Json(now());
+            return TypedResults.Json(host.Now());
         }).ExcludeFromDescription().WithMetadata(new AuthorizeAttribute("read"));
+        endpoints.MapGet("/console/history", (HttpContext context, long? after) =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Json(host.History.Since(after ?? 0));
+        }).ExcludeFromDescription().WithMetadata(new AuthorizeAttribute("operate"));
+        LettersEndpoints.Map(endpoints, host.Letters);
         return endpoints;
     }
 

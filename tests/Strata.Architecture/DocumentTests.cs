@@ -31,7 +31,7 @@ public sealed partial class DocumentTests
     /// <summary>Scripts and style sheets of the web console.</summary>
     public static TheoryData<string> WebSources => [
         .. Directory.GetFiles(Path.Combine(Repository.Root, WebRoot), "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetExtension(path) is ".js" or ".css")
+            .Where(path => Path.GetExtension(path) is ".js" or ".css" && Path.GetFileName(Path.GetDirectoryName(path)) != "vendor")
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];

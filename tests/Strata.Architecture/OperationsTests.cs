@@ -143,7 +143,7 @@ public sealed partial class OperationsTests
     }
 
     /// <summary>Names under which the Prometheus exporter shows an instrument.</summary>
-    private static IEnumerable<string> Exported(string kind, string name, string unit)
+    internal static IEnumerable<string> Exported(string kind, string name, string unit)
     {
         var shown = name.Replace('.', '_') + unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         return kind switch

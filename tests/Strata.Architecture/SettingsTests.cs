@@ -83,7 +83,7 @@ public sealed class SettingsTests
         => new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "services", service, "appsettings.json")).Build();
 
     /// <summary>Options classes that a service's process has, by their section.</summary>
-    private static Dictionary<string, Type> OptionsOf(string service)
+    internal static Dictionary<string, Type> OptionsOf(string service)
         => SharedWithOptions.Intersect(Layout.ProjectReferences(service)).Append(service).SelectMany(name => Layout.Load(name).GetTypes())
             .Select(type => (
                 Type: type,

@@ -21,6 +21,7 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         Act = "click “Kettle”",
     };
 
+    private readonly FakeLetters _letters = new();
     private WebApplication _app = null!;
     private HttpClient _http = null!;
 
@@ -29,11 +30,15 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Services.AddAuthorization(access => access.AddPolicy("read", policy => policy.RequireAssertion(_ => true)));
+        builder.Services.AddAuthorization(access =>
+        {
+            access.AddPolicy("read", policy => policy.RequireAssertion(_ => true));
+            access.AddPolicy("operate", policy => policy.RequireAssertion(_ => true));
+        });
         _app = builder.Build();
         _app.UseRouting();
         _app.UseAuthorization();
-        _app.MapConsole(() => Now);
+        _app.MapConsole(new ConsoleHost(() => Now, _letters, new MetricHistory(TimeProvider.System)));
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -109,15 +114,17 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
             }
         }
 
-        var carried = Directory.GetFiles(Path.Combine(Repository.Root, "services/Strata.Console/wwwroot/console"))
-            .Select(file => $"/console/{Path.GetFileName(file)}");
+        var root = Path.Combine(Repository.Root, "services/Strata.Console/wwwroot");
+        var carried = Directory.GetFiles(Path.Combine(root, "console"), "*", SearchOption.AllDirectories)
+            .Select(file => $"/{Path.GetRelativePath(root, file).Replace('\\', '/')}");
         Assert.Equal(carried.Append("/").Order(), seen.Order());
     }
 
     [Fact]
     public async Task Scripts_PutNoTextInAsMarkup()
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "services/Strata.Console/wwwroot/console"), "*.js"))
+        var folder = Path.Combine(Repository.Root, "services/Strata.Console/wwwroot/console");
+        foreach (var file in Directory.GetFiles(folder, "*.js", SearchOption.AllDirectories))
         {
             Assert.DoesNotMatch(Markup(), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         }
@@ -133,6 +140,31 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
             """{"events":7,"users":2,"streamTime":"1970-01-01T00:00:00+00:00","userId":"ann","act":"click “Kettle”"}""",
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task Letters_AreListedShownAndSettledByOperators()
+    {
+        using var listed = await GetAsync("/console/letters");
+        using var shown = await GetAsync("/console/letter?id=t%2F0%2F1");
+        using var unknown = await GetAsync("/console/letter?id=t%2F0%2F9");
+        using var resent = await PostAsync("/console/letters/resend", """{"id":"t/0/1","message":"{}"}""");
+        using var discarded = await PostAsync("/console/letters/discard", """{"id":null}""");
+
+        Assert.Equal("""[{"id":"t/0/1"}]""", await TextAsync(listed));
+        Assert.True(listed.Headers.CacheControl?.NoStore);
+        Assert.Equal("""{"id":"t/0/1","bytes":"AQ=="}""", await TextAsync(shown));
+        Assert.Equal((HttpStatusCode.BadRequest, """{"message":"no letter t/0/9"}"""), (unknown.StatusCode, await TextAsync(unknown)));
+        Assert.Equal("""{"done":1}""", await TextAsync(resent));
+        Assert.Equal("""{"done":2}""", await TextAsync(discarded));
+        Assert.Equal(["resend t/0/1 {}", "discard all"], _letters.Done);
+    }
+
+    private static Task<string> TextAsync(HttpResponseMessage answer)
+        => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+    private Task<HttpResponseMessage> PostAsync(string path, string json)
+        => _http.PostAsync(
+            new Uri(path, UriKind.Relative), new StringContent(json, null, "application/json"), TestContext.Current.CancellationToken);
 
     private Task<HttpResponseMessage> GetAsync(string path)
         => _http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);

@@ -1,8 +1,12 @@
+using System.Text.Json;
+using Strata.Cli.Frame;
+using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.EndToEnd.Harness;
 using Strata.Local.Sample;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
@@ -87,7 +91,46 @@ public sealed class LayersInHand(
         var after = await OwnAsync(forgotten);
         Assert.DoesNotContain(after.Layers, layer => layer.LayerId == own.LayerId && layer.LongInterest > 0);
         Assert.Equal(LayerAction.Pin, after.Layers.Single(layer => layer.LayerId == far).Action);
+
+        await AssertToldByTheCommandLineAsync(far);
     }
+
+    /// <summary>The same by <c>strata user show</c> and <c>strata layers</c>.</summary>
+    private async Task AssertToldByTheCommandLineAsync(uint pinned)
+    {
+        var user = await ToolAsync("user", "show", User);
+        Assert.Equal(3, user.GetProperty("recent").GetArrayLength());
+        Assert.All(user.GetProperty("recent").EnumerateArray(), act => Assert.Equal("click", act.GetProperty("what").GetString()));
+        Assert.Equal(
+            "pin", user.GetProperty("layers").EnumerateArray().Single(layer => Id(layer) == pinned).GetProperty("wish").GetString());
+        Assert.Contains(
+            user.GetProperty("places").EnumerateArray(), place => place.GetProperty("name").GetString() == $"topic:{Topics.Events}");
+
+        var listed = (await ToolAsync("layers", "list")).EnumerateArray().Select(Id).ToList();
+        Assert.Equal((await ListAsync()).Layers.Select(layer => layer.LayerId), listed);
+        var shown = await ToolAsync("layers", "show", $"{pinned}");
+        Assert.Equal(5, shown.GetProperty("neighbours").GetArrayLength());
+        var watched = await ToolAsync("layers", "watch", "--looks", "1");
+        Assert.Contains($"{listed.Count} layers", watched.GetString(), StringComparison.Ordinal);
+
+        var into = shown.GetProperty("neighbours")[0].GetProperty("layer_id").GetUInt32();
+        var move = await ToolAsync("layers", "merge", $"{pinned}", "--into", $"{into}");
+        Assert.Equal(pinned, move.GetProperty("removed").GetUInt32());
+        var version = move.GetProperty("version").GetUInt64();
+        await UntilAsync(async () => (await ListAsync()).Version >= version);
+        var gone = await ToolAsync("layers", "show", $"{pinned}");
+        Assert.Equal(JsonValueKind.Null, gone.GetProperty("layer").ValueKind);
+        Assert.NotEmpty(gone.GetProperty("heirs").EnumerateArray());
+    }
+
+    private async Task<JsonElement> ToolAsync(params string[] command)
+    {
+        var (code, output, said) = await StrataTool.RunAsync([.. command, "--ranking", $"http://{_system.Channel.Target}"]);
+        Assert.True(code == ExitCode.Done, said);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private static uint Id(JsonElement layer) => layer.GetProperty("layer_id").GetUInt32();
 
     private async Task<ListLayersResponse> ListAsync()
         => await _layers.ListLayersAsync(new ListLayersRequest(), cancellationToken: Cancellation);

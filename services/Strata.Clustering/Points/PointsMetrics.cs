@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Strata.Clustering.Points.Core;
+using Strata.ServiceDefaults.Telemetry;
 
 namespace Strata.Clustering.Points;
 
@@ -37,7 +38,7 @@ internal sealed class PointsMetrics
 
     public void Counted() => _counted.Add(1);
 
-    public void Epoch(Cut cut) => _epochs.Add(1, new KeyValuePair<string, object?>("cut", cut.ToString()));
+    public void Epoch(Cut cut) => _epochs.Add(1, new KeyValuePair<string, object?>("cut", TagText.Of(cut)));
 
     public void Users(int count) => _users.Add(count);
 

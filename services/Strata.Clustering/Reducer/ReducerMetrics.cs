@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Strata.Clustering.Layers;
+using Strata.ServiceDefaults.Telemetry;
 
 namespace Strata.Clustering.Reducer;
 
@@ -31,7 +32,7 @@ internal sealed class ReducerMetrics
 
     public void Delta(LayerDeltaOutcome outcome, long points)
     {
-        _deltas.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+        _deltas.Add(1, new KeyValuePair<string, object?>("outcome", TagText.Of(outcome)));
         _points.Add(outcome == LayerDeltaOutcome.Applied ? points : 0);
     }
 

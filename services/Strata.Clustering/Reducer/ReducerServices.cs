@@ -12,7 +12,7 @@ namespace Strata.Clustering.Reducer;
 /// <summary>Wires what reduces deltas to layers, with the options of the steps that it calls.</summary>
 internal static class ReducerServices
 {
-    private const string Group = "layer-reducer";
+    private const string Group = ConsumerGroups.LayersGroup;
 
     public static IServiceCollection AddReducer(this IServiceCollection services)
     {

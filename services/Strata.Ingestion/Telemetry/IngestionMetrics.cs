@@ -43,12 +43,13 @@ internal sealed partial class IngestionMetrics : IDisposable
             });
     }
 
-    public void Accepted(string kind, long count = 1) => _accepted.Add(count, new KeyValuePair<string, object?>("kind", kind));
+    public void Accepted(string kind, long count = 1)
+        => _accepted.Add(count, new KeyValuePair<string, object?>("kind", kind.ToLowerInvariant()));
 
     public void Rejected(string kind, string reason)
         => _rejected.Add(
             1,
-            new KeyValuePair<string, object?>("kind", kind),
+            new KeyValuePair<string, object?>("kind", kind.ToLowerInvariant()),
             new KeyValuePair<string, object?>("reason", Indices().Replace(reason, string.Empty)));
 
     /// <summary>Counts what the rules did to one event.</summary>

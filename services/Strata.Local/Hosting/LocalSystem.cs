@@ -169,6 +169,7 @@ public sealed class LocalSystem : IAsyncDisposable
         builder.AddClustering();
         builder.AddRanking();
         builder.AddOptimizer();
+        builder.Services.AddSingleton(provider => new MetricHistory(provider.GetRequiredService<TimeProvider>()));
         if (builder.SettingFaults() is { Count: > 0 } faults)
         {
             throw new BadSettingsException(faults);
@@ -180,7 +181,7 @@ public sealed class LocalSystem : IAsyncDisposable
         app.MapIngestion();
         app.MapFeaturizer();
         app.MapRanking();
-        app.MapConsole(status.ToConsole);
+        app.MapConsole(new ConsoleHost(status.ToConsole, LocalLetters.Of(app), app.Services.GetRequiredService<MetricHistory>()));
         return app;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.Learning.Core;
+using Strata.ServiceDefaults.Telemetry;
 
 namespace Strata.Optimizer.Learning;
 
@@ -27,8 +28,8 @@ internal sealed class LearningMetrics
     public void Example(TrainingExample.Types.Origin origin, Learned learned)
         => _examples.Add(
             1,
-            new KeyValuePair<string, object?>("origin", origin.ToString()),
-            new KeyValuePair<string, object?>("result", learned.ToString()));
+            new KeyValuePair<string, object?>("origin", TagText.Of(origin)),
+            new KeyValuePair<string, object?>("result", TagText.Of(learned)));
 
     public void Test(int rank)
     {

@@ -8,7 +8,7 @@ namespace Strata.Optimizer.Learning;
 
 internal static class LearningServices
 {
-    private const string Group = "learner";
+    private const string Group = ConsumerGroups.LearnerGroup;
 
     public static IServiceCollection AddLearning(this IServiceCollection services)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Strata.ServiceDefaults.Telemetry;
 
 namespace Strata.Ranking.Shadow;
 
@@ -44,5 +45,5 @@ internal sealed class ShadowMetrics
         _positives = meter.CreateCounter<long>("strata.ranking.shadow.positives", "{event}", "Organic positives by what became of them.");
     }
 
-    public void Count(ShadowResult result) => _positives.Add(1, new KeyValuePair<string, object?>("result", result.ToString()));
+    public void Count(ShadowResult result) => _positives.Add(1, new KeyValuePair<string, object?>("result", TagText.Of(result)));
 }

@@ -12,7 +12,7 @@ internal static class ShadowServices
     /// <summary>Name of the consumer's health check.</summary>
     public const string HealthCheck = $"consumer:{Group}";
 
-    private const string Group = "ranking-shadow";
+    private const string Group = ConsumerGroups.ShadowGroup;
 
     // Any seed will do: chance only decides which events are sampled.
     private const int SamplerSeed = 20;

@@ -1,4 +1,5 @@
 using Strata.Cli.ApiKeys;
+using Strata.Cli.Backups;
 using Strata.Cli.Bench;
 using Strata.Cli.Chaos;
 using Strata.Cli.Doctor;
@@ -29,7 +30,9 @@ internal static class Commands
         TopicsCommand.CreateGroup(),
         ConfigCommand.CreateGroup(),
         RebuildCommand.Create(),
-        TuneCommand.CreateGroup(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
+        LayerSetCommand.CreateGroup(),
         KeysCommand.CreateGroup(),
         UserCommand.CreateGroup());
 }

@@ -7,6 +7,7 @@ using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
+using Strata.Contracts.Policy.V1;
 using Strata.Contracts.State.V1;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming;
@@ -32,6 +33,7 @@ namespace Strata.EndToEnd.Harness;
 /// <param name="LayerPoints">Points that the layers have absorbed, by their own count.</param>
 /// <param name="CountedPoints">Points in the log that count.</param>
 /// <param name="PointsByEvent">For each point in the log: user and number of the event.</param>
+/// <param name="Policy">Bytes of the newest policy, without its place in the log; null: there is none.</param>
 internal sealed record StateDump(
     IReadOnlyDictionary<string, string> Profiles,
     IReadOnlyDictionary<string, string> Weights,
@@ -41,7 +43,8 @@ internal sealed record StateDump(
     uint SeededItems,
     ulong LayerPoints,
     ulong CountedPoints,
-    IReadOnlyList<(string UserId, int Partition, long Offset)> PointsByEvent);
+    IReadOnlyList<(string UserId, int Partition, long Offset)> PointsByEvent,
+    string? Policy);
 
 /// <summary>Reads the state of a system from outside: Redis and the compacted topics.</summary>
 internal sealed class StateReader : IAsyncDisposable
@@ -110,7 +113,8 @@ internal sealed class StateReader : IAsyncDisposable
             (uint)marker.SeededItems,
             marker.Points,
             (ulong)points.Count(point => point.Point is { Weight: > 0, UserOnly: false }),
-            [.. points.Select(point => (point.Point.UserId, point.Partition, point.Point.EventOffset))]);
+            [.. points.Select(point => (point.Point.UserId, point.Partition, point.Point.EventOffset))],
+            (await RecordsAsync(Topics.Policy, cancellationToken)).LastOrDefault()?.Value is { } policy ? Comparable(policy) : null);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,6 +139,13 @@ internal sealed class StateReader : IAsyncDisposable
         }
 
         return Convert.ToHexString(profile.ToByteArray());
+    }
+
+    private static string Comparable(ReadOnlyMemory<byte> policy)
+    {
+        var message = Policy.Parser.ParseFrom(policy.Span);
+        (message.TrainingLog, message.TrainingNext) = (0, 0);
+        return Convert.ToHexString(message.ToByteArray());
     }
 
     private static async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken cancellationToken)

@@ -1,5 +1,10 @@
 using System.Net.Http.Json;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using Strata.Contracts;
+using Strata.Contracts.DeadLetters.V1;
 using Strata.Local.Hosting;
+using Strata.Streaming.Publishing;
 
 namespace Strata.EndToEnd.Pages;
 
@@ -29,6 +34,40 @@ public sealed class ConsoleInABrowser
         Assert.Contains("&lt;img src=x onerror=", drawn, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", drawn, StringComparison.Ordinal);
         Assert.Contains("<title>Strata</title>", drawn, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_ForOperators_ShowTheLastHourAndDeadLetters()
+    {
+        Browser.RequireOne();
+        await using var system = await LocalSystem.StartAsync(
+            new LocalSettings { Port = 0 }, _ => { }, TestContext.Current.CancellationToken);
+        await system.ReadyAsync(_ => { }, TestContext.Current.CancellationToken);
+        var letter = new DeadLetter { Topic = Topics.Events, Value = ByteString.CopyFrom(0xff), Reason = $"a reason {Markup}" };
+        await system.Services.GetRequiredService<IPublisher>()
+            .PublishAsync(
+                Topics.DeadLettersOf(Topics.Events),
+                "ann",
+                letter,
+                TimeProvider.System.GetUtcNow(),
+                TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = system.Addresses.Http };
+
+        var letters = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
+        var now = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=now"));
+        using var discarded = await http.PostAsJsonAsync(
+            "console/letters/discard", new { id = (string?)null }, TestContext.Current.CancellationToken);
+        var settled = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
+
+        Assert.Contains("1 letter waits.", letters, StringComparison.Ordinal);
+        Assert.Contains("a reason &lt;img", letters, StringComparison.Ordinal);
+        Assert.Contains("<canvas", now, StringComparison.Ordinal);
+        Assert.All(
+            ["Taken in", "Behind, by consumer", "clustering-points", "broker 1"],
+            words => Assert.Contains(words, now, StringComparison.Ordinal));
+        Assert.All([letters, now, settled], page => Assert.Matches("id=\"fault\"[^>]*hidden", page));
+        Assert.True(discarded.IsSuccessStatusCode);
+        Assert.Contains("Nothing waits.", settled, StringComparison.Ordinal);
     }
 
     private static async Task OfferedAsync(HttpClient http)

@@ -59,8 +59,8 @@ public sealed class HostingTests
         var metrics = await app.Http.GetStringAsync("/metrics", Cancel);
 
         // Meters of one name are collected together, whichever host of this process made them: other tests may count along.
-        Assert.Matches("""strata_ingestion_accepted_total\{[^}]*kind="SEARCH"[^}]*\} [1-9]""", metrics);
-        Assert.Matches("""strata_ingestion_rejected_total\{[^}]*kind="CLICK",reason="event.user_id"[^}]*\} [1-9]""", metrics);
+        Assert.Matches("""strata_ingestion_accepted_total\{[^}]*kind="search"[^}]*\} [1-9]""", metrics);
+        Assert.Matches("""strata_ingestion_rejected_total\{[^}]*kind="click",reason="event.user_id"[^}]*\} [1-9]""", metrics);
         Assert.Matches("""strata_ingestion_rejected_total\{[^}]*kind="item",reason="items.title"[^}]*\} [1-9]""", metrics);
         Assert.Matches("""strata_ingestion_publish_duration_seconds_count\{[^}]*topic="strata.events.v1"[^}]*\} [1-9]""", metrics);
         Assert.DoesNotContain("someone", metrics, StringComparison.Ordinal);

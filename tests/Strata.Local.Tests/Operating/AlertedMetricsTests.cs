@@ -24,6 +24,12 @@ public sealed partial class AlertedMetricsTests
     private static readonly string[] OnlyAfterAFault =
         ["strata_state_set_aside_total", "strata_ranking_unreadable_values_total", "strata_ranking_degraded_total"];
 
+    /// <summary>Labels whose values are names of types, meters, builds and buckets.</summary>
+    private static readonly string[] NamesOfOthers =
+    [
+        "error_type", "otel_scope_name", "otel_scope_version", "otel_scope_schema_url", "strata_build_version", "strata_build_commit", "le",
+    ];
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -67,9 +73,28 @@ public sealed partial class AlertedMetricsTests
         Assert.Matches("strata_stream_dead_letters_total\\{[^}]*messaging_destination_name=\"strata.events.v1\"[^}]*\\} 0\\b", shown);
         Assert.Matches("strata_stream_restarts_total\\{[^}]*strata_stream_cause=\"fault\"[^}]*\\} 0\\b", shown);
         Assert.Matches("strata_stream_skipped_total\\{[^}]*\\} 0\\b", shown);
+        AssertLowerCase(shown);
         Assert.Matches("strata_broker_up\\{[^}]*\\} 1\\b", shown);
         Assert.Matches("strata_store_up\\{[^}]*\\} 1\\b", shown);
     }
+
+    /// <summary>
+    /// Values of labels have one form, lower case, words by underscores; ids of topics, groups and fallbacks are written as everywhere.
+    /// </summary>
+    private static void AssertLowerCase(string shown)
+    {
+        var labels = Series().Matches(shown).SelectMany(series => Labels().Matches(series.Value))
+            .Select(label => (Name: label.Groups[1].Value, Value: label.Groups[2].Value))
+            .Where(label => !NamesOfOthers.Contains(label.Name)).Distinct().ToList();
+        Assert.True(labels.Count > 30, $"{labels.Count} labels");
+        Assert.All(labels, label => Assert.Matches("^[a-z0-9_.:-]*$", label.Value));
+    }
+
+    [GeneratedRegex(@"(?m)^(?:strata|messaging)_[a-z_]+\{[^}]*\}")]
+    private static partial Regex Series();
+
+    [GeneratedRegex(@"(\w+)=""([^""]*)""")]
+    private static partial Regex Labels();
 
     [GeneratedRegex(@"\b(?:strata_[a-z_]+|messaging_[a-z_]+|target_info)(?=[\[{)\s])")]
     private static partial Regex Names();

@@ -57,3 +57,9 @@ export const control = (user, id, action) => post(`${of(user)}/layers/${id}`, { 
 export const suggestions = () => get('/v1/layer-suggestions');
 export const acceptSuggestion = (id, intoLayerId) => post(`/v1/layer-suggestions/${id}/accept`, { intoLayerId });
 export const move = (id, intoLayerId) => post(`/v1/layers/${id}/move`, { intoLayerId });
+
+export const history = after => get(`/console/history?after=${after}`);
+export const letters = () => get('/console/letters');
+export const letter = id => get(`/console/letter?id=${encodeURIComponent(id)}`);
+export const resendLetter = (id, message) => post('/console/letters/resend', { id, message: message ?? null });
+export const discardLetter = id => post('/console/letters/discard', { id });

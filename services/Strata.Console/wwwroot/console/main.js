@@ -2,8 +2,10 @@
 
 import * as api from './api.js';
 import * as overview from './overview.js';
-import { count, each, h, text, time } from './dom.js';
+import { attribute, count, each, h, text, time } from './dom.js';
+import { createHistory } from './history.js';
 import { createLayer, readLayer } from './layer.js';
+import { createLetters } from './letters.js';
 import { createMap } from './map.js';
 import { createSuggestions } from './suggestions.js';
 import { createUser, readUser } from './user.js';
@@ -14,9 +16,12 @@ const noticeMs = 8_000;
 const namesOffered = 6;
 const namesStandMs = 5_000;
 const anyone = 'me';
+const pages = ['layers', 'now', 'letters'];
+const otherPageMs = 5_000;
 
 const at = id => document.getElementById(id);
 const chosen = new URLSearchParams(location.hash.slice(1));
+let page = pages.includes(chosen.get('page')) ? chosen.get('page') : pages[0];
 let user = chosen.get('user');
 let layerId = Number(chosen.get('layer')) || null;
 let following = user === null;
@@ -30,10 +35,14 @@ let awaited = '';
 const map = createMap(at('map'), select);
 const suggestions = createSuggestions(at('map'), act);
 const layer = createLayer(at('layer'), select, act);
+const readers = { layers: refresh, now: createHistory(at('charts')).refresh, letters: createLetters(at('letters'), notice).refresh };
 const person = createUser(at('user'), { watch, follow, select, act });
 
 function remember() {
     const kept = new URLSearchParams();
+    if (page !== pages[0]) {
+        kept.set('page', page);
+    }
     if (user && !following) {
         kept.set('user', user);
     }
@@ -41,6 +50,20 @@ function remember() {
         kept.set('layer', layerId);
     }
     history.replaceState(null, '', `#${kept}`);
+}
+
+function turn(to) {
+    page = to;
+    remember();
+    show();
+    poll();
+}
+
+function show() {
+    for (const name of pages) {
+        at(`page-${name}`).hidden = name !== page;
+        attribute(at(`go-${name}`), 'aria-pressed', name === page ? 'true' : 'false');
+    }
 }
 
 function select(id) {
@@ -152,14 +175,37 @@ function drawCounts(list, slate) {
     }, (row, [, value]) => text(row.value, value));
 }
 
+// A page that is not looked at is not asked for.
+async function refreshOther() {
+    const asked = page;
+    try {
+        await readers[asked]();
+        at('fault').hidden = true;
+        text(at('pulse'), 'live');
+    } catch (fault) {
+        if (asked === page) {
+            text(at('fault'), `${fault.message} Asking again every ${otherPageMs / 1000} seconds.`);
+            at('fault').hidden = false;
+            text(at('pulse'), 'waiting');
+        }
+    }
+}
+
+let next;
 async function poll() {
+    clearTimeout(next);
     if (document.hidden) {
         text(at('pulse'), 'paused');
     } else {
-        await refresh();
+        await (page === pages[0] ? refresh() : refreshOther());
     }
-    setTimeout(poll, pollMs);
+    clearTimeout(next);
+    next = setTimeout(poll, page === pages[0] ? pollMs : otherPageMs);
 }
 
-document.addEventListener('visibilitychange', () => document.hidden || refresh());
+for (const name of pages) {
+    at(`go-${name}`).addEventListener('click', () => turn(name));
+}
+document.addEventListener('visibilitychange', () => document.hidden || poll());
+show();
 poll();

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Strata.Contracts;
 
 namespace Strata.Featurizer.Activity.Core;
 
@@ -9,7 +10,7 @@ public sealed class ActivityOptions
     public const string SectionName = "Featurizer:Activity";
 
     /// <summary>Consumer group on the deltas.</summary>
-    internal const string Group = "activity-reducer";
+    internal const string Group = ConsumerGroups.ActivityGroup;
 
     /// <summary>
     /// A first touch is a co-visit of the user's last so many items. With 20, chance pairs push the true neighbours out of a list of 50, at

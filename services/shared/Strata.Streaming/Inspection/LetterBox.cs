@@ -15,8 +15,10 @@ namespace Strata.Streaming.Inspection;
 /// <param name="client">How the broker is reached, see <see cref="ClientSettings"/>.</param>
 public sealed class LetterBox(IReadOnlyDictionary<string, string> client)
 {
+    /// <summary>Header of a mark: offset of the letter that was settled, in text.</summary>
+    public const string OffsetHeader = "strata.letter.offset";
+
     private const string SettledHeader = "strata.letter.settled";
-    private const string OffsetHeader = "strata.letter.offset";
 
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);

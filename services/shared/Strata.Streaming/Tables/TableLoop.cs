@@ -150,7 +150,7 @@ internal sealed class TableLoop : IHostedService, IHealthCheck, IDisposable
             if (result is { IsPartitionEOF: true })
             {
                 Passed(result.TopicPartition, result.Offset.Value);
-                _parts.Metrics.Lag(Group, result.Topic, result.Partition.Value, 0);
+                _parts.Metrics.Lag(Group, result.Topic, result.Partition.Value, 0, TimeSpan.Zero);
             }
 
             NoteCaughtUp();

@@ -26,7 +26,7 @@ internal sealed class StreamingMetrics : IDisposable
     private readonly Histogram<double> _publish;
     private readonly Histogram<double> _handle;
     private readonly Histogram<double> _commit;
-    private readonly ConcurrentDictionary<(string Group, string Topic, int Partition), long> _lag = new();
+    private readonly ConcurrentDictionary<(string Group, string Topic, int Partition), (long Records, TimeSpan Age)> _lag = new();
 
     public StreamingMetrics(IMeterFactory meters)
     {
@@ -51,7 +51,15 @@ internal sealed class StreamingMetrics : IDisposable
         _restarts = _meter.CreateCounter<long>(
             "strata.stream.restarts", "{restart}", "Partitions started again from the committed position, by cause.");
         _meter.CreateObservableGauge(
-            "strata.stream.lag", ObserveLag, "{record}", "Records between the committed position and the end of the log.");
+            "strata.stream.lag",
+            () => Observe(lag => lag.Records),
+            "{record}",
+            "Records between the committed position and the end of the log, by group and partition.");
+        _meter.CreateObservableGauge(
+            "strata.stream.lag.age",
+            () => Observe(lag => lag.Age.TotalSeconds),
+            "s",
+            "Age of the oldest record that is not committed, by group and partition; 0: there is none.");
     }
 
     public void Sent(string topic, long count, string? error = null)
@@ -143,15 +151,17 @@ internal sealed class StreamingMetrics : IDisposable
         }
     }
 
-    public void Lag(string group, string topic, int partition, long records) => _lag[(group, topic, partition)] = records;
+    public void Lag(string group, string topic, int partition, long records, TimeSpan age)
+        => _lag[(group, topic, partition)] = (records, age);
 
     public void NoLag(string group, string topic, int partition) => _lag.TryRemove((group, topic, partition), out _);
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<long>> ObserveLag()
-        => _lag.Select(entry => new Measurement<long>(
-            entry.Value,
+    private IEnumerable<Measurement<T>> Observe<T>(Func<(long Records, TimeSpan Age), T> value)
+        where T : struct
+        => _lag.Select(entry => new Measurement<T>(
+            value(entry.Value),
             new TagList
             {
                 { MessagingTags.Group, entry.Key.Group },

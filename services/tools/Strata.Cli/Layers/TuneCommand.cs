@@ -10,10 +10,7 @@ namespace Strata.Cli.Layers;
 /// <summary><c>strata layers tune</c>.</summary>
 internal static class TuneCommand
 {
-    /// <summary>The group of commands about layers.</summary>
-    public static Command CreateGroup() => new("layers", "Look at what layers make of a catalogue.") { Create() };
-
-    private static StrataCommand Create()
+    public static StrataCommand Create()
     {
         var items = EvaluateOptions.ExistingFile("--items", "Catalogue: CSV item,title or JSON lines with item and title; gzipped or not.");
         var from = new Option<int?>("--from") { Description = "Fewest layers. [default: a quarter of the root of the number of items]" };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Strata.Cli.Frame;
 using Strata.Contracts;
 using Strata.Evaluator.Reports;
@@ -33,10 +32,10 @@ internal static class DeadLettersCommand
         stack.AddBroker(command);
         command.Does(async (parsed, session, cancellationToken) =>
         {
-            var letters = await ReadAsync(new LetterBox(stack.Client(parsed)), parsed.GetValue(topic), cancellationToken);
+            var letters = await Desk(stack, parsed).ReadAsync(parsed.GetValue(topic), cancellationToken);
             var shown = letters.Where(letter => letter.Settled is null || parsed.GetValue(settled))
                 .Select(letter => LetterView.Of(letter, whole: false)).ToList();
-            await session.ReportAsync<IReadOnlyList<LetterView>>(shown, LetterView.Print, cancellationToken);
+            await session.ReportAsync<IReadOnlyList<LetterView>>(shown, LetterTable.Print, cancellationToken);
             return ExitCode.Done;
         });
         return command;
@@ -55,7 +54,7 @@ internal static class DeadLettersCommand
         stack.AddBroker(command);
         command.Does(async (parsed, session, cancellationToken) =>
         {
-            var letter = (await FindAsync(new LetterBox(stack.Client(parsed)), parsed.GetValue(id)!, cancellationToken)).Single();
+            var letter = await Desk(stack, parsed).FindAsync(parsed.GetValue(id)!, cancellationToken);
             await session.ReportAsync(
                 LetterView.Of(letter, whole: true),
                 (console, view) => console.Profile.Out.Writer.WriteLine(ReportJson.ToText(view)),
@@ -93,18 +92,12 @@ internal static class DeadLettersCommand
         stack.AddBroker(command);
         command.Does(async (parsed, session, cancellationToken) =>
         {
-            var box = new LetterBox(stack.Client(parsed));
-            var letters = await FindAsync(box, parsed.GetValue(id)!, cancellationToken, parsed.GetValue(topic));
+            var desk = Desk(stack, parsed);
+            var letters = await FindAsync(desk, parsed.GetValue(id)!, parsed.GetValue(topic), cancellationToken);
             foreach (var letter in letters)
             {
-                byte[]? value = null;
-                if (parsed.GetValue(mended) is { } file)
-                {
-                    var json = await File.ReadAllTextAsync(file.FullName, cancellationToken);
-                    value = TopicMessages.Encode(letter.Letter.Topic, letter.Letter.Key.Span, MessageIn(json));
-                }
-
-                await box.ResendAsync(letter, value);
+                var json = parsed.GetValue(mended) is { } file ? await File.ReadAllTextAsync(file.FullName, cancellationToken) : null;
+                await desk.ResendAsync(letter, json);
                 session.Tell($"{letter.Id}: sent to {letter.Letter.Topic}");
             }
 
@@ -128,11 +121,11 @@ internal static class DeadLettersCommand
         stack.AddBroker(command);
         command.Does(async (parsed, session, cancellationToken) =>
         {
-            var box = new LetterBox(stack.Client(parsed));
-            var letters = await FindAsync(box, parsed.GetValue(id)!, cancellationToken, parsed.GetValue(topic));
+            var desk = Desk(stack, parsed);
+            var letters = await FindAsync(desk, parsed.GetValue(id)!, parsed.GetValue(topic), cancellationToken);
             foreach (var letter in letters)
             {
-                await box.DiscardAsync(letter);
+                await desk.DiscardAsync(letter);
             }
 
             return await DoneAsync(session, letters, "discarded", cancellationToken);
@@ -144,7 +137,7 @@ internal static class DeadLettersCommand
         Session session, IReadOnlyList<StoredLetter> letters, string what, CancellationToken cancellationToken)
     {
         var done = letters.Select(letter => LetterView.Of(letter with { Settled = what }, whole: false)).ToList();
-        await session.ReportAsync<IReadOnlyList<LetterView>>(done, LetterView.Print, cancellationToken);
+        await session.ReportAsync<IReadOnlyList<LetterView>>(done, LetterTable.Print, cancellationToken);
         return ExitCode.Done;
     }
 
@@ -160,39 +153,9 @@ internal static class DeadLettersCommand
         return topic;
     }
 
-    /// <summary>The message alone, or what <c>show</c> said with the message in it.</summary>
-    private static string MessageIn(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error_type", out _)
-                ? document.RootElement.GetProperty("message").GetRawText()
-                : json;
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"The message is no JSON: {fault.Message}", fault);
-        }
-    }
+    private static LetterDesk Desk(StackOptions stack, ParseResult parsed) => new(new LetterBox(stack.Client(parsed)));
 
     private static async Task<IReadOnlyList<StoredLetter>> FindAsync(
-        LetterBox box, string id, CancellationToken cancellationToken, string? topic = null)
-    {
-        if (id == Everything)
-        {
-            return [.. (await ReadAsync(box, topic, cancellationToken)).Where(letter => letter.Settled is null)];
-        }
-
-        var letters = await ReadAsync(box, Topics.All.FirstOrDefault(spec => spec.Name == id.Split('/')[0])?.Name, cancellationToken);
-        return letters.FirstOrDefault(letter => letter.Id == id) is { } found
-            ? [found]
-            : throw new InvalidDataException($"There is no dead letter {id}: strata dead-letters list --settled names all");
-    }
-
-    private static Task<IReadOnlyList<StoredLetter>> ReadAsync(LetterBox box, string? topic, CancellationToken cancellationToken)
-    {
-        string[] topics = topic is null ? [.. Topics.All.Select(spec => spec.Name)] : [topic];
-        return Task.Run(() => box.Read(topics, cancellationToken), cancellationToken);
-    }
+        LetterDesk desk, string id, string? topic, CancellationToken cancellationToken)
+        => id == Everything ? await desk.OpenAsync(topic, cancellationToken) : [await desk.FindAsync(id, cancellationToken)];
 }

@@ -37,7 +37,7 @@ internal static class LagReport
                     rows.Key.Partition,
                     rows.Sum(row => row.Lag),
                     rows.Max(row => row.Oldest is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0),
-                    ConsumerDiagnosis.HeldBack(rows.Key.Group).TotalSeconds))
+                    ConsumerDiagnosis.HeldBack(rows.Key.Group, rows.Key.Topic).TotalSeconds))
                 .OrderByDescending(row => row.Late).ThenBy(row => row.Group, StringComparer.Ordinal)
                 .ThenBy(row => row.Topic, StringComparer.Ordinal).ThenBy(row => row.Partition),
         ];

@@ -3,24 +3,53 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Strata.Cli.Frame;
-using Strata.Contracts;
+using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Users.V1;
+using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
 using UsersClient = Strata.Contracts.Users.V1.Users.UsersClient;
 
 namespace Strata.Cli.Users;
 
-/// <summary><c>strata user</c>: what is held of a user, and its forgetting, as JSON.</summary>
+/// <summary><c>strata user</c>: what is known and held of a user, and its forgetting.</summary>
 internal static class UserCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command CreateGroup()
-        => new Command("user", "Export what is held of a user, forget them, and check that they are forgotten.")
+        => new Command("user", "Look at a user, export what is held of them, forget them, and check that they are forgotten.")
         {
-            Export(), Forget(), Verify(),
+            Show(), Export(), Forget(), Verify(),
         };
+
+    private static StrataCommand Show()
+    {
+        var user = new Argument<string>("USER") { Description = "The user's id." };
+        var ranking = new RankingAddress();
+        var command = new StrataCommand(
+            "show",
+            "Say how a user stands: layers with words and what fed them, what they did of late, want and allow, where it lies.",
+            "strata user show shopper-0001",
+            "strata user show shopper-0001 --json")
+        {
+            user, ranking.Option,
+        };
+        command.Does(async (parsed, session, cancellationToken) =>
+        {
+            var view = await ranking.CallAsync(parsed, async calls =>
+            {
+                var (client, id) = (new UsersClient(calls), parsed.GetValue(user)!);
+                var held = await client.ExportUserAsync(new ExportUserRequest { UserId = id }, cancellationToken: cancellationToken);
+                var row = await new LayersClient(calls).GetUserLayersAsync(
+                    new GetUserLayersRequest { UserId = id }, cancellationToken: cancellationToken);
+                var consent = await client.GetConsentAsync(new GetConsentRequest { UserId = id }, cancellationToken: cancellationToken);
+                return UserView.Of(held, row, consent);
+            });
+            await session.ReportAsync(view, UserView.Print, cancellationToken);
+            return ExitCode.Done;
+        });
+        return command;
+    }
 
     private static StrataCommand Export()
         => Create(
@@ -67,8 +96,8 @@ internal static class UserCommand
         where T : class, IMessage<T>
     {
         var user = new Argument<string>("USER") { Description = "The user's id." };
-        var ranking = AddressOption.Create("--ranking", "gRPC address of Ranking.", "http://localhost:5081");
-        var command = new StrataCommand(name, description, examples) { user, ranking };
+        var ranking = new RankingAddress();
+        var command = new StrataCommand(name, description, examples) { user, ranking.Option };
         foreach (var option in more)
         {
             command.Add(option);
@@ -76,22 +105,13 @@ internal static class UserCommand
 
         command.Does(async (parsed, session, cancellationToken) =>
         {
-            var address = parsed.GetValue(ranking)!;
-            using var channel = GrpcChannel.ForAddress(address);
-            var client = new UsersClient(channel.WithKey(CallerKey.FromEnvironment));
-            try
-            {
-                var options = new CallOptions(cancellationToken: cancellationToken);
-                var answer = await call(client, parsed.GetValue(user)!, parsed, options);
-                var json = JsonNode.Parse(JsonFormatter.Default.Format(answer))!;
-                await session.ReportAsync(
-                    json, (console, node) => console.Profile.Out.Writer.WriteLine(node.ToJsonString(Indented)), cancellationToken);
-                return isGood(answer) ? ExitCode.Done : ExitCode.Failed;
-            }
-            catch (RpcException fault)
-            {
-                throw new ServiceException("Ranking", address, fault);
-            }
+            var options = new CallOptions(cancellationToken: cancellationToken);
+            var answer = await ranking.CallAsync(
+                parsed, async calls => await call(new UsersClient(calls), parsed.GetValue(user)!, parsed, options));
+            var json = JsonNode.Parse(JsonFormatter.Default.Format(answer))!;
+            await session.ReportAsync(
+                json, (console, node) => console.Profile.Out.Writer.WriteLine(node.ToJsonString(Indented)), cancellationToken);
+            return isGood(answer) ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }

@@ -81,30 +81,28 @@ public sealed class TelemetryTests(EmbeddedBrokerFixture fixture)
                 ScriptedHandlers.CommitBatch(batch, output);
             },
         };
-        var lag = -1L;
+        var (lag, age) = (-1L, -1.0);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, meter) =>
         {
-            if (instrument is { Name: "strata.stream.lag", Meter.Name: Tracing.SourceName })
+            if (instrument is { Name: "strata.stream.lag" or "strata.stream.lag.age", Meter.Name: Tracing.SourceName })
             {
                 meter.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-        {
-            if (tags.ToArray() is var all
-                && all.Any(tag => topic.Equals(tag.Value))
-                && all.Any(tag => tag is { Key: "messaging.destination.partition.id", Value: 0 }))
-            {
-                lag = value;
-            }
-        });
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => lag = IsOfThePartition(tags) ? value : lag);
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => age = IsOfThePartition(tags) ? value : age);
         listener.Start();
 
         await using var host = await HostOf(handlers, topic).StartAsync();
-        await Patience.UntilAsync(() => Observe() == 10);
+        await Patience.UntilAsync(() => Observe() == 10 && age > 1);
         release.SetResult();
-        await Patience.UntilAsync(() => Observe() == 0);
+        await Patience.UntilAsync(() => Observe() == 0 && age == 0);
+
+        bool IsOfThePartition(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+            => tags.ToArray() is var all
+                && all.Any(tag => topic.Equals(tag.Value))
+                && all.Any(tag => tag is { Key: "messaging.destination.partition.id", Value: 0 });
 
         long Observe()
         {

@@ -39,8 +39,11 @@ internal sealed class LagGauge(ConsumerEnvironment environment)
                 var high = consumer.GetWatermarkOffsets(partition).High;
                 if (high.Value >= 0)
                 {
-                    environment.Metrics.Lag(
-                        environment.Group, partition.Topic, slot.Number, Math.Max(0, high.Value - slot.Reached(partition.Topic)));
+                    var next = slot.Reached(partition.Topic);
+                    var lag = Math.Max(0, high.Value - next);
+                    var age = slot.Arrivals[partition.Topic].AgeOfOldest(
+                        next, slot.Received.GetValueOrDefault(partition.Topic), lag, environment.Time.GetUtcNow());
+                    environment.Metrics.Lag(environment.Group, partition.Topic, slot.Number, lag, age);
                 }
             }
         }

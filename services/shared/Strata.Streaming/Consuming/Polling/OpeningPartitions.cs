@@ -39,8 +39,7 @@ internal sealed class OpeningPartitions(ILogger logger, string group)
 
         slot.Opening = null;
         slot.Pump = pump;
-        slot.Received.Clear();
-        slot.Ends.Clear();
+        slot.Restart();
         logger.PartitionOpened(group, slot.Number, positions);
         return true;
     }

@@ -207,11 +207,16 @@ internal sealed class PollLoop : IPolling, IDisposable
 
         pump.TryAdd(RecordReader.Read(result));
         slot.Received[result.Topic] = result.Offset.Value + 1;
+        slot.Arrivals[result.Topic].Received(result.Offset.Value, ArrivalOf(result.Message.Timestamp));
         if (pump.Full)
         {
             Pause(slot);
         }
     }
+
+    // On a topic that keeps the producer's time, as the embedded broker does, nobody says when it arrived.
+    private DateTimeOffset ArrivalOf(Timestamp timestamp)
+        => timestamp.Type == TimestampType.LogAppendTime ? new DateTimeOffset(timestamp.UtcDateTime) : _environment.Time.GetUtcNow();
 
     private bool PauseAndResume()
     {

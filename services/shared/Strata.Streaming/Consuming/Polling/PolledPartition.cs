@@ -24,10 +24,25 @@ internal sealed class PolledPartition(int number, List<TopicPartition> partition
     /// <summary>By topic, the offset after the last record that came.</summary>
     public Dictionary<string, long> Received { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>By topic, when the records came that are not committed.</summary>
+    public IReadOnlyDictionary<string, ArrivalTimes> Arrivals { get; }
+        = partitions.ToDictionary(partition => partition.Topic, _ => new ArrivalTimes(), StringComparer.Ordinal);
+
     /// <summary>
     /// By topic, the last end of the log that was reached; it lies behind the marks of transactions, which are no records.
     /// </summary>
     public Dictionary<string, long> Ends { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The handler is another one: it gets its records anew.</summary>
+    public void Restart()
+    {
+        Received.Clear();
+        Ends.Clear();
+        foreach (var arrivals in Arrivals.Values)
+        {
+            arrivals.Clear();
+        }
+    }
 
     /// <summary>How far the group has come: the committed position, or the end of the log when nothing was in between.</summary>
     public long Reached(string topic)

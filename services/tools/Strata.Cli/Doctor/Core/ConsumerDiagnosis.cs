@@ -12,9 +12,13 @@ internal static class ConsumerDiagnosis
     /// <summary>A record that waits longer, while nothing is committed, waits in vain: epochs and transactions end far sooner.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a group holds records back on purpose.</summary>
-    public static TimeSpan HeldBack(string group)
-        => group == ConsumerGroups.OutcomesGroup ? new OutcomesOptions().EventHold : TimeSpan.Zero;
+    private static readonly OutcomesOptions Outcomes = new();
+
+    /// <summary>How long a group holds records of a topic back on purpose: an impression until nothing can follow it any more.</summary>
+    public static TimeSpan HeldBack(string group, string topic)
+        => group != ConsumerGroups.OutcomesGroup ? TimeSpan.Zero
+            : topic == Topics.Impressions ? Outcomes.Window + Outcomes.Lateness
+            : Outcomes.EventHold;
 
     /// <param name="before">Positions.</param>
     /// <param name="after">Positions of a little later.</param>
@@ -24,7 +28,9 @@ internal static class ConsumerDiagnosis
         var faults = new List<Finding>();
         foreach (var group in after.GroupBy(position => position.Group))
         {
-            var late = group.Where(position => position.Oldest is { } oldest && now - oldest > Patience + HeldBack(group.Key)).ToList();
+            var late = group
+                .Where(position => position.Oldest is { } oldest && now - oldest > Patience + HeldBack(group.Key, position.Topic))
+                .ToList();
             if (late.Count == 0)
             {
                 continue;

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Spectre.Console;
-using Strata.Streaming.Inspection;
 
-namespace Strata.Cli.Letters;
+namespace Strata.Streaming.Inspection;
 
 /// <summary>A dead letter as people read it.</summary>
-internal sealed record LetterView
+public sealed record LetterView
 {
+    /// <summary>What it is called.</summary>
     public required string Id { get; init; }
 
     /// <summary>When it was set aside.</summary>
@@ -17,13 +16,16 @@ internal sealed record LetterView
     /// <summary>Where its record lay: topic, partition, offset.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Why it could not succeed.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Type of the fault.</summary>
     public required string ErrorType { get; init; }
 
     /// <summary>Consumer group that gave up.</summary>
     public required string Group { get; init; }
 
+    /// <summary>Key of the record; null: it has none.</summary>
     public required string? Key { get; init; }
 
     /// <summary>What was done about it; null: nothing yet.</summary>
@@ -38,11 +40,13 @@ internal sealed record LetterView
     /// <summary>Bytes of the value in base64; null: a tombstone.</summary>
     public string? Bytes { get; init; }
 
+    /// <summary>Headers of the record.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
     /// <summary>One line of it, or all.</summary>
     public static LetterView Of(StoredLetter stored, bool whole)
     {
+        ArgumentNullException.ThrowIfNull(stored);
         var letter = stored.Letter;
         var view = new LetterView
         {
@@ -69,21 +73,5 @@ internal sealed record LetterView
             Headers = letter.Headers.GroupBy(header => header.Name, StringComparer.Ordinal)
                 .ToDictionary(headers => headers.Key, headers => Encoding.UTF8.GetString(headers.Last().Value.Span)),
         };
-    }
-
-    public static void Print(IAnsiConsole console, IReadOnlyList<LetterView> letters)
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("letter", "set aside (UTC)", "group", "reason", "done");
-        foreach (var letter in letters)
-        {
-            table.AddRow(
-                Markup.Escape(letter.Id),
-                letter.Time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                Markup.Escape(letter.Group),
-                Markup.Escape(letter.Reason),
-                letter.Settled ?? "");
-        }
-
-        console.Write(table);
     }
 }

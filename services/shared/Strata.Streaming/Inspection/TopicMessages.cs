@@ -11,10 +11,10 @@ using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.Users.V1;
 
-namespace Strata.Cli.Letters;
+namespace Strata.Streaming.Inspection;
 
 /// <summary>Which message a record of a topic is, by its key where a topic carries two.</summary>
-internal static class TopicMessages
+public static class TopicMessages
 {
     /// <summary>The message's parser.</summary>
     /// <exception cref="InvalidDataException">The topic is none of Strata's.</exception>
@@ -63,6 +63,7 @@ internal static class TopicMessages
     /// <exception cref="InvalidDataException">The JSON is no such message.</exception>
     public static byte[] Encode(string topic, ReadOnlySpan<byte> key, string json)
     {
+        ArgumentNullException.ThrowIfNull(json);
         var message = Of(topic, key);
         try
         {

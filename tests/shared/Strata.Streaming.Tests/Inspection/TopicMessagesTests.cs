@@ -1,12 +1,11 @@
 using System.Text;
 using Google.Protobuf;
-using Strata.Cli.Letters;
 using Strata.Contracts;
 using Strata.Contracts.DeadLetters.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Streaming.Inspection;
 
-namespace Strata.Cli.Tests.Letters;
+namespace Strata.Streaming.Tests.Inspection;
 
 [Trait("height", "unit")]
 public sealed class TopicMessagesTests

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Strata.Console;
+
+/// <summary>What the page asks of dead letters and has done with them: for operators.</summary>
+internal static class LettersEndpoints
+{
+    private const string Operators = "operate";
+
+    /// <summary>What is to be done with one letter, or with all.</summary>
+    /// <param name="Id">The letter; null: each that nothing was done about yet.</param>
+    /// <param name="Message">Sent in place of the original bytes: JSON; null: those.</param>
+    internal sealed record Wish(string? Id, string? Message);
+
+    public static void Map(IEndpointRouteBuilder endpoints, IConsoleLetters letters)
+    {
+        Add(endpoints.MapGet("/console/letters", (HttpContext context, CancellationToken aborted) => AnswerAsync(
+            context, async () => await letters.ListAsync(aborted))));
+        Add(endpoints.MapGet("/console/letter", (HttpContext context, string id) => AnswerAsync(
+            context, () => letters.ShowAsync(id, context.RequestAborted))));
+        Add(endpoints.MapPost("/console/letters/resend", (HttpContext context, Wish wish) => AnswerAsync(
+            context, async () => new { Done = await letters.ResendAsync(wish.Id, wish.Message, context.RequestAborted) })));
+        Add(endpoints.MapPost("/console/letters/discard", (HttpContext context, Wish wish) => AnswerAsync(
+            context, async () => new { Done = await letters.DiscardAsync(wish.Id, context.RequestAborted) })));
+    }
+
+    private static void Add(RouteHandlerBuilder endpoint)
+        => endpoint.ExcludeFromDescription().WithMetadata(new AuthorizeAttribute(Operators));
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, Func<Task<object>> answer)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            return Results.Json(await answer());
+        }
+        catch (InvalidDataException fault)
+        {
+            return Results.Json(new { fault.Message }, statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (TimeoutException fault)
+        {
+            return Results.Json(new { fault.Message }, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Strata.Console.Tests;
+
+/// <summary>One dead letter, t/0/1, and a note of what was done.</summary>
+internal sealed class FakeLetters : IConsoleLetters
+{
+    public List<string> Done { get; } = [];
+
+    public Task<IReadOnlyList<object>> ListAsync(CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<object>>([new { Id = "t/0/1" }]);
+
+    public Task<object> ShowAsync(string id, CancellationToken cancellationToken)
+        => id == "t/0/1"
+            ? Task.FromResult<object>(new { Id = id, Bytes = "AQ==" })
+            : throw new InvalidDataException($"no letter {id}");
+
+    public Task<int> ResendAsync(string? id, string? message, CancellationToken cancellationToken)
+    {
+        Done.Add($"resend {id ?? "all"} {message}");
+        return Task.FromResult(1);
+    }
+
+    public Task<int> DiscardAsync(string? id, CancellationToken cancellationToken)
+    {
+        Done.Add($"discard {id ?? "all"}");
+        return Task.FromResult(2);
+    }
+}
