@@ -61,10 +61,11 @@ public sealed class LogRestore(IReadOnlyDictionary<string, string> client) : IDi
             await UntilAsync(() => _admin.Partitions(old).Count == 0, "removes its topics", cancellationToken);
         }
 
+        var planned = TopicSettings.All(RetentionOptions.OfEnvironment(Environment.GetEnvironmentVariable));
         await _admin.AskAsync(async () =>
         {
             await _admin.Client.CreateTopicsAsync(
-                TopicSettings.All.Where(topic => partitions.ContainsKey(topic.Name)).Select(topic => new TopicSpecification
+                planned.Where(topic => partitions.ContainsKey(topic.Name)).Select(topic => new TopicSpecification
                 {
                     Name = topic.Name,
                     NumPartitions = partitions[topic.Name],
