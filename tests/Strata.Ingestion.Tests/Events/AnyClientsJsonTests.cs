@@ -49,6 +49,19 @@ public sealed class AnyClientsJsonTests : IAsyncLifetime
         Assert.True(sent.Kind is EventKind.Click or EventKind.Purchase);
     }
 
+    // Where no JSON call is, gRPC answered 200 without a body.
+    [Theory]
+    [InlineData("/v1/nothing")]
+    [InlineData("/v1/events")]
+    public async Task Post_WithTheContentTypeOfGrpc_IsRefusedInWords(string path)
+    {
+        var answer = await _app.PostAsync(path, "{}", "application/grpc");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(["content-type"], answer.Fields);
+        Assert.Contains("application/json", answer.Message, StringComparison.Ordinal);
+    }
+
     // Standard and URL-safe, padded or not: the mapping allows all four.
     [Theory]
     [InlineData("/+8=", 255, 239)]

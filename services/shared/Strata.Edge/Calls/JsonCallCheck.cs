@@ -28,7 +28,7 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not { } call)
         {
-            await next(context);
+            await (IsGrpcOverHttp1(context.Request) ? RefuseGrpcAsync(context) : next(context));
             return;
         }
 
@@ -66,6 +66,18 @@ internal sealed class JsonCallCheck(RequestDelegate next, IOptions<CallsOptions>
             : JsonErrors.WriteAsync(
                 context, StatusCodes.Status400BadRequest, Faults.Describe(new InvalidRequestException(violations.Found))));
     }
+
+    private static bool IsGrpcOverHttp1(HttpRequest request)
+        => HttpProtocol.IsHttp11(request.Protocol)
+            && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>gRPC would answer 200 without a body, and say in a header only that there is no such service.</summary>
+    private static Task RefuseGrpcAsync(HttpContext context)
+        => JsonErrors.WriteAsync(
+            context,
+            StatusCodes.Status400BadRequest,
+            Faults.Describe(new InvalidRequestException(
+                "content-type", "is that of gRPC, which goes over HTTP/2 to the port of gRPC: send application/json here")));
 
     /// <summary>The fields that stand in the path, each decoded once, from the address as it was sent.</summary>
     private static Dictionary<string, string> ReadPath(HttpContext context, MessageDescriptor request, Violations violations)
