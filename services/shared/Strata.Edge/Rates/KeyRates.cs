@@ -9,8 +9,8 @@ namespace Strata.Edge.Rates;
 
 /// <summary>
 /// Holds each key, and each subject of tokens, to a rate of its own (token buckets): one producer's loop takes nothing from the others.
-/// Callers share 4,096 buckets by a hash that differs from process to process. A bucket that was made stays: the partitioned limiter lets go
-/// of idle ones while a call may hold them (dotnet/runtime issue 99865).
+/// Callers share 4,096 buckets by a hash that differs from process to process. A bucket that was made stays: the library's partitioned
+/// limiter lets go of idle ones while a call may hold them (dotnet/runtime issue 99865).
 /// </summary>
 internal sealed class KeyRates : IDisposable
 {
