@@ -103,16 +103,14 @@ internal sealed class EventQueue(EventSenderOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Until the first of those that wait may go; null: none waits.</summary>
+    /// <summary>Until the first of those that wait may go; null: none waits. Others wait because one of these does.</summary>
     private TimeSpan? UntilDue()
     {
-        if (_waiting.Count == 0)
-        {
-            return null;
-        }
-
-        var ticks = Math.Max(0, _waiting.Min(pending => pending.Due) - time.GetTimestamp());
-        return TimeSpan.FromSeconds((double)ticks / time.TimestampFrequency) + TimeSpan.FromMilliseconds(1);
+        var now = time.GetTimestamp();
+        var due = _waiting.Where(pending => pending.Due > now).Select(pending => pending.Due).DefaultIfEmpty(now).Min();
+        return _waiting.Count == 0
+            ? null
+            : TimeSpan.FromSeconds((double)(due - now) / time.TimestampFrequency) + TimeSpan.FromMilliseconds(1);
     }
 
     /// <summary>Until something came or the time is over. True: nothing comes any more.</summary>

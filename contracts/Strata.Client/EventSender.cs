@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Grpc.Core;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
@@ -6,25 +5,24 @@ using Strata.Contracts.Ingestion.V1;
 namespace Strata.Client;
 
 /// <summary>
-/// Sends events in batches, one call at a time, and tries again what may succeed later, with the same ids, so that each counts once. Those
-/// of
-/// one user keep their order. For all threads; one for as long as the process runs, disposed at its end, which sends the rest.
+/// Sends events in batches, one call at a time, and tries again what may succeed later, with the same ids, so that each counts once. What
+/// comes later of a user waits for what is tried again. For all threads; one for as long as the process runs, disposed at its end, which
+/// sends the rest.
 /// </summary>
 public sealed class EventSender : IAsyncDisposable
 {
     private const int MostBytes = 64 * 1024;
     private const string Unsent = "The sender was disposed before the event could be sent.";
+    private const string Unanswered = "The sender was disposed before an answer came. The event may count: send it again with the same id.";
 
     private readonly Ingestion.IngestionClient _calls;
     private readonly EventSenderOptions _options;
     private readonly TimeProvider _time;
     private readonly RetryDelays _delays;
     private readonly EventQueue _queue;
-    private readonly SemaphoreSlim _places;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<PendingEvent, byte> _pending = new();
+    private readonly UnansweredEvents _pending;
     private readonly Task _sending;
-    private Exception? _fault;
     private int _disposed;
 
     /// <summary>Makes a sender and starts it.</summary>
@@ -42,7 +40,7 @@ public sealed class EventSender : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _delays = new RetryDelays(chance);
         _queue = new EventQueue(_options, _time);
-        _places = new SemaphoreSlim(_options.Capacity, _options.Capacity);
+        _pending = new UnansweredEvents(_options.Capacity, _options.OnFailed);
         _sending = Task.Run(SendAllAsync);
     }
 
@@ -73,11 +71,10 @@ public sealed class EventSender : IAsyncDisposable
             throw new ArgumentException($"The event has {pending.Size} bytes, and {MostBytes} at most are sent.", nameof(sent));
         }
 
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _pending.TryAdd(pending, 0);
+        await _pending.AddAsync(pending, cancellationToken).ConfigureAwait(false);
         if (!_queue.TryAdd(pending))
         {
-            Settle(pending, EventResult.Failed(sent, StatusCode.Cancelled, Unsent), tell: false);
+            _pending.Settle(pending, EventResult.Failed(sent, StatusCode.Cancelled, Unsent), tell: false);
             throw new ObjectDisposedException(nameof(EventSender));
         }
 
@@ -87,7 +84,7 @@ public sealed class EventSender : IAsyncDisposable
     /// <summary>Sends what is in without lingering, and waits until all of it has its answer.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
-        var before = Task.WhenAll(_pending.Keys.Select(pending => pending.Result));
+        var before = Task.WhenAll(_pending.All.Select(pending => pending.Result));
         _queue.Hurry();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(before, Task.Delay(Timeout.Infinite, over.Token)).ConfigureAwait(false);
@@ -97,9 +94,9 @@ public sealed class EventSender : IAsyncDisposable
 
     /// <summary>
     /// Takes no more events, sends what is in and waits for the answers, at most <see cref="EventSenderOptions.DisposeTimeout"/>. What is
-    /// left
-    /// is told as failed. Throws what <see cref="EventSenderOptions.OnFailed"/> threw.
+    /// left is told as failed.
     /// </summary>
+    /// <exception cref="InvalidOperationException"><see cref="EventSenderOptions.OnFailed"/> threw: its fault is the inner one.</exception>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
@@ -117,9 +114,9 @@ public sealed class EventSender : IAsyncDisposable
         _stop.Cancel();
         await _sending.ConfigureAwait(false);
         _stop.Dispose();
-        if (_fault is not null)
+        if (_pending.Fault is { } fault)
         {
-            throw new InvalidOperationException($"{nameof(EventSenderOptions.OnFailed)} threw: {_fault.Message}", _fault);
+            throw new InvalidOperationException($"{nameof(EventSenderOptions.OnFailed)} threw: {fault.Message}", fault);
         }
     }
 
@@ -136,11 +133,13 @@ public sealed class EventSender : IAsyncDisposable
         {
             // What was under way is told with the rest.
         }
-
-        _queue.Close();
-        foreach (var left in _pending.Keys)
+        finally
         {
-            Settle(left, EventResult.Failed(left.Event, StatusCode.Cancelled, Unsent));
+            _queue.Close();
+            foreach (var left in _pending.All)
+            {
+                _pending.Settle(left, EventResult.Failed(left.Event, StatusCode.Cancelled, left.Tries == 0 ? Unsent : Unanswered));
+            }
         }
     }
 
@@ -150,7 +149,8 @@ public sealed class EventSender : IAsyncDisposable
         batch.ForEach(pending => pending.Tries++);
         try
         {
-            var deadline = _time.GetUtcNow().UtcDateTime + _options.CallTimeout;
+            // Deadlines are the wall clock's, whatever clock the sender goes by.
+            var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + _options.CallTimeout;
             var answer = await _calls.PublishBatchAsync(request, deadline: deadline, cancellationToken: _stop.Token).ConfigureAwait(false);
             Settle(batch, answer);
         }
@@ -158,18 +158,33 @@ public sealed class EventSender : IAsyncDisposable
         {
             if (!RetryDelays.IsWorthIt(fault))
             {
-                batch.ForEach(pending => Settle(pending, EventResult.Failed(pending.Event, fault.StatusCode, fault.Status.Detail)));
+                batch.ForEach(
+                    pending => _pending.Settle(pending, EventResult.Failed(pending.Event, fault.StatusCode, fault.Status.Detail)));
                 return;
             }
 
-            // Whoever cannot take these takes no others: all wait.
-            var delay = _delays.After(batch[0].Tries, fault);
-            _queue.Return(batch.Where(pending => !GivenUp(pending, delay, fault.StatusCode, fault.Status.Detail)).ToList());
-            await _time.DelayAsync(delay, _stop.Token).ConfigureAwait(false);
+            await WaitAsync(batch, fault, fault.StatusCode, fault.Status.Detail).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException fault) when (!_stop.IsCancellationRequested)
+        {
+            // A channel may be set to say so of a deadline.
+            await WaitAsync(batch, null, StatusCode.DeadlineExceeded, fault.Message).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not RpcException and not OperationCanceledException)
         {
-            batch.ForEach(pending => Settle(pending, EventResult.Failed(pending.Event, StatusCode.Unknown, fault.Message)));
+            batch.ForEach(pending => _pending.Settle(pending, EventResult.Failed(pending.Event, StatusCode.Unknown, fault.Message)));
+        }
+    }
+
+    /// <summary>Whoever cannot take these takes no others: all wait.</summary>
+    private async Task WaitAsync(List<PendingEvent> batch, RpcException? fault, StatusCode code, string message)
+    {
+        var delay = _delays.After(batch[0].Tries, fault);
+        var again = batch.Where(pending => !GivenUp(pending, delay, code, message)).ToList();
+        _queue.Return(again);
+        if (again.Count > 0)
+        {
+            await _time.DelayAsync(delay, _stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -186,11 +201,11 @@ public sealed class EventSender : IAsyncDisposable
             var (pending, result) = (batch[i], answer.Results[i]);
             if (result.Accepted is { } accepted)
             {
-                Settle(pending, EventResult.Accepted(pending.Event, accepted));
+                _pending.Settle(pending, EventResult.Accepted(pending.Event, accepted));
             }
             else if (!RetryDelays.IsWorthIt((StatusCode)result.Rejected.Code))
             {
-                Settle(pending, EventResult.Refused(pending.Event, result.Rejected));
+                _pending.Settle(pending, EventResult.Refused(pending.Event, result.Rejected));
             }
             else
             {
@@ -212,33 +227,9 @@ public sealed class EventSender : IAsyncDisposable
         var over = _time.GetElapsedTime(pending.Since) + delay > _options.GiveUpAfter;
         if (over)
         {
-            Settle(pending, EventResult.Failed(pending.Event, code, message));
+            _pending.Settle(pending, EventResult.Failed(pending.Event, code, message));
         }
 
         return over;
-    }
-
-    private void Settle(PendingEvent pending, EventResult result, bool tell = true)
-    {
-        if (!_pending.TryRemove(pending, out _))
-        {
-            return; // the end of the sender and the one who put it in met
-        }
-
-        _places.Release();
-        pending.Settle(result);
-        if (result.IsAccepted || !tell)
-        {
-            return;
-        }
-
-        try
-        {
-            _options.OnFailed?.Invoke(result);
-        }
-        catch (Exception fault)
-        {
-            _fault ??= fault;
-        }
     }
 }

@@ -3,6 +3,8 @@ namespace Strata.Client;
 /// <summary>How a sender gathers, waits and gives up.</summary>
 public sealed class EventSenderOptions
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     /// <summary>How long an event waits for others to go with it. Zero: it goes as soon as the call before has ended.</summary>
     /// <value>The default is 20 ms.</value>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(20);
@@ -31,20 +33,19 @@ public sealed class EventSenderOptions
 
     /// <summary>
     /// Told of each event that was refused or given up, for who does not await results; one at a time, and nothing is sent meanwhile. What
-    /// it
-    /// throws is thrown by <see cref="EventSender.DisposeAsync"/>.
+    /// it throws first is told by <see cref="EventSender.DisposeAsync"/>.
     /// </summary>
     /// <value>Null: nobody is told but who awaits.</value>
     public Action<EventResult>? OnFailed { get; set; }
 
     internal void Check()
     {
-        Require(Linger >= TimeSpan.Zero, nameof(Linger), "not be negative");
+        Require(Linger >= TimeSpan.Zero && Linger <= Longest, nameof(Linger), "be from zero to a day");
         Require(MaxBatch is >= 1 and <= 1_000, nameof(MaxBatch), "be from 1 to 1,000");
         Require(Capacity >= 1, nameof(Capacity), "be at least 1");
-        Require(CallTimeout > TimeSpan.Zero, nameof(CallTimeout), "be above zero");
+        Require(CallTimeout > TimeSpan.Zero && CallTimeout <= Longest, nameof(CallTimeout), "be above zero and at most a day");
         Require(GiveUpAfter >= TimeSpan.Zero, nameof(GiveUpAfter), "not be negative");
-        Require(DisposeTimeout >= TimeSpan.Zero, nameof(DisposeTimeout), "not be negative");
+        Require(DisposeTimeout >= TimeSpan.Zero && DisposeTimeout <= Longest, nameof(DisposeTimeout), "be from zero to a day");
     }
 
     private static void Require(bool holds, string name, string rule)

@@ -65,7 +65,7 @@ public sealed class ItemWriter
     {
         for (var tries = 1; ; tries++)
         {
-            var deadline = _time.GetUtcNow().UtcDateTime + CallTimeout;
+            var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + CallTimeout; // the wall clock's
             try
             {
                 return await call(new CallOptions(deadline: deadline, cancellationToken: cancellationToken)).ConfigureAwait(false);

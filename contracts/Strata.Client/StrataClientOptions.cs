@@ -25,8 +25,8 @@ public sealed class StrataClientOptions
     public bool AllowKeyWithoutTls { get; set; }
 
     /// <summary>
-    /// What carries the calls: for an issuer of certificates of your own, a client's certificate, or a proxy. Disposing the client leaves
-    /// it.
+    /// What carries the calls: for an issuer of certificates of your own, a client's certificate, or a proxy. It is left when the client is
+    /// disposed.
     /// </summary>
     /// <value>Null: the platform's handler, which trusts what the machine trusts.</value>
     public HttpMessageHandler? HttpHandler { get; set; }

@@ -7,8 +7,6 @@ namespace Strata.Client.Tests;
 [Trait("height", "unit")]
 public sealed class EventSenderTests
 {
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
-
     private readonly WatchedTime _time = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -20,11 +18,11 @@ public sealed class EventSenderTests
         await using var sender = Sender(ingestion);
 
         var first = await sender.EnqueueAsync(Click("ann", "1"), Cancel);
-        Assert.Equal(Linger, await _time.WaitAsync());
+        Assert.Equal(ScriptedIngestion.Linger, await _time.WaitAsync());
         var second = await sender.EnqueueAsync(Click("bob", "2"), Cancel);
         await _time.WaitAsync();
         Assert.Equal(0, ingestion.Unread);
-        _time.Advance(Linger);
+        _time.Advance(ScriptedIngestion.Linger);
 
         Assert.Equal(["1", "2"], (await ingestion.CallAsync()).Events.Select(sent => sent.EventId));
         Assert.Equal(("as of 1", "as of 2"), ((await first).AsOf, (await second).AsOf));
@@ -75,6 +73,7 @@ public sealed class EventSenderTests
         var bob = await sender.EnqueueAsync(Click("bob", "bob-1"), Cancel);
 
         await bob;
+        Assert.InRange(await _time.WaitAsync(), again - TimeSpan.FromMilliseconds(1), again); // and not again and again for ann's second
         Assert.False(ann.IsCompleted);
         Assert.Equal(["bob-1"], (await ingestion.CallAsync()).Events.Select(sent => sent.EventId));
         _time.Advance(again);
@@ -106,6 +105,26 @@ public sealed class EventSenderTests
         Assert.Equal(["fields"], refused.Rules);
         Assert.Equal([refused], told);
         Assert.Equal(1, ingestion.Unread);
+    }
+
+    [Fact]
+    public async Task Call_ThatEndsOddly_IsMadeAgainToo()
+    {
+        var odd = new Metadata { { "grpc-status-details-bin", [0xff] } };
+        var ingestion = new ScriptedIngestion(
+            _ => Task.FromException<PublishBatchResponse>(new OperationCanceledException("a deadline")),
+            _ => Task.FromException<PublishBatchResponse>(new RpcException(new Status(StatusCode.Unavailable, "a proxy"), odd)),
+            _ => ScriptedIngestion.Fail(StatusCode.Unavailable, TimeSpan.FromDays(100)),
+            _ => ScriptedIngestion.Fail(StatusCode.Unavailable, TimeSpan.FromDays(-1)));
+        await using var sender = Sender(
+            ingestion, options => (options.Linger, options.GiveUpAfter) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
+
+        var sent = sender.SendAsync(Click("ann", "1"), Cancel);
+        TimeSpan[] waits = [await _time.PassAsync(), await _time.PassAsync(), await _time.PassAsync()];
+
+        Assert.True((await sent).IsAccepted);
+        Assert.All(waits[..2], wait => Assert.InRange(wait, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200)));
+        Assert.InRange(waits[2], TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1.2));
     }
 
     [Fact]
@@ -165,76 +184,7 @@ public sealed class EventSenderTests
         await third;
     }
 
-    [Fact]
-    public async Task Dispose_SendsWhatIsInWithoutLingering()
-    {
-        var ingestion = new ScriptedIngestion();
-        var sender = Sender(ingestion);
-        var sent = await sender.EnqueueAsync(Click("ann", "1"), Cancel);
+    private EventSender Sender(ScriptedIngestion ingestion, Action<EventSenderOptions>? set = null) => ingestion.Sender(_time, set);
 
-        await sender.DisposeAsync();
-
-        Assert.True((await sent).IsAccepted);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sender.EnqueueAsync(Click("ann", "2"), Cancel));
-    }
-
-    [Fact]
-    public async Task Dispose_WithoutAnAnswerInTime_TellsWhatIsLeft()
-    {
-        var told = new List<EventResult>();
-        var ingestion = new ScriptedIngestion(_ => new TaskCompletionSource<PublishBatchResponse>().Task);
-        var sender = Sender(ingestion, options => (options.MaxBatch, options.OnFailed) = (1, told.Add));
-        var under = await sender.EnqueueAsync(Click("ann", "1"), Cancel);
-        await ingestion.CallAsync();
-        var behind = await sender.EnqueueAsync(Click("ann", "2"), Cancel);
-
-        var disposed = sender.DisposeAsync();
-        Assert.Equal(new EventSenderOptions().DisposeTimeout, await _time.PassAsync());
-        await disposed;
-
-        Assert.Equal((StatusCode.Cancelled, StatusCode.Cancelled), ((await under).Code, (await behind).Code));
-        Assert.Equal(["1", "2"], told.Select(result => result.Event.EventId).Order());
-    }
-
-    [Fact]
-    public async Task Flush_WaitsForTheAnswersOfWhatIsIn()
-    {
-        var ingestion = new ScriptedIngestion();
-        await using var sender = Sender(ingestion);
-        var sent = await sender.EnqueueAsync(Click("ann", "1"), Cancel);
-
-        await sender.FlushAsync(Cancel);
-
-        Assert.True(sent.IsCompletedSuccessfully);
-    }
-
-    [Fact]
-    public async Task OnFailed_ThatThrows_EndsNothingAndIsToldAtTheEnd()
-    {
-        var ingestion = new ScriptedIngestion(_ => ScriptedIngestion.Fail(StatusCode.PermissionDenied));
-        var sender = Sender(ingestion, options => (options.Linger, options.OnFailed) = (TimeSpan.Zero, _ => throw new IOException("full")));
-        await sender.SendAsync(Click("ann", "1"), Cancel);
-
-        Assert.True((await sender.SendAsync(Click("ann", "2"), Cancel)).IsAccepted);
-
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(async () => await sender.DisposeAsync());
-        Assert.Contains("full", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Option_OutOfItsRange_IsNamed()
-        => Assert.Contains(
-            nameof(EventSenderOptions.MaxBatch),
-            Assert.Throws<ArgumentOutOfRangeException>(() => Sender(new ScriptedIngestion(), options => options.MaxBatch = 1_001)).Message,
-            StringComparison.Ordinal);
-
-    private EventSender Sender(ScriptedIngestion ingestion, Action<EventSenderOptions>? set = null)
-    {
-        var options = new EventSenderOptions { Linger = Linger };
-        set?.Invoke(options);
-        return new EventSender(ingestion.Client, options, _time, new Random(7));
-    }
-
-    private static UserEvent Click(string user, string id)
-        => new() { EventId = id, UserId = user, ItemId = "lamp", Kind = EventKind.Click };
+    private static UserEvent Click(string user, string id) => ScriptedIngestion.Click(user, id);
 }

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using GrpcStatus = Grpc.Core.Status;
 
@@ -15,6 +16,9 @@ internal sealed class ScriptedIngestion(params Func<PublishBatchRequest, Task<Pu
     private int _answered;
 
     public Ingestion.IngestionClient Client => new(this);
+
+    /// <summary>How long its senders linger unless they are told otherwise.</summary>
+    public static TimeSpan Linger { get; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Calls that nobody looked at yet.</summary>
     public int Unread => _calls.Reader.Count;
@@ -52,6 +56,17 @@ internal sealed class ScriptedIngestion(params Func<PublishBatchRequest, Task<Pu
 
         return Task.FromException<PublishBatchResponse>(new RpcException(
             new GrpcStatus(code, $"ended with {code}"), new Metadata { { "grpc-status-details-bin", details.ToByteArray() } }));
+    }
+
+    public static UserEvent Click(string user, string id)
+        => new() { EventId = id, UserId = user, ItemId = "lamp", Kind = EventKind.Click };
+
+    /// <summary>A sender to it.</summary>
+    public EventSender Sender(TimeProvider time, Action<EventSenderOptions>? set)
+    {
+        var options = new EventSenderOptions { Linger = Linger };
+        set?.Invoke(options);
+        return new EventSender(Client, options, time, new Random(7));
     }
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
