@@ -16,9 +16,8 @@ internal sealed class ConsentPublisher(
     /// <summary>What the user allows from now on, once this process goes by it.</summary>
     public async Task<GetConsentResponse> SetAsync(SetConsentRequest request, CancellationToken cancellationToken)
     {
-        var name = names.Of(request.UserId);
         var now = time.GetUtcNow();
-        var said = new Consent { UserId = name, Updated = Timestamp.FromDateTimeOffset(now) };
+        var said = new Consent { Updated = Timestamp.FromDateTimeOffset(now) };
         if (request.HasStore)
         {
             said.Store = request.Store;
@@ -29,10 +28,15 @@ internal sealed class ConsentPublisher(
             said.Personalise = request.Personalise;
         }
 
-        var position = await publisher.PublishAsync(Topics.Consents, name, said, now, cancellationToken);
-        while (!consents.HasRead(position))
+        // Under every name: a process that does not know the newest key yet goes by it, too.
+        foreach (var name in names.AllOf(request.UserId))
         {
-            await Task.Delay(LookEvery, time, cancellationToken);
+            said.UserId = name;
+            var position = await publisher.PublishAsync(Topics.Consents, name, said, now, cancellationToken);
+            while (!consents.HasRead(position))
+            {
+                await Task.Delay(LookEvery, time, cancellationToken);
+            }
         }
 
         var (store, personalise) = consents.Of(request.UserId);

@@ -13,8 +13,8 @@ internal sealed class UserPlaces(ITopicAges ages, ForgottenMarks marks)
     private static readonly (string Topic, string What)[] Logs =
     [
         (Topics.Events, "acts, queries and controls"),
-        (Topics.Users, "attributes; then a tombstone, with the user id"),
-        (Topics.Consents, "what they allow; then a tombstone, with the user id"),
+        (Topics.Users, "attributes; then a tombstone, with the user id or pseudonym"),
+        (Topics.Consents, "what they allow; then a tombstone, with the user id or pseudonym"),
         (Topics.InterestPoints, "acts as points"),
         (Topics.Impressions, "slates that were shown"),
         (Topics.Quarantine.Name, "acts that look like a robot's, if there were any"),
@@ -54,7 +54,7 @@ internal sealed class UserPlaces(ITopicAges ages, ForgottenMarks marks)
     public Place MarkUntil(DateTimeOffset now) => new()
     {
         Name = "store:forgotten",
-        What = "a keyed hash of the user id, and when they were forgotten",
+        What = "a keyed hash of the user id or pseudonym, and when they were forgotten",
         Until = Timestamp.FromDateTimeOffset(now + marks.Lifetime),
     };
 }

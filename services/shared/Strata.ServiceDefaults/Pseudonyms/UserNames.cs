@@ -14,6 +14,7 @@ public sealed class UserNames
 {
     private readonly WatchedFile<IReadOnlyList<UserKey>>? _file;
     private readonly bool _fromPlain;
+    private IReadOnlyList<UserKey> _before = [];
 
     /// <summary>Reads the file of keys.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
@@ -21,12 +22,26 @@ public sealed class UserNames
     {
         ArgumentNullException.ThrowIfNull(options);
         _fromPlain = options.Value.FromPlain;
-        _file = options.Value.KeysFile is { Length: > 0 } path ? new(path, PseudonymKey.ReadFile, time, logger) : null;
+        _file = options.Value.KeysFile is { Length: > 0 } path ? new(path, Read, time, logger) : null;
     }
 
     /// <summary>Every user by their id.</summary>
     public static UserNames Plain { get; }
         = new(Options.Create(new PseudonymsOptions()), TimeProvider.System, NullLogger<UserNames>.Instance);
+
+    // Any other change would rename everybody: what is held of them would be found no more, and what they refused would be done.
+    private IReadOnlyList<UserKey> Read(string path)
+    {
+        var keys = PseudonymKey.ReadFile(path);
+        if (!keys.TakeLast(_before.Count).Select(key => key.PseudonymOf("")).SequenceEqual(_before.Select(key => key.PseudonymOf(""))))
+        {
+            throw new InvalidDataException(
+                $"{path}: the keys that were there are not there any more, or below a new one. Put new keys on top, and leave the others.");
+        }
+
+        _before = keys;
+        return keys;
+    }
 
     /// <summary>The name under the newest key: by it everything is written. Of nobody: empty.</summary>
     public string Of(string userId)

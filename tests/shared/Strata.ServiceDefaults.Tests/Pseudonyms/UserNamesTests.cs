@@ -54,6 +54,23 @@ public sealed class UserNamesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("young old ")]
+    [InlineData("old first young ")]
+    [InlineData("old ")]
+    [InlineData("")]
+    public void AllOf_AfterAnyOtherChangeOfTheFile_IsWhatItWas(string order)
+    {
+        var lines = new[] { "young", "old", "first" }.ToDictionary(name => name, name => Line(name));
+        var names = Start(lines["old"] + lines["first"]);
+        var before = names.AllOf("ann");
+
+        File.WriteAllText(KeysFile, string.Concat(order.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => lines[name])));
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(before, names.AllOf("ann"));
+    }
+
+    [Theory]
     [InlineData("a}b")]
     [InlineData("a.b")]
     [InlineData("name-of-more-than-thirty-two-characters")]
