@@ -26,7 +26,7 @@ internal sealed class CloudEventCalls(EventIntake intake, BodyCalls calls, IOpti
         IMessage answer = type switch
         {
             CloudEventReader.Structured => await PublishAsync(context, CloudEventReader.Read(body)),
-            CloudEventReader.Batched => await PublishAsync(context, CloudEventReader.Split(body)),
+            CloudEventReader.Batched => await PublishAsync(context, CloudEventReader.Split(body, options.Value.MaxBatch)),
             Json => await PublishAsync(context, CloudEventReader.Read(context.Request, body)),
             _ => throw new InvalidRequestException(
                 "content-type",
@@ -38,12 +38,6 @@ internal sealed class CloudEventCalls(EventIntake intake, BodyCalls calls, IOpti
 
     private async Task<PublishBatchResponse> PublishAsync(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> sent)
     {
-        var violations = new Violations();
-        violations.Require(
-            sent.Count > 0 && sent.Count <= options.Value.MaxBatch,
-            "body",
-            $"has {sent.Count} events: send 1 to {options.Value.MaxBatch} of them in a call");
-        violations.Throw();
         calls.CountEvents(context, sent.Count);
         var answers = sent.Select((json, index) => AnswerAsync(context, (ulong)index, json)).ToList();
         return new PublishBatchResponse { Results = { await Task.WhenAll(answers) } };
@@ -55,9 +49,16 @@ internal sealed class CloudEventCalls(EventIntake intake, BodyCalls calls, IOpti
         {
             return await intake.AnswerAsync(index, Request(context, CloudEventReader.Read(json)), context.RequestAborted);
         }
-        catch (Exception fault) when (Faults.StatusOf(fault) is { } status)
+        catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var field = fault is InvalidRequestException invalid ? invalid.Violations[0].Field : "event.user_id";
+            // The events beside it may be published already.
+            var status = Faults.StatusOf(fault) ?? calls.Unexpected(context, fault);
+            var field = fault switch
+            {
+                InvalidRequestException invalid => invalid.Violations[0].Field,
+                Grpc.Core.RpcException => "event.user_id",
+                _ => "",
+            };
             return new PublishEventsResponse
             {
                 Index = index,

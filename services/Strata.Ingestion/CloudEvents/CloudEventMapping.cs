@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using CloudNative.CloudEvents;
 using Strata.Contracts.Events.V1;
 using Strata.Edge.Calls;
@@ -71,7 +72,7 @@ internal static class CloudEventMapping
             {
                 null => JsonDocument.Parse("{}"),
                 JsonElement json => JsonDocument.Parse(json.GetRawText()),
-                byte[] bytes => JsonDocument.Parse(bytes),
+                byte[] bytes when Utf8.IsValid(bytes) => JsonDocument.Parse(bytes),
                 _ => null,
             };
             if (data?.RootElement.ValueKind == JsonValueKind.Object)

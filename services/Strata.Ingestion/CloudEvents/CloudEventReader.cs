@@ -22,14 +22,23 @@ internal static class CloudEventReader
     private static readonly JsonEventFormatter Formatter = new();
 
     /// <summary>The elements of a batch as they are, each to be read by itself.</summary>
-    /// <exception cref="InvalidRequestException">It is no array.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> body)
+    /// <param name="body">The batch.</param>
+    /// <param name="most">Events that one call may bring.</param>
+    /// <exception cref="InvalidRequestException">It is no array, or has none or too many.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> body, int most)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             if (document.RootElement.ValueKind == JsonValueKind.Array)
             {
+                // Before an array is made for each: a body of a few megabytes may have millions.
+                var sent = document.RootElement.GetArrayLength();
+                if (sent == 0 || sent > most)
+                {
+                    throw new InvalidRequestException("body", $"has {sent} events: send 1 to {most} of them in a call");
+                }
+
                 return [.. document.RootElement.EnumerateArray().Select(Bytes)];
             }
         }

@@ -23,7 +23,7 @@ internal sealed class EventLines(EventIntake intake, BodyCalls calls, IOptions<E
 
     private async Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        var lines = Split(body);
+        var lines = Split(body, options.Value.MaxLines + 1);
         Check(context.Request, lines.Count);
         calls.CountEvents(context, lines.Count);
         context.Response.ContentType = MediaType;
@@ -46,7 +46,7 @@ internal sealed class EventLines(EventIntake intake, BodyCalls calls, IOptions<E
         violations.Require(
             lines > 0 && lines <= options.Value.MaxLines,
             "body",
-            $"has {lines} lines with an event: send 1 to {options.Value.MaxLines} of them in a call");
+            $"has {(lines == 0 ? "no" : "too many")} lines with an event: send 1 to {options.Value.MaxLines} of them in a call");
         violations.Throw();
     }
 
@@ -81,11 +81,11 @@ internal sealed class EventLines(EventIntake intake, BodyCalls calls, IOptions<E
         Rejected = new Rejection { Code = (int)status.StatusCode, Field = field, Message = status.Detail },
     };
 
-    /// <summary>The lines that hold anything, with their 0-based numbers.</summary>
-    private static List<(int Index, ReadOnlyMemory<byte> Json)> Split(ReadOnlyMemory<byte> body)
+    /// <summary>The lines that hold anything, up to so many of them, with their 0-based numbers.</summary>
+    private static List<(int Index, ReadOnlyMemory<byte> Json)> Split(ReadOnlyMemory<byte> body, int most)
     {
         var lines = new List<(int, ReadOnlyMemory<byte>)>();
-        for (var (index, rest) = (0, body); rest.Length > 0; index++)
+        for (var (index, rest) = (0, body); rest.Length > 0 && lines.Count < most; index++)
         {
             var end = rest.Span.IndexOf(NewLine);
             var line = end < 0 ? rest : rest[..end];

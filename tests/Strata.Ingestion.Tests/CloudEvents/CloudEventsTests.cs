@@ -84,6 +84,10 @@ public sealed class CloudEventsTests
         Structured,
         "data")]
     [InlineData(
+        """{"specversion":"1.0","id":"e","source":"/s","type":"search","data_base64":"eyJxdWVyeSI6Iv8ifQ=="}""", // {"query":"\xff"}
+        Structured,
+        "data")]
+    [InlineData(
         """{"specversion":"1.0","id":"e","source":"/s","type":"click","data":{"eventId":"f"}}""",
         Structured,
         "event.event_id")]

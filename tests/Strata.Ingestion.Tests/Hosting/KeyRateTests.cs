@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Grpc.Core;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
@@ -14,6 +16,7 @@ public sealed class KeyRateTests : IAsyncLifetime
     private const int Burst = 20;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-key-rates-");
+    private string _oneText = "";
     private IngestionApp _app = null!;
     private IngestionClient _one = null!;
     private IngestionClient _other = null!;
@@ -24,7 +27,7 @@ public sealed class KeyRateTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var file = Path.Combine(_folder.FullName, "keys.json");
-        var (one, oneText) = ApiKey.Create("one", [Scopes.Events], null);
+        (var one, _oneText) = ApiKey.Create("one", [Scopes.Events], null);
         var (other, otherText) = ApiKey.Create("other", [Scopes.Events], null);
         ApiKeyFile.Write(file, [one, other]);
         _app = await IngestionApp.StartAsync(new()
@@ -33,7 +36,7 @@ public sealed class KeyRateTests : IAsyncLifetime
             ["Rates:KeyCallsPerSecond"] = "5",
             ["Rates:KeyCallBurst"] = $"{Burst}",
         });
-        _one = new IngestionClient(_app.Channel.WithKey(oneText));
+        _one = new IngestionClient(_app.Channel.WithKey(_oneText));
         _other = new IngestionClient(_app.Channel.WithKey(otherText));
     }
 
@@ -89,6 +92,28 @@ public sealed class KeyRateTests : IAsyncLifetime
         var answer = await _one.PublishBatchAsync(batch, cancellationToken: Cancel);
 
         Assert.All(answer.Results, result => Assert.NotNull(result.Accepted));
+    }
+
+    [Fact]
+    public async Task Lines_OfMoreThanIsTakenAtOnce_AreTakenAsABucketfull()
+    {
+        var lines = string.Join('\n', Enumerable.Range(0, 2 * Burst)
+            .Select(number => $$"""{"userId":"u","kind":"SEARCH","query":"q {{number}}"}"""));
+        HttpStatusCode[] answers = [await PostAsync(lines), await PostAsync(lines)];
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers);
+        Assert.Equal(2 * Burst, _app.Publisher.Messages.Count);
+
+        async Task<HttpStatusCode> PostAsync(string body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events:batch")
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/x-ndjson"),
+                Headers = { { "x-api-key", _oneText } },
+            };
+            using var answer = await _app.Http.SendAsync(request, Cancel);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

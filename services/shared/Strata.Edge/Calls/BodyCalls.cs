@@ -77,9 +77,9 @@ public sealed class BodyCalls
     public void CountEvents(HttpContext context, int events)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (events > 1)
+        if (events > 1 && _rates.Burst > 1)
         {
-            Count(context, events - 1);
+            Count(context, Math.Min(events, _rates.Burst) - 1); // one is taken, and more than a bucketful there never is
         }
     }
 

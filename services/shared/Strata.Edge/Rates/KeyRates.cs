@@ -24,6 +24,9 @@ internal sealed class KeyRates : IDisposable
 
     public KeyRates(IOptions<RatesOptions> options) => _options = options.Value;
 
+    /// <summary>Calls taken at once, where nothing came before.</summary>
+    public int Burst => _options.KeyCallBurst;
+
     /// <summary>Counts a call.</summary>
     /// <param name="caller">Whose it is.</param>
     /// <param name="calls">As how many it counts; more than are taken at once count as these.</param>
