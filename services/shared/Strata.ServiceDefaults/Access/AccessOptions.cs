@@ -25,8 +25,8 @@ public sealed class AccessOptions
     public IList<string> Hosts { get; init; } = [];
 
     /// <summary>
-    /// Origins whose pages may call from a browser and read the answers, each as "https://shop.example.org". Empty: only pages of this
-    /// host.
+    /// Origins whose pages may call from a browser and read the answers, each as "https://shop.example.org"; where no key is needed, what
+    /// the scopes read and events open. Empty: only pages of this host.
     /// </summary>
     /// <value>The default is empty.</value>
     public IList<string> Origins { get; init; } = [];

@@ -24,6 +24,10 @@ internal sealed class ForeignPages(IOptions<AccessOptions> access, ListenAddress
                 ? $"The call comes from a page of another site, and no key is needed here. {Remedy}"
             : null;
 
+    /// <summary>True for the call of a page of an origin that the settings name.</summary>
+    public bool IsNamed(HttpRequest request)
+        => IsOfAnotherSite(request) && access.Value.Origins.Contains(request.Headers.Origin.ToString());
+
     private bool IsOurs(string host)
         => ListenAddress.IsLoopbackHost(host)
             || (access.Value.Hosts.Count == 0 && !address.IsLoopback)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Strata.ServiceDefaults.Access;
 
 namespace Strata.ServiceDefaults.Tests.Access;
 
@@ -24,6 +25,7 @@ internal static class AccessApp
         builder.AddServiceDefaults("one");
         var app = builder.Build();
         app.MapServiceDefaults();
+        app.MapGet("/read", () => "read").RequireAuthorization(Scopes.Read);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }
