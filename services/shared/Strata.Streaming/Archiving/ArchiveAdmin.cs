@@ -10,6 +10,9 @@ internal sealed class ArchiveAdmin(IReadOnlyDictionary<string, string> client) :
 {
     public static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     public IAdminClient Client { get; } = new AdminClientBuilder(client)
         .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 
@@ -27,16 +30,16 @@ internal sealed class ArchiveAdmin(IReadOnlyDictionary<string, string> client) :
         => AskAsync<IReadOnlyDictionary<TopicPartition, ulong>>(async () =>
         {
             var cluster = await Client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = Answer });
-            var topics = await Client.DescribeTopicsAsync(
-                TopicCollection.OfTopicNames(partitions.Keys), new DescribeTopicsOptions { RequestTimeout = Answer });
+            var topics = await DescribeAsync(partitions.Keys);
             return topics.TopicDescriptions
                 .SelectMany(topic => Enumerable.Range(0, partitions[topic.Name]).Select(partition => KeyValuePair.Create(
                     new TopicPartition(topic.Name, partition), LogIdentity.Of(cluster.ClusterId, topic.TopicId.ToString(), partition))))
                 .ToDictionary();
         });
 
-    /// <summary>Offsets of partitions, as readers of committed records have them.</summary>
-    public Task<IReadOnlyDictionary<TopicPartition, long>> OffsetsAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec which)
+    /// <summary>Offsets of partitions; the ends up to which transactions are over, or with those that are not.</summary>
+    public Task<IReadOnlyDictionary<TopicPartition, long>> OffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation = IsolationLevel.ReadCommitted)
         => AskAsync<IReadOnlyDictionary<TopicPartition, long>>(async () =>
         {
             if (partitions.Count == 0)
@@ -46,7 +49,7 @@ internal sealed class ArchiveAdmin(IReadOnlyDictionary<string, string> client) :
 
             var answer = await Client.ListOffsetsAsync(
                 partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }),
-                new ListOffsetsOptions { RequestTimeout = Answer, IsolationLevel = IsolationLevel.ReadCommitted });
+                new ListOffsetsOptions { RequestTimeout = Answer, IsolationLevel = isolation });
             return answer.ResultInfos.ToDictionary(
                 info => info.TopicPartitionOffsetError.TopicPartition, info => Math.Max(0, info.TopicPartitionOffsetError.Offset.Value));
         });
@@ -106,11 +109,30 @@ internal sealed class ArchiveAdmin(IReadOnlyDictionary<string, string> client) :
 
     public void Dispose() => Client.Dispose();
 
+    // A broker of several may not know a topic that was made a moment ago.
+    private async Task<DescribeTopicsResult> DescribeAsync(IEnumerable<string> topics)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await Client.DescribeTopicsAsync(
+                    TopicCollection.OfTopicNames(topics), new DescribeTopicsOptions { RequestTimeout = Answer });
+            }
+            catch (DescribeTopicsException) when (TimeProvider.System.GetElapsedTime(began) < Patience)
+            {
+                await Task.Delay(Pause, TimeProvider.System);
+            }
+        }
+    }
+
     /// <summary>What went wrong with any of the partitions; the client says "check individual results", whatever it is.</summary>
     private static IEnumerable<Error> ErrorsOf(ListConsumerGroupOffsetsException fault)
         => fault.Results.SelectMany(group => group.Partitions.Select(position => position.Error).Append(group.Error))
             .Where(error => error is { IsError: true }).DefaultIfEmpty(fault.Error);
 
-    private TimeoutException Silent(KafkaException fault)
-        => new($"The broker at {ClientSettings.AddressIn(client)} does not answer: {fault.Error.Reason}", fault);
+    private Exception Silent(KafkaException fault)
+        => fault.Error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_AllBrokersDown
+            ? new TimeoutException($"The broker at {ClientSettings.AddressIn(client)} does not answer: {fault.Error.Reason}", fault)
+            : new InvalidDataException($"The broker at {ClientSettings.AddressIn(client)} refuses: {fault.Error.Reason}", fault);
 }

@@ -38,12 +38,15 @@ public sealed class LogArchive(IReadOnlyDictionary<string, string> client) : IDi
         var begins = await _admin.OffsetsAsync([.. logs.Keys], OffsetSpec.Earliest());
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            // Positions wait for transactions that are about to end; the same before and after, nothing was committed in between.
+            // Positions wait for transactions that are about to end; the same before and after, nothing was committed in between. The
+            // ends are those behind transactions that are under way: what another instance has committed behind the beginning of one
+            // belongs to the positions, and an end before it would lose it. What such a one still commits is read, and done once more.
             var before = await _admin.PositionsAsync(step.Groups);
-            var ends = await _admin.OffsetsAsync([.. logs.Keys], OffsetSpec.Latest());
+            var ends = await _admin.OffsetsAsync([.. logs.Keys], OffsetSpec.Latest(), IsolationLevel.ReadUncommitted);
             var after = await _admin.PositionsAsync(step.Groups);
             if (before is not null && after is not null && before.ToHashSet().SetEquals(after))
             {
+                await UntilOverAsync(ends, cancellationToken);
                 return (
                     [
                         .. logs.Select(log => new ArchivedLog(
@@ -56,6 +59,26 @@ public sealed class LogArchive(IReadOnlyDictionary<string, string> client) : IDi
         }
 
         throw new TimeoutException($"{string.Join(", ", step.Groups)} committed without a pause");
+    }
+
+    // An abandoned transaction is ended by the broker, after twenty seconds.
+    private async Task UntilOverAsync(IReadOnlyDictionary<TopicPartition, long> ends, CancellationToken cancellationToken)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ;)
+        {
+            var over = await _admin.OffsetsAsync([.. ends.Keys], OffsetSpec.Latest());
+            if (ends.FirstOrDefault(end => over[end.Key] < end.Value) is not { Key: { } open })
+            {
+                return;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            {
+                throw new TimeoutException($"A transaction on {open.Topic} partition {open.Partition.Value} does not end");
+            }
+
+            await Task.Delay(Wait, TimeProvider.System, cancellationToken);
+        }
     }
 
     /// <summary>The records of a topic up to the line, those of a partition in their order.</summary>

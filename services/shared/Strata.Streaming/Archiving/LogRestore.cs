@@ -44,6 +44,10 @@ public sealed class LogRestore(IReadOnlyDictionary<string, string> client) : IDi
         return [.. ends.Where(end => end.Value > 0).Select(end => end.Key.Topic).Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>Those of the topics that this release does not have.</summary>
+    public static IReadOnlyList<string> Unknown(IEnumerable<string> topics)
+        => [.. topics.Except(TopicSettings.All(new RetentionOptions()).Select(topic => topic.Name), StringComparer.Ordinal)];
+
     /// <summary>Removes the topics if they are there, and makes them anew with so many partitions each.</summary>
     /// <param name="partitions">Numbers of partitions by topic.</param>
     /// <param name="cancellationToken">Ends the wait for the broker.</param>

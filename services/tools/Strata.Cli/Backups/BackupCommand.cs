@@ -35,10 +35,23 @@ internal static class BackupCommand
             to.Create();
             await using var store = await ConnectionMultiplexer.ConnectAsync(stack.Store(parsed));
             using var logs = new LogArchive(stack.Client(parsed));
-            var report = await session.WithProgressAsync(
-                progress => RunAsync(to, new StoreCopy(store), logs, progress, cancellationToken), cancellationToken);
-            await session.ReportAsync(report, BackupReport.Print, cancellationToken);
-            return ExitCode.Done;
+            try
+            {
+                var report = await session.WithProgressAsync(
+                    progress => RunAsync(to, new StoreCopy(store), logs, progress, cancellationToken), cancellationToken);
+                await session.ReportAsync(report, BackupReport.Print, cancellationToken);
+                return ExitCode.Done;
+            }
+            catch
+            {
+                // Half a backup is none, and would be in the way of the next try.
+                foreach (var file in to.EnumerateFiles())
+                {
+                    file.Delete();
+                }
+
+                throw;
+            }
         });
         return command;
     }

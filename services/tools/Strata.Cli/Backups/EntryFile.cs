@@ -14,7 +14,13 @@ internal static class EntryFile
     {
         var path = PathOf(folder, name);
         long entries;
-        await using (var file = new FileStream(path, FileMode.CreateNew))
+        var owners = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            owners.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // it holds what everybody did
+        }
+
+        await using (var file = new FileStream(path, owners))
         {
             await using var packed = new GZipStream(file, CompressionLevel.Fastest);
             await using var buffered = new BufferedStream(packed, 1 << 16);

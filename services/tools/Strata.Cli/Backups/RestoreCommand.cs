@@ -82,6 +82,11 @@ internal static class RestoreCommand
 
     private static async Task<string?> ObstacleAsync(BackupManifest manifest, StoreCopy store, LogRestore logs, bool force)
     {
+        if (LogRestore.Unknown(manifest.Partitions().Keys) is { Count: > 0 } unknown)
+        {
+            return $"This release has no topics {string.Join(", ", unknown)}: restore with {manifest.Version}, which made the backup.";
+        }
+
         var groups = manifest.Positions.Select(position => position.Group).Distinct(StringComparer.Ordinal).ToList();
         if (groups.Count > 0 && await logs.RunningAsync(groups) is { Count: > 0 } running)
         {

@@ -136,7 +136,7 @@ internal sealed class StoreCopy(IConnectionMultiplexer store)
     {
         foreach (var pattern in patterns)
         {
-            foreach (var server in store.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+            foreach (var server in Masters())
             {
                 await foreach (var key in server.KeysAsync(pattern: pattern, pageSize: 1000))
                 {
@@ -144,6 +144,16 @@ internal sealed class StoreCopy(IConnectionMultiplexer store)
                 }
             }
         }
+
+        Masters(); // one that went away meanwhile has not shown its keys
+    }
+
+    private List<IServer> Masters()
+    {
+        List<IServer> masters = [.. store.GetServers().Where(server => !server.IsReplica)];
+        return masters.Find(server => !server.IsConnected) is { } away
+            ? throw new TimeoutException($"The store at {away.EndPoint} does not answer")
+            : masters;
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<string>> ChunksAsync(IAsyncEnumerable<string> keys)
