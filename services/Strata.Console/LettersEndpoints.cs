@@ -10,10 +10,10 @@ internal static class LettersEndpoints
 {
     private const string Operators = "operate";
 
-    /// <summary>What is to be done with one letter, or with all.</summary>
-    /// <param name="Id">The letter; null: each that nothing was done about yet.</param>
-    /// <param name="Message">Sent in place of the original bytes: JSON; null: those.</param>
-    internal sealed record Wish(string? Id, string? Message);
+    /// <summary>What is to be done with letters that somebody saw.</summary>
+    /// <param name="Ids">The letters, at least one.</param>
+    /// <param name="Message">Sent in place of the original bytes of a single letter: JSON; null: those.</param>
+    internal sealed record Wish(IReadOnlyList<string>? Ids, string? Message);
 
     public static void Map(IEndpointRouteBuilder endpoints, IConsoleLetters letters)
     {
@@ -22,10 +22,15 @@ internal static class LettersEndpoints
         Add(endpoints.MapGet("/console/letter", (HttpContext context, string id) => AnswerAsync(
             context, () => letters.ShowAsync(id, context.RequestAborted))));
         Add(endpoints.MapPost("/console/letters/resend", (HttpContext context, Wish wish) => AnswerAsync(
-            context, async () => new { Done = await letters.ResendAsync(wish.Id, wish.Message, context.RequestAborted) })));
+            context, async () => new { Done = await letters.ResendAsync(IdsOf(wish), wish.Message, context.RequestAborted) })));
         Add(endpoints.MapPost("/console/letters/discard", (HttpContext context, Wish wish) => AnswerAsync(
-            context, async () => new { Done = await letters.DiscardAsync(wish.Id, context.RequestAborted) })));
+            context, async () => new { Done = await letters.DiscardAsync(IdsOf(wish), context.RequestAborted) })));
     }
+
+    private static IReadOnlyList<string> IdsOf(Wish wish)
+        => wish.Ids is { Count: > 0 } ids && (ids.Count == 1 || wish.Message is null)
+            ? ids
+            : throw new InvalidDataException("ids: name at least one letter, and one only with a message in place of its own");
 
     private static void Add(RouteHandlerBuilder endpoint)
         => endpoint.ExcludeFromDescription().WithMetadata(new AuthorizeAttribute(Operators));

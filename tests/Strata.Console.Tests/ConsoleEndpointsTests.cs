@@ -147,8 +147,14 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         using var listed = await GetAsync("/console/letters");
         using var shown = await GetAsync("/console/letter?id=t%2F0%2F1");
         using var unknown = await GetAsync("/console/letter?id=t%2F0%2F9");
-        using var resent = await PostAsync("/console/letters/resend", """{"id":"t/0/1","message":"{}"}""");
-        using var discarded = await PostAsync("/console/letters/discard", """{"id":null}""");
+        using var resent = await PostAsync("/console/letters/resend", """{"ids":["t/0/1"],"message":"{}"}""");
+        using var discarded = await PostAsync("/console/letters/discard", """{"ids":["t/0/1","t/0/2"]}""");
+
+        foreach (var nothing in new[] { "{}", """{"ids":[]}""", """{"ids":["t/0/1","t/0/2"],"message":"{}"}""" })
+        {
+            using var refused = await PostAsync("/console/letters/resend", nothing);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
 
         Assert.Equal("""[{"id":"t/0/1"}]""", await TextAsync(listed));
         Assert.True(listed.Headers.CacheControl?.NoStore);
@@ -156,7 +162,7 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.BadRequest, """{"message":"no letter t/0/9"}"""), (unknown.StatusCode, await TextAsync(unknown)));
         Assert.Equal("""{"done":1}""", await TextAsync(resent));
         Assert.Equal("""{"done":2}""", await TextAsync(discarded));
-        Assert.Equal(["resend t/0/1 {}", "discard all"], _letters.Done);
+        Assert.Equal(["resend t/0/1 {}", "discard t/0/1 t/0/2"], _letters.Done);
     }
 
     private static Task<string> TextAsync(HttpResponseMessage answer)

@@ -13,15 +13,15 @@ internal sealed class FakeLetters : IConsoleLetters
             ? Task.FromResult<object>(new { Id = id, Bytes = "AQ==" })
             : throw new InvalidDataException($"no letter {id}");
 
-    public Task<int> ResendAsync(string? id, string? message, CancellationToken cancellationToken)
+    public Task<int> ResendAsync(IReadOnlyList<string> ids, string? message, CancellationToken cancellationToken)
     {
-        Done.Add($"resend {id ?? "all"} {message}");
-        return Task.FromResult(1);
+        Done.Add($"resend {string.Join(' ', ids)} {message}");
+        return Task.FromResult(ids.Count);
     }
 
-    public Task<int> DiscardAsync(string? id, CancellationToken cancellationToken)
+    public Task<int> DiscardAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        Done.Add($"discard {id ?? "all"}");
-        return Task.FromResult(2);
+        Done.Add($"discard {string.Join(' ', ids)}");
+        return Task.FromResult(ids.Count);
     }
 }

@@ -10,6 +10,9 @@ namespace Strata.Local.Hosting;
 /// <summary>Dead letters for the page, by what the command line holds them by too.</summary>
 internal sealed class LocalLetters(LetterDesk desk) : IConsoleLetters
 {
+    /// <summary>Letters that the page lists; the command line has all.</summary>
+    private const int Listed = 500;
+
     /// <summary>At the broker of a system.</summary>
     public static LocalLetters Of(WebApplication app)
     {
@@ -24,33 +27,26 @@ internal sealed class LocalLetters(LetterDesk desk) : IConsoleLetters
     }
 
     public async Task<IReadOnlyList<object>> ListAsync(CancellationToken cancellationToken)
-        => [.. (await desk.ReadAsync(null, cancellationToken)).Select(letter => LetterView.Of(letter, whole: false))];
+        => [.. (await desk.ReadAsync(null, cancellationToken)).TakeLast(Listed).Select(letter => LetterView.Of(letter, whole: false))];
 
     public async Task<object> ShowAsync(string id, CancellationToken cancellationToken)
         => LetterView.Of(await desk.FindAsync(id, cancellationToken), whole: true);
 
-    public async Task<int> ResendAsync(string? id, string? message, CancellationToken cancellationToken)
+    public Task<int> ResendAsync(IReadOnlyList<string> ids, string? message, CancellationToken cancellationToken)
+        => EachAsync(ids, letter => desk.ResendAsync(letter, message), cancellationToken);
+
+    public Task<int> DiscardAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => EachAsync(ids, desk.DiscardAsync, cancellationToken);
+
+    // Who has gone away is told nothing, so nothing more is done either.
+    private async Task<int> EachAsync(IReadOnlyList<string> ids, Func<StoredLetter, Task> settle, CancellationToken cancellationToken)
     {
-        var letters = await FindAsync(id, cancellationToken);
-        foreach (var letter in letters)
+        foreach (var id in ids)
         {
-            await desk.ResendAsync(letter, id is null ? null : message);
+            cancellationToken.ThrowIfCancellationRequested();
+            await settle(await desk.FindAsync(id, cancellationToken));
         }
 
-        return letters.Count;
+        return ids.Count;
     }
-
-    public async Task<int> DiscardAsync(string? id, CancellationToken cancellationToken)
-    {
-        var letters = await FindAsync(id, cancellationToken);
-        foreach (var letter in letters)
-        {
-            await desk.DiscardAsync(letter);
-        }
-
-        return letters.Count;
-    }
-
-    private async Task<IReadOnlyList<StoredLetter>> FindAsync(string? id, CancellationToken cancellationToken)
-        => id is null ? await desk.OpenAsync(null, cancellationToken) : [await desk.FindAsync(id, cancellationToken)];
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts;
@@ -55,8 +56,10 @@ public sealed class ConsoleInABrowser
 
         var letters = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
         var now = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=now"));
+        using var listed = JsonDocument.Parse(await http.GetStringAsync("console/letters", TestContext.Current.CancellationToken));
+        var id = listed.RootElement[0].GetProperty("id").GetString();
         using var discarded = await http.PostAsJsonAsync(
-            "console/letters/discard", new { id = (string?)null }, TestContext.Current.CancellationToken);
+            "console/letters/discard", new { ids = new[] { id } }, TestContext.Current.CancellationToken);
         var settled = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
 
         Assert.Contains("1 letter waits.", letters, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server;
@@ -115,6 +116,38 @@ public sealed class ScopesTests : IAsyncLifetime
         var page = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "infra/handbook/access.md"), Cancel);
         var written = page.Where(line => line.StartsWith("| `", StringComparison.Ordinal) && line.Contains('.', StringComparison.Ordinal));
         Assert.Equal(rows, written);
+    }
+
+    /// <summary>What the page has for operators holds raw records of everybody.</summary>
+    [Theory]
+    [InlineData("console/history", Scopes.Operate)]
+    [InlineData("console/letters", Scopes.Operate)]
+    [InlineData("console/letter?id=x", Scopes.Operate)]
+    [InlineData("console/letters/resend", Scopes.Operate)]
+    [InlineData("console/letters/discard", Scopes.Operate)]
+    [InlineData("settings", Scopes.Operate)]
+    [InlineData("metrics", Scopes.Operate)]
+    [InlineData("console/now", Scopes.Read)]
+    public async Task Address_OfThePage_OpensToItsScopeAndNoOther(string address, string scope)
+    {
+        using var http = new HttpClient { BaseAddress = _system.Addresses.Http };
+        var opened = new List<string>();
+        foreach (var key in Scopes.All)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Authorization = new("Bearer", _keys[key]) } };
+            if (address.EndsWith("resend", StringComparison.Ordinal) || address.EndsWith("discard", StringComparison.Ordinal))
+            {
+                (request.Method, request.Content) = (HttpMethod.Post, new StringContent("{}", Encoding.UTF8, "application/json"));
+            }
+
+            using var answer = await http.SendAsync(request, Cancel);
+            if (answer.StatusCode != HttpStatusCode.Forbidden)
+            {
+                opened.Add(key);
+            }
+        }
+
+        Assert.Equal([scope], opened);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 // The JSON calls of Ranking and Ingestion. A call that fails throws a Fault whose message is a sentence for people.
 
 const patienceMs = 10_000;
+const manyPatienceMs = 120_000;
 
 // Of whom looks at the page, where the host wants one; kept nowhere else.
 let key = '';
@@ -8,15 +9,15 @@ let declined = false;
 
 export class Fault extends Error {}
 
-async function call(path, init) {
+async function call(path, init, patience = patienceMs) {
     const sent = key;
     let response;
     try {
         const headers = sent ? { ...init?.headers, authorization: `Bearer ${sent}` } : init?.headers;
-        response = await fetch(path, { ...init, headers, credentials: 'omit', signal: AbortSignal.timeout(patienceMs) });
+        response = await fetch(path, { ...init, headers, credentials: 'omit', signal: AbortSignal.timeout(patience) });
     } catch (fault) {
         throw new Fault(fault.name === 'TimeoutError'
-            ? `${location.origin}${path} has not answered within ${patienceMs / 1000} seconds.`
+            ? `${location.origin}${path} has not answered within ${patience / 1000} seconds.`
             : `${location.origin} is unreachable: is Strata still running?`);
     }
     if (response.status === 401) {
@@ -26,7 +27,7 @@ async function call(path, init) {
             declined = key === '';
         }
         if (sent !== key) {
-            return call(path, init);
+            return call(path, init, patience);
         }
     }
     const answer = await response.json().catch(() => null);
@@ -37,7 +38,8 @@ async function call(path, init) {
 }
 
 const get = path => call(path);
-const post = (path, body) => call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const post = (path, body, patience) => call(
+    path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }, patience);
 const of = user => `/v1/users/${encodeURIComponent(user)}`;
 const known = asOf => asOf ? `asOf=${encodeURIComponent(asOf)}` : '';
 
@@ -61,5 +63,5 @@ export const move = (id, intoLayerId) => post(`/v1/layers/${id}/move`, { intoLay
 export const history = after => get(`/console/history?after=${after}`);
 export const letters = () => get('/console/letters');
 export const letter = id => get(`/console/letter?id=${encodeURIComponent(id)}`);
-export const resendLetter = (id, message) => post('/console/letters/resend', { id, message: message ?? null });
-export const discardLetter = id => post('/console/letters/discard', { id });
+export const resendLetters = (ids, message) => post('/console/letters/resend', { ids, message: message ?? null }, manyPatienceMs);
+export const discardLetters = ids => post('/console/letters/discard', { ids }, manyPatienceMs);

@@ -76,16 +76,20 @@ export function createHistory(root) {
     }
 
     async function refresh() {
-        const news = await api.history(last);
-        if (news.times.length === 0 && charts.size > 0) {
-            return;
+        const after = last;
+        const news = await api.history(after);
+        if (after !== last || (news.times.length === 0 && charts.size > 0)) {
+            return; // another answer has brought these rows, or there are none
         }
         times = [...times, ...news.times].slice(-rowsKept);
         last = times.at(-1) ?? 0;
         for (const { title, unit, series } of news.charts) {
             const chart = chartOf(title, unit);
-            for (const { name, values } of series) {
+            const none = Array(news.times.length).fill(null); // of a line that a new process does not have
+            const names = new Set([...chart.lines.keys(), ...series.map(line => line.name)]);
+            for (const name of names) {
                 const before = chart.lines.get(name) ?? [];
+                const values = series.find(line => line.name === name)?.values ?? none;
                 const gap = times.length - Math.min(rowsKept, before.length + values.length);
                 chart.lines.set(name, [...Array(Math.max(0, gap)).fill(null), ...before, ...values].slice(-times.length));
             }

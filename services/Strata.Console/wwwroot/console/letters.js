@@ -22,23 +22,24 @@ export function createLetters(root, told) {
     const waiting = () => letters.filter(letter => !letter.settled);
 
     async function all(what) {
-        const words = `${count(waiting().length)} letters`;
+        const ids = waiting().map(letter => letter.id); // those that are seen, whatever comes meanwhile
+        const words = `${count(ids.length)} ${ids.length === 1 ? 'letter' : 'letters'}`;
         if (await ask(
             what === 'resend' ? `Send ${words} again? What has failed for a reason that is still there fails again.` : `Discard ${words}?`,
             what === 'resend' ? 'Send again' : 'Discard')) {
-            await settle(what, null);
+            await settle(what, ids);
         }
     }
 
-    async function settle(what, id, message) {
+    async function settle(what, ids, message) {
         try {
-            const answer = await (what === 'resend' ? api.resendLetter(id, message) : api.discardLetter(id));
+            const answer = await (what === 'resend' ? api.resendLetters(ids, message) : api.discardLetters(ids));
             told(`${count(answer.done)} ${what === 'resend' ? 'sent again' : 'discarded'}.`);
-            [open, detail] = [id === open ? null : open, null];
+            [open, detail] = [ids.includes(open) ? null : open, null];
+            await refresh();
         } catch (fault) {
-            told(`That was not done: ${fault.message}`);
+            told(`That was not done, or not all of it: ${fault.message}`);
         }
-        await refresh();
     }
 
     async function toggle(id) {
@@ -65,12 +66,12 @@ export function createLetters(root, told) {
         const buttons = h(
             'div',
             { class: 'row' },
-            h('button', { type: 'button', onclick: () => settle('resend', letter.id) }, 'Send again as it was'),
+            h('button', { type: 'button', onclick: () => settle('resend', [letter.id]) }, 'Send again as it was'),
             h(
                 'button',
-                { type: 'button', class: 'strong', onclick: () => settle('resend', letter.id, message.value) },
+                { type: 'button', class: 'strong', onclick: () => settle('resend', [letter.id], message.value) },
                 'Send what is written above'),
-            h('button', { type: 'button', onclick: () => settle('discard', letter.id) }, 'Discard'));
+            h('button', { type: 'button', onclick: () => settle('discard', [letter.id]) }, 'Discard'));
         more.append(message, fault, h('h3', {}, 'Bytes'), bytes, h('h3', {}, 'Headers'), headers, buttons);
         const element = h('li', {}, h('div', { class: 'head' }, name, when), why, more);
         return { element, name, when, why, more, message, fault, bytes, headers, shown: null };
