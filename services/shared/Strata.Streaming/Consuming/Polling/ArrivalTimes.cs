@@ -11,6 +11,7 @@ internal sealed class ArrivalTimes
     private readonly Queue<(long Offset, DateTimeOffset Time)> _samples = new();
     private DateTimeOffset _newest;
     private DateTimeOffset? _unseenSince;
+    private long _received;
 
     /// <summary>A record came.</summary>
     public void Received(long offset, DateTimeOffset arrived)
@@ -40,6 +41,11 @@ internal sealed class ArrivalTimes
             _samples.Clear();
             _unseenSince = null;
             return TimeSpan.Zero;
+        }
+
+        if (received != _received)
+        {
+            (_received, _unseenSince) = (received, null); // some came since the last look
         }
 
         DateTimeOffset since;

@@ -46,6 +46,20 @@ public sealed class ArrivalTimesTests
     }
 
     [Fact]
+    public void AgeOfOldest_RecordsComeAndAreCommittedBetweenTwoLooks_DoesNotGrow()
+    {
+        var times = Filled();
+
+        double[] ages =
+        [
+            times.AgeOfOldest(600, 600, 1, At(60)).TotalSeconds, times.AgeOfOldest(650, 650, 1, At(65)).TotalSeconds,
+            times.AgeOfOldest(700, 700, 1, At(70)).TotalSeconds, times.AgeOfOldest(700, 700, 1, At(72)).TotalSeconds,
+        ];
+
+        Assert.Equal([0, 0, 0, 2], ages);
+    }
+
+    [Fact]
     public void AgeOfOldest_RecordOfAFastClock_IsNotNegative()
     {
         var times = new ArrivalTimes();
