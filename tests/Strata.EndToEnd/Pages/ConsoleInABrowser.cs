@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts;
@@ -28,7 +29,7 @@ public sealed class ConsoleInABrowser
         var items = Enumerable.Range(1, 12)
             .Select(number => new { itemId = $"item-{number}", title = $"{Markup} {number}", description = "A kettle that pours tea." });
         (await http.PostAsJsonAsync("v1/items", new { items }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        await OfferedAsync(http);
+        await UntilAsync(http, "v1/users/ann/recommendations?dryRun=true", "onerror");
 
         var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#user=ann"));
 
@@ -54,6 +55,7 @@ public sealed class ConsoleInABrowser
                 TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = system.Addresses.Http };
 
+        await UntilAsync(http, "console/history?after=0", "\"broker\",\"values\":\\[[^\\]]*\\b1\\b"); // a row each five seconds
         var letters = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
         var now = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=now"));
         using var listed = JsonDocument.Parse(await http.GetStringAsync("console/letters", TestContext.Current.CancellationToken));
@@ -73,18 +75,11 @@ public sealed class ConsoleInABrowser
         Assert.Contains("Nothing waits.", settled, StringComparison.Ordinal);
     }
 
-    private static async Task OfferedAsync(HttpClient http)
+    private static async Task UntilAsync(HttpClient http, string address, string pattern)
     {
-        var slate = new Uri("v1/users/ann/recommendations?dryRun=true", UriKind.Relative);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (true)
+        while (!Regex.IsMatch(await http.GetStringAsync(address, TestContext.Current.CancellationToken), pattern))
         {
-            var text = await http.GetStringAsync(slate, TestContext.Current.CancellationToken);
-            if (text.Contains("onerror", StringComparison.Ordinal))
-            {
-                return;
-            }
-
             await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }

@@ -9,6 +9,9 @@ namespace Strata.Cli.Topology;
 /// <summary><c>strata topics</c>: holds topics against what Strata needs, makes those that are missing, sets what can be set.</summary>
 internal static class TopicsCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     public static Command CreateGroup()
         => new Command("topics", "Check, make and repair topics.")
         {
@@ -55,9 +58,25 @@ internal static class TopicsCommand
         if (missing.Count > 0)
         {
             await inspector.CreateAsync(missing);
+            await UntilKnownAsync(inspector, missing);
         }
 
         return [.. missing.Select(topic => $"{topic}: made")];
+    }
+
+    // A broker may not know yet what the controller has made; what is said of topics afterwards would be that they are missing.
+    private static async Task UntilKnownAsync(BrokerInspector inspector, IReadOnlyList<string> made)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Patience;)
+        {
+            var known = (await inspector.ClusterAsync()).Topics;
+            if (made.All(topic => known.TryGetValue(topic, out var found) && found is { Leaderless: 0, Settings.Count: > 0 }))
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System);
+        }
     }
 
     private static async Task<IReadOnlyList<string>> RepairAsync(BrokerInspector inspector, InspectedCluster cluster)
