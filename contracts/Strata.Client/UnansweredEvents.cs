@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Strata.Client;
 
 /// <summary>Events without an answer yet, up to a capacity; each is told its result once.</summary>
-internal sealed class UnansweredEvents(int capacity, Action<EventResult>? onFailed) : IDisposable
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A semaphore without a handle holds nothing; disposed, it would leave those who wait for a place waiting.")]
+internal sealed class UnansweredEvents(int capacity, Action<EventResult>? onFailed)
 {
     private readonly SemaphoreSlim _places = new(capacity, capacity);
     private readonly ConcurrentDictionary<PendingEvent, byte> _pending = new();
@@ -45,6 +50,4 @@ internal sealed class UnansweredEvents(int capacity, Action<EventResult>? onFail
             Fault ??= fault;
         }
     }
-
-    public void Dispose() => _places.Dispose();
 }
