@@ -31,13 +31,14 @@ public sealed class KilledServices
         ["Clustering:Points:EpochPoints"] = "100000",
         ["Clustering:Points:EpochEventTime"] = "365.00:00:00",
         ["Clustering:Points:Linger"] = "01:00:00",
+        ["Streaming:Consumer:session.timeout.ms"] = "30000",
     };
 
     [Fact]
     public async Task Replay_WithEveryServiceKilledOnce_LeavesTheStateOfAnUndisturbedReplay()
     {
-        var undisturbed = await ReplayAsync(SeededLayersOnly, []);
-        var killed = await ReplayAsync(SeededLayersOnly, Deployment.Names);
+        var undisturbed = await ReplayOnSeededLayersAsync([]);
+        var killed = await ReplayOnSeededLayersAsync(Deployment.Names);
 
         Assert.Equal(undisturbed.SeededItems, killed.SeededItems);
         Assert.Equal(undisturbed.Layers, killed.Layers);
@@ -58,6 +59,23 @@ public sealed class KilledServices
         Assert.True(killed.LayerSetVersion > 1, "the layers have learned");
         Assert.Equal(killed.PointsByEvent.Count, killed.PointsByEvent.Distinct().Count());
         Assert.Equal(killed.CountedPoints, killed.LayerPoints);
+    }
+
+    /// <summary>
+    /// A machine that stands still for longer than a session lets a group be balanced anew; its owners send what they have, and the layers
+    /// learn from it. Such a replay compares nothing, and is made once more.
+    /// </summary>
+    private static async Task<StateDump> ReplayOnSeededLayersAsync(IReadOnlyList<string> kills)
+    {
+        var replay = await ReplayAsync(SeededLayersOnly, kills);
+        if (replay.LayerSetVersion > 1)
+        {
+            TestContext.Current.SendDiagnosticMessage($"The layers learned from {replay.LayerPoints} points; once more.");
+            replay = await ReplayAsync(SeededLayersOnly, kills);
+        }
+
+        Assert.Equal(1ul, replay.LayerSetVersion);
+        return replay;
     }
 
     private static async Task<StateDump> ReplayAsync(IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> kills)
