@@ -87,6 +87,13 @@ public static class Keys
     /// <summary>Fence up to which the values of this store hold a partition: a store that comes back older says so by it.</summary>
     public static string Position(string group, string topic, int partition) => $"{PositionPrefix}{group}:{topic}:{partition}";
 
+    /// <summary>
+    /// The same position once more, with which copies were written beside it, on a node of a Redis Cluster: see <paramref name="tag"/>.
+    /// </summary>
+    /// <param name="position">Key of the position.</param>
+    /// <param name="tag">What decides the hash slot, and by it the node.</param>
+    public static string PositionCopy(string position, string tag) => $"{{{tag}}}:copy:{position}";
+
     /// <summary>With what the keys of positions begin.</summary>
     public const string PositionPrefix = "position:";
 }

@@ -61,7 +61,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         await using (log)
         {
             await log.StartAsync(cancellationToken);
-            var left = await StateSnapshot.ReadAsync(system.Redis, log, cancellationToken);
+            var left = await StateSnapshot.ReadAsync(system.Store, log, cancellationToken);
             await StopAsync(system.Fleet);
             tell("all services are stopped; comparing with an undisturbed run and with sequential recomputations");
             await new Comparisons(options, log, _violations, tell).RunAsync(left, cancellationToken);
@@ -74,6 +74,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             Instances = options.Instances,
             Nodes = options.Nodes,
+            Primaries = options.Primaries,
             Events = system.Producer.Acknowledged.Distinct(StringComparer.Ordinal).Count(),
             Retries = system.Producer.Retries,
             Lost = system.Tail.Missing(system.Producer.Acknowledged).Count,

@@ -22,6 +22,9 @@ internal sealed record CampaignReport
 
     public required int Nodes { get; init; }
 
+    /// <summary>Primaries of the Redis Cluster; 0: one Redis alone.</summary>
+    public required int Primaries { get; init; }
+
     /// <summary>Events that were acknowledged.</summary>
     public required int Events { get; init; }
 

@@ -43,6 +43,7 @@ public sealed class CampaignPiecesTests : IDisposable
         Seconds = 1,
         Instances = 1,
         Nodes = 1,
+        Primaries = 0,
         Events = 1,
         Retries = 0,
         Lost = 0,

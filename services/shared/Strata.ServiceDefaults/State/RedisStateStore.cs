@@ -39,7 +39,7 @@ internal sealed class RedisStateStore(
         CancellationToken cancellationToken)
     {
         string[] keys = [.. positions.Select(position => position.Key)];
-        IReadOnlyList<Found> before;
+        IReadOnlyList<StoredPosition> before;
         do
         {
             // Behind the reads on which the writes stand and before the writes: a store that came back empty in between refuses them,
@@ -169,44 +169,35 @@ internal sealed class RedisStateStore(
 
     // Only behind every value: a position says that the values hold the log up to it. False: they may not.
     private async ValueTask<bool> SealAsync(
-        IReadOnlyList<Found> before,
+        IReadOnlyList<StoredPosition> before,
         IReadOnlyList<KeyValuePair<string, Fence>> positions,
         CancellationToken cancellationToken)
     {
-        var answers = await RunAsync(
-            redis => Task.WhenAll(positions.Select((position, i) => redis.ScriptEvaluateAsync(
-                StateScripts.Seal,
-                [position.Key],
-                [before[i].Life, before[i].Bytes, FenceBytes.Write(position.Value)]))),
-            cancellationToken);
-        for (var i = 0; i < answers.Length; i++)
+        if (!await RunAsync(
+            redis => RedisPositions.SealAsync(redis, before, [.. positions.Select(position => position.Value)]), cancellationToken))
         {
-            if ((int)answers[i] != 1)
-            {
-                return false;
-            }
+            return false;
+        }
 
-            _known.Set(positions[i].Key, positions[i].Value);
+        foreach (var (key, position) in positions)
+        {
+            _known.Set(key, position);
         }
 
         return true;
     }
 
-    private async ValueTask<IReadOnlyList<Found>> LookAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    private async ValueTask<StoredPosition[]> LookAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var answers = await RunAsync(
-            redis => Task.WhenAll(keys.Select(key => redis.ScriptEvaluateAsync(StateScripts.Look, [key]))), cancellationToken);
-        var found = new Found[keys.Count];
+        var found = await RunAsync(redis => RedisPositions.LookAsync(redis, keys), cancellationToken);
         for (var i = 0; i < found.Length; i++)
         {
-            var bytes = (byte[]?)answers[i][1] ?? [];
-            if (!FenceBytes.TryRead(bytes, out var position))
+            foreach (var copy in found[i].Copies.Where(copy => copy.IsMalformed))
             {
-                await SetAsideAsync(keys[i], bytes, "it is no position", cancellationToken);
-                bytes = [];
+                await SetAsideAsync(copy.Key.ToString(), copy.Bytes, "it is no position", cancellationToken);
             }
 
-            found[i] = new Found((string)answers[i][0]!, bytes, position);
+            found[i] = found[i].WithoutMalformed();
         }
 
         return found;
@@ -221,7 +212,4 @@ internal sealed class RedisStateStore(
             },
             (connection, command),
             cancellationToken);
-
-    /// <summary>A position as it was found, and the life of the server that holds it.</summary>
-    private readonly record struct Found(string Life, byte[] Bytes, Fence Position);
 }

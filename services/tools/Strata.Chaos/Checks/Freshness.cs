@@ -12,7 +12,7 @@ namespace Strata.Chaos.Checks;
 /// Whether the system is as fresh as it should be: a new user's first event is acknowledged, every Ranking's slate knows it, the user has
 /// weights on layers, and every consumer group has committed all that the log held then.
 /// </summary>
-internal sealed class Freshness(Fleet fleet, RedisServer redis, Producer producer, LogTail tail, GroupPositions groups)
+internal sealed class Freshness(Fleet fleet, RedisStore redis, Producer producer, LogTail tail, GroupPositions groups)
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
 

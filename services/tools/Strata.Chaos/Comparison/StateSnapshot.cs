@@ -23,11 +23,15 @@ internal sealed record StateSnapshot(
 {
     private static readonly string[] Inputs = [Topics.Events, Topics.Items, Topics.Users];
 
-    public static async Task<StateSnapshot> ReadAsync(RedisServer redis, FinalLog log, CancellationToken cancellationToken)
+    public static async Task<StateSnapshot> ReadAsync(RedisStore store, FinalLog log, CancellationToken cancellationToken)
     {
-        await using var connection = await redis.ConnectAsync();
+        await using var connection = await store.ConnectAsync();
         var database = connection.GetDatabase();
-        string[] keys = [.. connection.GetServers()[0].Keys(pageSize: 1000).Select(key => key.ToString())];
+        string[] keys =
+        [
+            .. connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false })
+                .SelectMany(server => server.Keys(pageSize: 1000)).Select(key => key.ToString()).Distinct(StringComparer.Ordinal),
+        ];
         var features = (await log.ReadAsync(Topics.ItemFeatures, cancellationToken))
             .Where(record => record.Value is null || record.TryParse(ItemFeatures.Parser, out _, out _))
             .GroupBy(record => record.Key!, StringComparer.Ordinal).Select(records => records.Last())
@@ -55,7 +59,7 @@ internal sealed record StateSnapshot(
         async Task<IReadOnlyDictionary<string, string>> ValuesAsync(Func<string, bool> wanted, Func<ReadOnlyMemory<byte>, string> text)
         {
             RedisKey[] names = [.. keys.Where(wanted).Select(key => (RedisKey)key)];
-            var values = await database.StringGetAsync(names);
+            var values = await Task.WhenAll(names.Select(name => database.StringGetAsync(name)));
             return names.Zip(values).ToDictionary(
                 pair => pair.First.ToString(), pair => text(FencedValue.Payload((byte[])pair.Second!)), StringComparer.Ordinal);
         }

@@ -17,8 +17,8 @@ internal sealed class UndisturbedRun(CampaignOptions options)
     {
         await using var kafka = await KafkaCluster.StartAsync(
             options.Kafka, Path.Combine(options.Work, "undisturbed-kafka"), 1, cancellationToken);
-        await using var redis = await RedisServer.StartAsync(
-            options.Redis, Path.Combine(options.Work, "undisturbed-redis"), cancellationToken);
+        await using var redis = await RedisStore.StartAsync(
+            options.Redis, Path.Combine(options.Work, "undisturbed-redis"), 0, cancellationToken);
         await using var featurizer = await Fleet.StartAsync(
             ["Featurizer"],
             1,

@@ -1,4 +1,3 @@
-using Strata.Chaos.Connections;
 using Strata.Chaos.Faults;
 using Strata.Chaos.Running;
 using Strata.Chaos.Stack;
@@ -90,7 +89,7 @@ internal sealed class FaultInjector(RunningSystem system) : IDisposable
 
     private async Task HarmConnectionsAsync(ScheduledFault fault, CancellationToken cancellationToken)
     {
-        IReadOnlyList<TcpProxy> proxies = fault.Target == FaultSchedule.Store ? [system.StoreProxy] : system.Kafka.Proxies;
+        var proxies = fault.Target == FaultSchedule.Store ? system.Store.Proxies : system.Kafka.Proxies;
         foreach (var proxy in proxies)
         {
             switch (fault.Kind)
@@ -150,42 +149,43 @@ internal sealed class FaultInjector(RunningSystem system) : IDisposable
 
     private async Task HarmStoreAsync(ScheduledFault fault, CancellationToken cancellationToken)
     {
+        var victim = await system.Store.PrimaryAsync(fault.Index);
         switch (fault.Kind)
         {
             case FaultKind.HangStore:
-                await Shell.SignalAsync(system.Redis.Process, "STOP");
+                await Shell.SignalAsync(victim.Process, "STOP");
                 await Task.Delay(fault.Outage, cancellationToken);
-                await Shell.SignalAsync(system.Redis.Process, "CONT");
+                await Shell.SignalAsync(victim.Process, "CONT");
                 return;
             case FaultKind.FullDisk:
-                await system.Redis.FillDiskAsync(full: true, cancellationToken);
+                await victim.FillDiskAsync(full: true, cancellationToken);
                 await Task.Delay(fault.Outage, cancellationToken);
-                await system.Redis.FillDiskAsync(full: false, cancellationToken);
+                await victim.FillDiskAsync(full: false, cancellationToken);
                 return;
             case FaultKind.ReadOnlyStore:
-                await system.Redis.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+                await victim.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
                 await Task.Delay(fault.Outage, cancellationToken);
-                await system.Redis.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+                await victim.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "0");
                 return;
             case FaultKind.FullStore:
-                await system.Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", $"{await system.Redis.UsedBytesAsync() / 2}");
+                await victim.ExecuteAsync("CONFIG", "SET", "maxmemory", $"{await victim.UsedBytesAsync() / 2}");
                 await Task.Delay(fault.Outage, cancellationToken);
-                await system.Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+                await victim.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
                 return;
             case FaultKind.KillStore:
-                await system.Redis.KillAsync();
+                await victim.KillAsync();
                 break;
             case FaultKind.EmptyStore:
-                await system.Redis.KillAndEmptyAsync();
+                await victim.KillAndEmptyAsync();
                 break;
             case FaultKind.LoseLastSecond:
-                await system.Redis.KillAndLoseAsync(LastSecond, cancellationToken);
+                await victim.KillAndLoseAsync(LastSecond, cancellationToken);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "nobody knows how to do this");
         }
 
         await Task.Delay(fault.Outage, cancellationToken);
-        await system.Redis.StartAsync(cancellationToken);
+        await victim.StartAsync(cancellationToken);
     }
 }

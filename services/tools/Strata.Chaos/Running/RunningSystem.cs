@@ -1,5 +1,4 @@
 using Strata.Chaos.Checks;
-using Strata.Chaos.Connections;
 using Strata.Chaos.Load;
 using Strata.Chaos.Promises;
 using Strata.Chaos.Stack;
@@ -25,10 +24,7 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public KafkaCluster Kafka { get; private set; } = null!;
 
-    public RedisServer Redis { get; private set; } = null!;
-
-    /// <summary>What services reach the store through.</summary>
-    public TcpProxy StoreProxy { get; private set; } = null!;
+    public RedisStore Store { get; private set; } = null!;
 
     public Fleet Fleet { get; private set; } = null!;
 
@@ -76,21 +72,21 @@ internal sealed class RunningSystem : IAsyncDisposable
         Directory.CreateDirectory(Options.Work);
         Kafka = Keep(await KafkaCluster.StartAsync(Options.Kafka, Path.Combine(Options.Work, "kafka"), Options.Nodes, cancellationToken));
         await Kafka.AddProxiesAsync(cancellationToken);
-        Redis = Keep(await RedisServer.StartAsync(Options.Redis, Path.Combine(Options.Work, "redis"), cancellationToken));
-        StoreProxy = Keep(new TcpProxy(Redis.Port));
+        Store = Keep(await RedisStore.StartAsync(
+            Options.Redis, Path.Combine(Options.Work, "redis"), Options.Primaries, cancellationToken));
         Fleet = Keep(await Fleet.StartAsync(
             Fleet.Services,
             Options.Instances,
             Options.Services,
             Path.Combine(Options.Work, "logs"),
-            CampaignSettings.Of(Options, Kafka.ProxiedBootstrapServers, StoreProxy.Address),
+            CampaignSettings.Of(Options, Kafka.ProxiedBootstrapServers, Store.Address),
             clocks: true,
             cancellationToken));
         tell($"all services are ready after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F0} s");
         Producer = new Producer(Fleet, Shoppers, Violations, Options.Rate);
         Tail = Keep(new LogTail(Kafka.BootstrapServers, Violations));
         Groups = new GroupPositions(Kafka.BootstrapServers, await Fleet.GroupsAsync(cancellationToken));
-        Freshness = new Freshness(Fleet, Redis, Producer, Tail, Groups);
+        Freshness = new Freshness(Fleet, Store, Producer, Tail, Groups);
         await Producer.PutItemsAsync(ShopCatalogue.Items, cancellationToken);
         await Producer.PutUsersAsync(
             Shoppers.Users.Select((user, i) => new UserAttributes { UserId = user, Region = i % 2 == 0 ? "NO" : "DE" }), cancellationToken);

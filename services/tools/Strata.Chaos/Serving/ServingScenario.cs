@@ -43,9 +43,9 @@ internal sealed class ServingScenario(CampaignOptions options, Action<string> te
         });
         await DuringAsync("the store", async () =>
         {
-            await system.Redis.KillAsync();
+            await Task.WhenAll(system.Store.Nodes.Select(node => node.KillAsync()));
             await Task.Delay(WithoutStore, cancellationToken);
-            await system.Redis.StartAsync(cancellationToken);
+            await Task.WhenAll(system.Store.Nodes.Select(node => node.StartAsync(cancellationToken)));
         });
         await DuringAsync("each instance for a restart", async () =>
         {

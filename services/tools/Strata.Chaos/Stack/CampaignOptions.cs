@@ -18,6 +18,9 @@ internal sealed record CampaignOptions
     /// <summary>Brokers.</summary>
     public int Nodes { get; init; } = 1;
 
+    /// <summary>Primaries of a Redis Cluster, with a replica each; 0: one Redis alone.</summary>
+    public int Primaries { get; init; }
+
     /// <summary>The script that starts and harms brokers.</summary>
     public required string Kafka { get; init; }
 

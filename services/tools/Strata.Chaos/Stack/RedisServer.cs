@@ -12,9 +12,14 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private Process? _process;
 
-    private RedisServer(string executable, string folder) => (_executable, _folder) = (executable, Directory.CreateDirectory(folder));
+    /// <param name="executable">Of Redis.</param>
+    /// <param name="folder">For its files and its log.</param>
+    public RedisServer(string executable, string folder) => (_executable, _folder) = (executable, Directory.CreateDirectory(folder));
 
     public int Port { get; } = FreePorts.Take(1);
+
+    /// <summary>Further settings.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -38,7 +43,7 @@ internal sealed class RedisServer : IAsyncDisposable
                 "-c", "trap '' XFSZ; exec \"$@\"", "bash", _executable,
                 "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.FullName,
                 "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction",
-                "--logfile", Path.Combine(_folder.FullName, "redis.log"),
+                "--logfile", Path.Combine(_folder.FullName, "redis.log"), .. Settings,
             ])
         { UseShellExecute = false })!;
         while (!await AnswersAsync())
@@ -87,11 +92,11 @@ internal sealed class RedisServer : IAsyncDisposable
             ],
             cancellationToken);
 
-    /// <summary>Runs a command of operators.</summary>
-    public async Task ExecuteAsync(string command, params object[] arguments)
+    /// <summary>Runs a command of operators; what it answers.</summary>
+    public async Task<string> ExecuteAsync(string command, params object[] arguments)
     {
         await using var multiplexer = await ConnectAsync();
-        await multiplexer.GetServers()[0].ExecuteAsync(command, arguments);
+        return (string?)await multiplexer.GetServer(Address).ExecuteAsync(command, arguments) ?? "";
     }
 
     /// <summary>Bytes that it uses.</summary>
@@ -99,7 +104,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         await using var multiplexer = await ConnectAsync();
         return long.Parse(
-            (await multiplexer.GetServers()[0].InfoAsync("memory")).SelectMany(section => section)
+            (await multiplexer.GetServer(Address).InfoAsync("memory")).SelectMany(section => section)
                 .Single(pair => pair.Key == "used_memory").Value,
             CultureInfo.InvariantCulture);
     }

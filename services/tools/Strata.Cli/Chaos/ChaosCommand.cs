@@ -20,6 +20,11 @@ internal static class ChaosCommand
         var only = new Option<FaultKind[]>("--only") { Description = "Kinds of faults to draw; all when none is named." };
         var instances = new Option<int>("--instances") { Description = "Instances of each service.", DefaultValueFactory = _ => 1 };
         var nodes = new Option<int>("--nodes") { Description = "Brokers.", DefaultValueFactory = _ => 1 };
+        var primaries = new Option<int>("--primaries")
+        {
+            Description = "Primaries of a Redis Cluster, with a replica each; 0: one Redis alone.",
+            DefaultValueFactory = _ => 0,
+        };
         var longest = new Option<double>("--longest")
         {
             Description = "Seconds that anything hangs or is away at most.",
@@ -68,7 +73,8 @@ internal static class ChaosCommand
             "strata chaos --faults 1000 --seed 7 --instances 3 --nodes 3 --report chaos.json",
             "strata chaos --scenario serving --instances 3")
         {
-            scenario, faults, seed, only, instances, nodes, longest, recovery, piece, rate, broker, store, kafka, redis, report, keep,
+            scenario, faults, seed, only, instances, nodes, primaries, longest, recovery, piece, rate, broker, store, kafka, redis, report,
+            keep,
         };
         kafka.Validators.Add(result =>
         {
@@ -87,6 +93,7 @@ internal static class ChaosCommand
                 Seed = parsed.GetValue(seed),
                 Instances = parsed.GetValue(instances),
                 Nodes = parsed.GetValue(nodes),
+                Primaries = parsed.GetValue(primaries),
                 LongestOutage = TimeSpan.FromSeconds(parsed.GetValue(longest)),
                 Longest = TimeSpan.FromMinutes(parsed.GetValue(piece)),
                 Recovery = TimeSpan.FromSeconds(parsed.GetValue(recovery)),

@@ -23,7 +23,7 @@ internal static class ChaosTable
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"seed {report.Seed}: {report.Faults.Count} faults in {report.Seconds:F0} s, {report.Instances} instances, "
-                + $"{report.Nodes} brokers"));
+                + $"{report.Nodes} brokers, {report.Primaries} primaries of a Redis Cluster"));
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"events: {report.Events} acknowledged, {report.Retries} sent again, {report.Lost} lost; slates: "
