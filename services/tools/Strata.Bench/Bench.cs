@@ -92,6 +92,9 @@ internal sealed class Bench(BenchTarget target, BenchOptions options, Action<str
         var (before, log) = (_meter.Read(), LogFolder.Read(target.LogFolder));
         var started = Stopwatch.GetTimestamp();
         var lags = new List<Lag>();
+        var sampler = new GrowthSampler(_meter, TimeProvider.System);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sampling = sampler.RunAsync(end.Token);
         var sending = load(cancellationToken);
         double? heldSeconds = null;
         if (held && target.Brokers is { } brokers)
@@ -101,6 +104,8 @@ internal sealed class Bench(BenchTarget target, BenchOptions options, Action<str
         }
 
         var tally = await sending;
+        await end.CancelAsync();
+        await sampling;
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var phase = tally.ToPhase(name) with
         {
@@ -108,6 +113,7 @@ internal sealed class Bench(BenchTarget target, BenchOptions options, Action<str
             Lags = lags,
             Processes = ProcessMeter.Between(before, _meter.Read(), seconds, tally.Done),
             Topics = LogFolder.Between(log, LogFolder.Read(target.LogFolder), tally.Done),
+            Growth = sampler.Found(),
         };
         return phase.Seconds > 0 ? phase : phase with { Seconds = seconds };
     }

@@ -49,4 +49,7 @@ internal sealed record Phase
     public IReadOnlyList<ProcessCost> Processes { get; init; } = [];
 
     public IReadOnlyList<TopicCost> Topics { get; init; } = [];
+
+    /// <summary>What grew meanwhile; empty where it did not take long enough to say.</summary>
+    public IReadOnlyList<Growth> Growth { get; init; } = [];
 }

@@ -18,7 +18,8 @@ internal sealed class ProcessMeter(IReadOnlyDictionary<string, int> processes)
     ];
 
     /// <summary>What a process took since its start.</summary>
-    internal readonly record struct Reading(double CpuSeconds, double ResidentMiB, long WrittenBytes);
+    internal readonly record struct Reading(
+        double CpuSeconds, double ResidentMiB, long WrittenBytes, int Handles = 0, int Threads = 0);
 
     /// <summary>Those of this machine.</summary>
     public static IReadOnlyDictionary<string, int> Find()
@@ -60,7 +61,12 @@ internal sealed class ProcessMeter(IReadOnlyDictionary<string, int> processes)
                 && TryRead($"/proc/{id}/status", out var status)
                 && TryRead($"/proc/{id}/io", out var io))
             {
-                readings[name] = new Reading(CpuSeconds(stat), Field(status, "VmRSS:") / 1024.0, Field(io, "write_bytes:"));
+                readings[name] = new Reading(
+                    CpuSeconds(stat),
+                    Field(status, "VmRSS:") / 1024.0,
+                    Field(io, "write_bytes:"),
+                    Directory.GetFileSystemEntries($"/proc/{id}/fd").Length,
+                    (int)Field(status, "Threads:"));
             }
         }
 

@@ -54,6 +54,17 @@ internal static class BenchTable
             Text(phase.Processes.Where(IsMeasured).Sum(cost => cost.MicrosecondsEach)),
             Text(100 * phase.Processes.Where(IsMeasured).Sum(cost => cost.CoreShare)));
         console.Write(processes);
+        if (phase.Growth.Count > 0)
+        {
+            var growth = new Table().AddColumns("growth", "of", "mean", "% an hour", "at most");
+            foreach (var (process, what, mean, percent, upper) in phase.Growth)
+            {
+                growth.AddRow(process, what, Text(mean), Text(percent), Text(upper));
+            }
+
+            console.Write(growth);
+        }
+
         if (phase.Topics.Count > 0)
         {
             var topics = new Table().AddColumns("log", "MB", "bytes each");
