@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
@@ -44,6 +45,8 @@ public sealed partial class AlertedMetricsTests
         var (ingestion, ranking) = (new IngestionClient(channel), new RankingClient(channel));
         var catalogue = SampleCatalogue.Load();
         await new Shop(ingestion, TimeProvider.System).PutAsync(catalogue, calls: null, TimeSpan.Zero, Cancel);
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await ingestion.PublishEventAsync(new PublishEventRequest { Event = new UserEvent() }, cancellationToken: Cancel));
         var wanted = Directory.GetFiles(Path.Combine(Repository.Root, "infra", "prometheus"), "alerts.yml")
             .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "infra", "grafana"), "*.json", SearchOption.AllDirectories))
             .SelectMany(path => Names().Matches(Tags().Replace(File.ReadAllText(path), " ")).Select(match => match.Value))

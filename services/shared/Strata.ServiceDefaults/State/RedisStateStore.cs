@@ -38,6 +38,7 @@ internal sealed class RedisStateStore(
         IReadOnlyList<KeyValuePair<string, Fence>> positions,
         CancellationToken cancellationToken)
     {
+        using var span = StateMetrics.StartWrite(writes.Count);
         string[] keys = [.. positions.Select(position => position.Key)];
         IReadOnlyList<StoredPosition> before;
         do

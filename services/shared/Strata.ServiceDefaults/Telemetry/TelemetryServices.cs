@@ -11,8 +11,8 @@ using Strata.ServiceDefaults.Access;
 namespace Strata.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// OpenTelemetry: every meter and source called <c>Strata.*</c>, the runtime and ASP.NET Core; scraped at <c>/metrics</c>, sent by OTLP
-/// when an endpoint is set.
+/// OpenTelemetry: every meter and source called <c>Strata.*</c>, the runtime and ASP.NET Core, and log lines; metrics are scraped at
+/// <c>/metrics</c>, and all of it is sent by OTLP when an endpoint is set.
 /// </summary>
 internal static class TelemetryServices
 {
@@ -46,7 +46,7 @@ internal static class TelemetryServices
                 }));
         if (!string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]))
         {
-            telemetry.UseOtlpExporter();
+            telemetry.WithLogging(_ => { }, logs => logs.IncludeFormattedMessage = true).UseOtlpExporter();
         }
 
         return services;
