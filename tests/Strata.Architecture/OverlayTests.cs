@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using k8s;
 using k8s.Models;
 using Strata.Testing;
@@ -10,9 +11,6 @@ namespace Strata.Architecture;
 public sealed class OverlayTests
 {
     private const string Tool = "kubectl";
-
-    /// <summary>KEDA's kinds, which the cluster's own types do not know.</summary>
-    private const string Foreign = "keda.sh/v1alpha1";
 
     public static TheoryData<string> Overlays => ["small", "production"];
 
@@ -74,6 +72,43 @@ public sealed class OverlayTests
         });
     }
 
+    [Fact]
+    public void Scaling_IsAsKedaReadsIt()
+    {
+        var objects = Render("production");
+        var secrets = objects.OfType<KedaObjects.TriggerAuthentication>()
+            .ToDictionary(secret => secret.Metadata.Name, secret => secret.Spec.SecretTargetRef, StringComparer.Ordinal);
+        var scaled = objects.OfType<KedaObjects.ScaledObject>().ToList();
+
+        Assert.Equal(["clustering", "featurizer"], scaled.Select(each => each.Spec.ScaleTargetRef.Name).Order(StringComparer.Ordinal));
+        Assert.All(scaled, each =>
+        {
+            Assert.True(each.Spec.MinReplicaCount < each.Spec.MaxReplicaCount);
+            Assert.Contains(objects.OfType<V1StatefulSet>(), set => set.Metadata.Name == each.Spec.ScaleTargetRef.Name);
+            Assert.Contains(objects.OfType<V1StatefulSet>(), set => set.Kind == each.Spec.ScaleTargetRef.Kind);
+            Assert.All(each.Spec.Triggers, trigger =>
+            {
+                Assert.Equal("kafka", trigger.Type);
+                Assert.Empty(trigger.Metadata.Keys.Except(KedaObjects.KafkaMetadata));
+                Assert.All(KedaObjects.KafkaWords, word => Assert.Contains(trigger.Metadata[word.Key], word.Value));
+                Assert.True(long.Parse(trigger.Metadata["lagThreshold"], CultureInfo.InvariantCulture) > 0);
+                Assert.Empty(
+                    secrets[trigger.AuthenticationRef!.Name].Select(secret => secret.Parameter).Except(KedaObjects.KafkaParameters));
+            });
+        });
+    }
+
+    [Theory]
+    [InlineData("spec: {scaleTargetRef: {name: a}, cooldownPeriods: 3, triggers: []}")]
+    [InlineData("spec: {scaleTargetRef: {name: a}, triggers: [{type: kafka, metadata: {}, authentication: {name: a}}]}")]
+    [InlineData("spec: {scaleTargetRef: {names: a}, triggers: []}")]
+    public void Scaling_WithAFieldThatKedaDoesNotHave_IsRefused(string spec)
+    {
+        var fault = Record.Exception(() => Read($"apiVersion: {KedaObjects.ApiVersion}\nkind: ScaledObject\nmetadata: {{name: a}}\n{spec}\n"));
+
+        Assert.NotNull(fault);
+    }
+
     private static List<V1PodTemplateSpec> PodsIn(List<object> objects)
         =>
         [
@@ -81,7 +116,11 @@ public sealed class OverlayTests
             .. objects.OfType<V1StatefulSet>().Select(set => set.Spec.Template),
         ];
 
-    /// <summary>What is applied, unknown fields refused; without the kinds that are not the cluster's own.</summary>
+    /// <summary>Unknown fields are refused.</summary>
+    private static List<object> Read(string rendered)
+        => KubernetesYaml.LoadAllFromString(rendered, KedaObjects.Kinds.ToDictionary(), strict: true);
+
+    /// <summary>What is applied.</summary>
     private static List<object> Render(string overlay)
     {
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
@@ -97,8 +136,6 @@ public sealed class OverlayTests
         var rendered = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
-        var known = rendered.Split("\n---\n")
-            .Where(document => !document.StartsWith($"apiVersion: {Foreign}\n", StringComparison.Ordinal));
-        return KubernetesYaml.LoadAllFromString(string.Join("\n---\n", known), strict: true);
+        return Read(rendered);
     }
 }
