@@ -37,7 +37,10 @@ internal static class BenchCommand
         var callers = Number("--callers", "Callers that ask for slates, each when it was answered; without --slates.", Usual.Callers);
         var streams = Number("--streams", "Streams that send events.", Usual.Streams);
         var batch = Number("--batch", "Events of a call of PublishBatch; 0: by the stream.", Usual.Batch);
-        var seconds = Number("--seconds", "How long each measurement takes; from 720 on also how memory, handles and threads grow.", (int)Usual.Time.TotalSeconds);
+        var seconds = Number(
+            "--seconds",
+            "How long each measurement takes; from 720 on also how memory, handles and threads grow.",
+            (int)Usual.Time.TotalSeconds);
         var seed = Number("--seed", "Draws what users do.", Usual.Seed);
         var rate = Share("--rate", "Events a second, whether answered or not; 0: as fast as they are answered.", Usual.Rate);
         var slates = Share("--slates", "Slates a second, whether answered or not; 0: as fast as --callers get them.", Usual.Slates);

@@ -1,6 +1,6 @@
 using k8s.Models;
 
-namespace Strata.Architecture;
+namespace Strata.Architecture.Kubernetes;
 
 /// <summary>
 /// KEDA's kinds as its documentation has them (keda.sh, 2.17: "ScaledObject specification", "Authentication", "Apache Kafka"), as far as
