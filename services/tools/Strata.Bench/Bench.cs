@@ -92,7 +92,7 @@ internal sealed class Bench(BenchTarget target, BenchOptions options, Action<str
         var (before, log) = (_meter.Read(), LogFolder.Read(target.LogFolder));
         var started = Stopwatch.GetTimestamp();
         var lags = new List<Lag>();
-        var sampler = new GrowthSampler(_meter, TimeProvider.System);
+        var sampler = new GrowthSampler(_meter, options.WarmUp, TimeProvider.System);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sampling = sampler.RunAsync(end.Token);
         var sending = load(cancellationToken);

@@ -60,5 +60,8 @@ internal sealed record BenchOptions
 
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What is left out of a long measurement's growth: caches and windows fill, code is compiled a second time.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromMinutes(2);
+
     public int Seed { get; init; } = 1;
 }

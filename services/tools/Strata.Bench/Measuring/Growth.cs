@@ -6,15 +6,14 @@ namespace Strata.Bench.Measuring;
 /// <param name="Mean">Held on average.</param>
 /// <param name="PercentAnHour">Slope of the straight line through the means of minutes, in percent of <paramref name="Mean"/>.</param>
 /// <param name="Upper">Upper end of the slope's 95 % interval.</param>
-internal sealed record Growth(string Process, string What, double Mean, double PercentAnHour, double Upper)
+/// <param name="Minutes">The means.</param>
+internal sealed record Growth(
+    string Process, string What, double Mean, double PercentAnHour, double Upper, IReadOnlyList<double> Minutes)
 {
     /// <summary>Minutes below which no line is drawn.</summary>
     public const int LeastMinutes = 10;
 
     private const double Normal = 1.959964; // 97.5 % of the normal distribution
-
-    /// <summary>What lies in the first minutes: caches fill, code is compiled a second time.</summary>
-    public static TimeSpan WarmUp { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Ordinary least squares over the means of minutes. Neighbouring minutes resemble each other, so their number is lowered to what
@@ -35,7 +34,7 @@ internal sealed record Growth(string Process, string What, double Mean, double P
         var counted = Math.Max(3, n * (1 - alike) / (1 + alike));
         var error = Math.Sqrt(squares / (counted - 2) / spread);
         var scale = mean > 0 ? 60 * 100 / mean : 0;
-        return new Growth(process, what, mean, slope * scale, (slope + (Quantile(counted - 2) * error)) * scale);
+        return new Growth(process, what, mean, slope * scale, (slope + (Quantile(counted - 2) * error)) * scale, minutes);
     }
 
     private static double Quantile(double freedom)

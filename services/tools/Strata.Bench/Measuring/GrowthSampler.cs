@@ -1,7 +1,7 @@
 namespace Strata.Bench.Measuring;
 
 /// <summary>Looks at processes every few seconds for as long as a measurement takes.</summary>
-internal sealed class GrowthSampler(ProcessMeter meter, TimeProvider time)
+internal sealed class GrowthSampler(ProcessMeter meter, TimeSpan warmUp, TimeProvider time)
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
 
@@ -16,7 +16,7 @@ internal sealed class GrowthSampler(ProcessMeter meter, TimeProvider time)
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var minute = (time.GetElapsedTime(started) - Growth.WarmUp).TotalMinutes;
+                var minute = (time.GetElapsedTime(started) - warmUp).TotalMinutes;
                 _samples.AddRange(meter.Read().Select(reading => (minute, reading.Key, reading.Value)));
             }
         }

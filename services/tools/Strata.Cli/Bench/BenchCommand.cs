@@ -41,6 +41,10 @@ internal static class BenchCommand
             "--seconds",
             "How long each measurement takes; from 720 on also how memory, handles and threads grow.",
             (int)Usual.Time.TotalSeconds);
+        var warmUp = Number(
+            "--warm-up",
+            "Seconds of a long measurement that its growth leaves out; outcomes are kept for half an hour.",
+            (int)Usual.WarmUp.TotalSeconds);
         var seed = Number("--seed", "Draws what users do.", Usual.Seed);
         var rate = Share("--rate", "Events a second, whether answered or not; 0: as fast as they are answered.", Usual.Rate);
         var slates = Share("--slates", "Slates a second, whether answered or not; 0: as fast as --callers get them.", Usual.Slates);
@@ -74,8 +78,8 @@ internal static class BenchCommand
             "strata bench publish --start ./kafka --items 10000 --users 10000 --json publish.json",
             "strata bench recommend --ingestion http://localhost:5081 --ranking http://localhost:5081 --slates 200 --plot slates.png")
         {
-            mode, items, keep, titles, users, history, callers, streams, batch, seconds, seed, rate, slates, searches, ingestion, ranking,
-            brokers, client, kafka, redis, pids, settings, plot,
+            mode, items, keep, titles, users, history, callers, streams, batch, seconds, warmUp, seed, rate, slates, searches, ingestion,
+            ranking, brokers, client, kafka, redis, pids, settings, plot,
         };
         command.Does(async (parsed, session, cancellationToken) =>
         {
@@ -91,6 +95,7 @@ internal static class BenchCommand
                 Streams = parsed.GetValue(streams),
                 Batch = parsed.GetValue(batch),
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                WarmUp = TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
                 Seed = parsed.GetValue(seed),
                 Rate = parsed.GetValue(rate),
                 Slates = parsed.GetValue(slates),

@@ -57,7 +57,7 @@ internal static class BenchTable
         if (phase.Growth.Count > 0)
         {
             var growth = new Table().AddColumns("growth", "of", "mean", "% an hour", "at most");
-            foreach (var (process, what, mean, percent, upper) in phase.Growth)
+            foreach (var (process, what, mean, percent, upper, _) in phase.Growth)
             {
                 growth.AddRow(process, what, Text(mean), Text(percent), Text(upper));
             }
