@@ -102,7 +102,26 @@ internal sealed class ProfilesWorld : IDisposable
         return Log.Append(Topics.Events, 0, user, order, time);
     }
 
-    /// <summary>Events of a few users, some of them sent twice, some late; where asked for, one now and then forgets its user.</summary>
+    /// <summary>Orders a user to hand over what is held of them.</summary>
+    public StreamRecord HandOver(string from, string to, long minutes)
+        => Move(EventKind.HandOver, from, new HandOver { ToUserId = to, SameUser = true }, minutes);
+
+    /// <summary>What somebody handed over arrives.</summary>
+    public StreamRecord TakeOver(string to, Profile profile, long minutes)
+        => Move(EventKind.TakeOver, to, new HandOver { ToUserId = to, FromUserId = "?", SameUser = true, Profile = profile }, minutes);
+
+    /// <summary>The same as it was sent, the one way in which it arrives.</summary>
+    public StreamRecord Deliver(UserEvent sent) => Log.Append(Topics.Events, 0, sent.UserId, sent, sent.EventTime.ToDateTimeOffset());
+
+    private StreamRecord Move(EventKind kind, string user, HandOver order, long minutes)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(Start + (minutes * 60_000));
+        order.AskedUnixMs = time.ToUnixTimeMilliseconds();
+        var (at, id) = (Timestamp.FromDateTimeOffset(time), $"h{Log.From(Topics.Events, 0, 0).Count}");
+        return Deliver(new UserEvent { EventId = id, UserId = user, Kind = kind, EventTime = at, ReceivedTime = at, HandOver = order });
+    }
+
+    /// <summary>Events of a few users, some of them sent twice, some late; where asked for, one now and then forgets its user or hands them over.</summary>
     public void RandomEvents(int seed, int count, bool forgets = false)
     {
         var chance = new Random(seed);
@@ -111,6 +130,15 @@ internal sealed class ProfilesWorld : IDisposable
             if (forgets && i % 23 == 22)
             {
                 Forget($"u{chance.Next(4)}", (i * 30) - 15);
+                continue;
+            }
+
+            if (forgets && i % 17 == 16)
+            {
+                var (user, other) = (chance.Next(4), $"i{chance.Next(40)}");
+                _ = chance.Next(3) > 0
+                    ? HandOver($"u{user}", $"u{(user + 1) % 4}", i * 30)
+                    : TakeOver($"u{user}", Other(other, (i * 30) - 700), i * 30);
                 continue;
             }
 
@@ -124,6 +152,14 @@ internal sealed class ProfilesWorld : IDisposable
                 again);
         }
     }
+
+    private static Profile Other(string item, long minutes) => new()
+    {
+        Items = { new ProfileItem { ItemId = item, LastUnixMs = Start + (minutes * 60_000), Kinds = 4, Count = 1.5f } },
+        Terms = { new Contracts.Common.V1.TermWeight { Term = "shared", Weight = .3f } },
+        TermsAsOfUnixMs = Start + (minutes * 60_000),
+        Events = 3,
+    };
 
     public ProfilesHandler Handler(IStateStore? store = null, long committed = 0, long users = 0)
     {
@@ -189,10 +225,11 @@ internal sealed class ProfilesWorld : IDisposable
         return string.Join('\n', lines);
     }
 
+    /// <summary>Points, and what was handed over.</summary>
     public static string[] Points(IEnumerable<SentMessage> sent)
         =>
         [
-            .. sent.Where(message => message.Topic == Topics.InterestPoints).Select(
+            .. sent.Where(message => message.Topic is Topics.InterestPoints or Topics.Events).OrderBy(message => message.Topic).Select(
                 message => $"{message.Key} {Convert.ToHexString(message.Value.ToByteArray())}"),
         ];
 
