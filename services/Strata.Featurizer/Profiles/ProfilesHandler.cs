@@ -213,9 +213,9 @@ internal sealed class ProfilesHandler(
             output.Send(Topics.InterestPoints, point.UserId, point, DateTimeOffset.FromUnixTimeMilliseconds(point.EventTimeUnixMs));
         }
 
-        foreach (var handed in _moves.TakeSent())
+        foreach (var (topic, user, value, at) in _moves.TakeSent())
         {
-            output.Send(Topics.Events, handed.UserId, handed, handed.EventTime?.ToDateTimeOffset() ?? time.GetUtcNow());
+            output.Send(topic, user, value, DateTimeOffset.FromUnixTimeMilliseconds(at));
         }
 
         if (_next.TryGetValue(Topics.Events, out var to) && to > Committed(Topics.Events))

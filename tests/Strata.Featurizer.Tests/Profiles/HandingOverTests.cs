@@ -48,6 +48,7 @@ public sealed class HandingOverTests : IDisposable
         Assert.Equal((EventKind.TakeOver, New, Old), (sent.Kind, sent.UserId, sent.HandOver.FromUserId));
         Assert.Equal(before, Comparable(_world.Profile(New)));
         Assert.Equal(new Profile(), _world.Profile(Old));
+        Assert.Equal((New, "NZ"), _output.SentTo<UserAttributes>(Topics.Users) is [var put] ? (put.UserId, put.Region) : default);
         Assert.Equal(EventKind.HandOver, _output.SentTo<InterestPoint>(Topics.InterestPoints)[^1].Kind);
 
         // Once more: nothing is left to hand over.

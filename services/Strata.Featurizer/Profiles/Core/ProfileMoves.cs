@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.State.V1;
@@ -15,12 +17,15 @@ namespace Strata.Featurizer.Profiles.Core;
 /// <param name="committed">The group's committed position on the events when the partition was taken over.</param>
 internal sealed class ProfileMoves(ProfileMerge merge, ulong eventsLog, long committed)
 {
-    private readonly List<UserEvent> _sent = [];
+    private readonly List<(string Topic, string UserId, IMessage Value, long TimeUnixMs)> _sent = [];
 
-    /// <summary>What was handed over since the last call, each under the name that takes over.</summary>
-    public IReadOnlyList<UserEvent> TakeSent()
+    /// <summary>
+    /// What is to be sent since the last call: what was handed over, under the name that takes over, and attributes that were taken over,
+    /// so that their log has them under that name, too.
+    /// </summary>
+    public IReadOnlyList<(string Topic, string UserId, IMessage Value, long TimeUnixMs)> TakeSent()
     {
-        UserEvent[] sent = [.. _sent];
+        var sent = _sent.ToArray();
         _sent.Clear();
         return sent;
     }
@@ -44,7 +49,7 @@ internal sealed class ProfileMoves(ProfileMerge merge, ulong eventsLog, long com
         {
             var carried = record.Event.Clone();
             (carried.UserId, carried.Kind, carried.HandOver) = (order.ToUserId, EventKind.TakeOver, sent);
-            _sent.Add(carried);
+            _sent.Add((Topics.Events, carried.UserId, carried, record.TimeUnixMs));
         }
 
         return new InterestPoint
@@ -60,12 +65,13 @@ internal sealed class ProfileMoves(ProfileMerge merge, ulong eventsLog, long com
     /// <summary>Takes over what somebody handed over, unless it is of before the user was forgotten.</summary>
     public EventOutcome TakeOver(StoredProfile profile, ProfileRecord record)
     {
+        var handed = record.Event!.HandOver;
         if (profile.Events.Holds(eventsLog, record.Record.Offset))
         {
+            SendAttributes(profile, record);
             return EventOutcome.HeldBefore;
         }
 
-        var handed = record.Event!.HandOver;
         var forgotten = profile.Forgotten.Covers(handed, handed.Profile.Forgotten);
         if (!forgotten)
         {
@@ -77,6 +83,7 @@ internal sealed class ProfileMoves(ProfileMerge merge, ulong eventsLog, long com
 
             profile.Return();
             merge.Apply(profile.Value, handed.Profile, record.TimeUnixMs);
+            SendAttributes(profile, record);
         }
 
         profile.Events = new Fence(eventsLog, record.Record.Offset + 1);
@@ -109,6 +116,17 @@ internal sealed class ProfileMoves(ProfileMerge merge, ulong eventsLog, long com
         profile.Events = new Fence(eventsLog, record.Record.Offset + 1);
         profile.Changed = true;
         return sent;
+    }
+
+    private void SendAttributes(StoredProfile profile, ProfileRecord record)
+    {
+        if (record.Record.Offset >= committed
+            && record.Event!.HandOver.Profile.Attributes is { } taken && taken.Equals(profile.Value.Attributes))
+        {
+            var attributes = taken.Clone();
+            attributes.UserId = profile.UserId;
+            _sent.Add((Topics.Users, profile.UserId, attributes, record.TimeUnixMs));
+        }
     }
 
     private static HandOver OrderOf(StoredProfile profile, ProfileRecord record)
