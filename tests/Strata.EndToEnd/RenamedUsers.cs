@@ -30,7 +30,7 @@ namespace Strata.EndToEnd;
 [Trait("height", "system")]
 public sealed class RenamedUsers : IDisposable
 {
-    private const int Events = 300;
+    private const int Events = 100;
     private const string Ids = "shopper-";
     private const string Both = "shopper-who-stays";
 
@@ -62,7 +62,7 @@ public sealed class RenamedUsers : IDisposable
             {
                 ["Pseudonyms:KeysFile"] = KeysFile,
                 ["Users:KeysFile"] = users,
-                ["Clustering:Reducer:SettleTime"] = "00:00:15",
+                ["Clustering:Reducer:SettleTime"] = "00:00:05",
                 ["Optimizer:Outcomes:Window"] = "00:00:02",
                 ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:01",
                 ["Optimizer:Outcomes:Lateness"] = "00:00:01",
@@ -77,6 +77,7 @@ public sealed class RenamedUsers : IDisposable
         var replay = new SampleEvents(deployment, Events);
         await replay.PutItemsAsync(Cancel);
         await reader.UntilSeededAsync(Cancel);
+        Step("seeded");
         await replay.PublishAsync(0, 1, null, Cancel);
         var shoppers = replay.Published;
         await reader.UntilStillAsync(shoppers, Cancel);
@@ -87,6 +88,7 @@ public sealed class RenamedUsers : IDisposable
         await UntilAsync("counts", async () => (await ExportAsync(calls, Both)) is { Counters: not null, Layers.Count: > 0 });
         var before = shoppers.Keys.ToDictionary(user => user, user => Profile(redis, NamesOf(user)[0]), StringComparer.Ordinal);
         var weights = shoppers.Keys.ToDictionary(user => user, user => Weights(redis, NamesOf(user)[0]), StringComparer.Ordinal);
+        Step("known");
         await AssertHoldsNoIdAsync(redis, reader);
 
         // The key is rotated, and somebody acts under the new one.
@@ -102,6 +104,8 @@ public sealed class RenamedUsers : IDisposable
         var rows = (await RekeyAsync(broker, store, "--dry-run")).Rows;
         Assert.Equal((1, shoppers.Count + 1), (rows["second"], rows["first"]));
 
+        Step("rotated");
+
         // Brought over, while each owner is killed.
         var rekeying = RekeyAsync(broker, store, "--at-once", "8");
         foreach (var owner in new[] { "Featurizer", "Clustering", "Optimizer" })
@@ -109,7 +113,9 @@ public sealed class RenamedUsers : IDisposable
             await deployment.CrashAsync(owner, Cancel);
         }
 
+        Step("killed");
         var (done, _) = await rekeying;
+        Step("rekeyed");
         Assert.Equal(ExitCode.Done, done);
         await UntilAsync("counts under the new names", async () => (await RekeyAsync(broker, store, "--dry-run")).Rows["first"] == 0);
         await UntilAsync("arrival", () => Task.FromResult(shoppers.All(
@@ -127,6 +133,8 @@ public sealed class RenamedUsers : IDisposable
         Assert.True((await RekeyAsync(broker, store)).Rows["second"] >= shoppers.Count);
         await AssertHoldsNoIdAsync(redis, reader);
 
+        Step("compared");
+
         // Two ids turn out to be one user's.
         var (visitor, known) = (shoppers.MaxBy(user => user.Value).Key, Both);
         var events = before[visitor]!.Events + own.Profile.Events;
@@ -134,6 +142,8 @@ public sealed class RenamedUsers : IDisposable
         Assert.Equal((true, true), (merged.Profile, merged.Layers));
         await UntilAsync("the visitor's acts", async () => (await ExportAsync(calls, known)).Profile.Events == events);
         Assert.Null((await ExportAsync(calls, visitor)).Profile?.Items.FirstOrDefault());
+
+        Step("merged");
 
         // Forgotten under every name.
         var receipt = await calls.ForgetUserAsync(new ForgetUserRequest { UserId = known }, cancellationToken: Cancel);
@@ -144,6 +154,8 @@ public sealed class RenamedUsers : IDisposable
         await AssertHoldsNoIdAsync(redis, reader);
         Assert.All(await deployment.StopAsync(), code => Assert.Equal(0, code.Value));
     }
+
+    private static void Step(string what) => TestContext.Current.SendDiagnosticMessage("{0} at {1:T}", what, TimeProvider.System.GetUtcNow());
 
     private static string Line(string name) => $"{name} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}\n";
 

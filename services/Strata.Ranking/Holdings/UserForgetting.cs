@@ -102,7 +102,12 @@ internal sealed class UserForgetting(
             var left = (await look.StoreAsync(ordered, cancellationToken)).Where(held => !IsDone(held, askedUnixMs)).ToArray();
             if (left.Length == 0)
             {
-                return;
+                if (names.AllOf(userId).All(ordered.Contains))
+                {
+                    return;
+                }
+
+                continue;
             }
 
             if (time.GetElapsedTime(start) >= options.Value.ForgetTimeout)
