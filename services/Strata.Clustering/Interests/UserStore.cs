@@ -81,8 +81,8 @@ internal sealed class UserStore(
     public bool Holds(CachedUser user, long offset) => user.Fence.Holds(_log, offset);
 
     /// <summary>
-    /// Writes changed users, each with the offset after its last point, and then the position, where there is one. Users enter the cache only once they are
-    /// written; of those who are forgotten a mark stays in the store, and nothing in the cache.
+    /// Writes changed users, each with the offset after its last point, and then the position, where there is one. Users enter the cache
+    /// only once they are written; of those who are forgotten a mark stays in the store, and nothing in the cache.
     /// </summary>
     /// <exception cref="StateFencedException">Another writer has the partition.</exception>
     public async ValueTask WriteAsync(

@@ -15,7 +15,7 @@ using Strata.Streaming.Consuming;
 namespace Strata.Clustering.Points;
 
 /// <summary>
-/// What a point does to its user's weights: it adds to them, forgets them, hands them over to another name, or brings those of another name.
+/// What a point does to its user's weights: it adds to them, forgets them, hands them over to another name, or brings another name's.
 /// What is handed over leaves as a point under the other name with the commit behind the order, and is kept until that is safe.
 /// </summary>
 internal sealed class PointWeighing(UserStore users, ItemTable items, InterestsOptions interests)

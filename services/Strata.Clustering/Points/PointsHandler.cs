@@ -129,7 +129,8 @@ internal sealed class PointsHandler(
             OpenEpochFor(source.Offset, packed);
             if (point is { } read)
             {
-                held += weighing.Weigh(read, slice.NearestTo(i), packed.Set, known[read.UserId], changed, _nextEpochFrom, _outgoing) ? 0 : 1;
+                held += weighing.Weigh(
+                    read, slice.NearestTo(i), packed.Set, known[read.UserId], changed, _nextEpochFrom, _outgoing) ? 0 : 1;
                 if (read.IsNewTo(_nextEpochFrom))
                 {
                     _epoch!.Add(read, slice.Centred(i), slice.NearestTo(i));

@@ -65,7 +65,9 @@ public static class BloomFilter
         }
     }
 
-    /// <summary>About how many keys were added, from how many bits are set: −m/8 · ln(1 − set/m) of m bits (Swamidass, Baldi 2007).</summary>
+    /// <summary>
+    /// About how many keys were added, from how many bits are set: −m/8 · ln(1 − set/m) of m bits (Swamidass and Baldi 2007).
+    /// </summary>
     public static int KeysIn(ReadOnlySpan<byte> filter)
     {
         var set = 0;

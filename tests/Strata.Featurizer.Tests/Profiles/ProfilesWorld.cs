@@ -102,43 +102,15 @@ internal sealed class ProfilesWorld : IDisposable
         return Log.Append(Topics.Events, 0, user, order, time);
     }
 
-    /// <summary>Orders a user to hand over what is held of them.</summary>
-    public StreamRecord HandOver(string from, string to, long minutes)
-        => Move(EventKind.HandOver, from, new HandOver { ToUserId = to, SameUser = true }, minutes);
-
-    /// <summary>What somebody handed over arrives.</summary>
-    public StreamRecord TakeOver(string to, Profile profile, long minutes)
-        => Move(EventKind.TakeOver, to, new HandOver { ToUserId = to, FromUserId = "?", SameUser = true, Profile = profile }, minutes);
-
-    /// <summary>The same as it was sent, the one way in which it arrives.</summary>
-    public StreamRecord Deliver(UserEvent sent) => Log.Append(Topics.Events, 0, sent.UserId, sent, sent.EventTime.ToDateTimeOffset());
-
-    private StreamRecord Move(EventKind kind, string user, HandOver order, long minutes)
-    {
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(Start + (minutes * 60_000));
-        order.AskedUnixMs = time.ToUnixTimeMilliseconds();
-        var (at, id) = (Timestamp.FromDateTimeOffset(time), $"h{Log.From(Topics.Events, 0, 0).Count}");
-        return Deliver(new UserEvent { EventId = id, UserId = user, Kind = kind, EventTime = at, ReceivedTime = at, HandOver = order });
-    }
-
-    /// <summary>Events of a few users, some of them sent twice, some late; where asked for, one now and then forgets its user or hands them over.</summary>
+    /// <summary>Events of a few users, some sent twice, some late; where asked for, one now and then forgets or moves its user.</summary>
     public void RandomEvents(int seed, int count, bool forgets = false)
     {
         var chance = new Random(seed);
         for (var i = 0; i < count; i++)
         {
-            if (forgets && i % 23 == 22)
+            if (forgets && (i % 23 == 22 || i % 17 == 16))
             {
-                Forget($"u{chance.Next(4)}", (i * 30) - 15);
-                continue;
-            }
-
-            if (forgets && i % 17 == 16)
-            {
-                var (user, other) = (chance.Next(4), $"i{chance.Next(40)}");
-                _ = chance.Next(3) > 0
-                    ? HandOver($"u{user}", $"u{(user + 1) % 4}", i * 30)
-                    : TakeOver($"u{user}", Other(other, (i * 30) - 700), i * 30);
+                _ = i % 23 == 22 ? Forget($"u{chance.Next(4)}", (i * 30) - 15) : this.Move(chance, i * 30);
                 continue;
             }
 
@@ -152,14 +124,6 @@ internal sealed class ProfilesWorld : IDisposable
                 again);
         }
     }
-
-    private static Profile Other(string item, long minutes) => new()
-    {
-        Items = { new ProfileItem { ItemId = item, LastUnixMs = Start + (minutes * 60_000), Kinds = 4, Count = 1.5f } },
-        Terms = { new Contracts.Common.V1.TermWeight { Term = "shared", Weight = .3f } },
-        TermsAsOfUnixMs = Start + (minutes * 60_000),
-        Events = 3,
-    };
 
     public ProfilesHandler Handler(IStateStore? store = null, long committed = 0, long users = 0)
     {
@@ -229,8 +193,8 @@ internal sealed class ProfilesWorld : IDisposable
     public static string[] Points(IEnumerable<SentMessage> sent)
         =>
         [
-            .. sent.Where(message => message.Topic is Topics.InterestPoints or Topics.Events).OrderBy(message => message.Topic).Select(
-                message => $"{message.Key} {Convert.ToHexString(message.Value.ToByteArray())}"),
+            .. sent.Where(message => message.Topic is Topics.InterestPoints or Topics.Events).OrderBy(message => message.Topic)
+                .Select(message => $"{message.Key} {Convert.ToHexString(message.Value.ToByteArray())}"),
         ];
 
     /// <summary>The activity that the deltas give, all item partitions; the partition of each must be its own.</summary>

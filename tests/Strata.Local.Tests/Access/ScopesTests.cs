@@ -59,9 +59,7 @@ public sealed class ScopesTests : IAsyncLifetime
 
         var (bound, boundText) = ApiKey.Create("ann's", Scopes.All, null, "ann");
         _keys["bound"] = boundText;
-        var (expired, expiredText) = ApiKey.Create("late", Scopes.All, TimeProvider.System.GetUtcNow().AddMinutes(-1));
-        _keys["expired"] = expiredText;
-        ApiKeyFile.Write(file, [.. keys, bound, expired]);
+        ApiKeyFile.Write(file, [.. keys, bound]);
         var settings = new LocalSettings { Port = 0, Overrides = new Dictionary<string, string?> { ["Access:KeysFile"] = file } };
         _system = await LocalSystem.StartAsync(settings, logging => logging.ClearProviders(), Cancel);
         await _system.ReadyAsync(_ => { }, Cancel);
@@ -210,29 +208,6 @@ public sealed class ScopesTests : IAsyncLifetime
         => new() { Event = new UserEvent { UserId = user, Kind = EventKind.Search, Query = "red shoes" } };
 
     /// <summary>What an empty message ends with.</summary>
-    /// <summary>A new user's walk: what each key says, by curl and by gRPC, in the words of the handbook.</summary>
-    [Theory]
-    [InlineData("none", HttpStatusCode.Unauthorized, StatusCode.Unauthenticated)]
-    [InlineData("unknown", HttpStatusCode.Unauthorized, StatusCode.Unauthenticated)]
-    [InlineData("expired", HttpStatusCode.Unauthorized, StatusCode.Unauthenticated)]
-    [InlineData(Scopes.Events, HttpStatusCode.Forbidden, StatusCode.PermissionDenied)]
-    public async Task Refusal_OfAKey_SaysWhatTheHandbookSays(string kind, HttpStatusCode http, StatusCode grpc)
-    {
-        var key = kind == "unknown" ? _keys[Scopes.Read] + "x" : _keys.GetValueOrDefault(kind);
-        using var client = new HttpClient { BaseAddress = _system.Addresses.Http };
-        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/layers");
-        request.Headers.Authorization = key is null ? null : new("Bearer", key);
-        using var answer = await client.SendAsync(request, Cancel);
-        var said = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement;
-        var fault = await Assert.ThrowsAsync<RpcException>(
-            async () => await new RankingClient(_channel.WithKey(key)).SearchAsync(new SearchRequest { Query = "x" }, cancellationToken: Cancel));
-
-        Assert.Equal((http, grpc), (answer.StatusCode, fault.StatusCode));
-        Assert.Equal(said.GetProperty("message").GetString(), fault.Status.Detail);
-        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra/handbook/access.md"), Cancel);
-        Assert.Contains($"*{fault.Status.Detail}*", page, StringComparison.Ordinal);
-    }
-
     private async Task<StatusCode> StatusAsync(MethodDescriptor descriptor, string? key)
     {
         var type = descriptor.IsClientStreaming ? MethodType.DuplexStreaming : MethodType.Unary;

@@ -89,6 +89,7 @@ public sealed class UserForgettingTests : IDisposable
 
     private sealed class NoAges : ITopicAges
     {
-        public ValueTask<TimeSpan?> LongestAsync(string topic, CancellationToken cancellationToken) => ValueTask.FromResult<TimeSpan?>(null);
+        public ValueTask<TimeSpan?> LongestAsync(string topic, CancellationToken cancellationToken)
+            => ValueTask.FromResult<TimeSpan?>(null);
     }
 }

@@ -105,7 +105,9 @@ internal sealed class ProfileMerge(ProfilesOptions options)
 
         // What is forgotten begins anew when it is touched again.
         double Counted(ProfileItem item)
-            => item.Forgotten && !newer.Forgotten ? 0 : item.Count * Decay.Factor(newer.LastUnixMs - item.LastUnixMs, options.CountHalfLife);
+            => item.Forgotten && !newer.Forgotten
+                ? 0
+                : item.Count * Decay.Factor(newer.LastUnixMs - item.LastUnixMs, options.CountHalfLife);
     }
 
     private void Dismissals(Profile profile, Profile taken)

@@ -12,7 +12,8 @@ internal static class EventRules
     private static readonly string Kinds = string.Join(
         ", ",
         System.Enum.GetValues<EventKind>()
-            .Where(k => k is not (EventKind.Unspecified or EventKind.Control or EventKind.Forget or EventKind.HandOver or EventKind.TakeOver))
+            .Where(k => k is not (EventKind.Unspecified or EventKind.Control or EventKind.Forget))
+            .Where(k => k is not (EventKind.HandOver or EventKind.TakeOver))
             .Select(Name));
 
     /// <summary>The kind's name in the contract, for metrics and messages.</summary>

@@ -7,8 +7,8 @@ using Strata.RankingModel;
 namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
-/// An impression that waits for its outcome, kept small: features as half floats. Or no slate at all but what hands counts over, which waits
-/// for those before it.
+/// An impression that waits for its outcome, kept small: features as half floats. Or no slate at all but what hands counts over, which
+/// waits for those before it.
 /// </summary>
 internal sealed record OpenImpression(
     long Offset,
@@ -86,7 +86,8 @@ internal sealed record OpenImpression(
     {
         if (impression.HandOver is { } order)
         {
-            return impression.UserId.Length > 0 && order.ToUserId.Length > 0 && (order.Policy is null) == (order.ToUserId != impression.UserId)
+            return impression.UserId.Length > 0 && order.ToUserId.Length > 0
+                && (order.Policy is null) == (order.ToUserId != impression.UserId)
                 ? null
                 : "it hands over to nobody else, or has nothing to take over";
         }

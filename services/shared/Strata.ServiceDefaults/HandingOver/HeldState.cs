@@ -4,7 +4,7 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.ServiceDefaults.HandingOver;
 
-/// <summary>Whether a user's value in the store holds anything of them, or only the fences of what was handed over or emptied. Pure.</summary>
+/// <summary>Whether a user's value in the store holds anything of them, or only fences of what was handed over or emptied. Pure.</summary>
 public static class HeldState
 {
     /// <summary>The kinds of a user's values, by the end of their keys.</summary>

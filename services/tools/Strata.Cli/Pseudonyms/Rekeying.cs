@@ -71,7 +71,8 @@ internal sealed class Rekeying(IConnectionMultiplexer store, HeldNames names, Re
         var orders = users.Select(user => new HandOverOrders(user.From, user.To, SameUser: true, asked)).ToArray();
         await Task.WhenAll(orders.Select(order => sender.SendAsync(Topics.Impressions, order.From, order.Impression, asked)));
         var at = await Task.WhenAll(orders.Select(order => sender.SendAsync(Topics.Events, order.From, order.Event, asked)));
-        var newest = at.GroupBy(position => position.Partition).ToDictionary(some => some.Key, some => some.Max(position => position.Offset));
+        var newest = at.GroupBy(position => position.Partition)
+            .ToDictionary(some => some.Key, some => some.Max(position => position.Offset));
         var waiting = users.Select(user => user.From).ToArray();
         for (var since = time.GetTimestamp(); ;)
         {

@@ -17,7 +17,7 @@ internal static class UserCommand
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command CreateGroup()
-        => new Command("user", "Look at a user, export what is held of them, make one of two, forget them, and check that they are forgotten.")
+        => new Command("user", "Look at a user, export what is held of them, make one of two, forget them, check that they are forgotten.")
         {
             Show(), Export(), Merge(), Forget(), Verify(),
         };

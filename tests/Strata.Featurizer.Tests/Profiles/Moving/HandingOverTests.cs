@@ -6,7 +6,7 @@ using Strata.Contracts.State.V1;
 using Strata.ServiceDefaults.State;
 using Strata.Testing.Doubles;
 
-namespace Strata.Featurizer.Tests.Profiles;
+namespace Strata.Featurizer.Tests.Profiles.Moving;
 
 /// <summary>What is held under one name goes on under another: once, all of it, and nothing stays behind.</summary>
 [Trait("height", "harness")]

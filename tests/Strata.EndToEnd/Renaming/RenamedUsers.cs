@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Grpc.Net.Client;
 using StackExchange.Redis;
@@ -9,11 +8,9 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
 using Strata.EndToEnd.Harness;
 using Strata.ServiceDefaults.Pseudonyms;
-using Strata.ServiceDefaults.State;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
@@ -21,11 +18,11 @@ using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 using UsersClient = Strata.Contracts.Users.V1.Users.UsersClient;
 
-namespace Strata.EndToEnd;
+namespace Strata.EndToEnd.Renaming;
 
 /// <summary>
-/// Under pseudonyms neither log nor store holds an id. After a rotation of the key <c>strata pseudonyms rekey</c> brings everybody's state
-/// under the new names while the services that own it are killed: each event counts once, nothing is lost, and forgetting reaches all names.
+/// Under pseudonyms neither log nor store holds an id. After a rotation of the key <c>strata pseudonyms rekey</c> brings all that is held
+/// under the new names while the services that own it are killed: each event counts once, nothing is lost, forgetting reaches all names.
 /// </summary>
 [Trait("height", "system")]
 public sealed class RenamedUsers : IDisposable
@@ -86,10 +83,10 @@ public sealed class RenamedUsers : IDisposable
         var slate = await slates.RecommendAsync(new RecommendRequest { UserId = Both }, cancellationToken: Cancel);
         await ClickAsync(ingestion, Both, slate.Items[0].ItemId, slate.RequestId);
         await UntilAsync("counts", async () => (await ExportAsync(calls, Both)) is { Counters: not null, Layers.Count: > 0 });
-        var before = shoppers.Keys.ToDictionary(user => user, user => Profile(redis, NamesOf(user)[0]), StringComparer.Ordinal);
-        var weights = shoppers.Keys.ToDictionary(user => user, user => Weights(redis, NamesOf(user)[0]), StringComparer.Ordinal);
+        var before = shoppers.Keys.ToDictionary(user => user, user => NamedState.Profile(redis, NamesOf(user)[0]), StringComparer.Ordinal);
+        var weights = shoppers.Keys.ToDictionary(user => user, user => NamedState.Weights(redis, NamesOf(user)[0]), StringComparer.Ordinal);
         Step("known");
-        await AssertHoldsNoIdAsync(redis, reader);
+        await NamedState.AssertHoldsNoIdAsync(redis, reader, Ids);
 
         // The key is rotated, and somebody acts under the new one.
         await File.WriteAllTextAsync(KeysFile, Line("second") + await File.ReadAllTextAsync(KeysFile, Cancel), Cancel);
@@ -118,11 +115,11 @@ public sealed class RenamedUsers : IDisposable
         Step("rekeyed");
         Assert.Equal(ExitCode.Done, done);
         await UntilAsync("counts under the new names", async () => (await RekeyAsync(broker, store, "--dry-run")).Rows["first"] == 0);
-        await UntilAsync("arrival", () => Task.FromResult(shoppers.All(
-            user => Profile(redis, NamesOf(user.Key)[0]) is not null && Weights(redis, NamesOf(user.Key)[0]) is not null)));
-        Assert.All(before, user => Assert.Equal(user.Value, Profile(redis, NamesOf(user.Key)[0])));
+        await UntilAsync("arrival", () => Task.FromResult(shoppers.Keys.Select(user => NamesOf(user)[0]).All(
+            name => NamedState.Profile(redis, name) is not null && NamedState.Weights(redis, name) is not null)));
+        Assert.All(before, user => Assert.Equal(user.Value, NamedState.Profile(redis, NamesOf(user.Key)[0])));
         Assert.Equal(shoppers.Values.Sum(), before.Sum(user => (int)user.Value!.Events));
-        Assert.All(weights, user => AssertNear(user.Value!, Weights(redis, NamesOf(user.Key)[0])!));
+        Assert.All(weights, user => NamedState.AssertNear(user.Value!, NamedState.Weights(redis, NamesOf(user.Key)[0])!));
         Assert.All(shoppers.Keys, user => Assert.InRange(
             redis.GetDatabase().KeyTimeToLive(Keys.Profile(NamesOf(user)[1]))!.Value.TotalDays, 34, 35));
         var own = await ExportAsync(calls, Both);
@@ -131,7 +128,7 @@ public sealed class RenamedUsers : IDisposable
         Assert.Equal("NZ", own.Profile.Attributes.Region);
         Assert.NotNull(own.Counters);
         Assert.True((await RekeyAsync(broker, store)).Rows["second"] >= shoppers.Count);
-        await AssertHoldsNoIdAsync(redis, reader);
+        await NamedState.AssertHoldsNoIdAsync(redis, reader, Ids);
 
         Step("compared");
 
@@ -150,18 +147,20 @@ public sealed class RenamedUsers : IDisposable
         var verified = await calls.VerifyForgottenAsync(
             new VerifyForgottenRequest { UserId = known, Receipt = receipt }, cancellationToken: Cancel);
         Assert.Equal((true, true, false), (verified.Genuine, verified.Forgotten, verified.Returned));
-        Assert.DoesNotContain(KeysOf(redis), key => NamesOf(known).Any(name => key.Contains(name, StringComparison.Ordinal)));
-        await AssertHoldsNoIdAsync(redis, reader);
+        Assert.DoesNotContain(NamedState.KeysOf(redis), key => NamesOf(known).Any(name => key.Contains(name, StringComparison.Ordinal)));
+        await NamedState.AssertHoldsNoIdAsync(redis, reader, Ids);
         Assert.All(await deployment.StopAsync(), code => Assert.Equal(0, code.Value));
     }
 
-    private static void Step(string what) => TestContext.Current.SendDiagnosticMessage("{0} at {1:T}", what, TimeProvider.System.GetUtcNow());
+    private static void Step(string what)
+        => TestContext.Current.SendDiagnosticMessage("{0} at {1:T}", what, TimeProvider.System.GetUtcNow());
 
     private static string Line(string name) => $"{name} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}\n";
 
     private IReadOnlyList<string> NamesOf(string user) => [.. PseudonymKey.NamesOf(user, PseudonymKey.ReadFile(KeysFile))];
 
-    private async Task<(ExitCode Code, IReadOnlyDictionary<string, int> Rows)> RekeyAsync(IBroker broker, TestStore store, params string[] more)
+    private async Task<(ExitCode Code, IReadOnlyDictionary<string, int> Rows)> RekeyAsync(
+        IBroker broker, TestStore store, params string[] more)
     {
         var (code, output, said) = await StrataTool.RunAsync(
         [
@@ -180,73 +179,6 @@ public sealed class RenamedUsers : IDisposable
 
     private static async Task<ExportUserResponse> ExportAsync(UsersClient calls, string user)
         => await calls.ExportUserAsync(new ExportUserRequest { UserId = user }, cancellationToken: Cancel);
-
-    private static Profile? Profile(ConnectionMultiplexer redis, string name)
-    {
-        var value = (byte[]?)redis.GetDatabase().StringGet(Keys.Profile(name));
-        if (value is null)
-        {
-            return null;
-        }
-
-        // Without what says where something stands in a log.
-        var profile = Contracts.State.V1.Profile.Parser.ParseFrom(FencedValue.Payload(value).Span);
-        profile.UndoLog.Clear();
-        foreach (var item in profile.Items)
-        {
-            item.Offset = 0;
-        }
-
-        foreach (var seen in profile.Seen)
-        {
-            seen.Offset = 0;
-        }
-
-        return profile;
-    }
-
-    private static UserLayers? Weights(ConnectionMultiplexer redis, string name)
-        => (byte[]?)redis.GetDatabase().StringGet(Keys.UserLayers(name)) is { } value
-            ? UserLayers.Parser.ParseFrom(FencedValue.Payload(value).Span)
-            : null;
-
-    private static void AssertNear(UserLayers expected, UserLayers actual)
-    {
-        Assert.Equal(expected.LayerIds, actual.LayerIds);
-        Assert.Equal(expected.AsOfUnixMs, actual.AsOfUnixMs);
-        Assert.All(expected.LongWeights.Zip(actual.LongWeights), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-        Assert.All(expected.ShortWeights.Zip(actual.ShortWeights), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-        Assert.Equal(expected.TouchedItemIds, actual.TouchedItemIds);
-    }
-
-    private static IReadOnlyList<string> KeysOf(ConnectionMultiplexer redis)
-        => [.. redis.GetServers()[0].Keys(pattern: "*").Select(key => key.ToString())];
-
-    private static async Task AssertHoldsNoIdAsync(ConnectionMultiplexer redis, StateReader reader)
-    {
-        var id = Encoding.UTF8.GetBytes(Ids);
-        foreach (var key in KeysOf(redis))
-        {
-            Assert.DoesNotContain(Ids, key, StringComparison.Ordinal);
-            if (await redis.GetDatabase().KeyTypeAsync(key) == RedisType.String)
-            {
-                Assert.True(((byte[]?)await redis.GetDatabase().StringGetAsync(key)).AsSpan().IndexOf(id) < 0, key);
-            }
-        }
-
-        var ofUsers = 0;
-        foreach (var topic in Topics.All)
-        {
-            foreach (var record in await reader.RecordsAsync(topic.Name, Cancel))
-            {
-                Assert.DoesNotContain(Ids, record.Key ?? "", StringComparison.Ordinal);
-                Assert.True((record.Value ?? default).Span.IndexOf(id) < 0, topic.Name);
-                ofUsers += record.Key?.StartsWith("first.", StringComparison.Ordinal) == true ? 1 : 0;
-            }
-        }
-
-        Assert.True(ofUsers > 0, "no record of a user was read");
-    }
 
     private static async Task UntilAsync(string what, Func<Task<bool>> condition)
     {
