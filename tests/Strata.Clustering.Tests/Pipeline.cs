@@ -116,10 +116,9 @@ internal sealed class Pipeline
         return _workers[partition] = new PointsHandler(
             context,
             Layers,
-            Catalogue,
             users,
+            new PointWeighing(users, Catalogue, new InterestsOptions()),
             PointsOptions,
-            new InterestsOptions(),
             new PointsMetrics(new Meters()),
             Clock,
             NullLogger<PointsHandler>.Instance);

@@ -1,4 +1,3 @@
-using System.Text;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
@@ -9,6 +8,7 @@ using Strata.Evaluator.Replays;
 using Strata.Evaluator.Streams;
 using Strata.Featurizer.Answers.Core;
 using Strata.Featurizer.Profiles.Core;
+using Strata.Ingestion.Texts;
 using Strata.Local.Sample;
 using Strata.Streaming.Topology;
 using Strata.Testing;
@@ -67,7 +67,7 @@ internal sealed class LiveSet
     }
 
     // As Ingestion publishes texts: the evaluator takes them as they are.
-    private static string Clean(string text) => text.Normalize(NormalizationForm.FormKC);
+    private static string Clean(string text) => PlainText.Normalise(text);
 
     /// <summary>Partition of an item or a user.</summary>
     public static int PartitionOf(string key) => KeyPartitioner.PartitionOf(key, Partitions);

@@ -58,7 +58,8 @@ public static class MessageBounds
             ?? (value.LayerControl is { } control ? StateBounds.Of(control) : null)
             ?? Number("dwell_seconds", value.DwellSeconds, 0, Amount)
             ?? Number("price", value.Price, 0, Amount)
-            ?? Id("language", value.Language);
+            ?? Id("language", value.Language)
+            ?? StateBounds.Of(value.HandOver);
 
     private static string? Of(InterestPoint value)
         => Id("user_id", value.UserId)
@@ -70,7 +71,8 @@ public static class MessageBounds
             ?? Counter("event_offset", value.EventOffset)
             ?? Id("encoder", value.Encoder)
             ?? Id("answered_by", value.AnsweredBy)
-            ?? StateBounds.Of(value.Forgotten);
+            ?? StateBounds.Of(value.Forgotten)
+            ?? StateBounds.Of(value.HandOver);
 
     private static string? Of(Item value)
         => Id("item_id", value.ItemId)

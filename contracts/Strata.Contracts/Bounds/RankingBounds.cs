@@ -27,7 +27,8 @@ internal static class RankingBounds
             ?? Counter("policy_version", value.PolicyVersion)
             ?? Each(value.Shown, "shown", Few, Of)
             ?? Many("features", value.Features.Length, FeatureBytes)
-            ?? Id("placement", value.Placement);
+            ?? Id("placement", value.Placement)
+            ?? StateBounds.Of(value.HandOver);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)

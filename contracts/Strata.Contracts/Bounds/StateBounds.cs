@@ -43,7 +43,8 @@ internal static class StateBounds
             ?? (value.TouchedCounts.Count == 0 ? null : Aligned("touched_counts", value.TouchedCounts.Count, value.LayerIds.Count))
             ?? Each(value.TouchedItemIds, "touched_item_ids", Few, static id => Id("id", id))
             ?? Aligned("touched_item_ids", value.TouchedItemIds.Count, (int)Math.Min(int.MaxValue, value.TouchedCounts.Sum(n => (long)n)))
-            ?? Of(value.Forgotten);
+            ?? Of(value.Forgotten)
+            ?? Each(value.HandedOver, "handed_over", Few, Of);
 
     public static string? Of(UserPolicy value)
         => Many("layer_ids", value.LayerIds.Count, Few)
@@ -52,12 +53,23 @@ internal static class StateBounds
             ?? Aligned("shown", value.Shown.Count, value.LayerIds.Count)
             ?? Numbers("shown", value.Shown, Few, least: 0)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
-            ?? Of(value.Forgotten);
+            ?? Of(value.Forgotten)
+            ?? Each(value.HandedOver, "handed_over", Few, Of);
 
     public static string? Of(Forgotten? value)
         => value is null
             ? null
             : Time("event_time_unix_ms", value.EventTimeUnixMs) ?? Time("asked_unix_ms", value.AskedUnixMs);
+
+    public static string? Of(HandOver? value)
+        => value is null
+            ? null
+            : Id("to_user_id", value.ToUserId)
+                ?? Id("from_user_id", value.FromUserId)
+                ?? Time("asked_unix_ms", value.AskedUnixMs)
+                ?? (value.Profile is { } profile ? Of(profile) : null)
+                ?? (value.Layers is { } layers ? Of(layers) : null)
+                ?? (value.Policy is { } policy ? Of(policy) : null);
 
     public static string? Of(LayerControl value)
         => Number("long_weight", value.LongWeight, -Amount, Amount)
@@ -67,6 +79,8 @@ internal static class StateBounds
             ?? Time("asked_unix_ms", value.AskedUnixMs)
             ?? Each(value.Queries, "queries", Few, static query => Text("query", query))
             ?? Each(value.Terms, "terms", Several, static term => Text("term", term));
+
+    private static string? Of(HandedOver value) => Counter("offset", value.Offset) ?? Of(value.Sent);
 
     private static string? Of(ProfileItem value)
         => Id("item_id", value.ItemId)
@@ -94,5 +108,6 @@ internal static class StateBounds
             ?? Counter("index", value.Index, -1, Few)
             ?? (value.Index >= 0 == value.Before is not null ? null : Say($"index is {value.Index} with or without an entry before it"))
             ?? (value.Before is { } before ? Of(before) : null)
-            ?? Each(value.Evicted, "evicted", Few, Of);
+            ?? Each(value.Evicted, "evicted", Few, Of)
+            ?? Of(value.HandOver);
 }

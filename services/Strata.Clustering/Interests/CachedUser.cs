@@ -1,4 +1,5 @@
 using Strata.Clustering.Interests.Core;
+using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
 using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
@@ -18,6 +19,9 @@ internal sealed class CachedUser(string key, ReadOnlyMemory<byte> header, UserWe
     /// <summary>Up to when the user was forgotten; null: never, or longer ago than is remembered.</summary>
     public Forgotten? Forgotten { get; set; }
 
+    /// <summary>What was handed over and may not have arrived.</summary>
+    public IReadOnlyList<HandedOver> HandedOver { get; set; } = [];
+
     /// <summary>What stands, or may come to stand, in place of the value of a forgotten user; null: it was not looked at.</summary>
     public ForgottenMark? Mark { get; set; }
 
@@ -30,7 +34,15 @@ internal sealed class CachedUser(string key, ReadOnlyMemory<byte> header, UserWe
 /// <param name="Next">Offset after the last point.</param>
 /// <param name="Forgotten">Up to when the user was forgotten; null: never.</param>
 /// <param name="MarkNext">Offset after the point that said so, where the mark is still to be written; else null.</param>
-internal readonly record struct UserChange(UserWeights Weights, long Next, Forgotten? Forgotten, long? MarkNext)
+/// <param name="HandedOver">What was handed over and may not have arrived.</param>
+/// <param name="IsLeft">The weights went to another name: fences are all that stays, and they go by themselves.</param>
+internal readonly record struct UserChange(
+    UserWeights Weights,
+    long Next,
+    Forgotten? Forgotten,
+    long? MarkNext,
+    IReadOnlyList<HandedOver> HandedOver,
+    bool IsLeft = false)
 {
     public bool Deletes => Forgotten is not null && ReferenceEquals(Weights, UserWeights.Empty);
 }

@@ -70,6 +70,7 @@ internal sealed class UserStore(
             {
                 Mark = mark,
                 Forgotten = values[i].Message is { } stored ? stored.Forgotten : mark?.When,
+                HandedOver = values[i].Message?.HandedOver.ToArray() ?? [],
             };
         }
 
@@ -80,12 +81,12 @@ internal sealed class UserStore(
     public bool Holds(CachedUser user, long offset) => user.Fence.Holds(_log, offset);
 
     /// <summary>
-    /// Writes changed users, each with the offset after its last point, and then the position. Users enter the cache only once they are
-    /// written; of those who are forgotten a mark stays in the store, and nothing in the cache.
+    /// Writes changed users, each with the offset after its last point, and then the position, where there is one. Users enter the cache
+    /// only once they are written; of those who are forgotten a mark stays in the store, and nothing in the cache.
     /// </summary>
     /// <exception cref="StateFencedException">Another writer has the partition.</exception>
     public async ValueTask WriteAsync(
-        IReadOnlyList<(CachedUser User, UserChange Change)> changes, long next, CancellationToken cancellationToken)
+        IReadOnlyList<(CachedUser User, UserChange Change)> changes, long? next, CancellationToken cancellationToken)
     {
         string[] forgotten = [.. changes.Where(entry => entry.Change.Deletes).Select(entry => entry.User.Key)];
         if (forgotten.Length > 0)
@@ -95,10 +96,12 @@ internal sealed class UserStore(
 
         StateWrite[][] writes = [.. changes.Select(entry => WritesOf(entry.User, entry.Change).ToArray())];
         await store.WriteAsync(
-            [.. writes.SelectMany(ofUser => ofUser)], [KeyValuePair.Create(_positionKey, new Fence(_log, next))], cancellationToken);
+            [.. writes.SelectMany(ofUser => ofUser)],
+            next is { } position ? [KeyValuePair.Create(_positionKey, new Fence(_log, position))] : [],
+            cancellationToken);
         foreach (var ((user, change), ofUser) in changes.Zip(writes))
         {
-            if (change.Deletes)
+            if (change.Deletes || change.IsLeft)
             {
                 _cache?.TryRemove(user.Key);
                 continue;
@@ -107,6 +110,7 @@ internal sealed class UserStore(
             user.Header = FencedValue.Header(ofUser[0].Value).ToArray();
             user.Weights = change.Weights;
             user.Forgotten = change.Forgotten;
+            user.HandedOver = change.HandedOver;
             _cache?.AddOrUpdate(user.Key, user);
         }
     }
@@ -115,8 +119,9 @@ internal sealed class UserStore(
     {
         if (!change.Deletes)
         {
-            var value = FencedValue.Encode([new Fence(_log, change.Next)], UserWeightsCodec.Encode(change.Weights, change.Forgotten));
-            yield return new StateWrite(user.Key, user.Header, value);
+            var payload = UserWeightsCodec.Encode(change.Weights, change.Forgotten, change.HandedOver);
+            yield return new StateWrite(
+                user.Key, user.Header, FencedValue.Encode([new Fence(_log, change.Next)], payload), change.IsLeft ? marks.Lifetime : null);
         }
         else if (!user.Header.IsEmpty)
         {

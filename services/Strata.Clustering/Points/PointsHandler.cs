@@ -1,9 +1,6 @@
 using Strata.Clustering.Assignment;
-using Strata.Clustering.Catalogue;
 using Strata.Clustering.CurrentLayers;
 using Strata.Clustering.Interests;
-using Strata.Clustering.Interests.Core;
-using Strata.Clustering.Layers;
 using Strata.Clustering.Layers.Wire;
 using Strata.Clustering.Points.Core;
 using Strata.Contracts;
@@ -20,10 +17,9 @@ namespace Strata.Clustering.Points;
 internal sealed class PointsHandler(
     PartitionContext context,
     LayerTable layers,
-    ItemTable items,
     UserStore users,
+    PointWeighing weighing,
     PointsOptions options,
-    InterestsOptions interests,
     PointsMetrics metrics,
     TimeProvider clock,
     ILogger<PointsHandler> logger) : IPartitionHandler
@@ -70,12 +66,14 @@ internal sealed class PointsHandler(
         }
 
         CutIfLingered(output);
+        await weighing.LetGoAsync(Committed(output), cancellationToken);
     }
 
-    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    public async ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
         CutIfLingered(output);
-        return users.CheckAsync(cancellationToken);
+        await users.CheckAsync(cancellationToken);
+        await weighing.LetGoAsync(Committed(output), cancellationToken);
     }
 
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
@@ -131,7 +129,8 @@ internal sealed class PointsHandler(
             OpenEpochFor(source.Offset, packed);
             if (point is { } read)
             {
-                held += Weigh(read, slice.NearestTo(i), packed.Set, known[read.UserId], changed) ? 0 : 1;
+                held += weighing.Weigh(
+                    read, slice.NearestTo(i), packed.Set, known[read.UserId], changed, _nextEpochFrom, _outgoing) ? 0 : 1;
                 if (read.IsNewTo(_nextEpochFrom))
                 {
                     _epoch!.Add(read, slice.Centred(i), slice.NearestTo(i));
@@ -167,27 +166,8 @@ internal sealed class PointsHandler(
         metrics.Weighed(slice.Records.Count - dead - foreign - held);
     }
 
-    /// <summary>False when the user's value holds the point already.</summary>
-    private bool Weigh(in Point point, in Nearest nearest, LayerSet set, CachedUser user, Dictionary<string, UserChange> changed)
-    {
-        if (users.Holds(user, point.Offset))
-        {
-            return false;
-        }
-
-        if (point.Forgotten is { } forgotten)
-        {
-            changed[point.UserId] = new UserChange(UserWeights.Empty, point.Offset + 1, forgotten, point.Offset + 1);
-            return true;
-        }
-
-        var before = changed.TryGetValue(point.UserId, out var change)
-            ? change
-            : new UserChange(Interest.Inherit(user.Weights, set, items.VectorOf), 0, user.Forgotten, null);
-        var after = Interest.Add(before.Weights, set, nearest, point.Weight, point.EventTimeUnixMs, interests, point.ItemId);
-        changed[point.UserId] = before with { Weights = after, Next = point.Offset + 1 };
-        return true;
-    }
+    private long Committed(PartitionOutput output)
+        => Math.Max(context.Committed.GetValueOrDefault(Topic), output.Committed(Topic));
 
     private void OpenEpochFor(long offset, PackedLayerSet packed)
     {

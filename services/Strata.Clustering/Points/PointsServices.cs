@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Strata.Clustering.Catalogue;
 using Strata.Clustering.Interests;
 using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Points.Core;
@@ -34,6 +35,7 @@ internal static class PointsServices
             context,
             Topics.InterestPoints,
             interests);
-        return ActivatorUtilities.CreateInstance<PointsHandler>(provider, context, users, options, interests);
+        var weighing = new PointWeighing(users, provider.GetRequiredService<ItemTable>(), interests);
+        return ActivatorUtilities.CreateInstance<PointsHandler>(provider, context, users, weighing, options);
     }
 }

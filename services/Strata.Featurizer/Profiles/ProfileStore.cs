@@ -75,7 +75,7 @@ internal sealed class ProfileStore(IStateStore store, ForgottenMarks marks, int 
             cancellationToken);
         foreach (var profile in profiles)
         {
-            if (profile.IsForgotten)
+            if (profile.IsForgotten || profile.IsLeft)
             {
                 _memory.TryRemove(profile.UserId);
             }

@@ -32,9 +32,11 @@ internal sealed class ProfilesHandler(
     private readonly Dictionary<string, long> _stored = [];
     private readonly Dictionary<string, long> _next = [];
     private readonly HashSet<StoredProfile> _touched = [];
+    private readonly HandedOverProfiles _handedOver = new();
     private long _sent;
     private ActivityAccumulator _activity = null!;
     private ProfileFold _fold = null!;
+    private ProfileMoves _moves = null!;
 
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +48,7 @@ internal sealed class ProfilesHandler(
             options.Value.Weights,
             new UserInfluence(options.Value),
             _activity,
+            _moves = new ProfileMoves(new ProfileMerge(options.Value), context.Logs[Topics.Events], Committed(Topics.Events)),
             context.Logs[Topics.Events],
             context.Logs[Topics.Users],
             Committed(Topics.Events));
@@ -96,13 +99,14 @@ internal sealed class ProfilesHandler(
                     }
                     else if (!profile.Events.Holds(context.Logs[Topics.Events], batch[i].Offset))
                     {
-                        await BoundUndoLogAsync(profile, output, cancellationToken);
+                        await BoundUndoLogAsync(profile, record.Moves ? 1 : options.Value.UndoLimit, output, cancellationToken);
                     }
 
                     metrics.Event(_fold.Absorb(profile, record, _fold.Needs(profile, record) ? subjectOf(record.Event) : Subject.Unknown));
                 }
 
                 _touched.Add(profile);
+                _handedOver.Note(profile);
             }
 
             _next[batch[i].Topic] = batch[i].Offset + 1;
@@ -113,13 +117,15 @@ internal sealed class ProfilesHandler(
         }
 
         await SaveAsync(output, cancellationToken);
+        await _handedOver.LetGoAsync(_profiles, Safe(output), cancellationToken);
         SendIfDue(output);
     }
 
-    public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
+    public async ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
         SendIfDue(output);
-        return store.CheckPositionsAsync([.. Followed.Select(PositionKey)], cancellationToken);
+        await store.CheckPositionsAsync([.. Followed.Select(PositionKey)], cancellationToken);
+        await _handedOver.LetGoAsync(_profiles, Safe(output), cancellationToken);
     }
 
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken)
@@ -142,10 +148,11 @@ internal sealed class ProfilesHandler(
     }
 
     /// <summary>A user with too many events whose output may not be safe waits for the commit, which bounds their undo log.</summary>
-    private async ValueTask BoundUndoLogAsync(StoredProfile profile, PartitionOutput output, CancellationToken cancellationToken)
+    private async ValueTask BoundUndoLogAsync(
+        StoredProfile profile, int limit, PartitionOutput output, CancellationToken cancellationToken)
     {
         profile.Trim(Safe(output));
-        if (profile.UndoLog.Count >= options.Value.UndoLimit)
+        if (profile.UndoLog.Count >= limit)
         {
             await CutAsync(output, cancellationToken);
             await output.FlushAsync(cancellationToken);
@@ -204,6 +211,11 @@ internal sealed class ProfilesHandler(
         foreach (var point in _fold.TakePoints())
         {
             output.Send(Topics.InterestPoints, point.UserId, point, DateTimeOffset.FromUnixTimeMilliseconds(point.EventTimeUnixMs));
+        }
+
+        foreach (var (topic, user, value, at) in _moves.TakeSent())
+        {
+            output.Send(topic, user, value, DateTimeOffset.FromUnixTimeMilliseconds(at));
         }
 
         if (_next.TryGetValue(Topics.Events, out var to) && to > Committed(Topics.Events))

@@ -27,6 +27,8 @@ internal sealed class ProfilesMetrics
         EventOutcome.SentAgain => "sent_again",
         EventOutcome.Forgotten => "forgotten",
         EventOutcome.AggregateOnly => "aggregate_only",
+        EventOutcome.HandedOver => "handed_over",
+        EventOutcome.TakenOver => "taken_over",
         _ => "held_before",
     }));
 

@@ -16,24 +16,45 @@ internal static class UserLayerCounts
         DecayTo(counts, timeUnixMs, halfLife);
         foreach (var outcome in outcomes)
         {
-            if (outcome.LayerId == 0)
+            if (outcome.LayerId != 0)
             {
-                continue;
+                Raise(counts, outcome.LayerId, outcome.Chosen, outcome.Shown);
             }
-
-            var at = counts.LayerIds.IndexOf(outcome.LayerId);
-            if (at < 0)
-            {
-                at = counts.LayerIds.Count;
-                counts.LayerIds.Add(outcome.LayerId);
-                counts.Clicks.Add(0);
-                counts.Shown.Add(0);
-            }
-
-            counts.Clicks[at] += outcome.Chosen;
-            counts.Shown[at] += outcome.Shown;
         }
 
+        Bound(counts);
+    }
+
+    /// <summary>Adds the counts of another one, as if one user had done what both did.</summary>
+    public static void Merge(UserPolicy counts, UserPolicy other, TimeSpan halfLife)
+    {
+        DecayTo(counts, other.AsOfUnixMs, halfLife);
+        var late = (float)Decay.Factor(counts.AsOfUnixMs - other.AsOfUnixMs, halfLife);
+        for (var i = 0; i < other.LayerIds.Count; i++)
+        {
+            Raise(counts, other.LayerIds[i], other.Clicks[i] * late, other.Shown[i] * late);
+        }
+
+        Bound(counts);
+    }
+
+    private static void Raise(UserPolicy counts, uint layerId, float chosen, float shown)
+    {
+        var at = counts.LayerIds.IndexOf(layerId);
+        if (at < 0)
+        {
+            at = counts.LayerIds.Count;
+            counts.LayerIds.Add(layerId);
+            counts.Clicks.Add(0);
+            counts.Shown.Add(0);
+        }
+
+        counts.Clicks[at] += chosen;
+        counts.Shown[at] += shown;
+    }
+
+    private static void Bound(UserPolicy counts)
+    {
         while (counts.LayerIds.Count > MaxLayers)
         {
             RemoveLeastShown(counts);

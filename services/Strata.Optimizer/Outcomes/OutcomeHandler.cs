@@ -76,6 +76,7 @@ internal sealed class OutcomeHandler(
     {
         await store.CheckPositionsAsync([PositionKey(Topics.Impressions), PositionKey(Topics.Events)], cancellationToken);
         await SettleAsync(output, cancellationToken);
+        await _policies.LetGoAsync(output.Committed(Topics.Impressions), cancellationToken);
     }
 
     public ValueTask DrainAsync(PartitionOutput output, CancellationToken cancellationToken) => SettleAsync(output, cancellationToken);
@@ -118,7 +119,7 @@ internal sealed class OutcomeHandler(
             return;
         }
 
-        if (!act.AggregateOnly)
+        if (!act.AggregateOnly && act.Kind is not (EventKind.HandOver or EventKind.TakeOver))
         {
             _join.Add(act, record.Offset, time, nowUnixMs);
         }
@@ -139,13 +140,19 @@ internal sealed class OutcomeHandler(
             resolved,
             _forgotten,
             context.Logs[Topics.Impressions],
+            _emitFrom,
             [
                 KeyValuePair.Create(PositionKey(Topics.Impressions), new Fence(context.Logs[Topics.Impressions], nextImpression)),
                 KeyValuePair.Create(PositionKey(Topics.Events), new Fence(context.Logs[Topics.Events], nextEvent)),
             ],
             cancellationToken);
         _forgotten.Clear();
-        Send(counted, output);
+        Send(counted.Outcomes, output);
+        foreach (var handed in counted.HandedOver)
+        {
+            output.Send(Topics.Impressions, handed.UserId, handed, clock.GetUtcNow());
+        }
+
         _refused.Release(nextImpression, output);
 
         // Impressions first: an event that is committed while its impression is not would be lost to it after a crash.
@@ -169,7 +176,7 @@ internal sealed class OutcomeHandler(
 
     private void Observe(IReadOnlyList<ResolvedImpression> resolved)
     {
-        foreach (var outcome in resolved)
+        foreach (var outcome in resolved.Where(outcome => outcome.Impression.HandOver is null))
         {
             metrics.Resolved(outcome);
         }

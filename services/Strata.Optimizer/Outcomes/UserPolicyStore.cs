@@ -1,7 +1,7 @@
 using Strata.Contracts;
+using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
-using Strata.Optimizer.LayerPolicy;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
@@ -18,12 +18,16 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
 {
     private const string Kind = "policy";
 
+    // By user who handed over: offset of the newest order.
+    private readonly Dictionary<string, long> _handedOver = new(StringComparer.Ordinal);
+
     /// <summary>Forgets users, counts the outcomes, oldest impression first, and sets the positions behind them.</summary>
     /// <returns>The outcomes without those of users who were forgotten after they saw the impression.</returns>
-    public async ValueTask<IReadOnlyList<ResolvedImpression>> CountAsync(
+    public async ValueTask<CountedOutcomes> CountAsync(
         IReadOnlyList<ResolvedImpression> resolved,
         IReadOnlyDictionary<string, Forgotten> forgotten,
         ulong log,
+        long sentTo,
         IReadOnlyList<KeyValuePair<string, Fence>> positions,
         CancellationToken cancellationToken)
     {
@@ -33,10 +37,10 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
             : await store.ReadMessagesAsync([.. users.Select(Keys.UserPolicy)], UserPolicy.Parser, cancellationToken);
         var marked = await marks.ReadAsync(
             Kind, [.. users.Where((user, i) => stored[i].Message is null || forgotten.ContainsKey(user))], cancellationToken);
-        var counted = new Dictionary<string, Counted>(users.Length, StringComparer.Ordinal);
+        var counted = new Dictionary<string, CountedUser>(users.Length, StringComparer.Ordinal);
         for (var i = 0; i < users.Length; i++)
         {
-            counted.Add(users[i], new Counted(stored[i], marked.GetValueOrDefault(users[i])));
+            counted.Add(users[i], new CountedUser(stored[i], marked.GetValueOrDefault(users[i])));
         }
 
         foreach (var (user, when) in forgotten)
@@ -44,10 +48,24 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
             counted[user].Forget(when, log);
         }
 
-        ResolvedImpression[] kept = [.. resolved.Where(outcome => !counted[outcome.Impression.UserId].Covers(outcome))];
+        ResolvedImpression[] kept = [.. resolved.Where(outcome => !counted[outcome.Impression.UserId].Covers(outcome.Impression))];
+        var handedOver = new List<Impression>();
         foreach (var outcome in kept)
         {
-            counted[outcome.Impression.UserId].Add(outcome, log, options.HalfLife);
+            var (impression, user) = (outcome.Impression, counted[outcome.Impression.UserId]);
+            if (impression.HandOver is null)
+            {
+                user.Add(outcome, log, options.HalfLife);
+            }
+            else if (impression.HandOver.Policy is not null)
+            {
+                user.TakeOver(impression, log, options.HalfLife);
+            }
+            else if (user.HandOver(impression, log, sentTo) is { } sent)
+            {
+                _handedOver[impression.UserId] = impression.Offset;
+                handedOver.Add(new Impression { UserId = sent.ToUserId, TimeUnixMs = impression.TimeUnixMs, HandOver = sent });
+            }
         }
 
         if (forgotten.Count > 0)
@@ -57,58 +75,36 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
 
         await store.WriteAsync(
             [.. counted.SelectMany(c => c.Value.Writes(Keys.UserPolicy(c.Key), marks.Lifetime))], positions, cancellationToken);
-        return kept;
+        return new CountedOutcomes([.. kept.Where(outcome => outcome.Impression.HandOver is null)], handedOver);
     }
 
-    private sealed class Counted(Stored<UserPolicy> stored, ForgottenMark? mark)
+    /// <summary>What was handed over and has arrived is not kept any longer.</summary>
+    /// <param name="committed">What lies below this offset of the impressions is safe.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask LetGoAsync(long committed, CancellationToken cancellationToken)
     {
-        private UserPolicy _counts = stored.Message ?? new UserPolicy { Forgotten = mark?.When };
-        private Fence _fence = stored.Message is null ? mark?.Stored.Fence() ?? default : stored.Fence();
-        private Fence? _markAt;
-        private bool _changed;
-
-        public bool Covers(ResolvedImpression outcome) => _counts.Forgotten.Covers(outcome.Impression.TimeUnixMs);
-
-        public void Add(ResolvedImpression outcome, ulong log, TimeSpan halfLife)
+        string[] safe = [.. _handedOver.Where(handed => handed.Value < committed).Select(handed => handed.Key)];
+        if (safe.Length == 0)
         {
-            if (_fence.Holds(log, outcome.Impression.Offset))
-            {
-                return;
-            }
-
-            UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), outcome.Impression.TimeUnixMs, halfLife);
-            _fence = new Fence(log, outcome.Impression.Offset + 1);
-            _changed = true;
+            return;
         }
 
-        // Events are read again further back than impressions: what is known already takes nothing from a user who has come back.
-        public void Forget(Forgotten when, ulong log)
+        var stored = await store.ReadMessagesAsync([.. safe.Select(Keys.UserPolicy)], UserPolicy.Parser, cancellationToken);
+        await store.WriteAsync(
+            [
+                .. safe.Zip(stored, (user, value) => (user, Counted: new CountedUser(value, null)))
+                    .SelectMany(entry => entry.Counted.LetGo().Writes(Keys.UserPolicy(entry.user), marks.Lifetime)),
+            ],
+            [],
+            cancellationToken);
+        foreach (var user in safe)
         {
-            if (_counts.Forgotten?.AskedUnixMs >= when.AskedUnixMs)
-            {
-                return;
-            }
-
-            _counts = new UserPolicy { Forgotten = when };
-            _markAt = _fence = _fence.Log == log ? _fence : new Fence(log, 0);
-            _changed = false;
-        }
-
-        public IEnumerable<StateWrite> Writes(string key, TimeSpan markLifetime)
-        {
-            if (_markAt is { } at)
-            {
-                yield return ForgottenMarks.Require(mark).Write(_counts.Forgotten, markLifetime, at);
-            }
-
-            if (_changed)
-            {
-                yield return new StateWrite(key, stored.Header, FencedValue.Encode([_fence], _counts));
-            }
-            else if (_markAt is not null && !stored.Header.IsEmpty)
-            {
-                yield return new StateWrite(key, stored.Header, null);
-            }
+            _handedOver.Remove(user);
         }
     }
 }
+
+/// <summary>What came of resolved impressions.</summary>
+/// <param name="Outcomes">Those of slates.</param>
+/// <param name="HandedOver">What was handed over, each under the name that takes over.</param>
+internal sealed record CountedOutcomes(IReadOnlyList<ResolvedImpression> Outcomes, IReadOnlyList<Impression> HandedOver);

@@ -18,6 +18,7 @@ namespace Strata.Ranking.Holdings;
 /// <summary>Puts what is held of a user into their hands: all of it to read, and to be forgotten.</summary>
 internal sealed class HoldingsService(
     UserForgetting forgetting,
+    UserMerging merging,
     ConsentPublisher consent,
     UserConsents consents,
     UserLook look,
@@ -72,8 +73,29 @@ internal sealed class HoldingsService(
         var state = await users.RequireHeldAsync(request.UserId, context.CancellationToken);
         var response = new ExportUserResponse { UserId = request.UserId, Profile = state.Profile, Counters = state.Policy };
         response.Layers.AddRange(Interests(catalogue.Current, state.Layers ?? new UserLayers()));
+        foreach (var (name, older) in (await users.RequireHeldByNameAsync(request.UserId, context.CancellationToken)).Skip(1))
+        {
+            if (older is not { Profile: null, Layers: null, Policy: null })
+            {
+                var held = new ExportUserResponse.Types.OlderName { Name = name, Profile = older.Profile, Counters = older.Policy };
+                held.Layers.AddRange(Interests(catalogue.Current, older.Layers ?? new UserLayers()));
+                response.OlderNames.Add(held);
+            }
+        }
+
         response.Places.AddRange(await places.LogsAsync(time.GetUtcNow(), context.CancellationToken));
         return response;
+    }
+
+    [Authorize(Scopes.Users)]
+    public override Task<MergeUsersResponse> MergeUsers(MergeUsersRequest request, ServerCallContext context)
+    {
+        var violations = Check(request.UserId);
+        violations.RequireId("from_user_id", request.FromUserId, MaxId);
+        violations.Require(
+            request.FromUserId != request.UserId, "from_user_id", "is user_id: name the id that turned out to be theirs, another one");
+        violations.Throw();
+        return merging.MergeAsync(request.FromUserId, request.UserId, context.CancellationToken);
     }
 
     [Authorize(Scopes.Users)]

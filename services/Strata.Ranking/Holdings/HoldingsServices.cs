@@ -13,6 +13,7 @@ internal static class HoldingsServices
         services.TryAddSingleton<UserLook>();
         services.TryAddSingleton<UserPlaces>();
         services.TryAddSingleton<UserForgetting>();
+        services.TryAddSingleton<UserMerging>();
         services.TryAddSingleton<ConsentPublisher>();
         return services;
     }

@@ -47,12 +47,11 @@ internal sealed class UserForgetting(
         // Whole milliseconds, which is what marks keep.
         var asked = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var until = clock.Now() is { } now ? DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()) : asked;
-        foreach (var name in names.AllOf(userId))
-        {
-            await OrderAsync(name, asked, until, withConsent, cancellationToken);
-        }
-
-        await UntilForgottenAsync(userId, asked.ToUnixTimeMilliseconds(), cancellationToken);
+        await UntilForgottenAsync(
+            userId,
+            asked.ToUnixTimeMilliseconds(),
+            name => OrderAsync(name, asked, until, withConsent, cancellationToken),
+            cancellationToken);
         var done = time.GetUtcNow();
         var receipt = new Receipt
         {
@@ -86,14 +85,29 @@ internal sealed class UserForgetting(
         await publisher.PublishAsync(Topics.Events, name, order, until, cancellationToken);
     }
 
-    private async Task UntilForgottenAsync(string userId, long askedUnixMs, CancellationToken cancellationToken)
+    private async Task UntilForgottenAsync(
+        string userId, long askedUnixMs, Func<string, Task> order, CancellationToken cancellationToken)
     {
+        var ordered = new List<string>();
         for (var start = time.GetTimestamp(); ;)
         {
-            var left = (await look.StoreAsync(userId, cancellationToken)).Where(held => !IsDone(held, askedUnixMs)).ToArray();
+            // A key may have come in the meantime: what is held, or arrives, under its name is forgotten, too. The oldest first: what is
+            // handed over from one name to the next is met by the order at one of them.
+            foreach (var name in names.AllOf(userId).Except(ordered).Reverse().ToArray())
+            {
+                await order(name);
+                ordered.Add(name);
+            }
+
+            var left = (await look.StoreAsync(ordered, cancellationToken)).Where(held => !IsDone(held, askedUnixMs)).ToArray();
             if (left.Length == 0)
             {
-                return;
+                if (names.AllOf(userId).All(ordered.Contains))
+                {
+                    return;
+                }
+
+                continue;
             }
 
             if (time.GetElapsedTime(start) >= options.Value.ForgetTimeout)

@@ -18,10 +18,14 @@ namespace Strata.Ranking.Holdings;
 internal sealed class UserLook(UserReader store, UserKeyRing keys, UserNames names, IPartitionReader logs, ITopics topics)
 {
     /// <summary>What the store holds. UNAVAILABLE when it does not answer.</summary>
-    public async ValueTask<IReadOnlyList<HeldValue>> StoreAsync(string userId, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<HeldValue>> StoreAsync(string userId, CancellationToken cancellationToken)
+        => StoreAsync(names.AllOf(userId), cancellationToken);
+
+    /// <summary>The same under these names.</summary>
+    public async ValueTask<IReadOnlyList<HeldValue>> StoreAsync(IReadOnlyList<string> ofUser, CancellationToken cancellationToken)
     {
         var held = new List<HeldValue>();
-        foreach (var name in names.AllOf(userId))
+        foreach (var name in ofUser)
         {
             held.AddRange(await StoreOfAsync(name, cancellationToken));
         }

@@ -12,11 +12,11 @@ internal sealed class UserPlaces(ITopicAges ages, ForgottenMarks marks)
     // What lies on a topic by user; the acts of the training examples and of the sums name nobody.
     private static readonly (string Topic, string What)[] Logs =
     [
-        (Topics.Events, "acts, queries and controls"),
+        (Topics.Events, "acts, queries and controls; profiles that were handed over"),
         (Topics.Users, "attributes; then a tombstone, with the user id or pseudonym"),
         (Topics.Consents, "what they allow; then a tombstone, with the user id or pseudonym"),
-        (Topics.InterestPoints, "acts as points"),
-        (Topics.Impressions, "slates that were shown"),
+        (Topics.InterestPoints, "acts as points; weights that were handed over"),
+        (Topics.Impressions, "slates that were shown; counts that were handed over"),
         (Topics.Quarantine.Name, "acts that look like a robot's, if there were any"),
         (Topics.DeadLettersOf(Topics.Events), "acts that could not be read, if there were any"),
         (Topics.DeadLettersOf(Topics.Users), "attributes that could not be read, if there were any"),

@@ -7,6 +7,7 @@ using Strata.Contracts;
 using Strata.Contracts.State.V1;
 using Strata.Edge.Consents;
 using Strata.Ranking.Users.Core;
+using Strata.ServiceDefaults.HandingOver;
 using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.Redis;
 using Strata.ServiceDefaults.State;
@@ -88,6 +89,25 @@ internal sealed class UserReader(
         return await TryReadAsync(_requiredPipeline, keys, cancellationToken) is { } values ? Parse(keys, values).State : throw NoStore();
     }
 
+    /// <summary>
+    /// The same, name by name, the newest first, without what was handed over: there may be more than is read for slates.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<(string Name, UserState State)>> RequireHeldByNameAsync(
+        string userId, CancellationToken cancellationToken)
+    {
+        var all = names.AllOf(userId);
+        var values = await RequireValuesAsync([.. all.SelectMany(HeldState.KeysOf)], cancellationToken);
+        return
+        [
+            .. all.Select((name, i) =>
+            {
+                var held = values.Skip(i * Kinds).Take(Kinds)
+                    .Select((value, kind) => HeldState.Holds(HeldState.Kinds[kind], value) ? value : null).ToArray();
+                return (name, Parse(HeldState.KeysOf(name), held).State);
+            }),
+        ];
+    }
+
     /// <summary>Reads any values for a request that has no answer without them. UNAVAILABLE when the store does not answer.</summary>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> RequireValuesAsync(
         IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -129,7 +149,7 @@ internal sealed class UserReader(
     }
 
     private string[] KeysOf(string userId)
-        => [.. names.AllOf(userId).SelectMany(name => new[] { Keys.Profile(name), Keys.UserLayers(name), Keys.UserPolicy(name) })];
+        => [.. names.AllOf(userId).SelectMany(HeldState.KeysOf)];
 
     // One value that cannot be used takes nothing else of the user with it, nor anybody else. Setting it aside is its owner's right.
     private UserReading Parse(IReadOnlyList<string> keys, IReadOnlyList<ReadOnlyMemory<byte>?> values)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Strata.Numerics;
@@ -52,6 +53,31 @@ public static class BloomFilter
         }
 
         return filter.Length > 0;
+    }
+
+    /// <summary>Adds what another filter of the same length has.</summary>
+    public static void Join(Span<byte> filter, ReadOnlySpan<byte> other)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(other.Length, filter.Length);
+        for (var i = 0; i < filter.Length; i++)
+        {
+            filter[i] |= other[i];
+        }
+    }
+
+    /// <summary>
+    /// About how many keys were added, from how many bits are set: −m/8 · ln(1 − set/m) of m bits (Swamidass and Baldi 2007).
+    /// </summary>
+    public static int KeysIn(ReadOnlySpan<byte> filter)
+    {
+        var set = 0;
+        foreach (var bits in filter)
+        {
+            set += BitOperations.PopCount(bits);
+        }
+
+        var all = filter.Length * 8;
+        return set == all ? int.MaxValue : (int)Math.Round(-all / (double)Bits * Math.Log(1 - (set / (double)all)));
     }
 
     private static int BitOf(ulong key, int n, int bytes)

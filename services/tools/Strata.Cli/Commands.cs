@@ -8,6 +8,7 @@ using Strata.Cli.Frame;
 using Strata.Cli.Layers;
 using Strata.Cli.Letters;
 using Strata.Cli.Progress;
+using Strata.Cli.Pseudonyms;
 using Strata.Cli.Rebuild;
 using Strata.Cli.Replay;
 using Strata.Cli.Settings;
@@ -34,5 +35,6 @@ internal static class Commands
         RestoreCommand.Create(),
         LayerSetCommand.CreateGroup(),
         KeysCommand.CreateGroup(),
-        UserCommand.CreateGroup());
+        UserCommand.CreateGroup(),
+        RekeyCommand.CreateGroup());
 }

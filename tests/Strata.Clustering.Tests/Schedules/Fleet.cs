@@ -84,7 +84,7 @@ internal sealed class Fleet
         var context = new PartitionContext("clustering-points", partition, Of(Share.Topic, Log), Of(Share.Topic, _committed[partition]));
         var users = new UserStore(Store, ForgottenMarksOver.Store(Store), context, Share.Topic, Interests);
         var (metrics, logger) = (new PointsMetrics(new Meters()), NullLogger<PointsHandler>.Instance);
-        var handler = new PointsHandler(context, worker.Layers, _catalogue, users, _points, Interests, metrics, Clock, logger);
+        var handler = new PointsHandler(context, worker.Layers, users, new(users, _catalogue, Interests), _points, metrics, Clock, logger);
         var share = new Share(
             handler, new TransactionOutput((sent, next) => Through(sent, () => _committed[partition] = next), _committed[partition]));
         _thread.Finish(async () => share.Read = Math.Min((await handler.StartAsync(default))[Share.Topic], _committed[partition]));

@@ -117,6 +117,23 @@ internal sealed class StateReader : IAsyncDisposable
             (await RecordsAsync(Topics.Policy, cancellationToken)).LastOrDefault()?.Value is { } policy ? Comparable(policy) : null);
     }
 
+    /// <summary>All records of a topic.</summary>
+    public async Task<List<StreamRecord>> RecordsAsync(string topic, CancellationToken cancellationToken)
+    {
+        var reader = _host.Services.GetRequiredService<IPartitionReader>();
+        var records = new List<StreamRecord>();
+        var partitions = await _host.Services.GetRequiredService<ITopics>().PartitionsAsync(topic, cancellationToken);
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            await foreach (var record in reader.ReadToEndAsync(topic, partition, cancellationToken))
+            {
+                records.Add(record);
+            }
+        }
+
+        return records;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _redis.DisposeAsync();
@@ -166,22 +183,6 @@ internal sealed class StateReader : IAsyncDisposable
         => (await RecordsAsync(Topics.Layers, cancellationToken)).LastOrDefault(record => record.Key == "set")?.Value is { } value
             ? LayerSetMarker.Parser.ParseFrom(value.Span)
             : null;
-
-    private async Task<List<StreamRecord>> RecordsAsync(string topic, CancellationToken cancellationToken)
-    {
-        var reader = _host.Services.GetRequiredService<IPartitionReader>();
-        var records = new List<StreamRecord>();
-        var partitions = await _host.Services.GetRequiredService<ITopics>().PartitionsAsync(topic, cancellationToken);
-        for (var partition = 0; partition < partitions; partition++)
-        {
-            await foreach (var record in reader.ReadToEndAsync(topic, partition, cancellationToken))
-            {
-                records.Add(record);
-            }
-        }
-
-        return records;
-    }
 
     private async Task<string> FingerprintAsync()
         => string.Join(' ', (await ValuesAsync("profile")).Concat(await ValuesAsync("layers"))

@@ -102,15 +102,15 @@ internal sealed class ProfilesWorld : IDisposable
         return Log.Append(Topics.Events, 0, user, order, time);
     }
 
-    /// <summary>Events of a few users, some of them sent twice, some late; where asked for, one now and then forgets its user.</summary>
+    /// <summary>Events of a few users, some sent twice, some late; where asked for, one now and then forgets or moves its user.</summary>
     public void RandomEvents(int seed, int count, bool forgets = false)
     {
         var chance = new Random(seed);
         for (var i = 0; i < count; i++)
         {
-            if (forgets && i % 23 == 22)
+            if (forgets && (i % 23 == 22 || i % 17 == 16))
             {
-                Forget($"u{chance.Next(4)}", (i * 30) - 15);
+                _ = i % 23 == 22 ? Forget($"u{chance.Next(4)}", (i * 30) - 15) : this.Move(chance, i * 30);
                 continue;
             }
 
@@ -189,11 +189,12 @@ internal sealed class ProfilesWorld : IDisposable
         return string.Join('\n', lines);
     }
 
+    /// <summary>Points, and what was handed over.</summary>
     public static string[] Points(IEnumerable<SentMessage> sent)
         =>
         [
-            .. sent.Where(message => message.Topic == Topics.InterestPoints).Select(
-                message => $"{message.Key} {Convert.ToHexString(message.Value.ToByteArray())}"),
+            .. sent.Where(message => message.Topic is Topics.InterestPoints or Topics.Events).OrderBy(message => message.Topic)
+                .Select(message => $"{message.Key} {Convert.ToHexString(message.Value.ToByteArray())}"),
         ];
 
     /// <summary>The activity that the deltas give, all item partitions; the partition of each must be its own.</summary>

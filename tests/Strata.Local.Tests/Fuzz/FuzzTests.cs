@@ -10,7 +10,7 @@ namespace Strata.Local.Tests.Fuzz;
 
 /// <summary>
 /// Calls of every kind and every brokenness at a whole system. <c>STRATA_FUZZ_CASES</c> and <c>STRATA_FUZZ_SEED</c> make it long, or
-/// another one.
+/// another one; <c>STRATA_FUZZ_FROM</c> begins at a later case of the seed, so that a long one may be run in pieces (<c>.ci/fuzz</c>).
 /// </summary>
 /// <remarks>Alone: the memory it watches is that of the whole process.</remarks>
 [Collection(nameof(Alone))]
@@ -39,7 +39,7 @@ public sealed class FuzzTests
     [Fact]
     public async Task AnyCall_OfAnyKind_IsAnsweredInWords()
     {
-        var (cases, seed) = (Number("STRATA_FUZZ_CASES", Cases), Number("STRATA_FUZZ_SEED", 1));
+        var (cases, seed, from) = (Number("STRATA_FUZZ_CASES", Cases), Number("STRATA_FUZZ_SEED", 1), Number("STRATA_FUZZ_FROM", 0));
         var token = TestContext.Current.CancellationToken;
         using var errors = new ErrorLines();
         await using var system = await LocalSystem.StartAsync(
@@ -47,15 +47,15 @@ public sealed class FuzzTests
         await system.ReadyAsync(_ => { }, token);
         await PutItemsAsync(system, token);
         var findings = new ConcurrentQueue<string>();
-        await RunAsync(system, seed, 0, cases / 100, findings, token);
+        await RunAsync(system, seed, from, from + (cases / 100), findings, token);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        await RunAsync(system, seed, cases / 100, cases, findings, token);
+        await RunAsync(system, seed, from + (cases / 100), from + cases, findings, token);
 
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
         TestContext.Current.SendDiagnosticMessage(
-            "{0:N0} cases from seed {1}: {2} findings, {3} errors logged, memory grew by {4:N0} bytes", cases, seed, findings.Count,
-            errors.Lines.Count, growth);
+            "{0:N0} cases of seed {1} from {2:N0} on: {3} findings, {4} errors logged, memory grew by {5:N0} bytes",
+            cases, seed, from, findings.Count, errors.Lines.Count, growth);
         Assert.True(findings.IsEmpty, string.Join("\n\n", findings.Take(Kept)));
         Assert.Empty(errors.Lines);
         Assert.InRange(growth, long.MinValue, MostGrowth);

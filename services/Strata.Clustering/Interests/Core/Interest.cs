@@ -63,6 +63,23 @@ public static class Interest
         return new UserWeights(Kept(entries), asOf, set.Version);
     }
 
+    /// <summary>The weights of both, as if one user had done what two did. Of both the set knows all layers.</summary>
+    public static UserWeights Merge(UserWeights user, UserWeights other, LayerSet set, InterestsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(other);
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        var asOf = Math.Max(user.AsOfUnixMs, other.AsOfUnixMs);
+        var entries = Decayed(user, asOf, options);
+        foreach (var entry in Decayed(other, asOf, options))
+        {
+            Raise(entries, entry.LayerId, entry.LongTerm, entry.ShortTerm, entry.Touched);
+        }
+
+        return new UserWeights(Kept(entries), asOf, set.Version);
+    }
+
     /// <summary>
     /// Moves the weights on layers that are gone to their heirs: to each in the share of the items touched there that are nearest to it;
     /// where none of them is in the catalogue, in its share of the items of all. Layers of which the set knows nothing any more are

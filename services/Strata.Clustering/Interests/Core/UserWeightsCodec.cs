@@ -11,7 +11,18 @@ public static class UserWeightsCodec
     /// <summary>The payload of weights.</summary>
     /// <param name="weights">Weights.</param>
     /// <param name="forgotten">Up to when the user was forgotten; null: never.</param>
-    public static byte[] Encode(UserWeights weights, Forgotten? forgotten = null)
+    /// <param name="handedOver">What was handed over and may not have arrived; null: nothing.</param>
+    public static byte[] Encode(UserWeights weights, Forgotten? forgotten = null, IEnumerable<HandedOver>? handedOver = null)
+    {
+        var message = ToMessage(weights, forgotten);
+        message.HandedOver.Add(handedOver ?? []);
+        return message.ToByteArray();
+    }
+
+    /// <summary>The message of weights.</summary>
+    /// <param name="weights">Weights.</param>
+    /// <param name="forgotten">Up to when the user was forgotten; null: never.</param>
+    public static UserLayers ToMessage(UserWeights weights, Forgotten? forgotten)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var message = new UserLayers { AsOfUnixMs = weights.AsOfUnixMs, Version = weights.Version, Forgotten = forgotten };
@@ -28,7 +39,7 @@ public static class UserWeightsCodec
             message.TouchedItemIds.Add(weights.Entries.SelectMany(static entry => entry.Touched.ItemIds));
         }
 
-        return message.ToByteArray();
+        return message;
     }
 
     /// <summary>The weights in a payload; an empty payload is a user of whom nothing is known.</summary>

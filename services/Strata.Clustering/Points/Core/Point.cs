@@ -1,5 +1,7 @@
 using Strata.Clustering.Layers;
+using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
+using Strata.Contracts.State.V1;
 using Strata.Contracts.Users.V1;
 using Strata.Numerics;
 using Strata.Streaming.Records;
@@ -16,6 +18,7 @@ namespace Strata.Clustering.Points.Core;
 /// <param name="UserOnly">It changes its user's weights only.</param>
 /// <param name="ItemId">Its subject, or the item that answers its query best; null: none is known.</param>
 /// <param name="Forgotten">It is no act: its user is forgotten. Null: it is one.</param>
+/// <param name="HandOver">It is no act: its user hands over their weights, or takes over those in it. Null: it is one.</param>
 internal readonly record struct Point(
     long Offset,
     string UserId,
@@ -25,8 +28,12 @@ internal readonly record struct Point(
     string Query,
     bool UserOnly,
     string? ItemId,
-    Forgotten? Forgotten = null)
+    Forgotten? Forgotten = null,
+    HandOver? HandOver = null)
 {
+    /// <summary>It is no act: it has no place among the layers.</summary>
+    public bool IsOrder => Forgotten is not null || HandOver is not null;
+
     /// <summary>
     /// True when the layers learn from the point: it lies where no delta has been, it is no dismissal, which says nothing about where
     /// interests lie, and not one too many of its user.
@@ -51,6 +58,13 @@ internal readonly record struct Point(
             return true;
         }
 
+        if (message.HandOver is { } handOver)
+        {
+            point = new Point(record.Offset, message.UserId, 0, message.EventTimeUnixMs, default, "", UserOnly: true, null, null, handOver);
+            reason = Fault(record, message, handOver);
+            return reason is null;
+        }
+
         var foreign = message.Encoder.Length > 0 && message.Encoder != set.Encoder;
         reason = Fault(record, message, foreign ? message.Vector?.Codes.Length ?? 0 : set.Dimensions);
         if (foreign || reason is not null || message.Vector is not { } vector)
@@ -69,6 +83,12 @@ internal readonly record struct Point(
             message.HasItemId ? message.ItemId : message.AnsweredBy is { Length: > 0 } answer ? answer : null);
         return true;
     }
+
+    private static string? Fault(StreamRecord record, InterestPoint message, HandOver handOver)
+        => message.UserId.Length == 0 || message.UserId != record.Key ? "the record's key is not its user"
+            : message.Kind == EventKind.TakeOver
+                ? handOver.Layers is null ? "it has nothing to take over" : null
+                : handOver.ToUserId.Length == 0 || handOver.ToUserId == message.UserId ? "it names nobody else who takes over" : null;
 
     private static string? Fault(StreamRecord record, InterestPoint message, int dimensions)
     {

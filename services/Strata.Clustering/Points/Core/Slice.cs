@@ -71,7 +71,7 @@ internal sealed class Slice
                 continue;
             }
 
-            if (point.Forgotten is not null)
+            if (point.IsOrder)
             {
                 vector.Clear();
                 records.Add(new SliceRecord(batch[i], point, null));

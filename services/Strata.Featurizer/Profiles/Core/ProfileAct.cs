@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Strata.Contracts.Common.V1;
 using Strata.Contracts.Events.V1;
+using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
 
 namespace Strata.Featurizer.Profiles.Core;
@@ -35,4 +36,43 @@ public readonly record struct ProfileAct(
 
     public static ulong HashOf(string eventId)
         => string.IsNullOrEmpty(eventId) ? 0 : XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(eventId));
+}
+
+/// <summary>What is known of the subject of an event.</summary>
+/// <param name="Terms">Terms of the item or the query.</param>
+/// <param name="Vector">Its own vector; of a query less the mean of plain queries.</param>
+/// <param name="Point">Where its interest point lies: the item's vector, or the mean of the items that answer the query.</param>
+/// <param name="Encoder">Name of the encoder in whose space that is; empty when unknown.</param>
+/// <param name="AnsweredBy">The item that answers the query best; null: none, or it is no query.</param>
+internal readonly record struct Subject(
+    IReadOnlyList<TermWeight> Terms, Vector? Vector, Vector? Point, string Encoder, string? AnsweredBy = null)
+{
+    public static Subject Unknown { get; } = new([], null, null, "");
+
+    /// <summary>The interest point of an act on it.</summary>
+    public InterestPoint PointOf(string userId, in ProfileAct act, float weight, bool userOnly)
+    {
+        var point = new InterestPoint
+        {
+            UserId = userId,
+            Kind = act.Kind,
+            Weight = weight,
+            Vector = Point,
+            EventTimeUnixMs = act.TimeUnixMs,
+            EventOffset = act.Offset,
+            UserOnly = userOnly,
+            Encoder = Encoder,
+        };
+        if (act.Kind == EventKind.Search)
+        {
+            point.Query = act.Query;
+            point.AnsweredBy = AnsweredBy ?? "";
+        }
+        else
+        {
+            point.ItemId = act.ItemId;
+        }
+
+        return point;
+    }
 }

@@ -8,16 +8,6 @@ using Strata.ServiceDefaults.State;
 
 namespace Strata.Featurizer.Profiles.Core;
 
-internal enum EventOutcome
-{
-    Absorbed,
-    Duplicate,
-    SentAgain,
-    HeldBefore,
-    Forgotten,
-    AggregateOnly,
-}
-
 /// <summary>
 /// Folds records into profiles and gathers what they say to others: interest points and activity. Pure. Three positions decide: a record
 /// below the profile's fence is in the profile already; below the group's committed position its output is in the topics already; between
@@ -27,6 +17,7 @@ internal enum EventOutcome
 /// <param name="weights">Weights of the points.</param>
 /// <param name="influence">Which points the layers learn from.</param>
 /// <param name="activity">Takes the touches.</param>
+/// <param name="moves">Hands profiles over to other names.</param>
 /// <param name="eventsLog">Identity of the events' log.</param>
 /// <param name="usersLog">Identity of the users' log.</param>
 /// <param name="committed">The group's committed position on the events when the partition was taken over.</param>
@@ -35,6 +26,7 @@ internal sealed class ProfileFold(
     InterestWeights weights,
     UserInfluence influence,
     ActivityAccumulator activity,
+    ProfileMoves moves,
     ulong eventsLog,
     ulong usersLog,
     long committed)
@@ -51,7 +43,7 @@ internal sealed class ProfileFold(
 
     /// <summary>True when the subject of an event matters: it is new, or its output is to be sent again.</summary>
     public bool Needs(StoredProfile profile, ProfileRecord record)
-        => record.Event is { AggregateOnly: false } && !record.Forgets
+        => record.Event is { AggregateOnly: false } && record is { Forgets: false, Moves: false }
             && (record.Record.Offset >= committed || !profile.Events.Holds(eventsLog, record.Record.Offset));
 
     /// <summary>True when a record forgets its user now, and not only once more.</summary>
@@ -66,6 +58,11 @@ internal sealed class ProfileFold(
         {
             Forget(profile, record);
             return EventOutcome.Forgotten;
+        }
+
+        if (record.Moves)
+        {
+            return Move(profile, record);
         }
 
         if (!profile.Events.Holds(eventsLog, offset) && profile.Forgotten.Covers(record.TimeUnixMs, record.ReceivedUnixMs))
@@ -143,7 +140,12 @@ internal sealed class ProfileFold(
             if (record.Attributes is { } attributes)
             {
                 profile.Return();
-                step.SetAttributes(profile.Value, attributes);
+
+                // What was taken over from another name may be newer, or be put again under this one.
+                if (!(profile.Value.Attributes?.Updated is { } known && attributes.Updated is { } said && known > said))
+                {
+                    step.SetAttributes(profile.Value, attributes);
+                }
             }
             else
             {
@@ -177,6 +179,21 @@ internal sealed class ProfileFold(
                 Forgotten = when,
             });
         }
+    }
+
+    private EventOutcome Move(StoredProfile profile, ProfileRecord record)
+    {
+        if (record.Event!.Kind == EventKind.TakeOver)
+        {
+            return moves.TakeOver(profile, record);
+        }
+
+        if (moves.HandOver(profile, record) is { } point)
+        {
+            _points.Add(point);
+        }
+
+        return EventOutcome.HandedOver;
     }
 
     private EventOutcome SendAgain(StoredProfile profile, in ProfileAct act, in Subject subject)
@@ -214,32 +231,9 @@ internal sealed class ProfileFold(
 
     private void SendPoint(string userId, in ProfileAct act, in Subject subject, bool userOnly)
     {
-        if (act.Offset < committed)
+        if (act.Offset >= committed)
         {
-            return;
+            _points.Add(subject.PointOf(userId, act, weights.Of(act.Kind), userOnly));
         }
-
-        var point = new InterestPoint
-        {
-            UserId = userId,
-            Kind = act.Kind,
-            Weight = weights.Of(act.Kind),
-            Vector = subject.Point,
-            EventTimeUnixMs = act.TimeUnixMs,
-            EventOffset = act.Offset,
-            UserOnly = userOnly,
-            Encoder = subject.Encoder,
-        };
-        if (act.Kind == EventKind.Search)
-        {
-            point.Query = act.Query;
-            point.AnsweredBy = subject.AnsweredBy ?? "";
-        }
-        else
-        {
-            point.ItemId = act.ItemId;
-        }
-
-        _points.Add(point);
     }
 }

@@ -2,6 +2,7 @@ using Strata.Contracts;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Layers.V1;
+using Strata.Contracts.State.V1;
 using Strata.Streaming.Records;
 
 namespace Strata.Featurizer.Profiles.Core;
@@ -24,6 +25,9 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
 
     /// <summary>The user is to be forgotten.</summary>
     public bool Forgets => Event?.Kind == EventKind.Forget;
+
+    /// <summary>The user hands over what is held of them, or takes over what is held of another name.</summary>
+    public bool Moves => Event?.Kind is EventKind.HandOver or EventKind.TakeOver;
 
     /// <summary>Reads a record; null with the reason when it can never be one.</summary>
     public static ProfileRecord? Read(StreamRecord record, out string? reason)
@@ -66,6 +70,11 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
             return "user_id is not the record's key";
         }
 
+        if (happened.Kind is EventKind.HandOver or EventKind.TakeOver)
+        {
+            return Fault(happened.HandOver, happened);
+        }
+
         if (happened.Kind is < EventKind.View or > EventKind.Forget)
         {
             return "kind is unknown";
@@ -85,4 +94,22 @@ internal sealed record ProfileRecord(string UserId, StreamRecord Record, UserEve
 
         return (happened.Kind == EventKind.Search ? happened.Query : happened.ItemId).Length == 0 ? "the event has no subject" : null;
     }
+
+    private static string? Fault(HandOver? order, UserEvent happened)
+        => happened.Kind == EventKind.HandOver
+            ? order is { ToUserId.Length: > 0 } && order.ToUserId != happened.UserId ? null : "it names nobody else who takes over"
+            : order is { Profile: not null } ? null : "it has nothing to take over";
+}
+
+/// <summary>What became of an event.</summary>
+internal enum EventOutcome
+{
+    Absorbed,
+    Duplicate,
+    SentAgain,
+    HeldBefore,
+    Forgotten,
+    AggregateOnly,
+    HandedOver,
+    TakenOver,
 }

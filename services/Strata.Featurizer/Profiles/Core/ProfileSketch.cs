@@ -25,6 +25,59 @@ internal static class ProfileSketch
     public static void AddDismissed(Profile profile, string itemId, long timeUnixMs)
         => Add(profile, itemId, Keys.SketchDismissed, timeUnixMs);
 
+    /// <summary>
+    /// One sketch of two. Halves are joined as long as one has room for the keys of both; of those that are too many the oldest go, since
+    /// more keys than a half takes would hide what nobody had.
+    /// </summary>
+    public static ItemSketch? Union(ItemSketch? own, ItemSketch? other)
+    {
+        if (own is null || other is null)
+        {
+            return own ?? other?.Clone();
+        }
+
+        var joined = new ItemSketch { Sets = own.Sets | other.Sets, Dropped = own.Dropped | other.Dropped };
+        var left = new[] { own, other }
+            .SelectMany(sketch => new[]
+            {
+                (Bits: sketch.Newer, Keys: (int)sketch.Keys, Since: sketch.SinceUnixMs),
+                (Bits: sketch.Older, Keys: KeysIn(sketch.Older.Span), Since: sketch.OlderSinceUnixMs),
+            })
+            .Where(half => !half.Bits.IsEmpty)
+            .OrderByDescending(half => half.Since)
+            .ToList();
+        (joined.Newer, var keys, joined.SinceUnixMs) = TakeHalf(left);
+        joined.Keys = (uint)keys;
+        (joined.Older, _, joined.OlderSinceUnixMs) = TakeHalf(left);
+        joined.Dropped |= left.Count > 0;
+        return joined;
+    }
+
+    // The newest, and as many of the others as find room beside it.
+    private static (ByteString Bits, int Keys, long Since) TakeHalf(List<(ByteString Bits, int Keys, long Since)> left)
+    {
+        if (left.Count == 0)
+        {
+            return (ByteString.Empty, 0, 0);
+        }
+
+        var (bits, keys, since) = (left[0].Bits.ToByteArray(), left[0].Keys, left[0].Since);
+        left.RemoveAt(0);
+        foreach (var half in left.ToArray())
+        {
+            if (keys + half.Keys <= Keys.SketchHalfKeys)
+            {
+                BloomFilter.Join(bits, half.Bits.Span);
+                (keys, since) = (keys + half.Keys, Math.Min(since, half.Since));
+                left.Remove(half);
+            }
+        }
+
+        return (UnsafeByteOperations.UnsafeWrap(bits), keys, since);
+    }
+
+    private static int KeysIn(ReadOnlySpan<byte> bits) => Math.Min(Keys.SketchHalfKeys, BloomFilter.KeysIn(bits));
+
     private static void Add(Profile profile, string itemId, uint set, long timeUnixMs)
     {
         var sketch = profile.Sketch ??= new ItemSketch();

@@ -16,6 +16,7 @@ internal sealed class StoredProfile(string userId)
     private ForgottenMark? _mark;
     private bool _markDue;
     private Fence[] _returned = [];
+    private bool _handedOver;
 
     public string UserId => userId;
 
@@ -39,6 +40,14 @@ internal sealed class StoredProfile(string userId)
     /// <summary>The user was forgotten, and nothing is known of them since.</summary>
     public bool IsForgotten { get; private set; }
 
+    /// <summary>Something stands in the store, or is about to.</summary>
+    public bool IsKnown => !_header.IsEmpty || IsForgotten || Changed;
+
+    /// <summary>All was handed over and has arrived: nothing is left but fences, which go by themselves.</summary>
+    public bool IsLeft => _handedOver && UndoLog.Count == 0 && IsEmpty;
+
+    private bool IsEmpty => new Profile { Forgotten = Forgotten }.Equals(Value);
+
     public static StoredProfile Read(string userId, Stored<Profile> value, ForgottenMark? mark)
     {
         var stored = new StoredProfile(userId) { _mark = mark };
@@ -50,6 +59,7 @@ internal sealed class StoredProfile(string userId)
             stored.Value = profile;
             stored.UndoLog.AddRange(stored.Value.UndoLog);
             stored.Value.UndoLog.Clear();
+            stored._handedOver = stored.UndoLog.Exists(undo => undo.HandOver is not null);
         }
         else if (mark?.When is { } when)
         {
@@ -79,6 +89,22 @@ internal sealed class StoredProfile(string userId)
     }
 
     /// <summary>
+    /// Gives the profile away; null: there is nothing in it. The fences stay, as long as a record of before may be read again.
+    /// </summary>
+    public Profile? HandOver()
+    {
+        var held = Value;
+        if (IsEmpty)
+        {
+            _handedOver |= !IsForgotten;
+            return null;
+        }
+
+        (Value, _handedOver) = (new Profile { Forgotten = Forgotten }, true);
+        return held;
+    }
+
+    /// <summary>
     /// The user does something again, or somebody says something of them. The mark stays as it is from here on: should the profile be lost,
     /// it is made of what came since.
     /// </summary>
@@ -99,6 +125,14 @@ internal sealed class StoredProfile(string userId)
         }
     }
 
+    /// <summary>The same of what was handed over, and nothing else of it is to be kept then.</summary>
+    public void LetGo(long committed)
+    {
+        Changed |= UndoLog.Exists(undo => undo.HandOver is not null && undo.Offset < committed);
+        Trim(committed);
+        _handedOver = true;
+    }
+
     /// <summary>The writes that store what was changed. Done: later ones expect their headers.</summary>
     public IEnumerable<StateWrite> TakeWrites(TimeSpan markLifetime)
     {
@@ -115,7 +149,7 @@ internal sealed class StoredProfile(string userId)
 
         if (!IsForgotten)
         {
-            writes.Add(TakeWrite());
+            writes.Add(TakeWrite(_handedOver && IsEmpty ? markLifetime : null));
         }
         else if (!_header.IsEmpty)
         {
@@ -126,12 +160,12 @@ internal sealed class StoredProfile(string userId)
         return writes;
     }
 
-    private StateWrite TakeWrite()
+    private StateWrite TakeWrite(TimeSpan? lifetime)
     {
         Value.UndoLog.AddRange(UndoLog);
         var value = FencedValue.Encode([Events, Users], Value);
         Value.UndoLog.Clear();
-        var write = new StateWrite(Keys.Profile(userId), _header, value);
+        var write = new StateWrite(Keys.Profile(userId), _header, value, lifetime);
         _header = FencedValue.Header(value).ToArray();
         return write;
     }

@@ -12,7 +12,9 @@ internal static class EventRules
     private static readonly string Kinds = string.Join(
         ", ",
         System.Enum.GetValues<EventKind>()
-            .Where(k => k is not (EventKind.Unspecified or EventKind.Control or EventKind.Forget)).Select(Name));
+            .Where(k => k is not (EventKind.Unspecified or EventKind.Control or EventKind.Forget))
+            .Where(k => k is not (EventKind.HandOver or EventKind.TakeOver))
+            .Select(Name));
 
     /// <summary>The kind's name in the contract, for metrics and messages.</summary>
     public static string Name(EventKind kind) => System.Enum.IsDefined(kind) ? kind.ToString().ToUpperInvariant() : "UNKNOWN";
@@ -76,6 +78,7 @@ internal static class EventRules
             sent.Kind == EventKind.Control || sent.LayerControl is null,
             "event.layer_control",
             "must be absent: call Layers.ControlUserLayer");
+        violations.Require(sent.HandOver is null, "event.hand_over", "must be absent: call Users.MergeUsers");
         switch (sent.Kind)
         {
             case EventKind.Search:
@@ -91,6 +94,10 @@ internal static class EventRules
                 break;
             case EventKind.Forget:
                 violations.Add("event.kind", "FORGET is not taken here: call Users.ForgetUser (DELETE /v1/users/{user_id})");
+                break;
+            case EventKind.HandOver or EventKind.TakeOver:
+                violations.Add(
+                    "event.kind", $"{Name(sent.Kind)} is not taken here: call Users.MergeUsers (POST /v1/users/{{user_id}}/merge)");
                 break;
             case var kind when kind == EventKind.Unspecified || !System.Enum.IsDefined(kind):
                 violations.Add("event.kind", $"{(int)kind} is not a kind of event: send one of {Kinds}");

@@ -41,6 +41,12 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     /// <summary>Takes an impression, unless the same request waits already or its user has too many waiting.</summary>
     public Admission Add(OpenImpression impression)
     {
+        if (impression.HandOver is not null)
+        {
+            _open.Enqueue(impression);
+            return Admission.Waiting;
+        }
+
         _impressionClock.Advance(impression.UserId, impression.TimeUnixMs);
         var user = UserOf(impression.UserId);
         if (user.Open.Exists(other => other.RequestId == impression.RequestId))
@@ -95,7 +101,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
         }
 
         user.Acts.ForEach(act => _heldOffsets.Remove(act.Offset));
-        Drop(_open, impression => impression.UserId == userId);
+        Drop(_open, impression => impression.UserId == userId && impression.HandOver is null);
         Drop(_undecided, act => act.UserId == userId);
 
         static void Drop<T>(Queue<T> queue, Func<T, bool> gone)
@@ -141,6 +147,11 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
 
     private bool IsOver(OpenImpression impression, long nowUnixMs)
     {
+        if (impression.HandOver is not null)
+        {
+            return true;
+        }
+
         var wait = (long)(options.Window + options.Lateness).TotalMilliseconds;
         return _eventClock.NowMs >= impression.TimeUnixMs + wait || nowUnixMs >= impression.ArrivedUnixMs + wait;
     }
@@ -148,6 +159,11 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     private ResolvedImpression ResolveHead()
     {
         var impression = _open.Dequeue();
+        if (impression.HandOver is not null)
+        {
+            return new ResolvedImpression(impression, []);
+        }
+
         var user = _users[impression.UserId];
         var acts = user.Acts.FindAll(act => Attribution.Belongs(impression, act, user.Open, options));
         acts.ForEach(act => act.Taken = true);

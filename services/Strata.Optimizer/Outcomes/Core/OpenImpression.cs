@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
 using Strata.RankingModel;
 
 namespace Strata.Optimizer.Outcomes.Core;
 
-/// <summary>An impression that waits for its outcome, kept small: features as half floats.</summary>
+/// <summary>
+/// An impression that waits for its outcome, kept small: features as half floats. Or no slate at all but what hands counts over, which
+/// waits for those before it.
+/// </summary>
 internal sealed record OpenImpression(
     long Offset,
     string RequestId,
@@ -16,7 +20,8 @@ internal sealed record OpenImpression(
     uint Context,
     IReadOnlyList<ShownItem> Shown,
     ByteString Features,
-    string Placement = "")
+    string Placement = "",
+    HandOver? HandOver = null)
 {
     /// <summary>Takes an impression over; false with the reason when it contradicts itself.</summary>
     public static bool TryMake(
@@ -32,6 +37,13 @@ internal sealed record OpenImpression(
         if (reason is not null)
         {
             return false;
+        }
+
+        if (impression.HandOver is { } handOver)
+        {
+            open = new OpenImpression(
+                offset, "", impression.UserId, impression.TimeUnixMs, arrivedUnixMs, 0, 0, [], ByteString.Empty, HandOver: handOver);
+            return true;
         }
 
         ShownItem[] shown =
@@ -72,6 +84,14 @@ internal sealed record OpenImpression(
 
     private static string? Contradiction(Impression impression)
     {
+        if (impression.HandOver is { } order)
+        {
+            return impression.UserId.Length > 0 && order.ToUserId.Length > 0
+                && (order.Policy is null) == (order.ToUserId != impression.UserId)
+                ? null
+                : "it hands over to nobody else, or has nothing to take over";
+        }
+
         if (impression.UserId.Length == 0 || impression.RequestId.Length == 0 || impression.TimeUnixMs <= 0)
         {
             return "the impression lacks its user, request or time";

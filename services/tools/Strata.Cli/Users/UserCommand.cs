@@ -17,9 +17,9 @@ internal static class UserCommand
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command CreateGroup()
-        => new Command("user", "Look at a user, export what is held of them, forget them, and check that they are forgotten.")
+        => new Command("user", "Look at a user, export what is held of them, make one of two, forget them, check that they are forgotten.")
         {
-            Show(), Export(), Forget(), Verify(),
+            Show(), Export(), Merge(), Forget(), Verify(),
         };
 
     private static StrataCommand Show()
@@ -60,6 +60,19 @@ internal static class UserCommand
             _ => true,
             "strata user export shopper-0001",
             "strata user export shopper-0001 --json shopper-0001.json");
+
+    private static StrataCommand Merge()
+    {
+        var from = new Option<string>("--from") { Description = "The id that turned out to be theirs.", Required = true };
+        return Create(
+            "merge",
+            "Have what is held of another id go on as this user's.",
+            [from],
+            (client, user, parsed, options) => client.MergeUsersAsync(
+                new MergeUsersRequest { UserId = user, FromUserId = parsed.GetValue(from)! }, options),
+            _ => true,
+            "strata user merge shopper-0001 --from visitor-17");
+    }
 
     private static StrataCommand Forget()
         => Create(

@@ -31,6 +31,11 @@ internal static class ValueMoves
 
         var fences = Enumerable.Range(0, value[0]).Select(index => FencedValue.ReadFence(value, index)).ToArray();
         var payload = FencedValue.Payload(value);
+        if (kind is "layers" or "policy" && fences.Length > 0 && moves.Of(fences[0].Log) is { } followed)
+        {
+            payload = HandedOver(kind, payload, followed.Offsets);
+        }
+
         if (kind == "profile" && fences.Length > 0 && moves.Of(fences[0].Log) is { } events)
         {
             payload = Profile(payload, events.Offsets);
@@ -73,6 +78,32 @@ internal static class ValueMoves
         }
 
         return profile.ToByteArray();
+    }
+
+    private static ReadOnlyMemory<byte> HandedOver(string kind, ReadOnlyMemory<byte> payload, OffsetMap offsets)
+    {
+        try
+        {
+            return kind == "layers"
+                ? Move(UserLayers.Parser.ParseFrom(payload.Span), value => value.HandedOver)
+                : Move(UserPolicy.Parser.ParseFrom(payload.Span), value => value.HandedOver);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return payload; // its owner sets it aside
+        }
+
+        ReadOnlyMemory<byte> Move<T>(T value, Func<T, IEnumerable<HandedOver>> handedOver)
+            where T : IMessage<T>
+        {
+            var moved = handedOver(value).ToArray();
+            foreach (var handed in moved)
+            {
+                handed.Offset = offsets.Below(handed.Offset);
+            }
+
+            return moved.Length > 0 ? value.ToByteArray() : payload;
+        }
     }
 
     private static IEnumerable<ProfileItem> ItemsOf(Undo undo) => undo.Before is { } before ? undo.Evicted.Append(before) : undo.Evicted;

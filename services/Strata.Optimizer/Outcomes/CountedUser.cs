@@ -1,0 +1,135 @@
+using Strata.Contracts.State.V1;
+using Strata.Contracts.Users.V1;
+using Strata.Optimizer.LayerPolicy;
+using Strata.Optimizer.Outcomes.Core;
+using Strata.ServiceDefaults.Forgetting;
+using Strata.ServiceDefaults.State;
+
+namespace Strata.Optimizer.Outcomes;
+
+/// <summary>A user's counts while outcomes are added to them; of who was forgotten and has not come back there is a mark only.</summary>
+/// <param name="stored">The counts as they are stored.</param>
+/// <param name="mark">What stands, or may come to stand, in their place; null: it was not looked at.</param>
+internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark)
+{
+    private UserPolicy _counts = stored.Message ?? new UserPolicy { Forgotten = mark?.When };
+    private Fence _fence = stored.Message is null ? mark?.Stored.Fence() ?? default : stored.Fence();
+    private Fence? _markAt;
+    private bool _changed;
+    private bool _left;
+
+    /// <summary>The user was forgotten after they saw it.</summary>
+    public bool Covers(OpenImpression impression) => impression.HandOver is null && _counts.Forgotten.Covers(impression.TimeUnixMs);
+
+    /// <summary>Counts an outcome, once.</summary>
+    public void Add(ResolvedImpression outcome, ulong log, TimeSpan halfLife)
+    {
+        if (_fence.Holds(log, outcome.Impression.Offset))
+        {
+            return;
+        }
+
+        UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), outcome.Impression.TimeUnixMs, halfLife);
+        Reach(log, outcome.Impression.Offset);
+        _left = false;
+    }
+
+    /// <summary>Gives the counts away, or says again what was; null: there is nothing.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="sentTo">What orders below this offset lead to is in the topic already.</param>
+    public HandOver? HandOver(OpenImpression order, ulong log, long sentTo)
+    {
+        if (_fence.Holds(log, order.Offset))
+        {
+            return order.Offset < sentTo ? null : _counts.HandedOver.FirstOrDefault(handed => handed.Offset == order.Offset)?.Sent;
+        }
+
+        if (stored.Message is null && !_changed)
+        {
+            return null;
+        }
+
+        Reach(log, order.Offset);
+        _left = true;
+        if (_counts.LayerIds.Count == 0)
+        {
+            return null;
+        }
+
+        var (kept, sent) = (_counts.HandedOver.ToArray(), order.HandOver!.Clone());
+        _counts.HandedOver.Clear();
+        (sent.FromUserId, sent.Policy) = (order.UserId, _counts);
+        _counts = new UserPolicy { Forgotten = _counts.Forgotten, HandedOver = { kept } };
+        if (order.Offset < sentTo)
+        {
+            return null;
+        }
+
+        _counts.HandedOver.Add(new HandedOver { Offset = order.Offset, Sent = sent });
+        return sent;
+    }
+
+    /// <summary>Adds what was handed over, once, unless it is of before the user was forgotten.</summary>
+    public void TakeOver(OpenImpression arrived, ulong log, TimeSpan halfLife)
+    {
+        var (handed, taken) = (arrived.HandOver!, arrived.HandOver!.Policy);
+        if (_fence.Holds(log, arrived.Offset) || _counts.Forgotten.Covers(handed, taken.Forgotten))
+        {
+            return;
+        }
+
+        UserLayerCounts.Merge(_counts, taken, halfLife);
+        if (taken.Forgotten is { } forgotten && !(_counts.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs))
+        {
+            _counts.Forgotten = forgotten;
+        }
+
+        Reach(log, arrived.Offset);
+        _left = false;
+    }
+
+    /// <summary>What was handed over has arrived.</summary>
+    public CountedUser LetGo()
+    {
+        _changed = _counts.HandedOver.Count > 0;
+        _counts.HandedOver.Clear();
+        _left = true;
+        return this;
+    }
+
+    // Events are read again further back than impressions: what is known already takes nothing from a user who has come back.
+    public void Forget(Forgotten when, ulong log)
+    {
+        if (_counts.Forgotten?.AskedUnixMs >= when.AskedUnixMs)
+        {
+            return;
+        }
+
+        _counts = new UserPolicy { Forgotten = when };
+        _markAt = _fence = _fence.Log == log ? _fence : new Fence(log, 0);
+        _changed = false;
+    }
+
+    /// <summary>The writes that store what was changed.</summary>
+    public IEnumerable<StateWrite> Writes(string key, TimeSpan markLifetime)
+    {
+        if (_markAt is { } at)
+        {
+            yield return ForgottenMarks.Require(mark).Write(_counts.Forgotten, markLifetime, at);
+        }
+
+        if (_changed)
+        {
+            // Of what was handed over fences stay, as long as a record of before may be read again.
+            TimeSpan? lifetime = _left && _counts.LayerIds.Count == 0 ? markLifetime : null;
+            yield return new StateWrite(key, stored.Header, FencedValue.Encode([_fence], _counts), lifetime);
+        }
+        else if (_markAt is not null && !stored.Header.IsEmpty)
+        {
+            yield return new StateWrite(key, stored.Header, null);
+        }
+    }
+
+    private void Reach(ulong log, long offset) => (_fence, _changed) = (new Fence(log, offset + 1), true);
+}
