@@ -27,7 +27,8 @@ internal static class RankingBounds
             ?? Counter("policy_version", value.PolicyVersion)
             ?? Each(value.Shown, "shown", Few, Of)
             ?? Many("features", value.Features.Length, FeatureBytes)
-            ?? Id("placement", value.Placement);
+            ?? Id("placement", value.Placement)
+            ?? Each(value.Beliefs, "beliefs", Few, Of);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)
@@ -40,7 +41,9 @@ internal static class RankingBounds
                 value.Outcomes,
                 "outcomes",
                 Few,
-                static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few))
+                static outcome => Number("shown", outcome.Shown, 0, Few)
+                    ?? Number("chosen", outcome.Chosen, 0, Few)
+                    ?? Number("liked", outcome.Liked, 0, 1))
             ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
             ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1)
             ?? Id("placement", value.Placement);
@@ -70,7 +73,9 @@ internal static class RankingBounds
             ?? Number("shown", value.Shown, 0, Amount)
             ?? Counter("candidate_lists", value.CandidateLists)
             ?? Counter("training_next", value.TrainingNext)
-            ?? Each(value.Cohorts, "cohorts", Few, Of);
+            ?? Each(value.Cohorts, "cohorts", Few, Of)
+            ?? Number("liked_clicks", value.LikedClicks, 0, Amount)
+            ?? Number("liked_shown", value.LikedShown, 0, Amount);
     }
 
     private static string? Of(Impression.Types.Shown value)
@@ -86,7 +91,15 @@ internal static class RankingBounds
             ?? Each(value.Layers, "layers", Several, static layer => Number("chosen", layer.Chosen, 0, Amount));
 
     private static string? Of(Policy.V1.Policy.Types.LayerRate value)
-        => Number("clicks", value.Clicks, 0, Amount) ?? Number("shown", value.Shown, 0, Amount);
+        => Number("clicks", value.Clicks, 0, Amount)
+            ?? Number("shown", value.Shown, 0, Amount)
+            ?? Number("liked_clicks", value.LikedClicks, 0, Amount)
+            ?? Number("liked_shown", value.LikedShown, 0, Amount);
+
+    private static string? Of(Impression.Types.LayerBelief value)
+        => Number("liked", value.Liked, 0, 1)
+            ?? Number("liked_rate", value.LikedRate, 0, 1)
+            ?? Number("other_rate", value.OtherRate, 0, 1);
 
     private static string? Row(string field, RepeatedField<double> values, int features, double least = -Amount)
         => Aligned(field, values.Count, features) ?? Numbers(field, values, Features, least);

@@ -76,8 +76,9 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
                 return;
             }
 
-            UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), outcome.Impression.TimeUnixMs, halfLife);
-            _fence = new Fence(log, outcome.Impression.Offset + 1);
+            var impression = outcome.Impression;
+            UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), impression.RatesOf, impression.TimeUnixMs, halfLife);
+            _fence = new Fence(log, impression.Offset + 1);
             _changed = true;
         }
 

@@ -1,5 +1,6 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.LayerPolicy;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Outcomes.Core;
 
@@ -25,6 +26,11 @@ internal static class OutcomeExamples
 
             outcome.Shown += (float)Examination.Of(shown.Position);
             outcome.Chosen += resolved.Chosen.Contains(i) ? 1 : 0;
+        }
+
+        foreach (var outcome in outcomes)
+        {
+            outcome.Liked = (float)LikedAfter(resolved.Impression, outcome);
         }
 
         return outcomes;
@@ -60,6 +66,12 @@ internal static class OutcomeExamples
             yield return example;
         }
     }
+
+    // By what the impression says alone, so that whoever reads the log again finds the same.
+    private static double LikedAfter(OpenImpression impression, TrainingExample.Types.LayerOutcome outcome)
+        => impression.BeliefIn(outcome.LayerId) is { Liked: > 0 and < 1 } belief && impression.RatesOf(outcome.LayerId) is { } rates
+            ? LayerLiking.BeliefAfter(belief.Liked, outcome.Chosen, outcome.Shown, rates)
+            : 0;
 
     /// <summary>
     /// min(1/propensity, limit). A propensity that is missing or no probability says nothing about the position: weight 1.
