@@ -46,7 +46,10 @@ internal static class RankingBounds
                     ?? Number("liked", outcome.Liked, 0, 1))
             ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
             ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1)
-            ?? Id("placement", value.Placement);
+            ?? Id("placement", value.Placement)
+            ?? Numbers("propensities", value.Propensities, Few, least: 0)
+            ?? Each(value.Chosen, "chosen", Few, static index => Counter("chosen", index, most: Few))
+            ?? Numbers("expected", value.Expected, Few, least: 0);
 
     public static string? Of(Policy.V1.Policy value)
     {
@@ -75,7 +78,8 @@ internal static class RankingBounds
             ?? Counter("training_next", value.TrainingNext)
             ?? Each(value.Cohorts, "cohorts", Few, Of)
             ?? Number("liked_clicks", value.LikedClicks, 0, Amount)
-            ?? Number("liked_shown", value.LikedShown, 0, Amount);
+            ?? Number("liked_shown", value.LikedShown, 0, Amount)
+            ?? Of(value.Estimate);
     }
 
     private static string? Of(Impression.Types.Shown value)
@@ -95,6 +99,15 @@ internal static class RankingBounds
             ?? Number("shown", value.Shown, 0, Amount)
             ?? Number("liked_clicks", value.LikedClicks, 0, Amount)
             ?? Number("liked_shown", value.LikedShown, 0, Amount);
+
+    private static string? Of(Policy.V1.Policy.Types.Estimate? value)
+        => value is null
+            ? null
+            : Number("ips", value.Ips, -Amount, Amount)
+                ?? Number("snips", value.Snips, -Amount, Amount)
+                ?? Number("doubly_robust", value.DoublyRobust, -Amount, Amount)
+                ?? Number("half_width", value.HalfWidth, 0, Amount)
+                ?? Number("effective_slates", value.EffectiveSlates, 0, Amount);
 
     private static string? Of(Impression.Types.LayerBelief value)
         => Number("liked", value.Liked, 0, 1)

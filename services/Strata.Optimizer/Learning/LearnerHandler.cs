@@ -24,9 +24,11 @@ internal sealed class LearnerHandler(
 {
     private const int LearningPartition = 0;
 
+    private readonly PublicationGate _gate = new(options);
     private PolicyLearner _learner = new(options);
     private long _next;
     private int _unpublished;
+    private int _untried;
     private long _publishedAt;
 
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
@@ -50,9 +52,11 @@ internal sealed class LearnerHandler(
             return new Dictionary<string, long>();
         }
 
+        // What lies before it is learned already and read for the window alone.
         _next = policy.TrainingNext;
+        _gate.Published(_learner.Schema, _learner.Snapshot());
         logger.Restored(policy.Version, policy.Schema, policy.Steps, _next);
-        return new Dictionary<string, long> { [Topics.Training] = _next };
+        return new Dictionary<string, long> { [Topics.Training] = Math.Max(0, _next - options.WindowExamples) };
     }
 
     public ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
@@ -69,7 +73,12 @@ internal sealed class LearnerHandler(
                 Learn(record, output);
                 _next = record.Offset + 1;
                 _unpublished++;
+                _untried++;
                 PublishIfDue(output);
+            }
+            else if (record.TryParse(TrainingExample.Parser, out var known, out _))
+            {
+                _gate.Observe(record.Offset, known);
             }
         }
 
@@ -87,7 +96,7 @@ internal sealed class LearnerHandler(
     {
         if (_unpublished > 0)
         {
-            Publish(output);
+            TryPublish(output);
         }
 
         return ValueTask.CompletedTask;
@@ -132,6 +141,7 @@ internal sealed class LearnerHandler(
             return;
         }
 
+        _gate.Observe(record.Offset, example);
         var learned = _learner.Learn(example);
         metrics.Example(example.Origin, learned);
         if (learned == Learned.Refused)
@@ -153,21 +163,38 @@ internal sealed class LearnerHandler(
 
     private void PublishIfDue(PartitionOutput output)
     {
-        if (_unpublished >= options.PublishExamples || (_unpublished > 0 && clock.GetElapsedTime(_publishedAt) >= options.PublishInterval))
+        if (_untried >= options.PublishExamples || (_unpublished > 0 && clock.GetElapsedTime(_publishedAt) >= options.PublishInterval))
         {
-            Publish(output);
+            TryPublish(output);
         }
     }
 
-    private void Publish(PartitionOutput output)
+    // What is held back is committed no more than published: after a crash it is learned again from the last policy.
+    private void TryPublish(PartitionOutput output)
+    {
+        (_untried, _publishedAt) = (0, clock.GetTimestamp());
+        var judgement = _gate.Judge(_learner.Schema, _learner.Snapshot());
+        metrics.Judged(judgement);
+        if (judgement.IsHeld)
+        {
+            logger.HeldBack(
+                judgement.Learned.DoublyRobust, judgement.Learned.HalfWidth, judgement.Published.DoublyRobust, judgement.Learned.Slates);
+            return;
+        }
+
+        Publish(output, judgement);
+    }
+
+    private void Publish(PartitionOutput output, Judgement judgement)
     {
         var policy = _learner.Publish();
         policy.TrainingLog = context.Logs[Topics.Training];
         policy.TrainingNext = _next;
+        policy.Estimate = judgement.ToMessage();
         output.Send(Topics.Policy, options.PolicyName, policy, clock.GetUtcNow(), partition: 0);
         output.Commit(Topics.Training, _next);
+        _gate.Published(_learner.Schema, _learner.Snapshot());
         metrics.Policy();
         _unpublished = 0;
-        _publishedAt = clock.GetTimestamp();
     }
 }

@@ -259,6 +259,9 @@ public static class GoodMessages
         Weight = 1,
         Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1, Liked = .4f } },
         Placement = "home-top",
+        Propensities = { .9f, .1f },
+        Chosen = { 1 },
+        Expected = { .1f, .2f },
     };
 
     public static Policy Policy() => new()
@@ -283,6 +286,15 @@ public static class GoodMessages
         CandidateLists = 3,
         TrainingLog = 77,
         TrainingNext = 10,
+        Estimate = new Policy.Types.Estimate
+        {
+            Slates = 200,
+            Ips = .5,
+            Snips = .4,
+            DoublyRobust = .45,
+            HalfWidth = .05,
+            EffectiveSlates = 150,
+        },
     };
 
     public static Profile Profile() => new()

@@ -128,6 +128,9 @@ public sealed class PolicyLearner
         return fresh ? Learned.NewSchema : Learned.Done;
     }
 
+    /// <summary>Feature schema that is learned; 0: none yet.</summary>
+    public uint Schema => _schema;
+
     /// <summary>The model as of now; null before the first list.</summary>
     public LinearModel? Snapshot() => _ranking?.Snapshot();
 
