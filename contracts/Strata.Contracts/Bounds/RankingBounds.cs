@@ -79,8 +79,16 @@ internal static class RankingBounds
             ?? Each(value.Cohorts, "cohorts", Few, Of)
             ?? Number("liked_clicks", value.LikedClicks, 0, Amount)
             ?? Number("liked_shown", value.LikedShown, 0, Amount)
-            ?? Of(value.Estimate);
+            ?? Of(value.Estimate)
+            ?? Time("published_unix_ms", value.PublishedUnixMs)
+            ?? Counter("restored_version", value.RestoredVersion)
+            ?? Id("rollback_id", value.RollbackId);
     }
+
+    public static string? Of(Policy.V1.PolicyCommand value)
+        => value.Rollback is null
+            ? "what asks for nothing that is known here"
+            : Counter("rollback.version", value.Rollback.Version) ?? Id("rollback.request_id", value.Rollback.RequestId);
 
     private static string? Of(Impression.Types.Shown value)
         => Id("item_id", value.ItemId)
@@ -103,7 +111,8 @@ internal static class RankingBounds
     private static string? Of(Policy.V1.Policy.Types.Estimate? value)
         => value is null
             ? null
-            : Number("ips", value.Ips, -Amount, Amount)
+            : Counter("slates", value.Slates, most: 1_000_000)
+                ?? Number("ips", value.Ips, -Amount, Amount)
                 ?? Number("snips", value.Snips, -Amount, Amount)
                 ?? Number("doubly_robust", value.DoublyRobust, -Amount, Amount)
                 ?? Number("half_width", value.HalfWidth, 0, Amount)

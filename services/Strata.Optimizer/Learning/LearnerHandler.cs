@@ -25,6 +25,7 @@ internal sealed class LearnerHandler(
     private const int LearningPartition = 0;
 
     private readonly PublicationGate _gate = new(options);
+    private readonly KeptVersions _kept = new(options);
     private PolicyLearner _learner = new(options);
     private long _next;
     private int _unpublished;
@@ -68,6 +69,12 @@ internal sealed class LearnerHandler(
                 output.DeadLetter(record, $"training examples belong to partition {LearningPartition}");
                 output.Commit(record.Topic, record.Offset + 1);
             }
+            else if (record.Offset >= _next && record.Key == Keys.PolicyCommand)
+            {
+                _next = record.Offset + 1;
+                _unpublished++;
+                Obey(record, output);
+            }
             else if (record.Offset >= _next)
             {
                 Learn(record, output);
@@ -76,7 +83,7 @@ internal sealed class LearnerHandler(
                 _untried++;
                 PublishIfDue(output);
             }
-            else if (record.TryParse(TrainingExample.Parser, out var known, out _))
+            else if (record.Key is null && record.TryParse(TrainingExample.Parser, out var known, out _))
             {
                 _gate.Observe(record.Offset, known);
             }
@@ -110,6 +117,12 @@ internal sealed class LearnerHandler(
         Policy? newest = null;
         await foreach (var record in reader.ReadToEndAsync(Topics.Policy, 0, cancellationToken))
         {
+            if (Keys.IsKeptPolicy(record.Key, options.PolicyName, out var place))
+            {
+                _kept.Take(place, record.TryParse(Policy.Parser, out var kept, out _) ? kept : null);
+                continue;
+            }
+
             if (record.Key != options.PolicyName)
             {
                 continue;
@@ -161,6 +174,34 @@ internal sealed class LearnerHandler(
         }
     }
 
+    // Learning goes on from the version asked for; what was learned since is given up. Nothing holds it back: somebody wants it.
+    private void Obey(StreamRecord record, PartitionOutput output)
+    {
+        if (!record.TryParse(PolicyCommand.Parser, out var command, out var reason))
+        {
+            output.DeadLetter(record, reason);
+            return;
+        }
+
+        var kept = _kept.Find(command.Rollback.Version)?.Clone();
+        if (kept is null)
+        {
+            logger.NotKept(command.Rollback.Version);
+            return;
+        }
+
+        kept.Version = Math.Max(_learner.Version, kept.Version);
+        if (!PolicyLearner.TryMake(options, kept, out var learner, out reason))
+        {
+            output.DeadLetter(record, reason);
+            return;
+        }
+
+        _learner = learner;
+        logger.RolledBack(command.Rollback.Version, _next);
+        Publish(output, _gate.Judge(_learner.Schema, _learner.Snapshot()), command.Rollback);
+    }
+
     private void PublishIfDue(PartitionOutput output)
     {
         if (_untried >= options.PublishExamples || (_unpublished > 0 && clock.GetElapsedTime(_publishedAt) >= options.PublishInterval))
@@ -185,16 +226,24 @@ internal sealed class LearnerHandler(
         Publish(output, judgement);
     }
 
-    private void Publish(PartitionOutput output, Judgement judgement)
+    private void Publish(PartitionOutput output, Judgement judgement, PolicyCommand.Types.Rollback? rollback = null)
     {
         var policy = _learner.Publish();
+        policy.PublishedUnixMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        (policy.RestoredVersion, policy.RollbackId) = (rollback?.Version ?? 0, rollback?.RequestId ?? "");
         policy.TrainingLog = context.Logs[Topics.Training];
         policy.TrainingNext = _next;
         policy.Estimate = judgement.ToMessage();
         output.Send(Topics.Policy, options.PolicyName, policy, clock.GetUtcNow(), partition: 0);
+        if (_kept.PlaceFor(policy) is { } place)
+        {
+            _kept.Take(place, policy);
+            output.Send(Topics.Policy, Keys.KeptPolicy(options.PolicyName, place), policy, clock.GetUtcNow(), partition: 0);
+        }
+
         output.Commit(Topics.Training, _next);
         _gate.Published(_learner.Schema, _learner.Snapshot());
         metrics.Policy();
-        _unpublished = 0;
+        (_unpublished, _untried, _publishedAt) = (0, 0, clock.GetTimestamp());
     }
 }

@@ -18,6 +18,12 @@ internal static partial class Log
         + "on {Slates} slates")]
     public static partial void HeldBack(this ILogger logger, double learned, double halfWidth, double published, int slates);
 
+    [LoggerMessage(LogLevel.Warning, "Learning goes back to policy {Version}, and on from there at offset {Next}")]
+    public static partial void RolledBack(this ILogger logger, ulong version, long next);
+
+    [LoggerMessage(LogLevel.Warning, "Policy {Version} is asked for and is not kept: nothing changes")]
+    public static partial void NotKept(this ILogger logger, ulong version);
+
     [LoggerMessage(
         LogLevel.Warning,
         "The training log is another one than policy {Version} was learned from: it is read from the group's position")]

@@ -14,8 +14,8 @@ namespace Strata.Ranking.Slates;
 /// like it, by odds that their interest r_g = ½ + ½·K·share_g multiplies and by what they clicked of what was shown, and what is clicked
 /// by those who do. By the older rules it is a click rate, q = (c + m·q_g·r_g) / (n + m): their own decayed clicks c of n impressions, and
 /// as much as m impressions of what all users do there (q_g). Then SquareCB or softmax, with a floor; a part of the probability is what the
-/// scores of the candidates say, and a part is for what the user held long since. Somebody whose last act is a search is taken to be interested in the layers of its answers, and in
-/// nothing else at this moment.
+/// scores of the candidates say, and a part is for what the user held long since. Somebody whose last act is a search is taken to be
+/// interested in the layers of its answers, and in nothing else at this moment.
 /// </summary>
 public sealed class LayerDistribution
 {

@@ -31,7 +31,7 @@ public sealed class HoldBackTests
     {
         await LearnAsync(Honest(600));
 
-        var policies = _output.SentTo<Policy>(Topics.Policy);
+        var policies = _output.SentTo<Policy>(Topics.Policy, "default");
         Assert.Equal(12, policies.Count);
         Assert.Equal(600, policies[^1].TrainingNext);
         Assert.Equal(300u, policies[^1].Estimate.Slates);
@@ -44,18 +44,18 @@ public sealed class HoldBackTests
     public async Task Handle_SpoiledOnPurpose_IsHeldBackAndSaysWhyUntilItIsMended()
     {
         var handler = await LearnAsync(Honest(600));
-        var (published, position) = (_output.SentTo<Policy>(Topics.Policy).Count, _output.Positions[Topics.Training]);
+        var (published, position) = (_output.SentTo<Policy>(Topics.Policy, "default").Count, _output.Positions[Topics.Training]);
 
         _options.PublishExamples = 1500;
         await HandleAsync(handler, Spoiled(1500));
 
-        Assert.Equal(published, _output.SentTo<Policy>(Topics.Policy).Count);
+        Assert.Equal(published, _output.SentTo<Policy>(Topics.Policy, "default").Count);
         Assert.Equal(position, _output.Positions[Topics.Training]);
         Assert.Contains("is not published", _logger.Warnings[0], StringComparison.Ordinal);
 
         await HandleAsync(handler, Honest(4500));
 
-        Assert.True(_output.SentTo<Policy>(Topics.Policy).Count > published);
+        Assert.True(_output.SentTo<Policy>(Topics.Policy, "default").Count > published);
         Assert.Equal(6600, _output.Positions[Topics.Training]);
     }
 
@@ -68,7 +68,7 @@ public sealed class HoldBackTests
         _options.PublishExamples = 1500;
         await HandleAsync(handler, Spoiled(1500));
 
-        Assert.Equal(13, _output.SentTo<Policy>(Topics.Policy).Count);
+        Assert.Equal(13, _output.SentTo<Policy>(Topics.Policy, "default").Count);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class HoldBackTests
             await restarted.HandleAsync(batch, again, None);
         }
 
-        Assert.Empty(again.SentTo<Policy>(Topics.Policy));
+        Assert.Empty(again.SentTo<Policy>(Topics.Policy, "default"));
         Assert.Equal(2, _logger.Warnings.Count);
         Assert.Equal(_logger.Warnings[0], _logger.Warnings[1]);
     }

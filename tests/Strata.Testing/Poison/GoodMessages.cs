@@ -25,7 +25,7 @@ public static class GoodMessages
     public static IReadOnlyList<IMessage> All =>
     [
         Event(), Point(), Item(), User(), Consent(), Features(), Delta(), Activity(), Marker(), LayerDelta(), LayerCommand(), Layer(),
-        LayerSet(), Impression(), Example(), Policy(), Profile(), UserLayers(), UserPolicy(),
+        LayerSet(), Impression(), Example(), Policy(), PolicyCommand(), Profile(), UserLayers(), UserPolicy(),
     ];
 
     public static Vector Vector(int dimensions = 8)
@@ -295,7 +295,12 @@ public static class GoodMessages
             HalfWidth = .05,
             EffectiveSlates = 150,
         },
+        PublishedUnixMs = TimeMs,
+        RestoredVersion = 2,
+        RollbackId = "r7",
     };
+
+    public static PolicyCommand PolicyCommand() => new() { Rollback = new PolicyCommand.Types.Rollback { Version = 3, RequestId = "r1" } };
 
     public static Profile Profile() => new()
     {

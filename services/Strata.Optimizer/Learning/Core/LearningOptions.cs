@@ -55,6 +55,16 @@ public sealed class LearningOptions
     [Range(1, 1000)]
     public double MaxInversePropensity { get; set; } = 10;
 
+    /// <summary>Versions kept beside the newest, to go back to.</summary>
+    /// <value>10</value>
+    [Range(1, 1000)]
+    public int VersionsKept { get; set; } = 10;
+
+    /// <summary>Time between two versions that are kept.</summary>
+    /// <value>1 hour</value>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan KeepInterval { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Half-life, in event time, of the click rates of layers.</summary>
     /// <value>30 days</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
