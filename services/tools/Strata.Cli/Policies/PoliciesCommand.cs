@@ -20,8 +20,8 @@ internal static class PoliciesCommand
         var command = new StrataCommand(
             "list",
             "List the policy in force and the versions kept, newest first, with what each was estimated to get.",
-            "strata policy list",
-            "strata policy list --ranking http://localhost:8091 --json")
+            "strata policy list --ranking http://localhost:8091",
+            "strata policy list --json policies.json")
         {
             ranking.Option,
         };
