@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Strata.Contracts;
 
 /// <summary>
@@ -24,6 +26,9 @@ public static class Keys
     /// <summary>Key of a layer command among the layer deltas, which have none.</summary>
     public const string LayerCommand = "command";
 
+    /// <summary>Key of a policy command among the training examples, which have none.</summary>
+    public const string PolicyCommand = "command";
+
     /// <summary>Keys that a half takes.</summary>
     public const int SketchHalfKeys = 500;
 
@@ -35,6 +40,20 @@ public static class Keys
 
     /// <summary>Fenced <see cref="State.V1.UserLayers"/>. Written by Clustering.</summary>
     public static string UserLayers(string userId) => $"{{u:{userId}}}:layers";
+
+    /// <summary>Key of a version of a policy that is kept in a place.</summary>
+    public static string KeptPolicy(string name, int place) => string.Create(CultureInfo.InvariantCulture, $"{name}@{place}");
+
+    /// <summary>Whether a key is that of a kept version of this policy, and in which place.</summary>
+    public static bool IsKeptPolicy(string? key, string name, out int place)
+    {
+        place = -1;
+        return key is not null
+            && key.Length > name.Length + 1
+            && key[name.Length] == '@'
+            && key.StartsWith(name, StringComparison.Ordinal)
+            && int.TryParse(key.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out place);
+    }
 
     /// <summary>Fenced <see cref="State.V1.UserPolicy"/>. Written by Optimizer.</summary>
     public static string UserPolicy(string userId) => $"{{u:{userId}}}:policy";

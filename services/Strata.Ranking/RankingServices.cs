@@ -5,6 +5,7 @@ using Strata.Ranking.Browse;
 using Strata.Ranking.Holdings;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index;
+using Strata.Ranking.Policies;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
@@ -14,6 +15,7 @@ using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.Health;
 using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.State;
+using PoliciesContract = Strata.Contracts.Policy.V1.Policies;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 using UsersContract = Strata.Contracts.Users.V1.Users;
 
@@ -39,14 +41,17 @@ public static class RankingServices
             .AddShadow()
             .AddBrowse()
             .AddHoldings()
+            .AddPolicies()
             .CountAsDegraded("redis", ShadowServices.HealthCheck)
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor)
-            .AddDocumentedService(UsersContract.Descriptor);
+            .AddDocumentedService(UsersContract.Descriptor)
+            .AddDocumentedService(PoliciesContract.Descriptor);
         builder.Services.AddGrpc()
             .AddServiceOptions<RankingService>(options => options.Interceptors.Add<CallGate>())
             .AddServiceOptions<LayersService>(options => options.Interceptors.Add<CallGate>())
-            .AddServiceOptions<HoldingsService>(options => options.Interceptors.Add<CallGate>());
+            .AddServiceOptions<HoldingsService>(options => options.Interceptors.Add<CallGate>())
+            .AddServiceOptions<PoliciesService>(options => options.Interceptors.Add<CallGate>());
         return builder;
     }
 
@@ -57,6 +62,7 @@ public static class RankingServices
         app.MapGrpcService<RankingService>();
         app.MapGrpcService<LayersService>();
         app.MapGrpcService<HoldingsService>();
+        app.MapGrpcService<PoliciesService>();
         return app;
     }
 }

@@ -5,6 +5,7 @@ using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
+using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Sample;
 using Strata.Testing.Brokers;
@@ -12,6 +13,7 @@ using Strata.Testing.Stores;
 using Strata.Testing.Systems;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
+using PoliciesClient = Strata.Contracts.Policy.V1.Policies.PoliciesClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 
 namespace Strata.EndToEnd;
@@ -76,6 +78,32 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         var own = await OwnLayersAsync(layers);
         Assert.Equal(1, own.Layers.Sum(layer => layer.Probability), 1e-6);
         Assert.All(own.Layers.Where(layer => layer.LongInterest > 0.01), layer => Assert.NotEmpty(layer.Words));
+        await PolicyThatLearnedTheClickIsTakenBackAsync(ranking);
+    }
+
+    private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var policies = new PoliciesClient(_system.Channel);
+        var first = 0ul;
+        await UntilAsync(async () =>
+        {
+            var known = await policies.ListPoliciesAsync(new ListPoliciesRequest(), cancellationToken: cancellation);
+            first = known.Policies.LastOrDefault()?.Version ?? 0;
+            return first > 0;
+        });
+
+        var asked = TimeProvider.System.GetTimestamp();
+        var back = await policies.RollbackPolicyAsync(new RollbackPolicyRequest { Version = first }, cancellationToken: cancellation);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        var slate = await ranking.RecommendAsync(
+            new RecommendRequest { UserId = User, DryRun = true }, cancellationToken: cancellation);
+        var list = await policies.ListPoliciesAsync(new ListPoliciesRequest(), cancellationToken: cancellation);
+        var detail = await policies.GetPolicyAsync(new GetPolicyRequest { Version = first }, cancellationToken: cancellation);
+
+        Assert.True(back.Version > first && slate.PolicyVersion >= back.Version);
+        Assert.Contains(list.Policies, policy => policy.Version == back.Version || policy.Version > back.Version);
+        Assert.NotEmpty(detail.Weights);
     }
 
     [Theory]
@@ -86,6 +114,7 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     [InlineData("v1/layers")]
     [InlineData("v1/layer-map")]
     [InlineData("v1/layer-suggestions")]
+    [InlineData("v1/policies")]
     [InlineData("v1/users/nobody/layers")]
     [InlineData("v1/users/nobody/recommendations?count=3")]
     public async Task Get_OverHttp_Answers(string path)

@@ -39,6 +39,7 @@ public static class MessageBounds
         Impression value => RankingBounds.Of(value),
         TrainingExample value => RankingBounds.Of(value),
         Policy.V1.Policy value => RankingBounds.Of(value),
+        Policy.V1.PolicyCommand value => RankingBounds.Of(value),
         Profile value => StateBounds.Of(value),
         UserLayers value => StateBounds.Of(value),
         UserPolicy value => StateBounds.Of(value),

@@ -28,7 +28,8 @@ internal static class RankingBounds
             ?? Each(value.Shown, "shown", Few, Of)
             ?? Many("features", value.Features.Length, FeatureBytes)
             ?? Id("placement", value.Placement)
-            ?? StateBounds.Of(value.HandOver);
+            ?? StateBounds.Of(value.HandOver)
+            ?? Each(value.Beliefs, "beliefs", Few, Of);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)
@@ -41,10 +42,15 @@ internal static class RankingBounds
                 value.Outcomes,
                 "outcomes",
                 Few,
-                static outcome => Number("shown", outcome.Shown, 0, Few) ?? Number("chosen", outcome.Chosen, 0, Few))
+                static outcome => Number("shown", outcome.Shown, 0, Few)
+                    ?? Number("chosen", outcome.Chosen, 0, Few)
+                    ?? Number("liked", outcome.Liked, 0, 1))
             ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
             ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1)
-            ?? Id("placement", value.Placement);
+            ?? Id("placement", value.Placement)
+            ?? Numbers("propensities", value.Propensities, Few, least: 0)
+            ?? Each(value.Chosen, "chosen", Few, static index => Counter("chosen", index, most: Few))
+            ?? Numbers("expected", value.Expected, Few, least: 0);
 
     public static string? Of(Policy.V1.Policy value)
     {
@@ -71,8 +77,19 @@ internal static class RankingBounds
             ?? Number("shown", value.Shown, 0, Amount)
             ?? Counter("candidate_lists", value.CandidateLists)
             ?? Counter("training_next", value.TrainingNext)
-            ?? Each(value.Cohorts, "cohorts", Few, Of);
+            ?? Each(value.Cohorts, "cohorts", Few, Of)
+            ?? Number("liked_clicks", value.LikedClicks, 0, Amount)
+            ?? Number("liked_shown", value.LikedShown, 0, Amount)
+            ?? Of(value.Estimate)
+            ?? Time("published_unix_ms", value.PublishedUnixMs)
+            ?? Counter("restored_version", value.RestoredVersion)
+            ?? Id("rollback_id", value.RollbackId);
     }
+
+    public static string? Of(Policy.V1.PolicyCommand value)
+        => value.Rollback is null
+            ? "what asks for nothing that is known here"
+            : Counter("rollback.version", value.Rollback.Version) ?? Id("rollback.request_id", value.Rollback.RequestId);
 
     private static string? Of(Impression.Types.Shown value)
         => Id("item_id", value.ItemId)
@@ -87,7 +104,25 @@ internal static class RankingBounds
             ?? Each(value.Layers, "layers", Several, static layer => Number("chosen", layer.Chosen, 0, Amount));
 
     private static string? Of(Policy.V1.Policy.Types.LayerRate value)
-        => Number("clicks", value.Clicks, 0, Amount) ?? Number("shown", value.Shown, 0, Amount);
+        => Number("clicks", value.Clicks, 0, Amount)
+            ?? Number("shown", value.Shown, 0, Amount)
+            ?? Number("liked_clicks", value.LikedClicks, 0, Amount)
+            ?? Number("liked_shown", value.LikedShown, 0, Amount);
+
+    private static string? Of(Policy.V1.Policy.Types.Estimate? value)
+        => value is null
+            ? null
+            : Counter("slates", value.Slates, most: 1_000_000)
+                ?? Number("ips", value.Ips, -Amount, Amount)
+                ?? Number("snips", value.Snips, -Amount, Amount)
+                ?? Number("doubly_robust", value.DoublyRobust, -Amount, Amount)
+                ?? Number("half_width", value.HalfWidth, 0, Amount)
+                ?? Number("effective_slates", value.EffectiveSlates, 0, Amount);
+
+    private static string? Of(Impression.Types.LayerBelief value)
+        => Number("liked", value.Liked, 0, 1)
+            ?? Number("liked_rate", value.LikedRate, 0, 1)
+            ?? Number("other_rate", value.OtherRate, 0, 1);
 
     private static string? Row(string field, RepeatedField<double> values, int features, double least = -Amount)
         => Aligned(field, values.Count, features) ?? Numbers(field, values, Features, least);

@@ -52,6 +52,7 @@ internal static class StateBounds
             ?? Numbers("clicks", value.Clicks, Few, least: 0)
             ?? Aligned("shown", value.Shown.Count, value.LayerIds.Count)
             ?? Numbers("shown", value.Shown, Few, least: 0)
+            ?? Numbers("evidence", value.Evidence, value.LayerIds.Count)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
             ?? Of(value.Forgotten)
             ?? Each(value.HandedOver, "handed_over", Few, Of);

@@ -6,8 +6,8 @@ using Strata.Numerics;
 namespace Strata.Optimizer.LayerPolicy;
 
 /// <summary>
-/// Clicks and impressions of each layer over all users, decayed by event time: the rates that a single user's few observations are shrunken
-/// towards.
+/// Clicks and impressions of each layer over all users, decayed by event time, and the part of both that goes to users who like the layer:
+/// what a single user's few observations are judged by.
 /// </summary>
 public sealed class LayerRates(TimeSpan halfLife)
 {
@@ -17,9 +17,8 @@ public sealed class LayerRates(TimeSpan halfLife)
     /// <summary>Time moves in steps of at least a minute, so that a burst of slates decays the sums once.</summary>
     private const long StepMs = 60_000;
 
-    private readonly SortedDictionary<uint, (double Clicks, double Shown)> _layers = [];
-    private double _clicks;
-    private double _shown;
+    private readonly SortedDictionary<uint, Sums> _layers = [];
+    private Sums _all;
 
     /// <summary>The sums are as of this event time, in Unix milliseconds: the newest absorbed, to the minute.</summary>
     public long AsOfUnixMs { get; private set; }
@@ -36,12 +35,12 @@ public sealed class LayerRates(TimeSpan halfLife)
         DecayTo(timeUnixMs);
         foreach (var outcome in outcomes)
         {
-            _clicks += outcome.Chosen;
-            _shown += outcome.Shown;
+            var sums = _layers.GetValueOrDefault(outcome.LayerId);
+            var added = sums.Of(outcome);
+            _all = _all.Plus(added);
             if (outcome.LayerId != 0)
             {
-                var sums = _layers.GetValueOrDefault(outcome.LayerId);
-                _layers[outcome.LayerId] = (sums.Clicks + outcome.Chosen, sums.Shown + outcome.Shown);
+                _layers[outcome.LayerId] = sums.Plus(added);
             }
         }
     }
@@ -53,21 +52,32 @@ public sealed class LayerRates(TimeSpan halfLife)
         policy.Layers.Clear();
         foreach (var (layer, sums) in _layers)
         {
-            policy.Layers.Add(new Policy.Types.LayerRate { LayerId = layer, Clicks = sums.Clicks, Shown = sums.Shown });
+            policy.Layers.Add(new Policy.Types.LayerRate
+            {
+                LayerId = layer,
+                Clicks = sums.Clicks,
+                Shown = sums.Shown,
+                LikedClicks = sums.LikedClicks,
+                LikedShown = sums.LikedShown,
+            });
         }
 
-        policy.Clicks = _clicks;
-        policy.Shown = _shown;
+        (policy.Clicks, policy.Shown) = (_all.Clicks, _all.Shown);
+        (policy.LikedClicks, policy.LikedShown) = (_all.LikedClicks, _all.LikedShown);
         policy.TimeUnixMs = AsOfUnixMs;
     }
 
     public static LayerRates From(Policy policy, TimeSpan halfLife)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var rates = new LayerRates(halfLife) { AsOfUnixMs = policy.TimeUnixMs, _clicks = policy.Clicks, _shown = policy.Shown };
+        var rates = new LayerRates(halfLife)
+        {
+            AsOfUnixMs = policy.TimeUnixMs,
+            _all = new Sums(policy.Clicks, policy.Shown, policy.LikedClicks, policy.LikedShown),
+        };
         foreach (var layer in policy.Layers)
         {
-            rates._layers[layer.LayerId] = (layer.Clicks, layer.Shown);
+            rates._layers[layer.LayerId] = new Sums(layer.Clicks, layer.Shown, layer.LikedClicks, layer.LikedShown);
         }
 
         return rates;
@@ -82,11 +92,10 @@ public sealed class LayerRates(TimeSpan halfLife)
 
         var keep = AsOfUnixMs == 0 ? 1 : Decay.Factor(timeUnixMs - AsOfUnixMs, halfLife);
         AsOfUnixMs = timeUnixMs;
-        _clicks *= keep;
-        _shown *= keep;
+        _all = _all.Times(keep);
         foreach (var (layer, sums) in _layers.ToArray())
         {
-            var left = (Clicks: sums.Clicks * keep, Shown: sums.Shown * keep);
+            var left = sums.Times(keep);
             if (left.Shown < Forgotten)
             {
                 _layers.Remove(layer);
@@ -96,5 +105,22 @@ public sealed class LayerRates(TimeSpan halfLife)
                 _layers[layer] = left;
             }
         }
+    }
+
+    private readonly record struct Sums(double Clicks, double Shown, double LikedClicks, double LikedShown)
+    {
+        // What says nothing of liking, from a release before, is split as what is known of the layer.
+        public Sums Of(TrainingExample.Types.LayerOutcome outcome)
+        {
+            var (clicks, shown) = outcome.Liked > 0
+                ? (outcome.Liked, (double)outcome.Liked)
+                : (Clicks > 0 ? LikedClicks / Clicks : 0, Shown > 0 ? LikedShown / Shown : 0);
+            return new Sums(outcome.Chosen, outcome.Shown, clicks * outcome.Chosen, shown * outcome.Shown);
+        }
+
+        public Sums Plus(Sums other)
+            => new(Clicks + other.Clicks, Shown + other.Shown, LikedClicks + other.LikedClicks, LikedShown + other.LikedShown);
+
+        public Sums Times(double factor) => new(Clicks * factor, Shown * factor, LikedClicks * factor, LikedShown * factor);
     }
 }

@@ -1,44 +1,74 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Numerics;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.LayerPolicy;
 
-/// <summary>How one user took what was shown from which layer: decayed counts of at most 16 layers.</summary>
+/// <summary>How one user took what was shown from which layer: decayed counts of at most 32 layers, and what they say of liking.</summary>
 internal static class UserLayerCounts
 {
     /// <summary>Layers kept; the one with the fewest decayed impressions gives way.</summary>
-    public const int MaxLayers = 16;
+    public const int MaxLayers = 32;
 
     /// <summary>Adds the outcomes of one slate. Layer 0 (none) is nobody's interest and is left out.</summary>
-    public static void Add(UserPolicy counts, IEnumerable<TrainingExample.Types.LayerOutcome> outcomes, long timeUnixMs, TimeSpan halfLife)
+    /// <param name="counts">Counts of the user.</param>
+    /// <param name="outcomes">One a layer.</param>
+    /// <param name="ratesOf">Click rates by layer as the slate was made; null: they say nothing of liking.</param>
+    /// <param name="timeUnixMs">Event time of the slate.</param>
+    /// <param name="halfLife">Of counts and evidence.</param>
+    public static void Add(
+        UserPolicy counts,
+        IEnumerable<TrainingExample.Types.LayerOutcome> outcomes,
+        Func<uint, LikingRates?> ratesOf,
+        long timeUnixMs,
+        TimeSpan halfLife)
     {
+        ReadOld(counts);
         DecayTo(counts, timeUnixMs, halfLife);
+        var shown = 0.0;
         foreach (var outcome in outcomes)
         {
-            if (outcome.LayerId != 0)
+            shown += outcome.Shown;
+            if (outcome.LayerId == 0)
             {
-                Raise(counts, outcome.LayerId, outcome.Chosen, outcome.Shown);
+                continue;
             }
+
+            var at = Raise(counts, outcome.LayerId, outcome.Chosen, outcome.Shown);
+            if (ratesOf(outcome.LayerId) is { } rates)
+            {
+                counts.Evidence[at] = (float)LayerLiking.After(counts.Evidence[at], outcome.Chosen, outcome.Shown, rates);
+            }
+        }
+
+        for (var i = 0; i < counts.Evidence.Count; i++)
+        {
+            counts.Evidence[i] = (float)LayerLiking.Fade(counts.Evidence[i], shown);
         }
 
         Bound(counts);
     }
 
-    /// <summary>Adds the counts of another one, as if one user had done what both did.</summary>
+    /// <summary>
+    /// Adds the counts of another one, as if one user had done what both did: logarithms of Bayes factors of different outcomes add up.
+    /// </summary>
     public static void Merge(UserPolicy counts, UserPolicy other, TimeSpan halfLife)
     {
+        ReadOld(counts);
+        ReadOld(other);
         DecayTo(counts, other.AsOfUnixMs, halfLife);
         var late = (float)Decay.Factor(counts.AsOfUnixMs - other.AsOfUnixMs, halfLife);
         for (var i = 0; i < other.LayerIds.Count; i++)
         {
-            Raise(counts, other.LayerIds[i], other.Clicks[i] * late, other.Shown[i] * late);
+            var at = Raise(counts, other.LayerIds[i], other.Clicks[i] * late, other.Shown[i] * late);
+            counts.Evidence[at] += other.Evidence[i] * late;
         }
 
         Bound(counts);
     }
 
-    private static void Raise(UserPolicy counts, uint layerId, float chosen, float shown)
+    private static int Raise(UserPolicy counts, uint layerId, float chosen, float shown)
     {
         var at = counts.LayerIds.IndexOf(layerId);
         if (at < 0)
@@ -47,10 +77,12 @@ internal static class UserLayerCounts
             counts.LayerIds.Add(layerId);
             counts.Clicks.Add(0);
             counts.Shown.Add(0);
+            counts.Evidence.Add(0);
         }
 
         counts.Clicks[at] += chosen;
         counts.Shown[at] += shown;
+        return at;
     }
 
     private static void Bound(UserPolicy counts)
@@ -58,6 +90,15 @@ internal static class UserLayerCounts
         while (counts.LayerIds.Count > MaxLayers)
         {
             RemoveLeastShown(counts);
+        }
+    }
+
+    // A release before kept counts alone.
+    private static void ReadOld(UserPolicy counts)
+    {
+        for (var i = counts.Evidence.Count; i < counts.LayerIds.Count; i++)
+        {
+            counts.Evidence.Add((float)LayerLiking.OfCounts(counts.Clicks[i], counts.Shown[i]));
         }
     }
 
@@ -74,6 +115,7 @@ internal static class UserLayerCounts
         {
             counts.Clicks[i] *= keep;
             counts.Shown[i] *= keep;
+            counts.Evidence[i] *= keep;
         }
     }
 
@@ -88,5 +130,6 @@ internal static class UserLayerCounts
         counts.LayerIds.RemoveAt(least);
         counts.Clicks.RemoveAt(least);
         counts.Shown.RemoveAt(least);
+        counts.Evidence.RemoveAt(least);
     }
 }

@@ -24,9 +24,12 @@ internal sealed class LearnerHandler(
 {
     private const int LearningPartition = 0;
 
+    private readonly PublicationGate _gate = new(options);
+    private readonly KeptVersions _kept = new(options);
     private PolicyLearner _learner = new(options);
     private long _next;
     private int _unpublished;
+    private int _untried;
     private long _publishedAt;
 
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
@@ -50,9 +53,11 @@ internal sealed class LearnerHandler(
             return new Dictionary<string, long>();
         }
 
+        // What lies before it is learned already and read for the window alone.
         _next = policy.TrainingNext;
+        _gate.Published(_learner.Schema, _learner.Snapshot());
         logger.Restored(policy.Version, policy.Schema, policy.Steps, _next);
-        return new Dictionary<string, long> { [Topics.Training] = _next };
+        return new Dictionary<string, long> { [Topics.Training] = Math.Max(0, _next - options.WindowExamples) };
     }
 
     public ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
@@ -64,12 +69,23 @@ internal sealed class LearnerHandler(
                 output.DeadLetter(record, $"training examples belong to partition {LearningPartition}");
                 output.Commit(record.Topic, record.Offset + 1);
             }
+            else if (record.Offset >= _next && record.Key == Keys.PolicyCommand)
+            {
+                _next = record.Offset + 1;
+                _unpublished++;
+                Obey(record, output);
+            }
             else if (record.Offset >= _next)
             {
                 Learn(record, output);
                 _next = record.Offset + 1;
                 _unpublished++;
+                _untried++;
                 PublishIfDue(output);
+            }
+            else if (record.Key is null && record.TryParse(TrainingExample.Parser, out var known, out _))
+            {
+                _gate.Observe(record.Offset, known);
             }
         }
 
@@ -87,7 +103,7 @@ internal sealed class LearnerHandler(
     {
         if (_unpublished > 0)
         {
-            Publish(output);
+            TryPublish(output);
         }
 
         return ValueTask.CompletedTask;
@@ -101,6 +117,12 @@ internal sealed class LearnerHandler(
         Policy? newest = null;
         await foreach (var record in reader.ReadToEndAsync(Topics.Policy, 0, cancellationToken))
         {
+            if (Keys.IsKeptPolicy(record.Key, options.PolicyName, out var place))
+            {
+                _kept.Take(place, record.TryParse(Policy.Parser, out var kept, out _) ? kept : null);
+                continue;
+            }
+
             if (record.Key != options.PolicyName)
             {
                 continue;
@@ -132,6 +154,7 @@ internal sealed class LearnerHandler(
             return;
         }
 
+        _gate.Observe(record.Offset, example);
         var learned = _learner.Learn(example);
         metrics.Example(example.Origin, learned);
         if (learned == Learned.Refused)
@@ -151,23 +174,76 @@ internal sealed class LearnerHandler(
         }
     }
 
+    // Learning goes on from the version asked for; what was learned since is given up. Nothing holds it back: somebody wants it.
+    private void Obey(StreamRecord record, PartitionOutput output)
+    {
+        if (!record.TryParse(PolicyCommand.Parser, out var command, out var reason))
+        {
+            output.DeadLetter(record, reason);
+            return;
+        }
+
+        var kept = _kept.Find(command.Rollback.Version)?.Clone();
+        if (kept is null)
+        {
+            logger.NotKept(command.Rollback.Version);
+            return;
+        }
+
+        kept.Version = Math.Max(_learner.Version, kept.Version);
+        if (!PolicyLearner.TryMake(options, kept, out var learner, out reason))
+        {
+            output.DeadLetter(record, reason);
+            return;
+        }
+
+        _learner = learner;
+        logger.RolledBack(command.Rollback.Version, _next);
+        Publish(output, _gate.Judge(_learner.Schema, _learner.Snapshot()), command.Rollback);
+    }
+
     private void PublishIfDue(PartitionOutput output)
     {
-        if (_unpublished >= options.PublishExamples || (_unpublished > 0 && clock.GetElapsedTime(_publishedAt) >= options.PublishInterval))
+        if (_untried >= options.PublishExamples || (_unpublished > 0 && clock.GetElapsedTime(_publishedAt) >= options.PublishInterval))
         {
-            Publish(output);
+            TryPublish(output);
         }
     }
 
-    private void Publish(PartitionOutput output)
+    // What is held back is committed no more than published: after a crash it is learned again from the last policy.
+    private void TryPublish(PartitionOutput output)
+    {
+        (_untried, _publishedAt) = (0, clock.GetTimestamp());
+        var judgement = _gate.Judge(_learner.Schema, _learner.Snapshot());
+        metrics.Judged(judgement);
+        if (judgement.IsHeld)
+        {
+            logger.HeldBack(
+                judgement.Learned.DoublyRobust, judgement.Learned.HalfWidth, judgement.Published.DoublyRobust, judgement.Learned.Slates);
+            return;
+        }
+
+        Publish(output, judgement);
+    }
+
+    private void Publish(PartitionOutput output, Judgement judgement, PolicyCommand.Types.Rollback? rollback = null)
     {
         var policy = _learner.Publish();
+        policy.PublishedUnixMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        (policy.RestoredVersion, policy.RollbackId) = (rollback?.Version ?? 0, rollback?.RequestId ?? "");
         policy.TrainingLog = context.Logs[Topics.Training];
         policy.TrainingNext = _next;
+        policy.Estimate = judgement.ToMessage();
         output.Send(Topics.Policy, options.PolicyName, policy, clock.GetUtcNow(), partition: 0);
+        if (_kept.PlaceFor(policy) is { } place)
+        {
+            _kept.Take(place, policy);
+            output.Send(Topics.Policy, Keys.KeptPolicy(options.PolicyName, place), policy, clock.GetUtcNow(), partition: 0);
+        }
+
         output.Commit(Topics.Training, _next);
+        _gate.Published(_learner.Schema, _learner.Snapshot());
         metrics.Policy();
-        _unpublished = 0;
-        _publishedAt = clock.GetTimestamp();
+        (_unpublished, _untried, _publishedAt) = (0, 0, clock.GetTimestamp());
     }
 }

@@ -14,6 +14,8 @@ internal sealed class LearningMetrics
     private readonly Counter<long> _policies;
     private readonly Counter<long> _tests;
     private readonly Counter<long> _hits;
+    private readonly Counter<long> _held;
+    private volatile Judgement _judgement = Judgement.None;
 
     public LearningMetrics(IMeterFactory meters)
     {
@@ -23,6 +25,29 @@ internal sealed class LearningMetrics
         _policies = meter.CreateCounter<long>("strata.learning.policies", "{policy}", "Policies published.");
         _tests = meter.CreateCounter<long>("strata.learning.tests", "{example}", "Organic positives ranked before they were learned.");
         _hits = meter.CreateCounter<long>("strata.learning.hits", "{example}", "Those among them that the model had among its first 20.");
+        _held = meter.CreateCounter<long>(
+            "strata.learning.held", "{policy}", "Policies not published because their estimate lies below that of the one in force.");
+        _held.Add(0);
+        meter.CreateObservableGauge(
+            "strata.learning.estimate",
+            Estimates,
+            "{item}",
+            "Clicks a slate that a policy would have had, by estimator (ips, snips, doubly-robust) and policy (learned, published).");
+        meter.CreateObservableGauge(
+            "strata.learning.effective",
+            () => _judgement.Learned.EffectiveSlates,
+            "{slate}",
+            "Slates of equal weight that would tell as much of what was learned as those that were shown.");
+    }
+
+    /// <summary>What was learned was compared with what is in force.</summary>
+    public void Judged(Judgement judgement)
+    {
+        _judgement = judgement;
+        if (judgement.IsHeld)
+        {
+            _held.Add(1);
+        }
     }
 
     public void Example(TrainingExample.Types.Origin origin, Learned learned)
@@ -41,4 +66,23 @@ internal sealed class LearningMetrics
     }
 
     public void Policy() => _policies.Add(1);
+
+    private IEnumerable<Measurement<double>> Estimates()
+    {
+        var judgement = _judgement;
+        foreach (var (policy, estimate) in new[] { ("learned", judgement.Learned), ("published", judgement.Published) })
+        {
+            if (estimate.Slates > 0)
+            {
+                yield return Of("ips", estimate.Ips);
+                yield return Of("snips", estimate.Snips);
+                yield return Of("doubly-robust", estimate.DoublyRobust);
+            }
+
+            Measurement<double> Of(string estimator, double value) => new(
+                value,
+                new KeyValuePair<string, object?>("estimator", estimator),
+                new KeyValuePair<string, object?>("policy", policy));
+        }
+    }
 }

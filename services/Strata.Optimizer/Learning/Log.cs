@@ -14,6 +14,18 @@ internal static partial class Log
 
     [LoggerMessage(
         LogLevel.Warning,
+        "A policy is not published: it would have {Learned} clicks a slate, ± {HalfWidth}, where the one in force would have {Published}, "
+        + "on {Slates} slates")]
+    public static partial void HeldBack(this ILogger logger, double learned, double halfWidth, double published, int slates);
+
+    [LoggerMessage(LogLevel.Warning, "Learning goes back to policy {Version}, and on from there at offset {Next}")]
+    public static partial void RolledBack(this ILogger logger, ulong version, long next);
+
+    [LoggerMessage(LogLevel.Warning, "Policy {Version} is asked for and is not kept: nothing changes")]
+    public static partial void NotKept(this ILogger logger, ulong version);
+
+    [LoggerMessage(
+        LogLevel.Warning,
         "The training log is another one than policy {Version} was learned from: it is read from the group's position")]
     public static partial void OtherLog(this ILogger logger, ulong version);
 }

@@ -29,8 +29,9 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
             return;
         }
 
-        UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), outcome.Impression.TimeUnixMs, halfLife);
-        Reach(log, outcome.Impression.Offset);
+        var impression = outcome.Impression;
+        UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), impression.RatesOf, impression.TimeUnixMs, halfLife);
+        Reach(log, impression.Offset);
         _left = false;
     }
 

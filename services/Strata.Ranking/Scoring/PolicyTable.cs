@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Strata.Contracts;
 using Strata.Contracts.Policy.V1;
 using Strata.Ranking.Scoring.Core;
 using Strata.Streaming.Records;
@@ -7,25 +8,34 @@ using Strata.Streaming.Tables;
 namespace Strata.Ranking.Scoring;
 
 /// <summary>Follows the policy named in the settings.</summary>
-internal sealed class PolicyTable(CurrentPolicy slot, IOptions<ScoringOptions> options, ILogger<PolicyTable> logger) : ITableHandler
+internal sealed class PolicyTable(
+    CurrentPolicy slot, PolicyVersions versions, IOptions<ScoringOptions> options, ILogger<PolicyTable> logger) : ITableHandler
 {
     /// <summary>Name in settings, health and metrics.</summary>
     public const string Name = "ranking-policy";
 
     public ValueTask ApplyAsync(IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
     {
+        foreach (var record in batch)
+        {
+            if (Keys.IsKeptPolicy(record.Key, options.Value.Policy, out var place))
+            {
+                versions.Keep(place, record.TryParse(Policy.Parser, out var kept, out _) ? kept : null);
+            }
+        }
+
         // Only the newest that can be read counts.
         foreach (var record in batch.Where(record => record.Key == options.Value.Policy).Reverse())
         {
             if (record.Value is null)
             {
-                slot.Current = RankingPolicy.Shipped;
+                (slot.Current, versions.InForce) = (RankingPolicy.Shipped, null);
                 break;
             }
 
             if (record.TryParse(Policy.Parser, out var policy, out var reason))
             {
-                slot.Current = RankingPolicy.From(policy);
+                (slot.Current, versions.InForce) = (RankingPolicy.From(policy), policy);
                 break;
             }
 

@@ -12,6 +12,7 @@ internal static class ScoringServices
     {
         services.AddOptionsWithValidateOnStart<ScoringOptions, ScoringOptionsValidator>().BindConfiguration(ScoringOptions.SectionName);
         services.TryAddSingleton<CurrentPolicy>();
+        services.TryAddSingleton<PolicyVersions>();
         services.TryAddSingleton<PolicyTable>();
         return services.AddTable<PolicyTable>(PolicyTable.Name, Topics.Policy);
     }

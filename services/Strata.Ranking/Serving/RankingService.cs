@@ -185,7 +185,7 @@ internal sealed class RankingService(
         if (shown && slate.Count > 0)
         {
             impressions.Log(ImpressionRecord.Of(
-                request, moment.Policy, response, slate, users.NameOf(call.UserId), call.Placement));
+                request, moment.Policy, layers, response, slate, users.NameOf(call.UserId), call.Placement));
         }
 
         stages.End("slate");

@@ -10,11 +10,12 @@ using Strata.RankingModel;
 namespace Strata.Ranking.Slates;
 
 /// <summary>
-/// From which layers to recommend to a user. The expected click rate on layer g is q = (c + m·q_g·r_g) / (n + m): their own decayed clicks
-/// c of n impressions, and as much as m impressions of what all users do there (q_g) times their interest r_g = ½ + ½·K·share_g, which is 1
-/// on average. Then SquareCB or softmax, with a floor; a part of the probability is what the scores of the candidates say, and a part is
-/// for what the user held long since. Somebody whose last act is a search is taken to be interested in the layers of its answers, and in
-/// nothing else at this moment.
+/// From which layers to recommend to a user. By the rule Liking, a layer's value is its index (<see cref="LayerLiking"/>): how likely they
+/// like it, by odds that their interest r_g = ½ + ½·K·share_g multiplies and by what they clicked of what was shown, and what is clicked
+/// by those who do. By the older rules it is a click rate, q = (c + m·q_g·r_g) / (n + m): their own decayed clicks c of n impressions, and
+/// as much as m impressions of what all users do there (q_g). Then SquareCB or softmax, with a floor; a part of the probability is what the
+/// scores of the candidates say, and a part is for what the user held long since. Somebody whose last act is a search is taken to be
+/// interested in the layers of its answers, and in nothing else at this moment.
 /// </summary>
 public sealed class LayerDistribution
 {
@@ -33,18 +34,10 @@ public sealed class LayerDistribution
     public IReadOnlyList<LayerProbability> Layers { get; }
 
     /// <summary>Probability of a slot; 0 outside the user's layers.</summary>
-    public double Of(int slot)
-    {
-        foreach (var layer in Layers)
-        {
-            if (layer.Slot == slot)
-            {
-                return layer.Probability;
-            }
-        }
+    public double Of(int slot) => RowOf(slot)?.Probability ?? 0;
 
-        return 0;
-    }
+    /// <summary>How likely the user likes the layer in a slot.</summary>
+    public double BeliefIn(int slot) => RowOf(slot)?.Belief ?? LayerLiking.Nominal;
 
     /// <summary>
     /// Computes the distribution. Weights of the store count first, then the layers of the user's items, then everybody's weightiest
@@ -80,6 +73,19 @@ public sealed class LayerDistribution
                 .WithHeld(HeldInterests.Of(request, options));
     }
 
+    private LayerProbability? RowOf(int slot)
+    {
+        foreach (var layer in Layers)
+        {
+            if (layer.Slot == slot)
+            {
+                return layer;
+            }
+        }
+
+        return null;
+    }
+
     private static LayerDistribution Of(
         CatalogueView view, UserHistory history, UserState user, RankingPolicy policy, SlateOptions options, long nowMs,
         List<LayerInterest> said)
@@ -96,30 +102,35 @@ public sealed class LayerDistribution
         }
 
         AddNew(interests, controls.Wanted, int.MaxValue);
-        var (rates, doubts) = (new double[interests.Count], new double[interests.Count]);
+        var (rates, doubts, beliefs) = (new double[interests.Count], new double[interests.Count], new double[interests.Count]);
         var shown = 0.0;
         var decay = HalfLives.Factor(nowMs - (user.Policy?.AsOfUnixMs ?? nowMs), HalfLives.LongRate);
         var overall = policy.Clicks / policy.Shown;
         for (var g = 0; g < rates.Length; g++)
         {
-            var (own, ownShown) = OwnOutcomes(user.Policy, view.Layers.IdOf(interests[g].Slot), decay);
-            var (all, allShown) = policy.OutcomesOf(view.Layers.IdOf(interests[g].Slot));
+            var id = view.Layers.IdOf(interests[g].Slot);
+            var (own, ownShown, evidence) = OwnOutcomes.In(user.Policy, id, decay);
+            var (all, allShown) = policy.OutcomesOf(id);
             var share = (interests[g].LongInterest + interests[g].ShortInterest) / 2;
-            var rate = LayerPolicy.ShrunkenRate(all, allShown, overall, PriorShown) * (0.5 + (0.5 * rates.Length * share));
-            var boost = controls.Of(interests[g].Slot) == LayerAction.Boost ? options.BoostRate : 1;
-            rates[g] = LayerPolicy.ShrunkenRate(own, ownShown, rate, options.PriorImpressions) * boost;
+            var interest = 0.5 + (0.5 * rates.Length * share);
+            beliefs[g] = LayerLiking.Belief(evidence, LayerLiking.Nominal / (1 - LayerLiking.Nominal) * interest);
+            var rate = options.Rule == LayerRule.Liking
+                ? LayerLiking.Index(beliefs[g], policy.RatesOf(id))
+                : LayerPolicy.ShrunkenRate(
+                    own, ownShown, LayerPolicy.ShrunkenRate(all, allShown, overall, PriorShown) * interest, options.PriorImpressions);
+            rates[g] = rate * (controls.Of(interests[g].Slot) == LayerAction.Boost ? options.BoostRate : 1);
             doubts[g] = Math.Sqrt(options.PriorImpressions / (options.PriorImpressions + ownShown));
             shown += ownShown;
         }
 
         var probabilities = new double[rates.Length];
-        if (options.Rule == LayerRule.SquareCb)
+        if (options.Rule == LayerRule.Softmax)
         {
-            LayerPolicy.SquareCb(rates, LayerPolicy.Gamma(shown, options.Gamma), options.Floor, probabilities);
+            LayerPolicy.Softmax(rates, options.Temperature, options.Floor, probabilities);
         }
         else
         {
-            LayerPolicy.Softmax(rates, options.Temperature, options.Floor, probabilities);
+            LayerPolicy.SquareCb(rates, LayerPolicy.Gamma(shown, options.Gamma), options.Floor, probabilities);
         }
 
         var layers = interests.Select((interest, g) => new LayerProbability(
@@ -128,7 +139,8 @@ public sealed class LayerDistribution
             fromUser ? interest.LongInterest : 0,
             fromUser ? interest.ShortInterest : 0,
             probabilities[g],
-            Doubt: doubts[g]));
+            Doubt: doubts[g],
+            Belief: beliefs[g]));
         return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
     }
 
@@ -223,14 +235,6 @@ public sealed class LayerDistribution
             var share = longTotal > 0 ? Math.Max(0, w.LongInterest) / longTotal : 1.0 / weights.Count;
             return new LayerInterest(w.Slot, share, shortTotal > 0 ? Math.Max(0, w.ShortInterest) / shortTotal : share);
         })];
-    }
-
-    private static (double Clicks, double Shown) OwnOutcomes(UserPolicy? policy, uint layerId, double decay)
-    {
-        var at = policy?.LayerIds.IndexOf(layerId) ?? -1;
-        return at >= 0 && at < policy!.Clicks.Count && at < policy.Shown.Count
-            ? (policy.Clicks[at] * decay, policy.Shown[at] * decay)
-            : (0, 0);
     }
 
     private readonly record struct LayerInterest(int Slot, double LongInterest, double ShortInterest);

@@ -1,3 +1,5 @@
+using Strata.RankingModel;
+
 namespace Strata.Ranking.Slates;
 
 /// <summary>A user's row of the layer matrix.</summary>
@@ -11,5 +13,13 @@ namespace Strata.Ranking.Slates;
 /// How little is known of what this user does there, 0 to 1: the standard error of their click rate to that of a user shown nothing of it,
 /// √(m / (m + n)) after n impressions where the rate of all weighs as much as m.
 /// </param>
+/// <param name="Belief">How likely they like it (<see cref="LayerLiking"/>).</param>
 public readonly record struct LayerProbability(
-    int Slot, uint LayerId, double LongInterest, double ShortInterest, double Probability, double Held = 0, double Doubt = 1);
+    int Slot,
+    uint LayerId,
+    double LongInterest,
+    double ShortInterest,
+    double Probability,
+    double Held = 0,
+    double Doubt = 1,
+    double Belief = LayerLiking.Nominal);

@@ -7,6 +7,7 @@ using Strata.Cli.Evaluate;
 using Strata.Cli.Frame;
 using Strata.Cli.Layers;
 using Strata.Cli.Letters;
+using Strata.Cli.Policies;
 using Strata.Cli.Progress;
 using Strata.Cli.Pseudonyms;
 using Strata.Cli.Rebuild;
@@ -34,6 +35,7 @@ internal static class Commands
         BackupCommand.Create(),
         RestoreCommand.Create(),
         LayerSetCommand.CreateGroup(),
+        PoliciesCommand.CreateGroup(),
         KeysCommand.CreateGroup(),
         UserCommand.CreateGroup(),
         RekeyCommand.CreateGroup());

@@ -182,7 +182,7 @@ internal sealed class ExploringShop
             response.Items.Add(Recommendation.Describe(request, policy, layers, slate[position], position));
         }
 
-        var impression = ImpressionRecord.Of(request, policy, response, slate, userId);
+        var impression = ImpressionRecord.Of(request, policy, layers, response, slate, userId);
         if (!OpenImpression.TryMake(impression, userId, _slates.Count, 0, out var open, out var reason))
         {
             throw new InvalidOperationException(reason);
@@ -194,7 +194,7 @@ internal sealed class ExploringShop
             _learner.Learn(example);
         }
 
-        UserLayerCounts.Add(_counts[user], OutcomeExamples.Layers(resolved), request.NowMs, _outcomes.HalfLife);
+        UserLayerCounts.Add(_counts[user], OutcomeExamples.Layers(resolved), open.RatesOf, request.NowMs, _outcomes.HalfLife);
     }
 
     private void Scatter(RankingRequest request, List<PlacedItem> slate)

@@ -114,7 +114,9 @@ internal sealed class StateReader : IAsyncDisposable
             marker.Points,
             (ulong)points.Count(point => point.Point is { Weight: > 0, UserOnly: false }),
             [.. points.Select(point => (point.Point.UserId, point.Partition, point.Point.EventOffset))],
-            (await RecordsAsync(Topics.Policy, cancellationToken)).LastOrDefault()?.Value is { } policy ? Comparable(policy) : null);
+            (await RecordsAsync(Topics.Policy, cancellationToken)).LastOrDefault(record => record.Key == "default")?.Value is { } policy
+                ? Comparable(policy)
+                : null);
     }
 
     /// <summary>All records of a topic.</summary>
@@ -161,7 +163,7 @@ internal sealed class StateReader : IAsyncDisposable
     private static string Comparable(ReadOnlyMemory<byte> policy)
     {
         var message = Policy.Parser.ParseFrom(policy.Span);
-        (message.TrainingLog, message.TrainingNext) = (0, 0);
+        (message.TrainingLog, message.TrainingNext, message.PublishedUnixMs, message.Estimate) = (0, 0, 0, null);
         return Convert.ToHexString(message.ToByteArray());
     }
 

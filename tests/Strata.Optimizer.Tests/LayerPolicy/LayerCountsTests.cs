@@ -3,6 +3,7 @@ using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Optimizer.LayerPolicy;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Tests.LayerPolicy;
 
@@ -67,17 +68,18 @@ public sealed class LayerCountsTests
     }
 
     [Fact]
-    public void Counts_SeventeenthLayer_ReplacesTheLeastShown()
+    public void Counts_ThirtyThirdLayer_ReplacesTheLeastShown()
     {
         var counts = new UserPolicy();
-        for (uint layer = 1; layer <= 17; layer++)
+        for (uint layer = 1; layer <= 33; layer++)
         {
-            UserLayerCounts.Add(counts, Outcomes((layer, layer == 5 ? 0.1f : 2, 1)), Day, HalfLife);
+            UserLayerCounts.Add(counts, Outcomes((layer, layer == 5 ? 0.1f : 2, 1)), NoRates, Day, HalfLife);
         }
 
-        Assert.Equal(16, counts.LayerIds.Count);
-        Assert.Equal(16, counts.Clicks.Count);
-        Assert.Equal(16, counts.Shown.Count);
+        Assert.Equal(32, counts.LayerIds.Count);
+        Assert.Equal(32, counts.Clicks.Count);
+        Assert.Equal(32, counts.Shown.Count);
+        Assert.Equal(32, counts.Evidence.Count);
         Assert.DoesNotContain(5u, counts.LayerIds);
     }
 
@@ -85,15 +87,74 @@ public sealed class LayerCountsTests
     public void Counts_LateOutcome_NeitherGrowsNorShrinksWhatIsThere()
     {
         var counts = new UserPolicy();
-        UserLayerCounts.Add(counts, Outcomes((1, 4, 2)), 60 * Day, HalfLife);
+        UserLayerCounts.Add(counts, Outcomes((1, 4, 2)), NoRates, 60 * Day, HalfLife);
 
-        UserLayerCounts.Add(counts, Outcomes((1, 1, 0), (0, 9, 9)), 30 * Day, HalfLife);
+        UserLayerCounts.Add(counts, Outcomes((1, 1, 0), (0, 9, 9)), NoRates, 30 * Day, HalfLife);
 
         Assert.Equal([1u], counts.LayerIds);
         Assert.Equal(5f, counts.Shown[0]);
         Assert.Equal(2f, counts.Clicks[0]);
         Assert.Equal(60 * Day, counts.AsOfUnixMs);
     }
+
+    [Fact]
+    public void Rates_BelievedOutcomes_SplitWhatWasClickedAndShown()
+    {
+        var rates = new LayerRates(HalfLife);
+        var outcomes = Outcomes((3, 10, 2), (4, 10, 1));
+        (outcomes[0].Liked, outcomes[1].Liked) = (0.75f, 0);
+        rates.Absorb(outcomes, Day);
+
+        var policy = Written(rates);
+
+        Assert.Equal((1.5, 7.5), (policy.Layers[0].LikedClicks, policy.Layers[0].LikedShown));
+        Assert.Equal((0, 0), (policy.Layers[1].LikedClicks, policy.Layers[1].LikedShown));
+        Assert.Equal((1.5, 7.5), (policy.LikedClicks, policy.LikedShown));
+    }
+
+    [Fact]
+    public void Rates_OutcomesOfAReleaseBefore_AreSplitAsWhatIsKnownOfTheLayer()
+    {
+        var rates = new LayerRates(HalfLife);
+        var known = Outcomes((3, 10, 2));
+        known[0].Liked = 0.5f;
+        rates.Absorb(known, Day);
+
+        rates.Absorb(Outcomes((3, 20, 4)), Day);
+
+        var layer = Assert.Single(Written(rates).Layers);
+        Assert.Equal((3, 15), (layer.LikedClicks, layer.LikedShown));
+    }
+
+    [Fact]
+    public void Counts_ClicksAndIgnoredSlates_MoveTheEvidenceAndTimeTakesItBack()
+    {
+        var counts = new UserPolicy();
+        var rates = new LikingRates(0.02, 0.16);
+        UserLayerCounts.Add(counts, Outcomes((1, 1, 1), (2, 3, 0)), _ => rates, Day, HalfLife);
+        var (liked, ignored) = (counts.Evidence[0], counts.Evidence[1]);
+
+        UserLayerCounts.Add(counts, Outcomes((5, 0, 0)), _ => rates, 31 * Day, HalfLife);
+
+        Assert.Equal(LayerLiking.Fade(Math.Log(8), 4), liked, 1e-5);
+        Assert.True(ignored < 0);
+        Assert.Equal((liked / 2, ignored / 2), (counts.Evidence[0], counts.Evidence[1]));
+    }
+
+    [Fact]
+    public void Counts_OfAReleaseBefore_SayWhatTheirClicksSay()
+    {
+        var counts = new UserPolicy { LayerIds = { 1, 2 }, Clicks = { 3, 0 }, Shown = { 10, 10 }, AsOfUnixMs = Day };
+
+        UserLayerCounts.Add(counts, Outcomes((7, 0, 0)), NoRates, Day, HalfLife);
+
+        Assert.Equal(3, counts.Evidence.Count);
+        Assert.Equal(LayerLiking.OfCounts(3, 10), counts.Evidence[0], 1e-5);
+        Assert.True(counts.Evidence[1] < 0);
+        Assert.Equal(0, counts.Evidence[2], 1e-6);
+    }
+
+    private static LikingRates? NoRates(uint layerId) => null;
 
     private static Policy Written(LayerRates rates)
     {

@@ -52,10 +52,11 @@ public sealed class LearnerHandlerTests
         var output = new RecordingOutput();
         await RunAsync(output, crashAt: int.MaxValue);
 
-        var policies = output.SentTo<Policy>(Topics.Policy);
+        var policies = output.SentTo<Policy>(Topics.Policy, "default");
         Assert.Equal(output.Commits.Select(commit => commit.Value), policies.Select(policy => policy.TrainingNext));
         Assert.Equal(policies.Select(policy => policy.TrainingNext), policies.Select(policy => (long)policy.Steps));
-        Assert.All(output.Sent, sent => Assert.Equal((0, "default"), (sent.Partition, sent.Key)));
+        Assert.All(output.Sent, sent => Assert.Equal(0, sent.Partition));
+        Assert.Equal(["default", "default@0"], output.Sent.Select(sent => sent.Key).Distinct());
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class LearnerHandlerTests
         await handler.IdleAsync(output, None);
         await handler.IdleAsync(output, None);
 
-        Assert.Single(output.Sent);
+        Assert.Single(output.SentTo<Policy>(Topics.Policy, "default"));
         Assert.Equal(1, output.Positions[Topics.Training]);
     }
 
@@ -126,7 +127,7 @@ public sealed class LearnerHandlerTests
         await handler.DrainAsync(output, None);
 
         Assert.Empty(start);
-        Assert.Equal(2u, Assert.Single(output.SentTo<Policy>(Topics.Policy)).Steps);
+        Assert.Equal(2u, Assert.Single(output.SentTo<Policy>(Topics.Policy, "default")).Steps);
     }
 
     /// <summary>Runs a fresh handler from where the log and the output say, in batches of seven, and returns the newest policy.</summary>
@@ -148,7 +149,7 @@ public sealed class LearnerHandlerTests
             await handler.DrainAsync(output, None);
         }
 
-        return output.SentTo<Policy>(Topics.Policy)[^1];
+        return output.SentTo<Policy>(Topics.Policy, "default")[^1];
     }
 
     private LearnerHandler Make(int partition, long committed)

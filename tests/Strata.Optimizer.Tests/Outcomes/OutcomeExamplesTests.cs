@@ -1,6 +1,7 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.LayerPolicy;
 using Strata.Optimizer.Outcomes.Core;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Tests.Outcomes;
 
@@ -39,6 +40,20 @@ public sealed class OutcomeExamplesTests
         Assert.Equal(Examination.Of(0) + Examination.Of(2), layers[0].Shown, 1e-6);
         Assert.Equal(Examination.Of(1), layers[1].Shown, 1e-6);
         Assert.Equal([1f, 0f], layers.Select(l => l.Chosen));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1, 1)]
+    [InlineData(1, 0, 2)]
+    public void Layers_Belief_IsMovedByWhatWasChosenOfTheLayer(int chosenOfLayer1, params int[] chosen)
+    {
+        var layers = OutcomeExamples.Layers(new ResolvedImpression(Scene.Open(0, "r", "u", 7, "a", "b", "c"), chosen));
+
+        var expected = LayerLiking.BeliefAfter(0.2f, layers[0].Chosen, layers[0].Shown, new LikingRates(0.02f, 0.16f));
+        Assert.Equal(expected, layers[0].Liked, 1e-6);
+        Assert.Equal(chosenOfLayer1 > 0 && chosen.Contains(0), layers[0].Liked > 0.2f);
+        Assert.Equal(0, layers[1].Liked); // nothing was said of it
     }
 
     [Theory]

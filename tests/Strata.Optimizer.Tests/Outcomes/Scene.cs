@@ -38,6 +38,7 @@ internal static class Scene
             impression.Shown.Add(shown);
         }
 
+        impression.Beliefs.Add(new Impression.Types.LayerBelief { LayerId = 1, Liked = 0.2f, LikedRate = 0.16f, OtherRate = 0.02f });
         impression.Features = ByteString.CopyFrom(FeatureBytes.Encode([.. items.SelectMany((_, i) => new[] { i, 10 - i, 0.5f })]));
 
         return impression;

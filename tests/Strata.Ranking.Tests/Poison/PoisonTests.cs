@@ -35,7 +35,7 @@ public sealed class PoisonTests : IDisposable
         _catalogue = new CatalogueTable(
             _services.World.Catalogue, new ActivityWatermarks(), new IndexMetrics(_meters), NullLogger<CatalogueTable>.Instance);
         _policy = new PolicyTable(
-            _services.World.Policies, Options.Create(new ScoringOptions()), NullLogger<PolicyTable>.Instance);
+            _services.World.Policies, new PolicyVersions(), Options.Create(new ScoringOptions()), NullLogger<PolicyTable>.Instance);
         _catalogue.CaughtUp();
     }
 

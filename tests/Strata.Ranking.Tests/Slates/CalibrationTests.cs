@@ -18,7 +18,10 @@ public sealed class CalibrationTests
         const int Count = 20;
         using var request = Request(World.Profile("e0", "e1", "n0"));
         var layers = LayerDistribution.For(
-            request, request.User, RankingPolicy.Shipped, new SlateOptions { ScoreShare = 0, HeldShare = 0 });
+            request,
+            request.User,
+            RankingPolicy.Shipped,
+            new SlateOptions { ScoreShare = 0, HeldShare = 0, Rule = LayerRule.SquareCb, Gamma = 400 });
 
         double Furthest(double calibration)
         {

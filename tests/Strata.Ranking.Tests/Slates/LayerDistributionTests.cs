@@ -5,6 +5,7 @@ using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users.Core;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Slates;
 
@@ -17,6 +18,7 @@ public sealed class LayerDistributionTests
     [Theory]
     [InlineData(LayerRule.SquareCb)]
     [InlineData(LayerRule.Softmax)]
+    [InlineData(LayerRule.Liking)]
     public void For_AnyUser_SumsToOneAndKeepsTheFloor(LayerRule rule)
     {
         UserState[] users =
@@ -56,6 +58,31 @@ public sealed class LayerDistributionTests
     public void For_ClicksOfTheirOwn_OutweighInterest()
     {
         var row = For(new UserState(null, Weights((1, 9, 9), (2, 1, 1)), Outcomes(2, 30, 60)));
+
+        Assert.Equal(2u, row.Layers[0].LayerId);
+    }
+
+    [Fact]
+    public void For_EvidenceOfLiking_OutweighsInterestAndCounts()
+    {
+        var outcomes = Outcomes(2, 0, 60);
+        outcomes.Evidence.Add(6);
+
+        var row = For(new UserState(null, Weights((1, 9, 9), (2, 1, 1)), outcomes));
+
+        Assert.Equal(2u, row.Layers[0].LayerId);
+        Assert.InRange(row.Layers[0].Belief, 0.95, 1);
+        Assert.InRange(row.Layers[1].Belief, LayerLiking.Nominal, 0.3);
+    }
+
+    [Fact]
+    public void For_WhatLikersClick_RaisesALayer()
+    {
+        var policy = new Policy { Clicks = 110, Shown = 1200, LikedClicks = 100, LikedShown = 400 };
+        policy.Layers.Add(new Policy.Types.LayerRate { LayerId = 1, Clicks = 15, Shown = 600, LikedClicks = 10, LikedShown = 200 });
+        policy.Layers.Add(new Policy.Types.LayerRate { LayerId = 2, Clicks = 95, Shown = 600, LikedClicks = 90, LikedShown = 200 });
+
+        var row = For(new UserState(null, Weights((1, 1, 1), (2, 1, 1))), RankingPolicy.From(policy));
 
         Assert.Equal(2u, row.Layers[0].LayerId);
     }

@@ -32,10 +32,11 @@ public sealed class RecordingOutput : PartitionOutput
     /// <summary>Messages sent and not yet committed.</summary>
     public IReadOnlyList<SentMessage> Pending => _pending;
 
-    /// <summary>Committed messages of one type to one topic.</summary>
-    public IReadOnlyList<T> SentTo<T>(string topic)
+    /// <summary>Committed messages of one type to one topic, of one key where it is given.</summary>
+    public IReadOnlyList<T> SentTo<T>(string topic, string? key = null)
         where T : class, IMessage
-        => [.. Sent.Where(message => message.Topic == topic).Select(message => message.Value).OfType<T>()];
+        => [.. Sent.Where(message => message.Topic == topic && (key is null || message.Key == key))
+            .Select(message => message.Value).OfType<T>()];
 
     public override void Send(string topic, string? key, IMessage? value, DateTimeOffset timestamp, int? partition = null)
         => _pending.Add(new SentMessage(topic, key, value, timestamp, partition));

@@ -25,7 +25,7 @@ public static class GoodMessages
     public static IReadOnlyList<IMessage> All =>
     [
         Event(), Point(), Item(), User(), Consent(), Features(), Delta(), Activity(), Marker(), LayerDelta(), LayerCommand(), Layer(),
-        LayerSet(), Impression(), Example(), Policy(), Profile(), UserLayers(), UserPolicy(),
+        LayerSet(), Impression(), Example(), Policy(), PolicyCommand(), Profile(), UserLayers(), UserPolicy(),
     ];
 
     public static Vector Vector(int dimensions = 8)
@@ -232,6 +232,7 @@ public static class GoodMessages
         Context = 1,
         PolicyVersion = 3,
         Placement = "home-top",
+        Beliefs = { new Impression.Types.LayerBelief { LayerId = 1, Liked = .3f, LikedRate = .2f, OtherRate = .02f } },
         Shown =
         {
             new Impression.Types.Shown
@@ -256,8 +257,11 @@ public static class GoodMessages
         Features = ByteString.CopyFrom(0, 60, 0, 0, 0, 0, 0, 60),
         Positive = 1,
         Weight = 1,
-        Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1 } },
+        Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1, Liked = .4f } },
         Placement = "home-top",
+        Propensities = { .9f, .1f },
+        Chosen = { 1 },
+        Expected = { .1f, .2f },
     };
 
     public static Policy Policy() => new()
@@ -273,14 +277,30 @@ public static class GoodMessages
         Squares = { 50, 0, 50 },
         ContextSquares = { Row(3), Row(3), Row(3), Row(3) },
         Steps = 10,
-        Layers = { new Policy.Types.LayerRate { LayerId = 1, Clicks = 1, Shown = 2 } },
+        Layers = { new Policy.Types.LayerRate { LayerId = 1, Clicks = 1, Shown = 2, LikedClicks = .5, LikedShown = .6 } },
         TimeUnixMs = TimeMs,
         Clicks = 1,
         Shown = 2,
+        LikedClicks = .5,
+        LikedShown = .6,
         CandidateLists = 3,
         TrainingLog = 77,
         TrainingNext = 10,
+        Estimate = new Policy.Types.Estimate
+        {
+            Slates = 200,
+            Ips = .5,
+            Snips = .4,
+            DoublyRobust = .45,
+            HalfWidth = .05,
+            EffectiveSlates = 150,
+        },
+        PublishedUnixMs = TimeMs,
+        RestoredVersion = 2,
+        RollbackId = "r7",
     };
+
+    public static PolicyCommand PolicyCommand() => new() { Rollback = new PolicyCommand.Types.Rollback { Version = 3, RequestId = "r1" } };
 
     public static Profile Profile() => new()
     {
@@ -300,7 +320,8 @@ public static class GoodMessages
     public static UserLayers UserLayers()
         => new() { LayerIds = { 1, 2 }, LongWeights = { 2, 1 }, ShortWeights = { 1, 0 }, AsOfUnixMs = TimeMs, Version = 3 };
 
-    public static UserPolicy UserPolicy() => new() { LayerIds = { 1, 2 }, Clicks = { 2, 1 }, Shown = { 5, 3 }, AsOfUnixMs = TimeMs };
+    public static UserPolicy UserPolicy()
+        => new() { LayerIds = { 1, 2 }, Clicks = { 2, 1 }, Shown = { 5, 3 }, AsOfUnixMs = TimeMs, Evidence = { 1.5f, -.2f } };
 
     private static ProfileItem ProfileItem() => new() { ItemId = "i1", LastUnixMs = TimeMs, Kinds = 4, Count = 1, Offset = 3 };
 

@@ -33,6 +33,38 @@ public sealed class LearningOptions
     [Range(1e-4, 10)]
     public double StepLength { get; set; } = 1;
 
+    /// <summary>
+    /// A policy whose estimate on the newest slates lies below that of the last one published by more than its interval is not published;
+    /// learning goes on, and it is tried again. False: all are.
+    /// </summary>
+    /// <value>true</value>
+    public bool HoldBack { get; set; } = true;
+
+    /// <summary>Slates that an estimate needs before it may hold a policy back.</summary>
+    /// <value>100</value>
+    [Range(2, 1_000_000)]
+    public int HoldBackSlates { get; set; } = 100;
+
+    /// <summary>Examples among which are the newest slates that policies are estimated on; read again at a start.</summary>
+    /// <value>2000</value>
+    [Range(1, 1_000_000)]
+    public int WindowExamples { get; set; } = 2000;
+
+    /// <summary>Where an estimate cuts the inverse of a propensity, which trades a little bias for a bounded variance.</summary>
+    /// <value>10</value>
+    [Range(1, 1000)]
+    public double MaxInversePropensity { get; set; } = 10;
+
+    /// <summary>Versions kept beside the newest, to go back to.</summary>
+    /// <value>10</value>
+    [Range(1, 1000)]
+    public int VersionsKept { get; set; } = 10;
+
+    /// <summary>Time between two versions that are kept.</summary>
+    /// <value>1 hour</value>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan KeepInterval { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Half-life, in event time, of the click rates of layers.</summary>
     /// <value>30 days</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

@@ -128,6 +128,12 @@ public sealed class PolicyLearner
         return fresh ? Learned.NewSchema : Learned.Done;
     }
 
+    /// <summary>Version of the last policy published.</summary>
+    public ulong Version => _version;
+
+    /// <summary>Feature schema that is learned; 0: none yet.</summary>
+    public uint Schema => _schema;
+
     /// <summary>The model as of now; null before the first list.</summary>
     public LinearModel? Snapshot() => _ranking?.Snapshot();
 

@@ -23,6 +23,9 @@ internal sealed record OpenImpression(
     string Placement = "",
     HandOver? HandOver = null)
 {
+    /// <summary>What was believed of the user and the layers shown; empty from a release that did not say.</summary>
+    public IReadOnlyList<Impression.Types.LayerBelief> Beliefs { get; init; } = [];
+
     /// <summary>Takes an impression over; false with the reason when it contradicts itself.</summary>
     public static bool TryMake(
         Impression impression,
@@ -58,8 +61,31 @@ internal sealed record OpenImpression(
             impression.Context,
             shown,
             FeaturesOf(impression),
-            impression.Placement);
+            impression.Placement)
+        {
+            Beliefs = impression.Beliefs,
+        };
         return true;
+    }
+
+    /// <summary>Click rates of a layer as the slate was made; null: nothing was said, or what cannot be.</summary>
+    public LikingRates? RatesOf(uint layerId)
+        => BeliefIn(layerId) is { OtherRate: > 0, LikedRate: < 1 } belief && belief.OtherRate < belief.LikedRate
+            ? new LikingRates(belief.OtherRate, belief.LikedRate)
+            : null;
+
+    /// <summary>What was believed of the user and a layer; null: nothing was said.</summary>
+    public Impression.Types.LayerBelief? BeliefIn(uint layerId)
+    {
+        foreach (var belief in Beliefs)
+        {
+            if (belief.LayerId == layerId)
+            {
+                return belief;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Index of an item in the slate; −1 when it was not shown.</summary>

@@ -1,5 +1,6 @@
 using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.LayerPolicy;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.Outcomes.Core;
 
@@ -25,6 +26,11 @@ internal static class OutcomeExamples
 
             outcome.Shown += (float)Examination.Of(shown.Position);
             outcome.Chosen += resolved.Chosen.Contains(i) ? 1 : 0;
+        }
+
+        foreach (var outcome in outcomes)
+        {
+            outcome.Liked = (float)LikedAfter(resolved.Impression, outcome);
         }
 
         return outcomes;
@@ -54,12 +60,29 @@ internal static class OutcomeExamples
             if (first)
             {
                 example.Outcomes.AddRange(Layers(resolved));
+                example.Propensities.AddRange(resolved.Impression.Shown.Select(shown => Told(shown.Propensity)));
+                example.Chosen.AddRange(resolved.Chosen.Select(chosen => (uint)chosen));
+                example.Expected.AddRange(resolved.Impression.Shown.Select(shown => ExpectedOf(resolved.Impression, shown.LayerId)));
                 first = false;
             }
 
             yield return example;
         }
     }
+
+    // A propensity that is missing or no probability says nothing of the position.
+    private static float Told(float propensity) => propensity is > 0 and <= 1 ? propensity : 1;
+
+    private static float ExpectedOf(OpenImpression impression, uint layerId)
+        => impression.BeliefIn(layerId) is { } belief
+            ? (belief.Liked * belief.LikedRate) + ((1 - belief.Liked) * belief.OtherRate)
+            : 0;
+
+    // By what the impression says alone, so that whoever reads the log again finds the same.
+    private static double LikedAfter(OpenImpression impression, TrainingExample.Types.LayerOutcome outcome)
+        => impression.BeliefIn(outcome.LayerId) is { Liked: > 0 and < 1 } belief && impression.RatesOf(outcome.LayerId) is { } rates
+            ? LayerLiking.BeliefAfter(belief.Liked, outcome.Chosen, outcome.Shown, rates)
+            : 0;
 
     /// <summary>
     /// min(1/propensity, limit). A propensity that is missing or no probability says nothing about the position: weight 1.

@@ -14,6 +14,7 @@ internal static class ImpressionRecord
     public static Impression Of(
         RankingRequest request,
         RankingPolicy policy,
+        LayerDistribution layers,
         RecommendResponse response,
         IReadOnlyList<PlacedItem> slate,
         string userId,
@@ -42,6 +43,21 @@ internal static class ImpressionRecord
             };
             request.FeaturesOf(slate[position].Candidate).CopyTo(features.AsSpan(position * FeatureSchema.Count));
             impression.Shown.Add(shown);
+        }
+
+        foreach (var slot in slate.Select(placed => placed.Slot).Distinct())
+        {
+            if (request.View.Layers.IdOf(slot) is not 0 and var id)
+            {
+                var rates = policy.RatesOf(id);
+                impression.Beliefs.Add(new Impression.Types.LayerBelief
+                {
+                    LayerId = id,
+                    Liked = (float)layers.BeliefIn(slot),
+                    LikedRate = (float)rates.Liked,
+                    OtherRate = (float)rates.Other,
+                });
+            }
         }
 
         impression.Features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(features));

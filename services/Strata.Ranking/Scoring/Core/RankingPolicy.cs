@@ -16,6 +16,10 @@ public sealed class RankingPolicy
         Version = policy.Version;
         Clicks = policy.Clicks + (prior.Clicks / prior.Shown * PriorShown);
         Shown = policy.Shown + PriorShown;
+        Rates = LikingRates.Of(
+            prior.Clicks / prior.Shown,
+            policy.LikedShown > 0 ? (policy.Clicks, policy.Shown) : default,
+            (policy.LikedClicks, policy.LikedShown));
         Cohorts = new CohortLifts(policy);
         foreach (var layer in policy.Layers)
         {
@@ -41,6 +45,9 @@ public sealed class RankingPolicy
     /// <summary>Decayed impressions over all layers, and the prior's; more than 0.</summary>
     public double Shown { get; }
 
+    /// <summary>Click rates over all layers, of users who like the layer shown and of others.</summary>
+    public LikingRates Rates { get; }
+
     /// <summary>The policy as it was published, over a prior; null: the one that Strata ships.</summary>
     public static RankingPolicy From(Policy policy, Prior? prior = null)
     {
@@ -52,6 +59,21 @@ public sealed class RankingPolicy
     /// <summary>Decayed clicks and impressions of a layer over all users.</summary>
     public (double Clicks, double Shown) OutcomesOf(uint layerId)
         => _layers.TryGetValue(layerId, out var rate) ? (rate.Clicks, rate.Shown) : (0, 0);
+
+    /// <summary>Click rates of a layer, of users who like it and of others.</summary>
+    public LikingRates RatesOf(uint layerId)
+    {
+        if (!_layers.TryGetValue(layerId, out var rate))
+        {
+            return Rates;
+        }
+
+        // A release before did not split what was clicked.
+        var overall = Clicks / Shown;
+        return rate.LikedShown > 0
+            ? Rates.OfLayer((rate.Clicks, rate.Shown), (rate.LikedClicks, rate.LikedShown))
+            : Rates.Times(LayerPolicy.ShrunkenRate(rate.Clicks, rate.Shown, overall, PriorShown) / overall);
+    }
 
     // A release before may have published fewer contexts: those that it lacks are the prior's.
     private static LinearModel ModelOf(Policy policy, Prior prior)

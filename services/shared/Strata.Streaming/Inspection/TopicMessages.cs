@@ -35,7 +35,7 @@ public static class TopicMessages
             Topics.LayerDeltas => text == "command" ? LayerCommand.Descriptor : LayerDelta.Descriptor,
             Topics.Layers => text == "set" ? LayerSetMarker.Descriptor : Layer.Descriptor,
             Topics.Impressions => Impression.Descriptor,
-            Topics.Training => TrainingExample.Descriptor,
+            Topics.Training => text == Keys.PolicyCommand ? PolicyCommand.Descriptor : TrainingExample.Descriptor,
             Topics.Policy => Policy.Descriptor,
             _ => throw new InvalidDataException($"{topic} is no topic of Strata"),
         };

@@ -33,6 +33,7 @@ internal static class PoisonRecords
         (Topics.Layers, "set", GoodMessages.LayerSet()),
         (Topics.Impressions, "poison-user", GoodMessages.Impression()),
         (Topics.Training, null, GoodMessages.Example()),
+        (Topics.Training, Keys.PolicyCommand, GoodMessages.PolicyCommand()),
         (Topics.Policy, "linear", GoodMessages.Policy()),
     ];
 

@@ -12,6 +12,7 @@ internal static class EvaluateCommand
         RankingCommand.Create(),
         LayersCommand.Create(),
         DriftCommand.Create(),
+        PolicyCommand.Create(),
         SearchCommand.Create(),
         QueriesCommand.Create(),
         SessionsCommand.Create(),

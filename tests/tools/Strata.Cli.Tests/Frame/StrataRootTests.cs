@@ -60,6 +60,7 @@ public sealed class StrataRootTests : IDisposable
     [InlineData("nothing")]
     [InlineData("evaluate drift --sigma 99")]
     [InlineData("evaluate drift --sigma much")]
+    [InlineData("evaluate policy --users 9")]
     [InlineData("evaluate search --items /no/such/file --judgments /no/such/file")]
     [InlineData("evaluate queries --items /no/such/file --judgments /no/such/file")]
     [InlineData("evaluate queries --items . --judgments . --searches 1.1")]

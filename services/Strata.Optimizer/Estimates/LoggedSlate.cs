@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using Strata.Contracts.Ranking.V1;
+using Strata.RankingModel;
+
+namespace Strata.Optimizer.Estimates;
+
+/// <summary>A slate that was shown, as an estimate needs it: items in the order of their positions.</summary>
+internal sealed class LoggedSlate
+{
+    private LoggedSlate(TrainingExample example, float[] features)
+    {
+        (Schema, Context) = (example.Schema, (int)example.Context);
+        Propensities = [.. example.Propensities];
+        Expected = [.. example.Expected];
+        Chosen = new bool[Propensities.Length];
+        foreach (var index in example.Chosen)
+        {
+            Chosen[index] = true;
+        }
+
+        Features = features;
+    }
+
+    public uint Schema { get; }
+
+    public int Context { get; }
+
+    /// <summary>Probability of each item at its position.</summary>
+    public float[] Propensities { get; }
+
+    /// <summary>Clicks of each item once it is looked at, as its layer lets expect.</summary>
+    public float[] Expected { get; }
+
+    public bool[] Chosen { get; }
+
+    /// <summary>Raw values, item by item.</summary>
+    public float[] Features { get; }
+
+    public int Count => Propensities.Length;
+
+    /// <summary>Reads what an example says of its slate; false when it says nothing, as all but the first of a slate.</summary>
+    public static bool TryRead(TrainingExample example, [NotNullWhen(true)] out LoggedSlate? slate)
+    {
+        slate = null;
+        var count = example.Propensities.Count;
+        if (count == 0
+            || count != example.Candidates
+            || count != example.Expected.Count
+            || example.Context >= Contexts.Count
+            || example.Features.Length % (2 * count) != 0
+            || example.Chosen.Any(index => index >= count))
+        {
+            return false;
+        }
+
+        var features = new float[example.Features.Length / 2];
+        slate = FeatureBytes.TryDecode(example.Features.Span, features) ? new LoggedSlate(example, features) : null;
+        return slate is not null;
+    }
+}

@@ -1,0 +1,108 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Strata.Contracts;
+using Strata.Contracts.Policy.V1;
+using Strata.Edge.Requests;
+using Strata.Ranking.Policies;
+using Strata.Ranking.Scoring;
+using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Tests.Serving;
+using Strata.Testing.Doubles;
+
+namespace Strata.Ranking.Tests.Policies;
+
+[Trait("height", "harness")]
+public sealed class PoliciesServiceTests
+{
+    private readonly CurrentPolicy _current = new();
+    private readonly PolicyVersions _versions = new();
+    private readonly RecordingPublisher _publisher = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
+    private readonly InMemoryLog _log = new();
+    private readonly PolicyTable _table;
+    private readonly PoliciesService _service;
+
+    public PoliciesServiceTests()
+    {
+        _table = new PolicyTable(_current, _versions, Options.Create(new ScoringOptions()), NullLogger<PolicyTable>.Instance);
+        _service = new PoliciesService(_versions, new PolicyRollback(_versions, _publisher, _clock));
+    }
+
+    [Fact]
+    public async Task ListPolicies_KeptAndInForce_AreNewestFirst()
+    {
+        await ShowAsync(("default", Version(9)), ("default@0", Version(3)), ("default@1", Version(6)), ("other@0", Version(77)));
+
+        var list = await _service.ListPolicies(new ListPoliciesRequest(), new ServiceWorld.Call());
+
+        Assert.Equal([(9ul, true), (6, false), (3, false)], list.Policies.Select(policy => (policy.Version, policy.InForce)));
+        Assert.Equal(.5, list.Policies[0].Estimate.Ips);
+
+        await ShowAsync(("default@0", Version(9)), ("default@1", null));
+
+        list = await _service.ListPolicies(new ListPoliciesRequest(), new ServiceWorld.Call());
+        Assert.Equal([9ul], list.Policies.Select(policy => policy.Version));
+    }
+
+    [Fact]
+    public async Task GetPolicy_Kept_HasItsWeightsAndAnotherIsNotFound()
+    {
+        await ShowAsync(("default", Version(9)), ("default@0", Version(3)));
+
+        var policy = await _service.GetPolicy(new GetPolicyRequest { Version = 3 }, new ServiceWorld.Call());
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _service.GetPolicy(new GetPolicyRequest { Version = 4 }, new ServiceWorld.Call()));
+
+        Assert.Equal((3ul, 2), (policy.Summary.Version, policy.Weights.Count));
+        Assert.Equal(StatusCode.NotFound, fault.Code);
+        Assert.Contains("9, 3", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RollbackPolicy_Kept_AsksTheLearnerAndAnswersWhenItIsInForce()
+    {
+        await ShowAsync(("default", Version(9)), ("default@0", Version(3)));
+
+        var call = _service.RollbackPolicy(new RollbackPolicyRequest { Version = 3 }, new ServiceWorld.Call());
+        var published = Assert.Single(_publisher.Messages);
+        var rollback = Assert.IsType<PolicyCommand>(published.Value).Rollback;
+        Assert.False(call.IsCompleted);
+        var restored = Version(10);
+        restored.RollbackId = rollback.RequestId;
+        await ShowAsync(("default", restored));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(10ul, (await call).Version);
+        Assert.Equal((Topics.Training, Keys.PolicyCommand, 3ul), (published.Topic, published.Key, rollback.Version));
+        Assert.Equal(10ul, _current.Current.Version);
+    }
+
+    [Fact]
+    public async Task RollbackPolicy_LearnerIsSilent_SaysThatItLiesInTheLog()
+    {
+        await ShowAsync(("default", Version(9)), ("default@0", Version(3)));
+
+        var call = _service.RollbackPolicy(new RollbackPolicyRequest { Version = 3 }, new ServiceWorld.Call());
+        for (var tries = 0; !call.IsCompleted && tries < 100_000; tries++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode);
+    }
+
+    private static Policy Version(ulong version)
+    {
+        var policy = Testing.Poison.GoodMessages.Policy();
+        policy.Version = version;
+        return policy;
+    }
+
+    private async Task ShowAsync(params (string Key, Policy? Policy)[] records)
+        => await _table.ApplyAsync(
+            [.. records.Select(record => _log.Append(Topics.Policy, 0, record.Key, record.Policy, _clock.GetUtcNow()))],
+            CancellationToken.None);
+}
