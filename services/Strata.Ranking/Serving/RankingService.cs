@@ -27,6 +27,7 @@ internal sealed class RankingService(
     UserReader users,
     IQueryTexts texts,
     CatalogueLookups lookups,
+    TypingAnswers typing,
     IImpressionLog impressions,
     IOptions<SlateOptions> slates,
     ServingMetrics metrics,
@@ -121,6 +122,10 @@ internal sealed class RankingService(
     [Authorize(Scopes.Read)]
     public override Task<SearchResponse> Search(SearchRequest call, ServerCallContext context)
         => lookups.SearchAsync(call, LanguageOf(context), context.CancellationToken);
+
+    [Authorize(Scopes.Read)]
+    public override Task<SuggestResponse> Suggest(SuggestRequest call, ServerCallContext context)
+        => typing.SuggestAsync(call, context.CancellationToken);
 
     // A user's slate, asked for with that of others.
     private Task<RecommendResponse> SlateOfAsync(

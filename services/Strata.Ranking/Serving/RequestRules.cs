@@ -16,6 +16,8 @@ internal static class RequestRules
     private const int MaxPlacement = 64;
     private const int MaxQuery = 256;
     private const int MaxUsers = 1_000;
+    private const int MaxSuggestions = 20;
+    private const int DefaultSuggestions = 8;
 
     public static (int Count, AsOfToken? AsOf) Check(RecommendRequest request)
     {
@@ -126,6 +128,25 @@ internal static class RequestRules
         return CountOf(request.Count);
     }
 
+    /// <summary>How many texts are asked for.</summary>
+    public static int Check(SuggestRequest request)
+    {
+        var violations = new Violations();
+        violations.Require(!string.IsNullOrWhiteSpace(request.Prefix), "prefix", "is required: send what is typed so far");
+        CheckQuery(violations, request.Prefix, "prefix");
+        violations.Require(
+            request.Count <= MaxSuggestions,
+            "count",
+            $"is {request.Count}; ask for 1 to {MaxSuggestions} texts, or 0 for {DefaultSuggestions}");
+        if (request.UserId.Length > 0)
+        {
+            CheckId(violations, "user_id", request.UserId);
+        }
+
+        violations.Throw();
+        return request.Count == 0 ? DefaultSuggestions : (int)request.Count;
+    }
+
     public static AsOfToken? ReadToken(Violations violations, string text)
     {
         if (text.Length == 0)
@@ -179,9 +200,9 @@ internal static class RequestRules
         return asOf;
     }
 
-    private static void CheckQuery(Violations violations, string query)
+    private static void CheckQuery(Violations violations, string query, string field = "query")
         => violations.Require(
-            !IdRules.IsLonger(query, MaxQuery), "query", $"is longer than {MaxQuery} characters: send what somebody would type");
+            !IdRules.IsLonger(query, MaxQuery), field, $"is longer than {MaxQuery} characters: send what somebody would type");
 
     private static void CheckCount(Violations violations, uint count)
         => violations.Require(count <= MaxCount, "count", $"is {count}; ask for 1 to {MaxCount} positions, or 0 for {DefaultCount}");

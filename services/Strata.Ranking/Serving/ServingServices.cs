@@ -25,6 +25,7 @@ internal static class ServingServices
             provider.GetRequiredService<IOptions<IndexOptions>>().Value));
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<CatalogueLookups>();
+        services.TryAddSingleton<TypingAnswers>();
         services.TryAddSingleton<WarmUp>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(

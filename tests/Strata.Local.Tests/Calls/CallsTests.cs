@@ -120,6 +120,26 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
     }
 
     [Fact]
+    public async Task Suggest_OverJsonAndGrpc_HasTitlesAndWhatEnoughUsersSearched()
+    {
+        await CallsShop.UntilAsync(async () => (await SuggestAsync("READ bra")).Suggestions.Count > 0);
+        await shop.SearchAsync("brass nothing", "ann", "bob", "cleo", "dan");
+        await shop.SearchAsync("Brass  Candlestick", "ann", "bob", "cleo", "dan", "eve");
+        await CallsShop.UntilAsync(async () => (await SuggestAsync("brass")).Suggestions.Any(one => one.Text == "brass candlestick"));
+
+        var json = await SuggestAsync("brass");
+        var grpc = await shop.Ranking.SuggestAsync(new SuggestRequest { Prefix = "brass" }, cancellationToken: Cancel);
+
+        Assert.Equal(grpc.Suggestions, json.Suggestions);
+        Assert.Equal(Suggestion.Types.Kind.Query, json.Suggestions.Single(one => one.Text == "brass candlestick").Kind);
+        Assert.Equal(7, json.Suggestions.Count(one => one.ItemId.StartsWith("lamp", StringComparison.Ordinal)));
+        Assert.Empty((await SuggestAsync("brass nothing")).Suggestions);
+
+        Task<SuggestResponse> SuggestAsync(string typed)
+            => shop.GetAsync<SuggestResponse>($"v1/suggestions?prefix={Uri.EscapeDataString(typed)}");
+    }
+
+    [Fact]
     public async Task OpenApi_HoldsEveryCallOnce()
     {
         using var document = JsonDocument.Parse(await shop.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Cancel));
@@ -130,7 +150,10 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
 
         Assert.Equal(operations.Distinct(), operations);
         Assert.Superset(
-            new HashSet<string> { "Ranking_Recommend_POST_2", "Ranking_Similar", "Ranking_ExplainNot", "Ranking_Search" },
+            new HashSet<string>
+            {
+                "Ranking_Recommend_POST_2", "Ranking_Similar", "Ranking_ExplainNot", "Ranking_Search", "Ranking_Suggest",
+            },
             operations.ToHashSet());
     }
 }

@@ -18,6 +18,7 @@ using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Suggestions;
 using Strata.Ranking.Users;
 using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.State;
@@ -48,7 +49,8 @@ internal sealed class ServiceWorld : IDisposable
         Users = reader;
         var metrics = new ServingMetrics(_meters);
         var lookups = new CatalogueLookups(world.Recommender, reader, Texts, slates, metrics, Broker, StoreContact, Clock);
-        Ranking = new RankingService(world.Recommender, reader, Texts, lookups, Log, slates, metrics, Broker, StoreContact, Clock);
+        var typing = new TypingAnswers(Suggestions, world.Recommender, reader, slates, metrics, Broker, StoreContact, Clock);
+        Ranking = new RankingService(world.Recommender, reader, Texts, lookups, typing, Log, slates, metrics, Broker, StoreContact, Clock);
         var controls = new LayerControlPublisher(Publisher, UserNames.Plain, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         var rates = new UserRates(Options.Create(new RatesOptions()), Clock);
@@ -72,6 +74,8 @@ internal sealed class ServiceWorld : IDisposable
     public RecordingPublisher Publisher { get; } = new();
 
     public SaidTexts Texts { get; } = new();
+
+    public CurrentSuggestions Suggestions { get; } = new();
 
     public UserReader Users { get; }
 
