@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
+using Strata.Edge.Rates;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Impressions;
@@ -11,6 +12,7 @@ using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
 using Strata.Ranking.Users.Core;
@@ -28,6 +30,7 @@ internal sealed class RankingService(
     IQueryTexts texts,
     CatalogueLookups lookups,
     TypingAnswers typing,
+    SlateStreams streams,
     IImpressionLog impressions,
     IOptions<SlateOptions> slates,
     ServingMetrics metrics,
@@ -67,6 +70,30 @@ internal sealed class RankingService(
                 await responseStream.WriteAsync(new RecommendManyResponse { UserId = user, Slate = slate }, context.CancellationToken);
             }
         }
+    }
+
+    [Authorize(Scopes.Read)]
+    public override async Task RecommendStream(
+        RecommendRequest call, IServerStreamWriter<RecommendStreamResponse> responseStream, ServerCallContext context)
+    {
+        var (count, asOf) = RequestRules.Check(call);
+        var query = await DescribeAsync(call.Query, context.CancellationToken);
+        var (http, language) = (context.GetHttpContext(), LanguageOf(context));
+        var logged = http.Request.Method != HttpMethods.Get;
+        await streams.RunAsync(
+            call,
+            Callers.Of(http),
+            (asked, cancellationToken) => SlateAsync(
+                asked,
+                count,
+                asked.AsOf.Length > 0 ? asOf : null,
+                query,
+                IsShown(asked, logged),
+                metrics.Start(time),
+                language,
+                cancellationToken),
+            responseStream,
+            context.CancellationToken);
     }
 
     [Authorize(Scopes.Read)]

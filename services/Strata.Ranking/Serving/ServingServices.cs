@@ -5,6 +5,7 @@ using Strata.Ranking.Candidates;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 
 namespace Strata.Ranking.Serving;
@@ -26,6 +27,7 @@ internal static class ServingServices
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<CatalogueLookups>();
         services.TryAddSingleton<TypingAnswers>();
+        services.AddStreams();
         services.TryAddSingleton<WarmUp>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(

@@ -33,7 +33,11 @@ public sealed class CallsShop : IAsyncLifetime
         var settings = new LocalSettings
         {
             Port = 0,
-            Overrides = new Dictionary<string, string?> { ["Ranking:Suggestions:Refresh"] = "00:00:00.100" },
+            Overrides = new Dictionary<string, string?>
+            {
+                ["Ranking:Suggestions:Refresh"] = "00:00:00.100",
+                ["Ranking:Streams:Pace"] = "00:00:00.100",
+            },
         };
         _system = await LocalSystem.StartAsync(settings, logging => logging.ClearProviders(), Cancel);
         await _system.ReadyAsync(_ => { }, Cancel);
@@ -83,6 +87,11 @@ public sealed class CallsShop : IAsyncLifetime
             await ingestion.PublishEventAsync(new PublishEventRequest { Event = act }, cancellationToken: Cancel);
         }
     }
+
+    public async Task ClickAsync(string user, string itemId)
+        => await new IngestionClient(_channel).PublishEventAsync(
+            new PublishEventRequest { Event = new UserEvent { UserId = user, Kind = EventKind.Click, ItemId = itemId } },
+            cancellationToken: Cancel);
 
     /// <summary>The whole shop, to somebody new.</summary>
     public async Task<RecommendResponse> SlateAsync()
