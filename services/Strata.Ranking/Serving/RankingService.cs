@@ -237,7 +237,12 @@ internal sealed class RankingService(
 
     private static RequestConstraints ConstraintsOf(
         RecommendRequest call, DateTimeOffset wallClock, IReadOnlySet<ulong>? before = null)
-        => new(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds(), ItemConditions.Of(call.Filter, before));
+        => new(
+            call.AllowRepeats,
+            call.ExcludeItemIds,
+            wallClock.ToUnixTimeMilliseconds(),
+            ItemConditions.Of(call.Filter, before),
+            call.HasDiversity ? call.Diversity : null);
 
     private ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
         => string.IsNullOrWhiteSpace(query)

@@ -195,6 +195,10 @@ internal static class RequestRules
             "is no token; send the next_page_token of an answer as it came, or leave it empty");
         CheckQuery(violations, request.Query);
         violations.LimitId("placement", request.Placement, MaxPlacement);
+        violations.Require(
+            request.Diversity is >= 0 and <= 1,
+            "diversity",
+            $"is {request.Diversity}: send 0 (by score alone) to 1 (as unlike as can be), or leave it out");
         CheckExplain(violations, request.Explain);
         FilterRules.Check(violations, request.Filter);
         return asOf;

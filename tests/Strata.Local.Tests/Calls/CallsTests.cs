@@ -192,6 +192,17 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
     }
 
     [Fact]
+    public async Task Recommend_DiversityOverJson_MixesLampsAndKettles()
+    {
+        var slate = await shop.GetAsync<RecommendResponse>("v1/users/nobody-yet/recommendations?count=6&diversity=1");
+        using var refused = await shop.Http.GetAsync(new Uri("v1/users/ann/recommendations?diversity=1.5", UriKind.Relative), Cancel);
+
+        Assert.Equal(2, slate.Items.Take(2).Select(item => item.ItemId.Split('-')[0]).Distinct().Count());
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("\"diversity\"", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenApi_HoldsEveryCallOnce()
     {
         using var document = JsonDocument.Parse(await shop.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Cancel));

@@ -37,7 +37,7 @@ internal sealed class SlateStreams(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, age.Token, lifetime.ApplicationStopping);
         try
         {
-            await FollowAsync(call, slateAsync, answers, end.Token);
+            await FollowAsync(call, slateAsync, answers, end.Token, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && end.IsCancellationRequested)
         {
@@ -49,8 +49,10 @@ internal sealed class SlateStreams(
         RecommendRequest call,
         Func<RecommendRequest, CancellationToken, Task<RecommendResponse>> slateAsync,
         IServerStreamWriter<RecommendStreamResponse> answers,
+        CancellationToken end,
         CancellationToken cancellationToken)
     {
+        // The first slate comes however late it is. A write that is cancelled would reset the call, so none is by the stream's own end.
         // Chance would make another slate of each. Whoever watches has seen most of the later ones: their impressions are not logged.
         var first = new RecommendRequest(call) { Exploration = false };
         var later = new RecommendRequest(first) { AsOf = "", DryRun = true };
@@ -60,8 +62,8 @@ internal sealed class SlateStreams(
         metrics.Sent();
         for (var sent = time.GetTimestamp(); ;)
         {
-            await Task.Delay(options.Value.Pace, time, cancellationToken);
-            var look = await LookAsync(call.UserId, cancellationToken);
+            await Task.Delay(options.Value.Pace, time, end);
+            var look = await LookAsync(call.UserId, end);
             var isDue = time.GetElapsedTime(sent) >= options.Value.KeepAlive;
             if (look == known && !isDue)
             {
@@ -69,7 +71,7 @@ internal sealed class SlateStreams(
             }
 
             known = look;
-            var slate = await slateAsync(later, cancellationToken);
+            var slate = await slateAsync(later, end);
             if (!slate.Degraded.Contains(Degradations.StoreTimeout) && SlateChange.Between(shown, slate) is { } change)
             {
                 shown = slate;
