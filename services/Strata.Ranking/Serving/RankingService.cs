@@ -136,7 +136,8 @@ internal sealed class RankingService(
         var nowMs = StreamTime.NowMs(moment.View, user, wallClock);
         var query = await DescribeAsync(asked.Query, context.CancellationToken);
         var state = SessionState.With(user, asked.ContextItemIds, query, nowMs);
-        using var request = recommender.Rank(moment, state, ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked)), nowMs);
+        var constraints = RequestRules.ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked));
+        using var request = recommender.Rank(moment, state, constraints, nowMs);
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var slate = SlateBuilder.Build(request, layers, count, exploration: 0, _slates, SlateSeed.RandomOf(call.UserId));
         return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId, LanguageOf(context));
@@ -188,7 +189,7 @@ internal sealed class RankingService(
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
         var state = SessionState.With(user.State, call.ContextItemIds, query, nowMs);
         var before = RequestRules.PagesBefore(call);
-        using var request = recommender.Resolve(moment, state, ConstraintsOf(call, wallClock, before), nowMs);
+        using var request = recommender.Resolve(moment, state, RequestRules.ConstraintsOf(call, wallClock, before), nowMs);
 
         // Filters, sources, candidates; features; scores.
         recommender.Gather(request);
@@ -234,15 +235,6 @@ internal sealed class RankingService(
     // What nobody is known to have seen teaches nothing.
     private static bool IsShown(RecommendRequest call, bool unlessSaid)
         => !call.DryRun && call.UserId.Length > 0 && (call.HasLogImpression ? call.LogImpression : unlessSaid);
-
-    private static RequestConstraints ConstraintsOf(
-        RecommendRequest call, DateTimeOffset wallClock, IReadOnlySet<ulong>? before = null)
-        => new(
-            call.AllowRepeats,
-            call.ExcludeItemIds,
-            wallClock.ToUnixTimeMilliseconds(),
-            ItemConditions.Of(call.Filter, before),
-            call.HasDiversity ? call.Diversity : null);
 
     private ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
         => string.IsNullOrWhiteSpace(query)

@@ -32,6 +32,15 @@ internal static class RequestRules
     public static IReadOnlySet<ulong>? PagesBefore(RecommendRequest request)
         => request.PageToken.Length > 0 && PageToken.TryParse(request.PageToken, out var before) ? before : null;
 
+    /// <summary>What a checked request allows.</summary>
+    public static RequestConstraints ConstraintsOf(RecommendRequest request, DateTimeOffset wallClock, IReadOnlySet<ulong>? before)
+        => new(
+            request.AllowRepeats,
+            request.ExcludeItemIds,
+            wallClock.ToUnixTimeMilliseconds(),
+            ItemConditions.Of(request.Filter, before),
+            request.HasDiversity ? request.Diversity : null);
+
     public static void Check(ExplainRequest request)
     {
         var violations = new Violations();
