@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Grpc.Core;
 using Grpc.Net.Client;
 using StackExchange.Redis;
 using Strata.Contracts;

@@ -32,7 +32,8 @@ internal static class AskedRanking
     /// <summary>
     /// A second user searches "honey" as the first did, and the whole log of events is read for it; then a stream sends a slate at once.
     /// </summary>
-    public static async Task SuggestAsync(IngestionClient ingestion, RankingClient ranking, string user, CancellationToken cancellationToken)
+    public static async Task SuggestAsync(
+        IngestionClient ingestion, RankingClient ranking, string user, CancellationToken cancellationToken)
     {
         await ingestion.PublishEventAsync(
             new PublishEventRequest { Event = new UserEvent { UserId = "another", Kind = EventKind.Search, Query = "Honey" } },
