@@ -107,7 +107,7 @@ public sealed class RecommendStreamTests : IDisposable
         _services.Clock.Advance(Pace);
         for (var read = 0; read < 2; read++)
         {
-            await reads.Reader.ReadAsync(Cancel);
+            await reads.Reader.ReadAsync(Cancel).AsTask().WaitAsync(WatchedClock.Patience, Cancel);
             _services.Clock.Advance(StoreTimeout);
         }
 
@@ -137,7 +137,7 @@ public sealed class RecommendStreamTests : IDisposable
             _services.Clock.Advance(TimeSpan.FromHours(1));
         }
 
-        await stream;
+        await stream.WaitAsync(WatchedClock.Patience, Cancel);
         Assert.Equal((1, 0), (taken, _services.Seats.Taken));
     }
 
@@ -155,7 +155,7 @@ public sealed class RecommendStreamTests : IDisposable
     private async Task StopAsync(Task stream)
     {
         _services.Lifetime.StopApplication();
-        await stream;
+        await stream.WaitAsync(WatchedClock.Patience, Cancel);
     }
 
     private sealed class Answers : IServerStreamWriter<RecommendStreamResponse>
@@ -166,7 +166,8 @@ public sealed class RecommendStreamTests : IDisposable
 
         public WriteOptions? WriteOptions { get; set; }
 
-        public async Task<RecommendStreamResponse> NextAsync() => await _sent.Reader.ReadAsync(Cancel);
+        public async Task<RecommendStreamResponse> NextAsync() 
+            => await _sent.Reader.ReadAsync(Cancel).AsTask().WaitAsync(WatchedClock.Patience, Cancel);
 
         public Task WriteAsync(RecommendStreamResponse message)
         {

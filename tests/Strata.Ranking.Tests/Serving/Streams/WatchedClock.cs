@@ -6,7 +6,12 @@ namespace Strata.Ranking.Tests.Serving.Streams;
 /// <summary>A clock that stands still, and tells of the timers that are set by it.</summary>
 internal sealed class WatchedClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
+    /// <summary>Real time after which what does not come is a failure.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -18,7 +23,7 @@ internal sealed class WatchedClock(DateTimeOffset start) : FakeTimeProvider(star
     /// <summary>Waits until the next timer of this time is set; those before it are passed over.</summary>
     public async Task SetAsync(TimeSpan dueTime)
     {
-        while (await _timers.Reader.ReadAsync(TestContext.Current.CancellationToken) != dueTime)
+        while (await _timers.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience, Cancel) != dueTime)
         {
             // of something else
         }
