@@ -166,7 +166,7 @@ public sealed class RecommendStreamTests : IDisposable
 
         public WriteOptions? WriteOptions { get; set; }
 
-        public async Task<RecommendStreamResponse> NextAsync() 
+        public async Task<RecommendStreamResponse> NextAsync()
             => await _sent.Reader.ReadAsync(Cancel).AsTask().WaitAsync(WatchedClock.Patience, Cancel);
 
         public Task WriteAsync(RecommendStreamResponse message)
