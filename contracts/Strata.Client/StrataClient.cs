@@ -47,7 +47,7 @@ public sealed class StrataClient : IDisposable
     /// <summary>Puts items into the catalogue and takes them out, with retries.</summary>
     public ItemWriter Items { get; }
 
-    /// <summary>Slates, reasons, similar items, search.</summary>
+    /// <summary>Slates, reasons, similar items, search, suggestions.</summary>
     public Ranking.RankingClient Ranking { get; }
 
     /// <summary>Layers of interest: to list, and for a user to boost, mute, pin or forget.</summary>

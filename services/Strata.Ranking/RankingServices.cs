@@ -10,6 +10,7 @@ using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Shadow;
+using Strata.Ranking.Suggestions;
 using Strata.Ranking.Users;
 using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.Health;
@@ -36,13 +37,14 @@ public static class RankingServices
             .AddUsers()
             .AddScoring()
             .AddQueries()
+            .AddSuggestions()
             .AddServing()
             .AddImpressions()
             .AddShadow()
             .AddBrowse()
             .AddHoldings()
             .AddPolicies()
-            .CountAsDegraded("redis", ShadowServices.HealthCheck)
+            .CountAsDegraded("redis", ShadowServices.HealthCheck, SuggestionsServices.HealthCheck)
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor)
             .AddDocumentedService(UsersContract.Descriptor)

@@ -6,6 +6,7 @@ using Strata.Benchmarks.Exploration;
 using Strata.Benchmarks.InnerLoops;
 using Strata.Benchmarks.KMeans;
 using Strata.Benchmarks.Requests;
+using Strata.Benchmarks.Suggestions;
 
 var root = new RootCommand("Benchmarks of Strata. Each prints its table; run them in Release on a quiet machine.");
 root.Subcommands.Add(InnerLoopsCommand.Create());
@@ -17,4 +18,5 @@ root.Subcommands.Add(KMeansBenchmark.Create());
 root.Subcommands.Add(ExplorationBenchmark.Create());
 root.Subcommands.Add(AnswersBenchmark.Create());
 root.Subcommands.Add(RequestBenchmark.Create());
+root.Subcommands.Add(SuggestionBenchmark.Create());
 return await root.Parse(args).InvokeAsync();

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Grpc.Core;
 using Grpc.Net.Client;
 using StackExchange.Redis;
 using Strata.Contracts;
@@ -9,6 +8,7 @@ using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.Users.V1;
+using Strata.EndToEnd.Harness;
 using Strata.Local.Sample;
 using Strata.Streaming.Connecting;
 using Strata.Streaming.Topology;
@@ -91,6 +91,8 @@ public sealed class SecuredSystem : IAsyncLifetime
                 ["Users:KeysFile"] = keys,
                 ["Clustering:Reducer:SettleTime"] = "00:00:05",
                 ["Ranking:Serving:AsOfTimeout"] = "00:01:00",
+                ["Ranking:Suggestions:LeastUsers"] = "2",
+                ["Ranking:Suggestions:Refresh"] = "00:00:00.500",
                 ["Redis:IssuerFile"] = _authority.Certificate,
             },
             Own,
@@ -98,7 +100,8 @@ public sealed class SecuredSystem : IAsyncLifetime
         using var ingestion = GrpcChannel.ForAddress(deployment["Ingestion"].Grpc);
         using var ranking = GrpcChannel.ForAddress(deployment["Ranking"].Grpc);
         await FeedAsync(new IngestionClient(ingestion), new RankingClient(ranking), new LayersClient(ranking), cancellationToken);
-        await SearchAsync(new RankingClient(ranking), cancellationToken);
+        await AskedRanking.SearchAsync(new RankingClient(ranking), cancellationToken);
+        await AskedRanking.SuggestAsync(new IngestionClient(ingestion), new RankingClient(ranking), User, cancellationToken);
         await ForgetAsync(new UsersClient(ranking), cancellationToken);
         var output = Deployment.Names.ToDictionary(name => name, name => deployment[name].Output);
         var codes = await deployment.StopAsync();
@@ -144,25 +147,6 @@ public sealed class SecuredSystem : IAsyncLifetime
             }
 
             await Task.Delay(500, cancellationToken);
-        }
-    }
-
-    // What the query means Featurizer says, by a call; the first one pays for what is compiled.
-    private static async Task SearchAsync(RankingClient ranking, CancellationToken cancellationToken)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                var found = await ranking.SearchAsync(
-                    new SearchRequest { Query = "honey", Count = 5 }, cancellationToken: cancellationToken);
-                Assert.Equal((5, 0), (found.Items.Count, found.Degraded.Count));
-                return;
-            }
-            catch (RpcException fault) when (fault.StatusCode == StatusCode.Unavailable && tries < 20)
-            {
-                await Task.Delay(500, cancellationToken);
-            }
         }
     }
 

@@ -38,6 +38,8 @@ public sealed class RankingServicesTests
     [InlineData("Ranking:Scoring:Policy", "")]
     [InlineData("Ranking:Index:TopItems", "3")]
     [InlineData("Ranking:Queries:Address", "featurizer")]
+    [InlineData("Ranking:Suggestions:LeastUsers", "1")]
+    [InlineData("Ranking:Streams:Pace", "00:00:00")]
     public void AddRanking_WrongSetting_StopsAtStart(string key, string value)
     {
         using var host = Build([new(key, value)]);

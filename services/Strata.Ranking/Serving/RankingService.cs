@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
+using Strata.Edge.Rates;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Impressions;
@@ -11,6 +12,7 @@ using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
 using Strata.Ranking.Users.Core;
@@ -27,6 +29,8 @@ internal sealed class RankingService(
     UserReader users,
     IQueryTexts texts,
     CatalogueLookups lookups,
+    TypingAnswers typing,
+    SlateStreams streams,
     IImpressionLog impressions,
     IOptions<SlateOptions> slates,
     ServingMetrics metrics,
@@ -69,6 +73,30 @@ internal sealed class RankingService(
     }
 
     [Authorize(Scopes.Read)]
+    public override async Task RecommendStream(
+        RecommendRequest call, IServerStreamWriter<RecommendStreamResponse> responseStream, ServerCallContext context)
+    {
+        var (count, asOf) = RequestRules.Check(call);
+        var query = await DescribeAsync(call.Query, context.CancellationToken);
+        var (http, language) = (context.GetHttpContext(), LanguageOf(context));
+        var logged = http.Request.Method != HttpMethods.Get;
+        await streams.RunAsync(
+            call,
+            Callers.Of(http),
+            (asked, cancellationToken) => SlateAsync(
+                asked,
+                count,
+                asked.AsOf.Length > 0 ? asOf : null,
+                query,
+                IsShown(asked, logged),
+                metrics.Start(time),
+                language,
+                cancellationToken),
+            responseStream,
+            context.CancellationToken);
+    }
+
+    [Authorize(Scopes.Read)]
     public override async Task<ExplainResponse> Explain(ExplainRequest call, ServerCallContext context)
     {
         RequestRules.Check(call);
@@ -108,7 +136,8 @@ internal sealed class RankingService(
         var nowMs = StreamTime.NowMs(moment.View, user, wallClock);
         var query = await DescribeAsync(asked.Query, context.CancellationToken);
         var state = SessionState.With(user, asked.ContextItemIds, query, nowMs);
-        using var request = recommender.Rank(moment, state, ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked)), nowMs);
+        var constraints = RequestRules.ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked));
+        using var request = recommender.Rank(moment, state, constraints, nowMs);
         var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
         var slate = SlateBuilder.Build(request, layers, count, exploration: 0, _slates, SlateSeed.RandomOf(call.UserId));
         return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId, LanguageOf(context));
@@ -121,6 +150,10 @@ internal sealed class RankingService(
     [Authorize(Scopes.Read)]
     public override Task<SearchResponse> Search(SearchRequest call, ServerCallContext context)
         => lookups.SearchAsync(call, LanguageOf(context), context.CancellationToken);
+
+    [Authorize(Scopes.Read)]
+    public override Task<SuggestResponse> Suggest(SuggestRequest call, ServerCallContext context)
+        => typing.SuggestAsync(call, context.CancellationToken);
 
     // A user's slate, asked for with that of others.
     private Task<RecommendResponse> SlateOfAsync(
@@ -156,7 +189,7 @@ internal sealed class RankingService(
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
         var state = SessionState.With(user.State, call.ContextItemIds, query, nowMs);
         var before = RequestRules.PagesBefore(call);
-        using var request = recommender.Resolve(moment, state, ConstraintsOf(call, wallClock, before), nowMs);
+        using var request = recommender.Resolve(moment, state, RequestRules.ConstraintsOf(call, wallClock, before), nowMs);
 
         // Filters, sources, candidates; features; scores.
         recommender.Gather(request);
@@ -202,10 +235,6 @@ internal sealed class RankingService(
     // What nobody is known to have seen teaches nothing.
     private static bool IsShown(RecommendRequest call, bool unlessSaid)
         => !call.DryRun && call.UserId.Length > 0 && (call.HasLogImpression ? call.LogImpression : unlessSaid);
-
-    private static RequestConstraints ConstraintsOf(
-        RecommendRequest call, DateTimeOffset wallClock, IReadOnlySet<ulong>? before = null)
-        => new(call.AllowRepeats, call.ExcludeItemIds, wallClock.ToUnixTimeMilliseconds(), ItemConditions.Of(call.Filter, before));
 
     private ValueTask<ProfileQuery?> DescribeAsync(string query, CancellationToken cancellationToken)
         => string.IsNullOrWhiteSpace(query)

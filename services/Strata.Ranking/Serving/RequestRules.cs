@@ -16,6 +16,8 @@ internal static class RequestRules
     private const int MaxPlacement = 64;
     private const int MaxQuery = 256;
     private const int MaxUsers = 1_000;
+    private const int MaxSuggestions = 20;
+    private const int DefaultSuggestions = 8;
 
     public static (int Count, AsOfToken? AsOf) Check(RecommendRequest request)
     {
@@ -29,6 +31,15 @@ internal static class RequestRules
     /// <summary>Hashes of what the pages before had; null: there were none.</summary>
     public static IReadOnlySet<ulong>? PagesBefore(RecommendRequest request)
         => request.PageToken.Length > 0 && PageToken.TryParse(request.PageToken, out var before) ? before : null;
+
+    /// <summary>What a checked request allows.</summary>
+    public static RequestConstraints ConstraintsOf(RecommendRequest request, DateTimeOffset wallClock, IReadOnlySet<ulong>? before)
+        => new(
+            request.AllowRepeats,
+            request.ExcludeItemIds,
+            wallClock.ToUnixTimeMilliseconds(),
+            ItemConditions.Of(request.Filter, before),
+            request.HasDiversity ? request.Diversity : null);
 
     public static void Check(ExplainRequest request)
     {
@@ -126,6 +137,25 @@ internal static class RequestRules
         return CountOf(request.Count);
     }
 
+    /// <summary>How many texts are asked for.</summary>
+    public static int Check(SuggestRequest request)
+    {
+        var violations = new Violations();
+        violations.Require(!string.IsNullOrWhiteSpace(request.Prefix), "prefix", "is required: send what is typed so far");
+        CheckQuery(violations, request.Prefix, "prefix");
+        violations.Require(
+            request.Count <= MaxSuggestions,
+            "count",
+            $"is {request.Count}; ask for 1 to {MaxSuggestions} texts, or 0 for {DefaultSuggestions}");
+        if (request.UserId.Length > 0)
+        {
+            CheckId(violations, "user_id", request.UserId);
+        }
+
+        violations.Throw();
+        return request.Count == 0 ? DefaultSuggestions : (int)request.Count;
+    }
+
     public static AsOfToken? ReadToken(Violations violations, string text)
     {
         if (text.Length == 0)
@@ -174,14 +204,18 @@ internal static class RequestRules
             "is no token; send the next_page_token of an answer as it came, or leave it empty");
         CheckQuery(violations, request.Query);
         violations.LimitId("placement", request.Placement, MaxPlacement);
+        violations.Require(
+            request.Diversity is >= 0 and <= 1,
+            "diversity",
+            $"is {request.Diversity}: send 0 (by score alone) to 1 (as unlike as can be), or leave it out");
         CheckExplain(violations, request.Explain);
         FilterRules.Check(violations, request.Filter);
         return asOf;
     }
 
-    private static void CheckQuery(Violations violations, string query)
+    private static void CheckQuery(Violations violations, string query, string field = "query")
         => violations.Require(
-            !IdRules.IsLonger(query, MaxQuery), "query", $"is longer than {MaxQuery} characters: send what somebody would type");
+            !IdRules.IsLonger(query, MaxQuery), field, $"is longer than {MaxQuery} characters: send what somebody would type");
 
     private static void CheckCount(Violations violations, uint count)
         => violations.Require(count <= MaxCount, "count", $"is {count}; ask for 1 to {MaxCount} positions, or 0 for {DefaultCount}");

@@ -5,6 +5,7 @@ using Strata.Ranking.Candidates;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 
 namespace Strata.Ranking.Serving;
@@ -25,6 +26,8 @@ internal static class ServingServices
             provider.GetRequiredService<IOptions<IndexOptions>>().Value));
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<CatalogueLookups>();
+        services.TryAddSingleton<TypingAnswers>();
+        services.AddStreams();
         services.TryAddSingleton<WarmUp>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks().Add(new HealthCheckRegistration(

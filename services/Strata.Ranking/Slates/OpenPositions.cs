@@ -74,8 +74,8 @@ internal sealed class OpenPositions
         _unplaced = [.. request.Controls.Wanted.Where(slot => request.Controls.Of(slot) == LayerAction.Pin)];
         _kept = layers.Layers.Select(layer => (layer.Slot, Places: (int)Math.Round(layer.Held * count)))
             .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
-        _likeness = new PlacedLikeness(request, _order.AsSpan(0, pool));
-        (_penalty, _curiosity) = (options.Diversity * deviation, options.Curiosity * deviation);
+        _likeness = new PlacedLikeness(request, request.Constraints.Diversity is null ? _order.AsSpan(0, pool) : _order);
+        (_penalty, _curiosity) = (PlacedLikeness.PriceFor(request.Constraints, options) * deviation, options.Curiosity * deviation);
         var calibration = options.Calibration * (request.Text.Searching ? options.CalibrationAfterSearch : 1);
         _debts = new LayerDebts(layers, request.View.Layers.Count + 1, calibration * deviation);
     }

@@ -28,6 +28,14 @@ internal sealed class PlacedLikeness
         }
     }
 
+    /// <summary>
+    /// What a cosine of 1 costs, in standard deviations of the scores. A request's own d is that of maximal marginal relevance (Carbonell
+    /// and Goldstein 1998), (1 − d) · score − d · cosine: divided by 1 − d, at least a thousandth, so that at 1 scores decide between
+    /// equals only.
+    /// </summary>
+    public static double PriceFor(RequestConstraints constraints, SlateOptions options)
+        => constraints.Diversity is { } diversity ? diversity / Math.Max(1e-3, 1 - diversity) : options.Diversity;
+
     /// <summary>Another one is placed.</summary>
     public void Place(int candidate)
     {

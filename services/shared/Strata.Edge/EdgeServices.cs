@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Strata.Edge.Calls;
 using Strata.Edge.OpenApi;
 using Strata.Edge.Rates;
+using Strata.Edge.ServerEvents;
 
 namespace Strata.Edge;
 
@@ -21,6 +22,7 @@ public static class EdgeServices
     public static WebApplication MapEdge(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseServerEvents();
         app.UseCalls();
         app.MapOpenApiDocument();
         return app;

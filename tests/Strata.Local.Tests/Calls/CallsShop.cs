@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Local.Hosting;
@@ -29,7 +30,16 @@ public sealed class CallsShop : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _system = await LocalSystem.StartAsync(new LocalSettings { Port = 0 }, logging => logging.ClearProviders(), Cancel);
+        var settings = new LocalSettings
+        {
+            Port = 0,
+            Overrides = new Dictionary<string, string?>
+            {
+                ["Ranking:Suggestions:Refresh"] = "00:00:00.100",
+                ["Ranking:Streams:Pace"] = "00:00:00.100",
+            },
+        };
+        _system = await LocalSystem.StartAsync(settings, logging => logging.ClearProviders(), Cancel);
         await _system.ReadyAsync(_ => { }, Cancel);
         _channel = GrpcChannel.ForAddress(_system.Addresses.Grpc);
         Ranking = new RankingClient(_channel);
@@ -66,6 +76,22 @@ public sealed class CallsShop : IAsyncLifetime
 
     public async Task PutAsync(IEnumerable<Item> items)
         => await new IngestionClient(_channel).PutItemsAsync(new PutItemsRequest { Items = { items } }, cancellationToken: Cancel);
+
+    /// <summary>Each user searches, once.</summary>
+    public async Task SearchAsync(string query, params string[] users)
+    {
+        var ingestion = new IngestionClient(_channel);
+        foreach (var user in users)
+        {
+            var act = new UserEvent { UserId = user, Kind = EventKind.Search, Query = query };
+            await ingestion.PublishEventAsync(new PublishEventRequest { Event = act }, cancellationToken: Cancel);
+        }
+    }
+
+    public async Task ClickAsync(string user, string itemId)
+        => await new IngestionClient(_channel).PublishEventAsync(
+            new PublishEventRequest { Event = new UserEvent { UserId = user, Kind = EventKind.Click, ItemId = itemId } },
+            cancellationToken: Cancel);
 
     /// <summary>The whole shop, to somebody new.</summary>
     public async Task<RecommendResponse> SlateAsync()

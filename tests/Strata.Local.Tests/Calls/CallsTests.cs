@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Grpc.Core;
 using Strata.Contracts.Ranking.V1;
@@ -120,6 +122,87 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
     }
 
     [Fact]
+    public async Task Suggest_OverJsonAndGrpc_HasTitlesAndWhatEnoughUsersSearched()
+    {
+        await CallsShop.UntilAsync(async () => (await SuggestAsync("READ bra")).Suggestions.Count > 0);
+        await shop.SearchAsync("brass nothing", "ann", "bob", "cleo", "dan");
+        await shop.SearchAsync("Brass  Candlestick", "ann", "bob", "cleo", "dan", "eve");
+        await CallsShop.UntilAsync(async () => (await SuggestAsync("brass")).Suggestions.Any(one => one.Text == "brass candlestick"));
+
+        var json = await SuggestAsync("brass");
+        var grpc = await shop.Ranking.SuggestAsync(new SuggestRequest { Prefix = "brass" }, cancellationToken: Cancel);
+
+        Assert.Equal(grpc.Suggestions, json.Suggestions);
+        Assert.Equal(Suggestion.Types.Kind.Query, json.Suggestions.Single(one => one.Text == "brass candlestick").Kind);
+        Assert.Equal(7, json.Suggestions.Count(one => one.ItemId.StartsWith("lamp", StringComparison.Ordinal)));
+        Assert.Empty((await SuggestAsync("brass nothing")).Suggestions);
+
+        Task<SuggestResponse> SuggestAsync(string typed)
+            => shop.GetAsync<SuggestResponse>($"v1/suggestions?prefix={Uri.EscapeDataString(typed)}");
+    }
+
+    [Fact]
+    public async Task RecommendStream_OverGrpcAndEvents_SendsTheSlateAndThenWhatAClickChanged()
+    {
+        using var grpc = shop.Ranking.RecommendStream(
+            new RecommendRequest { UserId = "sue", Count = 5, Explain = ExplainLevel.None }, cancellationToken: Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/users/sue/recommendations/stream?count=5&explain=none");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var http = await shop.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        var events = SseParser.Create(await http.Content.ReadAsStreamAsync(Cancel)).EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
+        var first = await NextAsync();
+        Assert.True(await grpc.ResponseStream.MoveNext(Cancel));
+        var chosen = first.Slate.Items[0].ItemId;
+
+        await shop.ClickAsync("sue", chosen);
+        RecommendStreamResponse second;
+        do
+        {
+            second = await NextAsync();
+        }
+        while (!second.Left.Contains(chosen));
+        while (!grpc.ResponseStream.Current.Left.Contains(chosen))
+        {
+            Assert.True(await grpc.ResponseStream.MoveNext(Cancel));
+        }
+
+        Assert.Equal("text/event-stream", http.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(first.Slate.Items.Select(item => item.ItemId), first.Entered);
+        Assert.DoesNotContain(second.Slate.Items, item => item.ItemId == chosen);
+        Assert.NotEmpty(second.Entered);
+
+        async Task<RecommendStreamResponse> NextAsync()
+        {
+            Assert.True(await events.MoveNextAsync());
+            return RecommendStreamResponse.Parser.ParseJson(events.Current.Data);
+        }
+    }
+
+    [Fact]
+    public async Task RecommendStream_RefusedAsEvents_IsPlainJson()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/users/sue/recommendations/stream?count=101");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var answer = await shop.Http.SendAsync(request, Cancel);
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal((int)StatusCode.InvalidArgument, body.RootElement.GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task Recommend_DiversityOverJson_MixesLampsAndKettles()
+    {
+        var slate = await shop.GetAsync<RecommendResponse>("v1/users/nobody-yet/recommendations?count=6&diversity=1");
+        using var refused = await shop.Http.GetAsync(new Uri("v1/users/ann/recommendations?diversity=1.5", UriKind.Relative), Cancel);
+
+        Assert.Equal(2, slate.Items.Take(2).Select(item => item.ItemId.Split('-')[0]).Distinct().Count());
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("\"diversity\"", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenApi_HoldsEveryCallOnce()
     {
         using var document = JsonDocument.Parse(await shop.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Cancel));
@@ -128,9 +211,16 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
             .Select(operation => operation.Value.GetProperty("operationId").GetString()!)
             .ToList();
 
+        var stream = document.RootElement.GetProperty("paths").GetProperty("/v1/users/{user_id}/recommendations/stream").GetProperty("get");
+
         Assert.Equal(operations.Distinct(), operations);
+        Assert.True(stream.GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/event-stream", out _));
         Assert.Superset(
-            new HashSet<string> { "Ranking_Recommend_POST_2", "Ranking_Similar", "Ranking_ExplainNot", "Ranking_Search" },
+            new HashSet<string>
+            {
+                "Ranking_Recommend_POST_2", "Ranking_Similar", "Ranking_ExplainNot", "Ranking_Search", "Ranking_Suggest",
+                "Ranking_RecommendStream",
+            },
             operations.ToHashSet());
     }
 }

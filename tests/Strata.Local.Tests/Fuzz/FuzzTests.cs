@@ -28,6 +28,7 @@ public sealed class FuzzTests
     private static readonly Dictionary<string, string?> Settings = new()
     {
         ["Ranking:Browse:MoveTimeout"] = "00:00:00.100",
+        ["Ranking:Streams:MaxAge"] = "00:00:00.100",
         ["Ranking:Serving:AsOfTimeout"] = "00:00:00.020",
 
         // A machine that is busy with something else is no fault: the long run must share one.

@@ -154,6 +154,22 @@ public sealed class LayerCountsTests
         Assert.Equal(0, counts.Evidence[2], 1e-6);
     }
 
+    [Fact]
+    public void Merge_OfTwo_IsAsIfOneHadDoneWhatBothDid()
+    {
+        var rates = new LikingRates(0.02, 0.16);
+        var (one, other) = (new UserPolicy(), new UserPolicy());
+        UserLayerCounts.Add(one, Outcomes((1, 4, 1)), _ => rates, 31 * Day, HalfLife);
+        UserLayerCounts.Add(other, Outcomes((1, 2, 1), (2, 3, 0)), _ => rates, Day, HalfLife);
+        var expected = (Clicks: one.Clicks[0] + (other.Clicks[0] / 2), Evidence: one.Evidence[0] + (other.Evidence[0] / 2));
+
+        UserLayerCounts.Merge(one, other, HalfLife);
+
+        Assert.Equal([1u, 2u], one.LayerIds);
+        Assert.Equal(expected, (one.Clicks[0], one.Evidence[0]));
+        Assert.Equal(other.Evidence[1] / 2, one.Evidence[1]);
+    }
+
     private static LikingRates? NoRates(uint layerId) => null;
 
     private static Policy Written(LayerRates rates)

@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Polly;
 using Polly.Registry;
 using Strata.Contracts;
@@ -17,7 +17,10 @@ using Strata.Ranking.Impressions;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Serving;
+using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Suggestions;
+using Strata.Ranking.Tests.Serving.Streams;
 using Strata.Ranking.Users;
 using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.State;
@@ -48,7 +51,11 @@ internal sealed class ServiceWorld : IDisposable
         Users = reader;
         var metrics = new ServingMetrics(_meters);
         var lookups = new CatalogueLookups(world.Recommender, reader, Texts, slates, metrics, Broker, StoreContact, Clock);
-        Ranking = new RankingService(world.Recommender, reader, Texts, lookups, Log, slates, metrics, Broker, StoreContact, Clock);
+        var typing = new TypingAnswers(Suggestions, world.Recommender, reader, slates, metrics, Broker, StoreContact, Clock);
+        var streams = new SlateStreams(
+            reader, world.Recommender, Seats, Options.Create(new StreamsOptions()), Lifetime, new StreamsMetrics(_meters, Seats), Clock);
+        Ranking = new RankingService(
+            world.Recommender, reader, Texts, lookups, typing, streams, Log, slates, metrics, Broker, StoreContact, Clock);
         var controls = new LayerControlPublisher(Publisher, UserNames.Plain, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         var rates = new UserRates(Options.Create(new RatesOptions()), Clock);
@@ -59,7 +66,7 @@ internal sealed class ServiceWorld : IDisposable
 
     public UserConsents Consents { get; } = new(Options.Create(new ConsentOptions()), UserNames.Plain);
 
-    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Tests.World.NowMs));
+    public WatchedClock Clock { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Tests.World.NowMs));
 
     public LateStore Store { get; } = new();
 
@@ -72,6 +79,12 @@ internal sealed class ServiceWorld : IDisposable
     public RecordingPublisher Publisher { get; } = new();
 
     public SaidTexts Texts { get; } = new();
+
+    public CurrentSuggestions Suggestions { get; } = new();
+
+    public StreamSeats Seats { get; } = new(Options.Create(new StreamsOptions()));
+
+    public ApplicationLifetime Lifetime { get; } = new(NullLogger<ApplicationLifetime>.Instance);
 
     public UserReader Users { get; }
 

@@ -7,8 +7,13 @@ namespace Strata.Ranking.Candidates.Requests;
 /// Items created by then may come even where no event is as new, Unix milliseconds; 0: only those created by the time of the request.
 /// </param>
 /// <param name="Conditions">What else items must be like; null: anything goes.</param>
+/// <param name="Diversity">How much likeness to what stands before counts against an item, 0 to 1; null: as the settings have it.</param>
 public sealed record RequestConstraints(
-    bool AllowRepeats = false, IReadOnlyList<string>? Exclude = null, long CreatedByMs = 0, ItemConditions? Conditions = null)
+    bool AllowRepeats = false,
+    IReadOnlyList<string>? Exclude = null,
+    long CreatedByMs = 0,
+    ItemConditions? Conditions = null,
+    double? Diversity = null)
 {
     /// <summary>No repeats, nothing excluded.</summary>
     public static RequestConstraints Usual { get; } = new();

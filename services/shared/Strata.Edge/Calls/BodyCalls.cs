@@ -93,7 +93,7 @@ public sealed class BodyCalls
 
     private void Count(HttpContext context, int calls)
     {
-        if (CallerRates.CallerOf(context) is { } caller)
+        if (Callers.Of(context) is { } caller)
         {
             _rates.Require(caller, calls);
         }

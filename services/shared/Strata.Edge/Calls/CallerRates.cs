@@ -1,6 +1,4 @@
-using System.Security.Claims;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Edge.Rates;
@@ -13,22 +11,16 @@ namespace Strata.Edge.Calls;
 /// </summary>
 internal sealed class CallerRates(KeyRates rates) : EachMessage
 {
-    private const string Subject = "sub";
-
-    /// <summary>Who calls; null where nobody says who they are.</summary>
-    public static string? CallerOf(HttpContext context)
-        => context.User.FindFirst(ClaimTypes.Name)?.Value ?? context.User.FindFirst(Subject)?.Value;
-
     protected override void Look(object message, ServerCallContext context)
     {
-        if (CallerOf(context.GetHttpContext()) is { } caller)
+        if (Callers.Of(context.GetHttpContext()) is { } caller)
         {
             rates.Require(caller, CallsOf(message));
         }
     }
 
     protected override ValueTask LookAsync(object message, ServerCallContext context, CancellationToken cancellationToken)
-        => CallerOf(context.GetHttpContext()) is { } caller
+        => Callers.Of(context.GetHttpContext()) is { } caller
             ? rates.WaitAsync(caller, CallsOf(message), cancellationToken)
             : ValueTask.CompletedTask;
 

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -81,7 +82,9 @@ internal static class ServiceDocument
             RequestBody = Body(binding, schemas),
             Responses = new OpenApiResponses
             {
-                ["200"] = Response("OK", schemas.Reference(binding.Method.OutputType)),
+                ["200"] = binding.Method.IsServerStreaming
+                    ? Stream(schemas.Reference(binding.Method.OutputType))
+                    : Response("OK", schemas.Reference(binding.Method.OutputType)),
                 ["default"] = Response("The gRPC status as JSON: code, message, details.", schemas.Reference(Status.Descriptor)),
             },
         });
@@ -131,6 +134,16 @@ internal static class ServiceDocument
 
     private static OpenApiResponse Response(string description, IOpenApiSchema schema)
         => new() { Description = description, Content = Content(schema) };
+
+    private static OpenApiResponse Stream(IOpenApiSchema schema) => new()
+    {
+        Description = "OK: a message a line, or, asked for by Accept, a server-sent event each.",
+        Content = new Dictionary<string, IOpenApiMediaType>
+        {
+            [Json] = new OpenApiMediaType { Schema = schema },
+            [MediaTypeNames.Text.EventStream] = new OpenApiMediaType { Schema = schema },
+        },
+    };
 
     private static Dictionary<string, IOpenApiMediaType> Content(IOpenApiSchema schema)
         => new() { [Json] = new OpenApiMediaType { Schema = schema } };
