@@ -44,6 +44,7 @@ public static class MessageBounds
         UserLayers value => StateBounds.Of(value),
         UserPolicy value => StateBounds.Of(value),
         Forgotten value => StateBounds.Of(value),
+        HandOver value => StateBounds.Of(value),
         Vector value => Packed("vector", value),
         _ => null,
     };

@@ -33,7 +33,7 @@ public static class Absurdities
     public static IEnumerable<Absurdity> Values(IMessage sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        foreach (var (path, value, change) in Changes(sample.Descriptor, "", root => root))
+        foreach (var (path, value, change) in Changes(sample.Descriptor, "", root => root, []))
         {
             var copy = Copy(sample);
             if (change(copy))
@@ -82,7 +82,7 @@ public static class Absurdities
 
     // Each with a function that finds the message to change in a copy of the whole; null: it is not there.
     private static IEnumerable<(string Path, string Value, Func<IMessage, bool> Change)> Changes(
-        MessageDescriptor type, string prefix, Func<IMessage, IMessage?> find)
+        MessageDescriptor type, string prefix, Func<IMessage, IMessage?> find, IReadOnlyList<MessageDescriptor> around)
     {
         foreach (var field in type.Fields.InDeclarationOrder())
         {
@@ -101,7 +101,11 @@ public static class Absurdities
             if (field.FieldType == FieldType.Message)
             {
                 yield return (path, "absent", root => Clear(find(root), field));
-                foreach (var change in Changes(field.MessageType, path + ".", root => First(find(root), field)))
+                // A message that can hold itself is gone into once.
+                var within = around.Contains(field.MessageType)
+                    ? []
+                    : Changes(field.MessageType, path + ".", root => First(find(root), field), [.. around, type]);
+                foreach (var change in within)
                 {
                     yield return change;
                 }

@@ -25,7 +25,7 @@ public static class GoodMessages
     public static IReadOnlyList<IMessage> All =>
     [
         Event(), Point(), Item(), User(), Consent(), Features(), Delta(), Activity(), Marker(), LayerDelta(), LayerCommand(), Layer(),
-        LayerSet(), Impression(), Example(), Policy(), PolicyCommand(), Profile(), UserLayers(), UserPolicy(),
+        LayerSet(), Impression(), Example(), Policy(), PolicyCommand(), Profile(), UserLayers(), UserPolicy(), HandOver(),
     ];
 
     public static Vector Vector(int dimensions = 8)
@@ -318,10 +318,27 @@ public static class GoodMessages
     };
 
     public static UserLayers UserLayers()
-        => new() { LayerIds = { 1, 2 }, LongWeights = { 2, 1 }, ShortWeights = { 1, 0 }, AsOfUnixMs = TimeMs, Version = 3 };
+        => new()
+        {
+            LayerIds = { 1, 2 },
+            LongWeights = { 2, 1 },
+            ShortWeights = { 1, 0 },
+            AsOfUnixMs = TimeMs,
+            Version = 3,
+            HandedOver = { new HandedOver { Offset = 3, Sent = Order() } },
+        };
 
     public static UserPolicy UserPolicy()
         => new() { LayerIds = { 1, 2 }, Clicks = { 2, 1 }, Shown = { 5, 3 }, AsOfUnixMs = TimeMs, Evidence = { 1.5f, -.2f } };
+
+    public static HandOver HandOver()
+    {
+        var handed = Order();
+        (handed.Profile, handed.Layers, handed.Policy) = (Profile(), UserLayers(), UserPolicy());
+        return handed;
+    }
+
+    private static HandOver Order() => new() { ToUserId = "u2", FromUserId = "u1", SameUser = true, AskedUnixMs = TimeMs };
 
     private static ProfileItem ProfileItem() => new() { ItemId = "i1", LastUnixMs = TimeMs, Kinds = 4, Count = 1, Offset = 3 };
 
