@@ -20,6 +20,9 @@ namespace Strata.Clustering.Points;
 /// </summary>
 internal sealed class PointWeighing(UserStore users, ItemTable items, InterestsOptions interests)
 {
+    // Users let go in one call.
+    private const int AtOnce = 256;
+
     // By user who handed over: offset of the newest order.
     private readonly Dictionary<string, long> _handedOver = new(StringComparer.Ordinal);
 
@@ -41,6 +44,12 @@ internal sealed class PointWeighing(UserStore users, ItemTable items, InterestsO
         List<Action<PartitionOutput>> outgoing)
     {
         var offset = point.Offset;
+        if (user.HandedOver is [.., var last])
+        {
+            // Of a process before this one, that did not come to let it go.
+            _handedOver.TryAdd(point.UserId, last.Offset);
+        }
+
         if (users.Holds(user, offset))
         {
             if (point.HandOver is not null && offset >= sentTo
@@ -90,7 +99,7 @@ internal sealed class PointWeighing(UserStore users, ItemTable items, InterestsO
     /// <summary>What was handed over and has arrived is not kept any longer. Users must be as they are stored.</summary>
     public async ValueTask LetGoAsync(long committed, CancellationToken cancellationToken)
     {
-        string[] safe = [.. _handedOver.Where(handed => handed.Value < committed).Select(handed => handed.Key)];
+        string[] safe = [.. _handedOver.Where(handed => handed.Value < committed).Select(handed => handed.Key).Take(AtOnce)];
         if (safe.Length == 0)
         {
             return;
@@ -142,7 +151,7 @@ internal sealed class PointWeighing(UserStore users, ItemTable items, InterestsO
         return before with
         {
             Weights = Interest.Merge(before.Weights, weights, set, interests),
-            Forgotten = taken.Forgotten is { } forgotten && !(before.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs)
+            Forgotten = handed.SameUser && taken.Forgotten is { } forgotten && !(before.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs)
                 ? forgotten
                 : before.Forgotten,
             IsLeft = false,

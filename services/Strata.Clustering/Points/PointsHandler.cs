@@ -31,6 +31,9 @@ internal sealed class PointsHandler(
 
     // What is to be sent once the slice's weights are written, in the order of the log.
     private readonly List<Action<PartitionOutput>> _outgoing = [];
+
+    // How much of it lies before the last cut: what comes behind must not leave with a position before it.
+    private int _cutAt;
     private Epoch? _epoch;
     private float[] _vectors = [];
     private bool _started;
@@ -213,6 +216,7 @@ internal sealed class PointsHandler(
             sink.Commit(Topic, delta.To);
             _underWay.Sent(delta);
         });
+        _cutAt = _outgoing.Count;
         metrics.Epoch(cut);
         _nextEpochFrom = epoch.To;
         _epoch = null;
@@ -220,11 +224,12 @@ internal sealed class PointsHandler(
 
     private void Send(PartitionOutput output)
     {
-        foreach (var send in _outgoing)
+        foreach (var send in _outgoing.Take(_cutAt))
         {
             send(output);
         }
 
-        _outgoing.Clear();
+        _outgoing.RemoveRange(0, _cutAt);
+        _cutAt = 0;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     private bool _changed;
     private bool _left;
 
+    /// <summary>Offset of the newest order that something is kept of; null: nothing is.</summary>
+    public long? LastHandedOver => _counts.HandedOver is [.., var last] ? last.Offset : null;
+
     /// <summary>The user was forgotten after they saw it.</summary>
     public bool Covers(OpenImpression impression) => impression.HandOver is null && _counts.Forgotten.Covers(impression.TimeUnixMs);
 
@@ -81,7 +84,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         }
 
         UserLayerCounts.Merge(_counts, taken, halfLife);
-        if (taken.Forgotten is { } forgotten && !(_counts.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs))
+        if (handed.SameUser && taken.Forgotten is { } forgotten && !(_counts.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs))
         {
             _counts.Forgotten = forgotten;
         }

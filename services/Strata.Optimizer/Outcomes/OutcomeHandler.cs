@@ -70,6 +70,7 @@ internal sealed class OutcomeHandler(
         }
 
         await SettleAsync(output, cancellationToken);
+        await _policies.LetGoAsync(output.Committed(Topics.Impressions), cancellationToken);
     }
 
     public async ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)

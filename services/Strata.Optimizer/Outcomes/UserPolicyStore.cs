@@ -18,6 +18,9 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
 {
     private const string Kind = "policy";
 
+    // Users let go in one call.
+    private const int AtOnce = 256;
+
     // By user who handed over: offset of the newest order.
     private readonly Dictionary<string, long> _handedOver = new(StringComparer.Ordinal);
 
@@ -40,7 +43,13 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
         var counted = new Dictionary<string, CountedUser>(users.Length, StringComparer.Ordinal);
         for (var i = 0; i < users.Length; i++)
         {
-            counted.Add(users[i], new CountedUser(stored[i], marked.GetValueOrDefault(users[i])));
+            var user = new CountedUser(stored[i], marked.GetValueOrDefault(users[i]));
+            counted.Add(users[i], user);
+            if (user.LastHandedOver is { } last)
+            {
+                // Of a process before this one, that did not come to let it go.
+                _handedOver.TryAdd(users[i], last);
+            }
         }
 
         foreach (var (user, when) in forgotten)
@@ -83,7 +92,7 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask LetGoAsync(long committed, CancellationToken cancellationToken)
     {
-        string[] safe = [.. _handedOver.Where(handed => handed.Value < committed).Select(handed => handed.Key)];
+        string[] safe = [.. _handedOver.Where(handed => handed.Value < committed).Select(handed => handed.Key).Take(AtOnce)];
         if (safe.Length == 0)
         {
             return;

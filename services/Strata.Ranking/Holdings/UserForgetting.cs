@@ -104,6 +104,13 @@ internal sealed class UserForgetting(
             {
                 if (names.AllOf(userId).All(ordered.Contains))
                 {
+                    foreach (var name in ordered)
+                    {
+                        // Attributes that were on their way from another name may lie behind the first one.
+                        await publisher.PublishAsync(
+                            Topics.Users, name, null, DateTimeOffset.FromUnixTimeMilliseconds(askedUnixMs), cancellationToken);
+                    }
+
                     return;
                 }
 

@@ -55,6 +55,40 @@ public sealed class HandingOverTests
     }
 
     [Fact]
+    public async Task HandOver_BehindACutOfTheSameCall_DoesNotLeaveWithItsPosition()
+    {
+        _pipeline.PointsOptions.EpochPoints = 3;
+        await ThreePointsAsync(Old);
+        Order(Start + 100);
+
+        await _pipeline.WorkAsync(0, 100);
+
+        // All that a call sends is committed with the last position of that call.
+        Assert.Equal(3, _pipeline.OutputOf(0).Positions[Topics.InterestPoints]);
+        Assert.Empty(_pipeline.OutputOf(0).Pending);
+        Assert.Single(Weights(Old).HandedOver);
+    }
+
+    [Fact]
+    public async Task HandOver_OfWhatAProcessBeforeDidNotLetGo_LetsItGo()
+    {
+        await ThreePointsAsync(Old);
+        Order(Start + 100);
+        await _pipeline.WorkAsync(0);
+        await _pipeline.DrainAsync(0);
+        Assert.Single(Weights(Old).HandedOver);
+
+        // Committed, and over before it was let go.
+        Order(Start + 200);
+        await _pipeline.WorkAsync(0, restart: true);
+        await _pipeline.DrainAsync(0);
+        await _pipeline.IdleAsync(0);
+
+        Assert.Empty(Weights(Old).HandedOver);
+        Assert.Single(Arrived());
+    }
+
+    [Fact]
     public async Task TakeOver_BesideWeights_IsAsIfOneHadDoneWhatBothDid()
     {
         await ThreePointsAsync(Old);

@@ -82,13 +82,26 @@ internal sealed class ProfileMoves(ProfileMerge merge, ulong eventsLog, long com
             }
 
             profile.Return();
-            merge.Apply(profile.Value, handed.Profile, record.TimeUnixMs);
+            merge.Apply(profile.Value, TakenOf(handed), record.TimeUnixMs);
             SendAttributes(profile, record);
         }
 
         profile.Events = new Fence(eventsLog, record.Record.Offset + 1);
         profile.Changed = true;
         return forgotten ? EventOutcome.Forgotten : EventOutcome.TakenOver;
+    }
+
+    // What one user had forgotten takes nothing from another.
+    private static Profile TakenOf(HandOver handed)
+    {
+        if (handed.SameUser || handed.Profile.Forgotten is null)
+        {
+            return handed.Profile;
+        }
+
+        var taken = handed.Profile.Clone();
+        taken.Forgotten = null;
+        return taken;
     }
 
     private HandOver? Take(StoredProfile profile, ProfileRecord record)

@@ -19,6 +19,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     // By user: nobody's clock closes what is still running for others.
     private readonly StreamClock<string> _eventClock = new();
     private readonly StreamClock<string> _impressionClock = new();
+    private int _orders; // to hand over: they have their places in the log too, and count against no bound of slates
 
     /// <summary>Events kept: once <see cref="Resolve"/> is through, at most the bound.</summary>
     public int Held => _heldOffsets.Count;
@@ -43,6 +44,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     {
         if (impression.HandOver is not null)
         {
+            _orders++;
             _open.Enqueue(impression);
             return Admission.Waiting;
         }
@@ -124,7 +126,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
             resolved.Add(ResolveHead());
         }
 
-        while (_open.Count > options.MaxImpressions)
+        while (_open.Count - _orders > options.MaxImpressions)
         {
             resolved.Add(ResolveHead());
             Early++;
@@ -147,13 +149,9 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
 
     private bool IsOver(OpenImpression impression, long nowUnixMs)
     {
-        if (impression.HandOver is not null)
-        {
-            return true;
-        }
-
         var wait = (long)(options.Window + options.Lateness).TotalMilliseconds;
-        return _eventClock.NowMs >= impression.TimeUnixMs + wait || nowUnixMs >= impression.ArrivedUnixMs + wait;
+        return impression.HandOver is not null
+            || _eventClock.NowMs >= impression.TimeUnixMs + wait || nowUnixMs >= impression.ArrivedUnixMs + wait;
     }
 
     private ResolvedImpression ResolveHead()
@@ -161,6 +159,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
         var impression = _open.Dequeue();
         if (impression.HandOver is not null)
         {
+            _orders--;
             return new ResolvedImpression(impression, []);
         }
 

@@ -56,8 +56,14 @@ internal sealed class HeldNames(IConnectionMultiplexer store, IReadOnlyList<User
     {
         // A scan may say a key twice, and a name has up to three: what was looked at is known by its hash, 8 bytes a user.
         var (seen, some) = (new HashSet<ulong>(), new List<string>(AtOnce));
-        foreach (var server in store.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+        foreach (var server in store.GetServers().Where(server => !server.IsReplica))
         {
+            if (!server.IsConnected)
+            {
+                throw new RedisConnectionException(
+                    ConnectionFailureType.UnableToConnect, CommandFlags.None, $"{server.EndPoint} is away: what it holds is not known.");
+            }
+
             await foreach (var key in server.KeysAsync(pattern: Prefix + "*", pageSize: 1000).WithCancellation(cancellationToken))
             {
                 var text = key.ToString();
