@@ -19,9 +19,14 @@ internal static class RedisPositions
     private static string[]? _tags;
 
     /// <summary>Reads positions with the lives of the servers that hold them.</summary>
-    /// <exception cref="RedisConnectionException">A node of the cluster is away.</exception>
+    /// <exception cref="RedisConnectionException">A part of the cluster is away.</exception>
     public static async Task<StoredPosition[]> LookAsync(IDatabase redis, IReadOnlyList<string> keys)
     {
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+
         var own = await Task.WhenAll(keys.Select(key => LookAsync(redis, key, 0)));
 
         // Behind the first answer: before it nobody knows whether this is a cluster.
@@ -51,13 +56,28 @@ internal static class RedisPositions
         return new PositionCopy(key, bit, (string)answer[0]!, (byte[]?)answer[1] ?? []);
     }
 
-    /// <summary>Outside a cluster none; else one for each primary, the same as long as it has its slots.</summary>
+    /// <summary>
+    /// Outside a cluster none; else one for each primary, the same as long as it has its slots. By what the connection knows of the
+    /// cluster, without a question to anybody: who takes over a primary has its slots.
+    /// </summary>
     private static int[] PartsOfPrimaries(IDatabase redis)
-        => redis.Multiplexer.GetHashSlot(Keys.Contact) < 0
-            ? []
-            : [.. Enumerable.Range(0, Parts).DistinctBy(part => redis.IdentifyEndpoint(Tags(redis)[part], CommandFlags.DemandMaster)
-                ?? throw new RedisConnectionException(
-                    ConnectionFailureType.UnableToConnect, CommandFlags.DemandMaster, "A primary of the cluster is away."))];
+    {
+        if (redis.Multiplexer.GetHashSlot(Keys.Contact) < 0)
+        {
+            return [];
+        }
+
+        var nodes = redis.Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => server.ClusterConfiguration)
+            .FirstOrDefault(known => known is not null) ?? throw Away("Nobody says who holds which part of the cluster.");
+        return
+        [
+            .. Enumerable.Range(0, Parts).DistinctBy(part
+                => nodes.GetBySlot(Tags(redis)[part])?.NodeId ?? throw Away("A part of the cluster has no primary.")),
+        ];
+    }
+
+    private static RedisConnectionException Away(string what)
+        => new(ConnectionFailureType.UnableToConnect, CommandFlags.DemandMaster, what);
 
     /// <summary>For each part the least number whose text hashes to one of its slots.</summary>
     private static string[] Tags(IDatabase redis)

@@ -13,20 +13,23 @@ internal sealed class StoreCopy(IConnectionMultiplexer store)
     private const int AtOnce = 256;
     private const string CountsOfTerms = "df:";
 
+    // Positions once more, on the nodes of a cluster: a restored one has none until its owner writes.
+    private const string Copies = "{*}:copy:" + Keys.PositionPrefix + "*";
+
     // Positions first, and of items before their counts of terms: what is written meanwhile is newer than the positions say, and terms that
     // are counted are not counted again, though their item is not written yet.
     private static readonly string[] Patterns =
         [Keys.PositionPrefix + "*", "{u:*", "item:*", "forgotten:*", "quarantine:*", CountsOfTerms + "*"];
 
     /// <summary>What was ordered of the owners and not done yet: it goes with what was there.</summary>
-    private static readonly string[] Orders = ["rebuild:*", "rebuild-draft:*"];
+    private static readonly string[] Orders = ["rebuild:*", "rebuild-draft:*", Copies];
 
     private readonly IDatabase _redis = store.GetDatabase();
 
     /// <summary>Whether anything of Strata lies in the store.</summary>
     public async Task<bool> IsEmptyAsync()
     {
-        await foreach (var _ in KeysAsync(Patterns))
+        await foreach (var _ in KeysAsync([.. Patterns, Copies]))
         {
             return false;
         }
