@@ -52,7 +52,8 @@ internal static class StateBounds
             ?? Numbers("clicks", value.Clicks, Few, least: 0)
             ?? Aligned("shown", value.Shown.Count, value.LayerIds.Count)
             ?? Numbers("shown", value.Shown, Few, least: 0)
-            ?? Numbers("evidence", value.Evidence, value.LayerIds.Count)
+            ?? Numbers("evidence", value.Evidence, Few)
+            ?? Aligned("evidence_layer_ids", value.EvidenceLayerIds.Count, value.Evidence.Count)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
             ?? Of(value.Forgotten)
             ?? Each(value.HandedOver, "handed_over", Few, Of);

@@ -10,9 +10,8 @@ internal sealed class LoggedSlate
     private LoggedSlate(TrainingExample example, float[] features)
     {
         (Schema, Context) = (example.Schema, (int)example.Context);
-        Propensities = [.. example.Propensities];
         Expected = [.. example.Expected];
-        Chosen = new bool[Propensities.Length];
+        Chosen = new bool[Expected.Length];
         foreach (var index in example.Chosen)
         {
             Chosen[index] = true;
@@ -25,9 +24,6 @@ internal sealed class LoggedSlate
 
     public int Context { get; }
 
-    /// <summary>Probability of each item at its position.</summary>
-    public float[] Propensities { get; }
-
     /// <summary>Clicks of each item once it is looked at, as its layer lets expect.</summary>
     public float[] Expected { get; }
 
@@ -36,16 +32,15 @@ internal sealed class LoggedSlate
     /// <summary>Raw values, item by item.</summary>
     public float[] Features { get; }
 
-    public int Count => Propensities.Length;
+    public int Count => Expected.Length;
 
     /// <summary>Reads what an example says of its slate; false when it says nothing, as all but the first of a slate.</summary>
     public static bool TryRead(TrainingExample example, [NotNullWhen(true)] out LoggedSlate? slate)
     {
         slate = null;
-        var count = example.Propensities.Count;
+        var count = example.Expected.Count;
         if (count == 0
             || count != example.Candidates
-            || count != example.Expected.Count
             || example.Context >= Contexts.Count
             || example.Features.Length % (2 * count) != 0
             || example.Chosen.Any(index => index >= count))

@@ -5,11 +5,11 @@ namespace Strata.Optimizer.Estimates;
 
 /// <summary>
 /// What a model would have got of slates that were shown by others. It puts the shown items into its own order; a click on one counts by
-/// how likely its new position is looked at over how likely the old one was, and over its propensity there: the item–position model of Li
-/// et al. (2018, Offline evaluation of ranking policies with click models) with the examination of Joachims et al. (2017, Unbiased
-/// learning-to-rank with biased feedback). An item shown by chance stands for those that were not.
+/// how likely its new position is looked at over how likely the old one was: the position-based model of Li et al. (2018, Offline
+/// evaluation of ranking policies with click models) with the examination of Joachims et al. (2017, Unbiased learning-to-rank with biased
+/// feedback) as propensity. Which items were shown is given: of others the log says nothing.
 /// <list type="bullet">
-/// <item>IPS: Horvitz and Thompson (1952), with weights cut (Ionides, 2008, Truncated importance sampling).</item>
+/// <item>IPS: Horvitz and Thompson (1952).</item>
 /// <item>SNIPS: Swaminathan and Joachims (2015, The self-normalized estimator for counterfactual learning).</item>
 /// <item>Doubly robust: Dudík, Langford and Li (2011, Doubly robust policy evaluation and learning). Its model is what the slate's
 /// impression believed of the layers.</item>
@@ -24,29 +24,55 @@ internal static class OffPolicyEstimator
     /// <param name="slates">What was shown, and what came of it.</param>
     /// <param name="schema">Feature schema of the model.</param>
     /// <param name="model">The policy's weights.</param>
-    /// <param name="maxWeight">Where an inverse propensity is cut.</param>
-    public static OffPolicyEstimate Of(IEnumerable<LoggedSlate> slates, uint schema, LinearModel model, double maxWeight)
+    public static OffPolicyEstimate Of(IEnumerable<LoggedSlate> slates, uint schema, LinearModel model)
     {
         var sums = default(Sums);
-        foreach (var slate in slates)
+        foreach (var slate in slates.Where(slate => Tells(slate, schema, model)))
         {
-            if (slate.Schema == schema && slate.Features.Length == slate.Count * model.Features && slate.Context < model.ContextCount)
-            {
-                Add(ref sums, slate, RanksIn(slate, model), maxWeight);
-            }
+            Add(ref sums, slate, RanksIn(slate, model));
         }
 
         return sums.ToEstimate();
     }
 
-    private static void Add(ref Sums sums, LoggedSlate slate, int[] ranks, double maxWeight)
+    /// <summary>
+    /// By how much more one model would have got than another, doubly robust, slate by slate: what makes slates differ from each other
+    /// does not count, so that the interval is that of the difference.
+    /// </summary>
+    /// <param name="slates">What was shown, and what came of it.</param>
+    /// <param name="schema">Feature schema of both.</param>
+    /// <param name="model">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <returns>Mean clicks a slate, and half of the 95 % interval.</returns>
+    public static (double Mean, double HalfWidth) Difference(
+        IEnumerable<LoggedSlate> slates, uint schema, LinearModel model, LinearModel other)
+    {
+        var sums = default(Sums);
+        foreach (var slate in slates.Where(slate => Tells(slate, schema, model)))
+        {
+            var (one, two) = (default(Sums), default(Sums));
+            Add(ref one, slate, RanksIn(slate, model));
+            Add(ref two, slate, RanksIn(slate, other));
+            var more = one.Robust - two.Robust;
+            sums.Slates++;
+            sums.Robust += more;
+            sums.RobustSquares += more * more;
+        }
+
+        var estimate = sums.ToEstimate();
+        return (estimate.DoublyRobust, estimate.HalfWidth);
+    }
+
+    private static bool Tells(LoggedSlate slate, uint schema, LinearModel model)
+        => slate.Schema == schema && slate.Features.Length == slate.Count * model.Features && slate.Context < model.ContextCount;
+
+    private static void Add(ref Sums sums, LoggedSlate slate, int[] ranks)
     {
         var (inverse, robust) = (0.0, 0.0);
         for (var at = 0; at < slate.Count; at++)
         {
             var (looked, wouldLook) = (Examination.Of(at), Examination.Of(ranks[at]));
-            var propensity = slate.Propensities[at] is > 0 and <= 1 and var told ? told : 1;
-            var weight = wouldLook / looked * Math.Min(1 / propensity, maxWeight);
+            var weight = wouldLook / looked;
             var clicks = slate.Chosen[at] ? 1 : 0;
             inverse += weight * clicks;
             robust += (wouldLook * slate.Expected[at]) + (weight * (clicks - (looked * slate.Expected[at])));

@@ -2,6 +2,7 @@ using Google.Protobuf.Collections;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
 using Strata.Numerics;
+using Strata.RankingModel;
 
 namespace Strata.Optimizer.LayerPolicy;
 
@@ -36,7 +37,7 @@ public sealed class LayerRates(TimeSpan halfLife)
         foreach (var outcome in outcomes)
         {
             var sums = _layers.GetValueOrDefault(outcome.LayerId);
-            var added = sums.Of(outcome);
+            var added = (sums.Shown > 0 ? sums : _all).Of(outcome);
             _all = _all.Plus(added);
             if (outcome.LayerId != 0)
             {
@@ -73,11 +74,11 @@ public sealed class LayerRates(TimeSpan halfLife)
         var rates = new LayerRates(halfLife)
         {
             AsOfUnixMs = policy.TimeUnixMs,
-            _all = new Sums(policy.Clicks, policy.Shown, policy.LikedClicks, policy.LikedShown),
+            _all = new Sums(policy.Clicks, policy.Shown, policy.LikedClicks, policy.LikedShown).Split(),
         };
         foreach (var layer in policy.Layers)
         {
-            rates._layers[layer.LayerId] = new Sums(layer.Clicks, layer.Shown, layer.LikedClicks, layer.LikedShown);
+            rates._layers[layer.LayerId] = new Sums(layer.Clicks, layer.Shown, layer.LikedClicks, layer.LikedShown).Split();
         }
 
         return rates;
@@ -109,14 +110,25 @@ public sealed class LayerRates(TimeSpan halfLife)
 
     private readonly record struct Sums(double Clicks, double Shown, double LikedClicks, double LikedShown)
     {
-        // What says nothing of liking, from a release before, is split as what is known of the layer.
+        private const double ClicksOfLikers =
+            LayerLiking.Nominal * LayerLiking.Lift / (1 + (LayerLiking.Nominal * (LayerLiking.Lift - 1)));
+
+        // What says nothing of liking, from a release before, is split as what is known of the layer; else as while nothing is known.
         public Sums Of(TrainingExample.Types.LayerOutcome outcome)
         {
             var (clicks, shown) = outcome.Liked > 0
                 ? (outcome.Liked, (double)outcome.Liked)
-                : (Clicks > 0 ? LikedClicks / Clicks : 0, Shown > 0 ? LikedShown / Shown : 0);
+                : (
+                    LikedShown > 0 && Clicks > 0 ? LikedClicks / Clicks : ClicksOfLikers,
+                    LikedShown > 0 ? LikedShown / Shown : LayerLiking.Nominal);
             return new Sums(outcome.Chosen, outcome.Shown, clicks * outcome.Chosen, shown * outcome.Shown);
         }
+
+        // A release before did not split: as while nothing is known, or all of it would count as not liked.
+        public Sums Split()
+            => LikedShown > 0
+                ? this
+                : this with { LikedShown = LayerLiking.Nominal * Shown, LikedClicks = ClicksOfLikers * Clicks };
 
         public Sums Plus(Sums other)
             => new(Clicks + other.Clicks, Shown + other.Shown, LikedClicks + other.LikedClicks, LikedShown + other.LikedShown);

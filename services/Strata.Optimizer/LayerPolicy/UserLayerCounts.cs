@@ -78,6 +78,7 @@ internal static class UserLayerCounts
             counts.Clicks.Add(0);
             counts.Shown.Add(0);
             counts.Evidence.Add(0);
+            counts.EvidenceLayerIds.Add(layerId);
         }
 
         counts.Clicks[at] += chosen;
@@ -93,13 +94,25 @@ internal static class UserLayerCounts
         }
     }
 
-    // A release before kept counts alone.
+    // A release before kept counts alone, or changed the layers beside the evidence that it did not know.
     private static void ReadOld(UserPolicy counts)
     {
-        for (var i = counts.Evidence.Count; i < counts.LayerIds.Count; i++)
+        if (counts.EvidenceLayerIds.Equals(counts.LayerIds))
         {
-            counts.Evidence.Add((float)LayerLiking.OfCounts(counts.Clicks[i], counts.Shown[i]));
+            return;
         }
+
+        var known = counts.EvidenceLayerIds.Zip(counts.Evidence).ToDictionary(layer => layer.First, layer => layer.Second);
+        float[] evidence =
+        [
+            .. counts.LayerIds.Select((id, i) => known.TryGetValue(id, out var found)
+                ? found
+                : (float)LayerLiking.OfCounts(counts.Clicks[i], counts.Shown[i])),
+        ];
+        counts.Evidence.Clear();
+        counts.Evidence.AddRange(evidence);
+        counts.EvidenceLayerIds.Clear();
+        counts.EvidenceLayerIds.AddRange(counts.LayerIds);
     }
 
     private static void DecayTo(UserPolicy counts, long timeUnixMs, TimeSpan halfLife)
@@ -131,5 +144,6 @@ internal static class UserLayerCounts
         counts.Clicks.RemoveAt(least);
         counts.Shown.RemoveAt(least);
         counts.Evidence.RemoveAt(least);
+        counts.EvidenceLayerIds.RemoveAt(least);
     }
 }

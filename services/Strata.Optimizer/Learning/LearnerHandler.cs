@@ -32,15 +32,22 @@ internal sealed class LearnerHandler(
     private int _untried;
     private long _publishedAt;
 
+    // Position behind the last policy published, with which dead letters may leave while what was learned is held back.
+    private long _published;
+    private bool _letters;
+    private Policy? _last;
+    private long? _heldSince;
+
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
     {
         _publishedAt = clock.GetTimestamp();
+        _published = context.Committed.GetValueOrDefault(Topics.Training);
         if (context.Partition != LearningPartition)
         {
             return new Dictionary<string, long>();
         }
 
-        var policy = await RestoreAsync(cancellationToken);
+        (_learner, var policy) = await PublishedPolicies.ReadAsync(reader, options, _kept, cancellationToken);
         if (policy is null)
         {
             logger.Empty(options.PolicyName);
@@ -54,7 +61,7 @@ internal sealed class LearnerHandler(
         }
 
         // What lies before it is learned already and read for the window alone.
-        _next = policy.TrainingNext;
+        (_next, _last) = (policy.TrainingNext, policy);
         _gate.Published(_learner.Schema, _learner.Snapshot());
         logger.Restored(policy.Version, policy.Schema, policy.Steps, _next);
         return new Dictionary<string, long> { [Topics.Training] = Math.Max(0, _next - options.WindowExamples) };
@@ -111,46 +118,11 @@ internal sealed class LearnerHandler(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Goes on from the newest policy that a learner can be made of.</summary>
-    private async ValueTask<Policy?> RestoreAsync(CancellationToken cancellationToken)
-    {
-        Policy? newest = null;
-        await foreach (var record in reader.ReadToEndAsync(Topics.Policy, 0, cancellationToken))
-        {
-            if (Keys.IsKeptPolicy(record.Key, options.PolicyName, out var place))
-            {
-                _kept.Take(place, record.TryParse(Policy.Parser, out var kept, out _) ? kept : null);
-                continue;
-            }
-
-            if (record.Key != options.PolicyName)
-            {
-                continue;
-            }
-
-            if (record.Value is null)
-            {
-                (_learner, newest) = (new PolicyLearner(options), null);
-            }
-            else if (!record.TryParse(Policy.Parser, out var policy, out var reason)
-                || !PolicyLearner.TryMake(options, policy, out var learner, out reason))
-            {
-                record.Skip(reason);
-            }
-            else
-            {
-                (_learner, newest) = (learner, policy);
-            }
-        }
-
-        return newest;
-    }
-
     private void Learn(StreamRecord record, PartitionOutput output)
     {
         if (!record.TryParse(TrainingExample.Parser, out var example, out var reason))
         {
-            output.DeadLetter(record, reason);
+            Refuse(record, reason, output);
             return;
         }
 
@@ -159,7 +131,7 @@ internal sealed class LearnerHandler(
         metrics.Example(example.Origin, learned);
         if (learned == Learned.Refused)
         {
-            output.DeadLetter(record, "the example contradicts itself or its schema");
+            Refuse(record, "the example contradicts itself or its schema", output);
             return;
         }
 
@@ -174,31 +146,38 @@ internal sealed class LearnerHandler(
         }
     }
 
+    private void Refuse(StreamRecord record, string reason, PartitionOutput output)
+    {
+        output.DeadLetter(record, reason);
+        _letters = true;
+    }
+
     // Learning goes on from the version asked for; what was learned since is given up. Nothing holds it back: somebody wants it.
     private void Obey(StreamRecord record, PartitionOutput output)
     {
         if (!record.TryParse(PolicyCommand.Parser, out var command, out var reason))
         {
-            output.DeadLetter(record, reason);
+            Refuse(record, reason, output);
             return;
         }
 
-        var kept = _kept.Find(command.Rollback.Version)?.Clone();
-        if (kept is null)
+        var version = command.Rollback.Version;
+        var kept = (_last?.Version == version ? _last : _kept.Find(version))?.Clone();
+        if (kept is null || (_learner.Schema != 0 && kept.Schema != _learner.Schema))
         {
-            logger.NotKept(command.Rollback.Version);
+            logger.NotKept(version);
             return;
         }
 
         kept.Version = Math.Max(_learner.Version, kept.Version);
         if (!PolicyLearner.TryMake(options, kept, out var learner, out reason))
         {
-            output.DeadLetter(record, reason);
+            Refuse(record, reason, output);
             return;
         }
 
         _learner = learner;
-        logger.RolledBack(command.Rollback.Version, _next);
+        logger.RolledBack(version, _next);
         Publish(output, _gate.Judge(_learner.Schema, _learner.Snapshot()), command.Rollback);
     }
 
@@ -210,20 +189,34 @@ internal sealed class LearnerHandler(
         }
     }
 
-    // What is held back is committed no more than published: after a crash it is learned again from the last policy.
+    // What is held back is committed no more than published: after a crash it is learned again from the last policy. The log keeps what
+    // that takes for a day, and rates and cohorts wait with the weights: so it is not held back for good.
     private void TryPublish(PartitionOutput output)
     {
         (_untried, _publishedAt) = (0, clock.GetTimestamp());
         var judgement = _gate.Judge(_learner.Schema, _learner.Snapshot());
         metrics.Judged(judgement);
-        if (judgement.IsHeld)
+        if (!judgement.IsHeld)
         {
-            logger.HeldBack(
-                judgement.Learned.DoublyRobust, judgement.Learned.HalfWidth, judgement.Published.DoublyRobust, judgement.Learned.Slates);
+            Publish(output, judgement);
             return;
         }
 
-        Publish(output, judgement);
+        var since = _heldSince ??= clock.GetTimestamp();
+        var (learned, published) = (judgement.Learned, judgement.Published);
+        if (clock.GetElapsedTime(since) >= options.HoldBackAtMost)
+        {
+            logger.HeldLongEnough(options.HoldBackAtMost, learned.DoublyRobust, judgement.HalfWidth, published.DoublyRobust);
+            Publish(output, judgement);
+            return;
+        }
+
+        logger.HeldBack(learned.DoublyRobust, judgement.HalfWidth, published.DoublyRobust, learned.Slates);
+        if (_letters)
+        {
+            _letters = false;
+            output.Commit(Topics.Training, _published);
+        }
     }
 
     private void Publish(PartitionOutput output, Judgement judgement, PolicyCommand.Types.Rollback? rollback = null)
@@ -245,5 +238,6 @@ internal sealed class LearnerHandler(
         _gate.Published(_learner.Schema, _learner.Snapshot());
         metrics.Policy();
         (_unpublished, _untried, _publishedAt) = (0, 0, clock.GetTimestamp());
+        (_published, _last, _letters, _heldSince) = (_next, policy, false, null);
     }
 }

@@ -18,10 +18,18 @@ internal static partial class Log
         + "on {Slates} slates")]
     public static partial void HeldBack(this ILogger logger, double learned, double halfWidth, double published, int slates);
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A policy was held back for {Time} and is published: it would have {Learned} clicks a slate, ± {HalfWidth}, where the one in force "
+        + "would have {Published}")]
+    public static partial void HeldLongEnough(this ILogger logger, TimeSpan time, double learned, double halfWidth, double published);
+
     [LoggerMessage(LogLevel.Warning, "Learning goes back to policy {Version}, and on from there at offset {Next}")]
     public static partial void RolledBack(this ILogger logger, ulong version, long next);
 
-    [LoggerMessage(LogLevel.Warning, "Policy {Version} is asked for and is not kept: nothing changes")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Policy {Version} is asked for and is not kept, or of another schema than what is learned: nothing changes")]
     public static partial void NotKept(this ILogger logger, ulong version);
 
     [LoggerMessage(

@@ -37,7 +37,18 @@ internal sealed class PoliciesService(PolicyVersions versions, PolicyRollback ro
     [Authorize(Scopes.Operate)]
     public override async Task<RollbackPolicyResponse> RollbackPolicy(RollbackPolicyRequest request, ServerCallContext context)
     {
-        Require(request.Version);
+        var policy = Require(request.Version);
+        if (policy.Schema != 0 && policy.Schema != FeatureSchema.Version)
+        {
+            throw new InvalidRequestException(
+                "version",
+                $"{request.Version} was learned of features of schema {policy.Schema}, and slates have those of {FeatureSchema.Version}: "
+                    + "take a newer one")
+            {
+                Code = StatusCode.FailedPrecondition,
+            };
+        }
+
         return new RollbackPolicyResponse { Version = await rollback.ToAsync(request.Version, context.CancellationToken) };
     }
 

@@ -23,9 +23,9 @@ internal sealed class PolicyRollback(PolicyVersions versions, IPublisher publish
         await publisher.PublishAsync(Topics.Training, Keys.PolicyCommand, command, time.GetUtcNow(), cancellationToken, partition: 0);
         for (var start = time.GetTimestamp(); time.GetElapsedTime(start) < Patience;)
         {
-            if (versions.InForce is { } policy && policy.RollbackId == command.Rollback.RequestId)
+            if (versions.AnswerTo(command.Rollback.RequestId) is { } answer && versions.InForce?.Version >= answer)
             {
-                return policy.Version;
+                return answer;
             }
 
             await Task.Delay(LookEvery, time, cancellationToken);

@@ -24,7 +24,15 @@ internal sealed class PolicyTable(
             }
         }
 
-        // Only the newest that can be read counts.
+        // Only the newest that can be read counts; one before it may be what somebody waits for.
+        foreach (var record in batch.Where(record => record.Key == options.Value.Policy && record.Value is not null))
+        {
+            if (record.TryParse(Policy.Parser, out var published, out _))
+            {
+                versions.Note(published);
+            }
+        }
+
         foreach (var record in batch.Where(record => record.Key == options.Value.Policy).Reverse())
         {
             if (record.Value is null)

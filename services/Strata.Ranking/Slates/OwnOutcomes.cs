@@ -22,7 +22,8 @@ internal readonly record struct OwnOutcomes(double Clicks, double Shown, double 
         }
 
         var (clicks, shown) = (policy.Clicks[at], policy.Shown[at]);
-        var evidence = at < policy.Evidence.Count ? policy.Evidence[at] : LayerLiking.OfCounts(clicks, shown);
+        var told = policy.EvidenceLayerIds.IndexOf(layerId);
+        var evidence = told >= 0 && told < policy.Evidence.Count ? policy.Evidence[told] : LayerLiking.OfCounts(clicks, shown);
         return new OwnOutcomes(clicks * decay, shown * decay, evidence * decay);
     }
 }

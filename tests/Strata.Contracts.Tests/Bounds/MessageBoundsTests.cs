@@ -12,7 +12,7 @@ public sealed class MessageBoundsTests
     {
         "log", "id_hash", "seeding", "content_hash", "training_log", "schema", "kinds", "length", "quantity", "position",
         "layer_id", "layer_ids", "into_layer_id", "gone", "heir", "removed", "merged_into", "parent", "first", "second",
-        "group_id", "parent_group_id", "shape_id", "next_layer_id", "next_group_id",
+        "evidence_layer_ids", "group_id", "parent_group_id", "shape_id", "next_layer_id", "next_group_id",
     };
 
     public static TheoryData<string> Messages => [.. GoodMessages.All.Select(message => message.Descriptor.FullName)];

@@ -19,7 +19,7 @@ public sealed class OffPolicyEstimatorTests
     {
         LoggedSlate[] slates = [Slate([3, 2, 1], [0]), Slate([3, 2, 1], []), Slate([5, 4, 3], [1, 2])];
 
-        var estimate = OffPolicyEstimator.Of(slates, 1, Upright, 10);
+        var estimate = OffPolicyEstimator.Of(slates, 1, Upright);
 
         Assert.Equal((3, 1.0), (estimate.Slates, estimate.Ips));
         Assert.Equal(1, estimate.Snips, 12);
@@ -29,14 +29,14 @@ public sealed class OffPolicyEstimatorTests
     }
 
     [Fact]
-    public void Of_AnotherOrder_WeighsByExaminationAndPropensity()
+    public void Of_AnotherOrder_WeighsByExamination()
     {
-        var slate = Slate([2, 1], [0, 1], propensities: [1, .5f], expected: [.1f, .2f]);
+        var slate = Slate([2, 1], [0, 1], [.1f, .2f]);
 
-        var estimate = OffPolicyEstimator.Of([slate], 1, UpsideDown, 10);
+        var estimate = OffPolicyEstimator.Of([slate], 1, UpsideDown);
 
         var (top, second) = (Examination.Of(0), Examination.Of(1));
-        var (first, other) = (second / top, top / second / .5);
+        var (first, other) = (second / top, top / second);
         Assert.Equal(first + other, estimate.Ips, 1e-6);
         Assert.Equal((first + other) / ((first * top) + (other * second)) * (top + second), estimate.Snips, 1e-6);
         Assert.Equal(
@@ -45,15 +45,33 @@ public sealed class OffPolicyEstimatorTests
     }
 
     [Fact]
-    public void Of_RarePropensity_IsCut()
-        => Assert.Equal(10, OffPolicyEstimator.Of([Slate([2], [0], propensities: [.001f])], 1, Upright, 10).Ips, 1e-9);
+    public void Difference_OfTheSameModel_IsNothingForSure()
+        => Assert.Equal((0, 0), OffPolicyEstimator.Difference([Slate([2, 1], [0]), Slate([3, 1], [])], 1, Upright, Upright));
+
+    [Fact]
+    public void Difference_SlatesThatDifferMoreThanTheModels_IsSeenAllTheSame()
+    {
+        // Some slates get many clicks and others none, and in each the upper item is a little better: what a mean of either hides.
+        var random = new Random(3);
+        var slates = Enumerable.Range(0, 400).Select(i => i % 2 == 0
+            ? Slate(
+                [6, 5, 4, 3, 2, 1],
+                [.. Enumerable.Range(0, 6).Where(at => random.NextDouble() < .9 - (.02 * at)).Select(at => (uint)at)])
+            : Slate([6, 5, 4, 3, 2, 1], [])).ToList();
+
+        var (more, halfWidth) = OffPolicyEstimator.Difference(slates, 1, Upright, UpsideDown);
+        var (upright, upsideDown) = (OffPolicyEstimator.Of(slates, 1, Upright), OffPolicyEstimator.Of(slates, 1, UpsideDown));
+
+        Assert.Equal(upright.DoublyRobust - upsideDown.DoublyRobust, more, 1e-9);
+        Assert.NotEqual(0, halfWidth);
+    }
 
     [Fact]
     public void Of_OtherSchemaOrFeatures_SaysNothing()
     {
-        Assert.Equal(0, OffPolicyEstimator.Of([Slate([2, 1], [0])], 2, Upright, 10).Slates);
+        Assert.Equal(0, OffPolicyEstimator.Of([Slate([2, 1], [0])], 2, Upright).Slates);
         Assert.Equal(
-            0, OffPolicyEstimator.Of([Slate([2, 1], [0])], 1, new LinearModel([0, 0], [1, 1], [1, 1], [[0, 0]], 1), 10).Slates);
+            0, OffPolicyEstimator.Of([Slate([2, 1], [0])], 1, new LinearModel([0, 0], [1, 1], [1, 1], [[0, 0]], 1)).Slates);
     }
 
     /// <summary>Clicks by position and relevance, in random orders: every estimator finds what the target's own order would get.</summary>
@@ -71,11 +89,11 @@ public sealed class OffPolicyEstimatorTests
             double[] relevance = [.. scores.Select(score => .05 + (.4 * score))];
             uint[] chosen = [.. Enumerable.Range(0, 8).Where(at => random.NextDouble() < Examination.Of(at) * relevance[at])
                 .Select(at => (uint)at)];
-            slates.Add(Slate(scores, chosen, expected: [.. relevance.Select(value => (float)value * .8f)]));
+            slates.Add(Slate(scores, chosen, [.. relevance.Select(value => (float)value * .8f)]));
             truth += relevance.OrderBy(value => -sign * value).Select((value, at) => Examination.Of(at) * value).Sum() / 4000;
         }
 
-        var estimate = OffPolicyEstimator.Of(slates, 1, model, 10);
+        var estimate = OffPolicyEstimator.Of(slates, 1, model);
 
         Assert.Equal(truth, estimate.Ips, truth * .05);
         Assert.Equal(truth, estimate.Snips, truth * .05);
@@ -85,14 +103,10 @@ public sealed class OffPolicyEstimatorTests
 
     [Fact]
     public void Of_AnySlates_TellsAsMuchAsThereAreAtMost()
-        => Gen.Select(Gen.Float[0, 1], Gen.Float[.01f, 1]).Array[1, 12].Array[1, 20].Sample(slates =>
+        => Gen.Float[0, 1].Array[1, 12].Array[1, 20].Sample(slates =>
         {
             var estimate = OffPolicyEstimator.Of(
-                slates.Select(items => Slate(
-                    [.. items.Select(item => item.Item1)], [0], [.. items.Select(item => item.Item2)])),
-                1,
-                UpsideDown,
-                10);
+                slates.Select(items => Slate(items, [0])), 1, UpsideDown);
 
             Assert.InRange(estimate.EffectiveSlates, 1e-9, slates.Length + 1e-9);
             Assert.True(estimate.Ips >= 0 && double.IsFinite(estimate.Snips) && double.IsFinite(estimate.DoublyRobust));
@@ -100,7 +114,7 @@ public sealed class OffPolicyEstimatorTests
 
     private static LinearModel Model(double weight) => new([0], [1], [weight], [[0], [0], [0], [0]], 1);
 
-    private static LoggedSlate Slate(float[] scores, uint[] chosen, float[]? propensities = null, float[]? expected = null)
+    private static LoggedSlate Slate(float[] scores, uint[] chosen, float[]? expected = null)
     {
         var example = new TrainingExample
         {
@@ -108,7 +122,6 @@ public sealed class OffPolicyEstimatorTests
             Schema = 1,
             Candidates = (uint)scores.Length,
             Features = Examples.Bytes(scores),
-            Propensities = { propensities ?? [.. scores.Select(_ => 1f)] },
             Expected = { expected ?? [.. scores.Select(_ => .1f)] },
             Chosen = { chosen },
         };

@@ -108,8 +108,22 @@ public sealed class LayerCountsTests
         var policy = Written(rates);
 
         Assert.Equal((1.5, 7.5), (policy.Layers[0].LikedClicks, policy.Layers[0].LikedShown));
-        Assert.Equal((0, 0), (policy.Layers[1].LikedClicks, policy.Layers[1].LikedShown));
-        Assert.Equal((1.5, 7.5), (policy.LikedClicks, policy.LikedShown));
+        Assert.Equal((0.75, 7.5), (policy.Layers[1].LikedClicks, policy.Layers[1].LikedShown)); // says nothing: as all that is known
+        Assert.Equal((2.25, 15), (policy.LikedClicks, policy.LikedShown));
+    }
+
+    [Fact]
+    public void Rates_OfAPolicyThatSplitNothing_AreSplitAsWhileNothingIsKnown()
+    {
+        var layer = new Policy.Types.LayerRate { LayerId = 1, Clicks = 41, Shown = 800 };
+        var before = new Policy { Clicks = 10_000, Shown = 200_000, Layers = { layer } };
+
+        var after = Written(LayerRates.From(before, HalfLife));
+
+        Assert.Equal(.15 * 200_000, after.LikedShown, 1e-6);
+        Assert.Equal(10_000 * .15 * 8 / 2.05, after.LikedClicks, 1e-6);
+        Assert.Equal(24, after.Layers[0].LikedClicks, 1e-9);
+        Assert.Equal(120, after.Layers[0].LikedShown, 1e-9);
     }
 
     [Fact]
@@ -152,6 +166,27 @@ public sealed class LayerCountsTests
         Assert.Equal(LayerLiking.OfCounts(3, 10), counts.Evidence[0], 1e-5);
         Assert.True(counts.Evidence[1] < 0);
         Assert.Equal(0, counts.Evidence[2], 1e-6);
+    }
+
+    [Fact]
+    public void Counts_ThatAReleaseBeforeChanged_KeepEachLayersOwnEvidence()
+    {
+        // It took layer 1 out, and added 3 behind.
+        var counts = new UserPolicy
+        {
+            LayerIds = { 2, 3 },
+            Clicks = { 0, 1 },
+            Shown = { 10, 1 },
+            AsOfUnixMs = Day,
+            Evidence = { 5, -4 },
+            EvidenceLayerIds = { 1, 2 },
+        };
+
+        UserLayerCounts.Add(counts, Outcomes((0, 0, 0)), NoRates, Day, HalfLife);
+
+        Assert.Equal([2u, 3u], counts.EvidenceLayerIds);
+        Assert.Equal(-4, counts.Evidence[0], 1e-4);
+        Assert.Equal(LayerLiking.OfCounts(1, 1), counts.Evidence[1], 1e-4);
     }
 
     [Fact]

@@ -60,6 +60,40 @@ public sealed class HoldBackTests
     }
 
     [Fact]
+    public async Task Idle_HeldBackForAsLongAsMayBe_IsPublishedAllTheSame()
+    {
+        var handler = await LearnAsync(Honest(600));
+        var published = _output.SentTo<Policy>(Topics.Policy, "default").Count;
+        _options.PublishExamples = 1500;
+        await HandleAsync(handler, Spoiled(1500));
+
+        _clock.Advance(_options.HoldBackAtMost);
+        await handler.IdleAsync(_output, None);
+
+        Assert.Equal(published + 1, _output.SentTo<Policy>(Topics.Policy, "default").Count);
+        Assert.Equal(2100, _output.Positions[Topics.Training]);
+        Assert.Contains("was held back for 06:00:00", _logger.Warnings[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Idle_WhatIsNoExampleWhileHeldBack_IsADeadLetterWithoutAnotherPosition()
+    {
+        var handler = await LearnAsync(Honest(600));
+        var position = _output.Positions[Topics.Training];
+        _options.PublishExamples = 1500;
+        await HandleAsync(handler, Spoiled(1500));
+        var wrong = Spoiled(1).Single();
+        wrong.Positive = (int)wrong.Candidates + 1;
+        await HandleAsync(handler, [wrong]);
+
+        _clock.Advance(_options.PublishInterval);
+        await handler.IdleAsync(_output, None);
+
+        Assert.Single(_output.Dead);
+        Assert.Equal(position, _output.Commits[^1].Value);
+    }
+
+    [Fact]
     public async Task Handle_SpoiledWithoutHoldBack_IsPublished()
     {
         _options.HoldBack = false;

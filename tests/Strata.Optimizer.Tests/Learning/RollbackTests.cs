@@ -85,17 +85,28 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public async Task Handle_RollbackToTheVersionInForce_GivesUpWhatWasLearnedSince()
+    {
+        var handler = await StartAsync();
+        await LearnAsync(handler, 25);
+
+        await RollbackAsync(handler, 2);
+
+        Assert.Equal((3ul, 2ul, 20ul), (Policies()[^1].Version, Policies()[^1].RestoredVersion, Policies()[^1].Steps));
+    }
+
+    [Fact]
     public async Task Handle_VersionThatIsNotKept_ChangesNothing()
     {
         var handler = await StartAsync();
-        await LearnAsync(handler, 20);
+        await LearnAsync(handler, 30);
         var before = Policies().Count;
 
         await RollbackAsync(handler, 2);
         await LearnAsync(handler, 10);
 
         Assert.Equal(before + 1, Policies().Count);
-        Assert.Equal((30ul, 0ul), (Policies()[^1].Steps, Policies()[^1].RestoredVersion));
+        Assert.Equal((40ul, 0ul), (Policies()[^1].Steps, Policies()[^1].RestoredVersion));
         Assert.Empty(_output.Dead);
     }
 

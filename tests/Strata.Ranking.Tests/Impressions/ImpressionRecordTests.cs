@@ -19,7 +19,9 @@ public sealed class ImpressionRecordTests
         var served = RankingPolicy.From(policy);
         using var request = new World().Item("a", [1, 0]).Item("b", [0, 1])
             .With(World.LayerSet(3, [], (1, [1, 0], 8), (2, [0, 1], 2))).Published().Rank(World.Profile());
-        var outcomes = new UserPolicy { LayerIds = { 2 }, Clicks = { 3 }, Shown = { 4 }, Evidence = { 5 }, AsOfUnixMs = World.NowMs };
+        var outcomes = new UserPolicy { LayerIds = { 2 }, Clicks = { 3 }, Shown = { 4 }, AsOfUnixMs = World.NowMs };
+        outcomes.Evidence.Add(5);
+        outcomes.EvidenceLayerIds.Add(2);
         var state = new UserState(null, null, outcomes);
         var layers = LayerDistribution.For(request, state, served, new SlateOptions());
         var slate = SlateBuilder.Build(request, layers, 2, 0, new SlateOptions(), new Random(1));

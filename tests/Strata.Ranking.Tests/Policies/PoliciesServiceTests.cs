@@ -9,6 +9,7 @@ using Strata.Ranking.Policies;
 using Strata.Ranking.Scoring;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Tests.Serving;
+using Strata.RankingModel;
 using Strata.Testing.Doubles;
 
 namespace Strata.Ranking.Tests.Policies;
@@ -61,6 +62,18 @@ public sealed class PoliciesServiceTests
     }
 
     [Fact]
+    public async Task RollbackPolicy_OfAnotherSchema_IsRefused()
+    {
+        await ShowAsync(("default", Version(9)), ("default@0", Version(3, FeatureSchema.Version - 1)));
+
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _service.RollbackPolicy(new RollbackPolicyRequest { Version = 3 }, new ServiceWorld.Call()));
+
+        Assert.Equal(StatusCode.FailedPrecondition, fault.Code);
+        Assert.Empty(_publisher.Messages);
+    }
+
+    [Fact]
     public async Task RollbackPolicy_Kept_AsksTheLearnerAndAnswersWhenItIsInForce()
     {
         await ShowAsync(("default", Version(9)), ("default@0", Version(3)));
@@ -71,12 +84,12 @@ public sealed class PoliciesServiceTests
         Assert.False(call.IsCompleted);
         var restored = Version(10);
         restored.RollbackId = rollback.RequestId;
-        await ShowAsync(("default", restored));
+        await ShowAsync(("default", restored), ("default", Version(11)));
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(10ul, (await call).Version);
         Assert.Equal((Topics.Training, Keys.PolicyCommand, 3ul), (published.Topic, published.Key, rollback.Version));
-        Assert.Equal(10ul, _current.Current.Version);
+        Assert.Equal(11ul, _current.Current.Version); // learned on in the meantime
     }
 
     [Fact]
@@ -94,10 +107,10 @@ public sealed class PoliciesServiceTests
         Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode);
     }
 
-    private static Policy Version(ulong version)
+    private static Policy Version(ulong version, uint schema = FeatureSchema.Version)
     {
         var policy = Testing.Poison.GoodMessages.Policy();
-        policy.Version = version;
+        (policy.Version, policy.Schema) = (version, schema);
         return policy;
     }
 

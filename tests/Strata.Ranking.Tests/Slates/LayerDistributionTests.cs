@@ -67,6 +67,7 @@ public sealed class LayerDistributionTests
     {
         var outcomes = Outcomes(2, 0, 60);
         outcomes.Evidence.Add(6);
+        outcomes.EvidenceLayerIds.Add(2);
 
         var row = For(new UserState(null, Weights((1, 9, 9), (2, 1, 1)), outcomes));
 

@@ -329,7 +329,15 @@ public static class GoodMessages
         };
 
     public static UserPolicy UserPolicy()
-        => new() { LayerIds = { 1, 2 }, Clicks = { 2, 1 }, Shown = { 5, 3 }, AsOfUnixMs = TimeMs, Evidence = { 1.5f, -.2f } };
+        => new()
+        {
+            LayerIds = { 1, 2 },
+            Clicks = { 2, 1 },
+            Shown = { 5, 3 },
+            AsOfUnixMs = TimeMs,
+            Evidence = { 1.5f, -.2f },
+            EvidenceLayerIds = { 1, 2 },
+        };
 
     public static HandOver HandOver()
     {

@@ -34,11 +34,17 @@ public sealed class LearningOptions
     public double StepLength { get; set; } = 1;
 
     /// <summary>
-    /// A policy whose estimate on the newest slates lies below that of the last one published by more than its interval is not published;
+    /// A policy whose estimate on the newest slates lies below that of the last one published by more than the interval of the difference
+    /// is not published;
     /// learning goes on, and it is tried again. False: all are.
     /// </summary>
     /// <value>true</value>
     public bool HoldBack { get; set; } = true;
+
+    /// <summary>How long what was learned is held back at most; then it is published whatever its estimate says.</summary>
+    /// <value>6 hours: the log of examples keeps a day</value>
+    [Range(typeof(TimeSpan), "00:00:01", "20:00:00")]
+    public TimeSpan HoldBackAtMost { get; set; } = TimeSpan.FromHours(6);
 
     /// <summary>Slates that an estimate needs before it may hold a policy back.</summary>
     /// <value>100</value>
@@ -49,11 +55,6 @@ public sealed class LearningOptions
     /// <value>2000</value>
     [Range(1, 1_000_000)]
     public int WindowExamples { get; set; } = 2000;
-
-    /// <summary>Where an estimate cuts the inverse of a propensity, which trades a little bias for a bounded variance.</summary>
-    /// <value>10</value>
-    [Range(1, 1000)]
-    public double MaxInversePropensity { get; set; } = 10;
 
     /// <summary>Versions kept beside the newest, to go back to.</summary>
     /// <value>10</value>

@@ -7,7 +7,8 @@ namespace Strata.Optimizer.Learning.Core;
 
 /// <summary>
 /// Whether what was learned may be published: not while its estimate on the newest slates lies below that of the last one published by
-/// more than its interval. The window is a range of offsets of the training log, so a restart that reads the range again judges alike.
+/// more than the interval of the difference. The window is a range of offsets of the training log, so a restart that reads the range again
+/// judges alike.
 /// </summary>
 internal sealed class PublicationGate(LearningOptions options)
 {
@@ -42,28 +43,28 @@ internal sealed class PublicationGate(LearningOptions options)
         var learned = Estimate(schema, model);
         if (_published is not { } last || last.Schema != schema || last.Model.Features != model.Features)
         {
-            return new Judgement(learned, default, IsHeld: false);
+            return new Judgement(learned, default, 0, IsHeld: false);
         }
 
         var before = Estimate(last.Schema, last.Model);
-        var held = options.HoldBack
-            && learned.Slates >= options.HoldBackSlates
-            && learned.DoublyRobust < before.DoublyRobust - learned.HalfWidth;
-        return new Judgement(learned, before, held);
+        var (more, halfWidth) = OffPolicyEstimator.Difference(_window.Select(entry => entry.Slate), schema, model, last.Model);
+        var held = options.HoldBack && learned.Slates >= options.HoldBackSlates && more + halfWidth < 0;
+        return new Judgement(learned, before, halfWidth, held);
     }
 
     private OffPolicyEstimate Estimate(uint schema, LinearModel model)
-        => OffPolicyEstimator.Of(_window.Select(entry => entry.Slate), schema, model, options.MaxInversePropensity);
+        => OffPolicyEstimator.Of(_window.Select(entry => entry.Slate), schema, model);
 }
 
 /// <summary>What comparing came to.</summary>
 /// <param name="Learned">Estimate of what was learned.</param>
 /// <param name="Published">Estimate of what is in force, on the same slates; nothing where there is nothing to compare.</param>
+/// <param name="HalfWidth">Half of the 95 % interval of the difference between the two.</param>
 /// <param name="IsHeld">It may not be published.</param>
-internal sealed record Judgement(OffPolicyEstimate Learned, OffPolicyEstimate Published, bool IsHeld)
+internal sealed record Judgement(OffPolicyEstimate Learned, OffPolicyEstimate Published, double HalfWidth, bool IsHeld)
 {
     /// <summary>There was nothing to compare.</summary>
-    public static Judgement None { get; } = new(default, default, IsHeld: false);
+    public static Judgement None { get; } = new(default, default, 0, IsHeld: false);
 
     /// <summary>The estimate as a policy carries it; null where no slate was looked at.</summary>
     public Policy.Types.Estimate? ToMessage() => Learned.Slates == 0
