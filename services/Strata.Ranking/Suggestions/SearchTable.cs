@@ -81,8 +81,9 @@ internal sealed class SearchTable(IOptions<SuggestionsOptions> options) : ITable
         {
             _counts.Add(act.Query, HashOf(act.UserId), (act.EventTime?.ToDateTimeOffset() ?? recorded).ToUnixTimeMilliseconds());
         }
-        else if (act.Kind == EventKind.Forget)
+        else if (act.Kind is EventKind.Forget or EventKind.HandOver)
         {
+            // Who goes on under another name is counted again there: one person is not to be two.
             _counts.Forget(new HashSet<uint> { HashOf(act.UserId) });
         }
     }

@@ -11,10 +11,7 @@ using Microsoft.Extensions.Logging;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
-using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.Contracts.Texts.V1;
-using Strata.Contracts.Users.V1;
 using Strata.Local.Hosting;
 using Strata.ServiceDefaults.Access;
 using Strata.Testing;
@@ -28,16 +25,6 @@ namespace Strata.Local.Tests.Access;
 public sealed class ScopesTests : IAsyncLifetime
 {
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
-
-    private static readonly MethodDescriptor[] Methods =
-    [
-        .. new[]
-            {
-                IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor,
-                UsersServiceReflection.Descriptor, TextsServiceReflection.Descriptor,
-            }
-            .SelectMany(file => file.Services).SelectMany(service => service.Methods),
-    ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-scopes-");
     private readonly Dictionary<string, string> _keys = [];
@@ -81,7 +68,8 @@ public sealed class ScopesTests : IAsyncLifetime
                 || endpoint.DisplayName?.Contains("Unimplemented", StringComparison.Ordinal) != true)
             .ToList();
 
-        Assert.True(endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null) > Methods.Length);
+        var methods = endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null);
+        Assert.True(methods > ServiceMethods.All.Count);
         Assert.Empty(endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
                 && !Scopes.All.Contains(endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy))
             .Select(endpoint => endpoint.DisplayName));
@@ -95,7 +83,7 @@ public sealed class ScopesTests : IAsyncLifetime
     public async Task EveryMethod_OpensToItsScopeAndNoOther_AsTheHandbookSays()
     {
         var rows = new List<string>();
-        foreach (var method in Methods.OrderBy(method => method.FullName, StringComparer.Ordinal))
+        foreach (var method in ServiceMethods.All)
         {
             var opened = new List<string>();
             foreach (var scope in Scopes.All)

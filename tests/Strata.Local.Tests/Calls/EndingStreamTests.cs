@@ -28,10 +28,12 @@ public sealed class EndingStreamTests
         var late = await Assert.ThrowsAsync<RpcException>(() => limited.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel).AsTask());
         Assert.True(await endless.ResponseStream.MoveNext(Cancel));
         await system.DisposeAsync();
-        var more = await endless.ResponseStream.MoveNext(Cancel);
+        while (await endless.ResponseStream.MoveNext(Cancel))
+        {
+            // Signs of life, where it took long until here.
+        }
 
         Assert.Equal(StatusCode.DeadlineExceeded, late.StatusCode);
-        Assert.False(more);
         Assert.Equal(StatusCode.OK, endless.GetStatus().StatusCode);
     }
 }

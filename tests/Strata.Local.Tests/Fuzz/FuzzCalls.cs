@@ -10,11 +10,6 @@ using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using Strata.Contracts.Ingestion.V1;
-using Strata.Contracts.Layers.V1;
-using Strata.Contracts.Ranking.V1;
-using Strata.Contracts.Texts.V1;
-using Strata.Contracts.Users.V1;
 
 namespace Strata.Local.Tests.Fuzz;
 
@@ -25,20 +20,9 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
     private static readonly string[] Types =
         ["text/plain", "application/grpc", "application/json; charset=utf-16", "multipart/form-data", ";"];
 
-    /// <summary>Every method of every service that Strata serves.</summary>
-    private static readonly MethodDescriptor[] Methods =
-    [
-        .. new[]
-            {
-                IngestionServiceReflection.Descriptor, RankingServiceReflection.Descriptor, LayersServiceReflection.Descriptor,
-                UsersServiceReflection.Descriptor, TextsServiceReflection.Descriptor,
-            }
-            .SelectMany(file => file.Services).SelectMany(service => service.Methods),
-    ];
-
     private static readonly (MethodDescriptor Method, HttpRule Rule)[] Routes =
     [
-        .. from method in Methods
+        .. from method in ServiceMethods.All
            let rule = method.GetOptions()?.GetExtension(AnnotationsExtensions.Http)
            where rule is not null
            from one in rule.AdditionalBindings.Prepend(rule)
@@ -171,7 +155,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
     private async Task<string?> GrpcAsync(FuzzValues values, CancellationToken cancellationToken)
     {
         var messages = new FuzzMessages(values);
-        var method = values.One(Methods);
+        var method = values.One(ServiceMethods.All);
         var frames = new MemoryStream();
         for (var count = method.IsClientStreaming ? values.Next(4) : 1; count > 0; count--)
         {

@@ -41,6 +41,24 @@ public sealed class QueryUsersTests
     }
 
     [Fact]
+    public void Forget_OneOfMany_LeavesTheOthers()
+    {
+        var random = new Random(4);
+        var users = new QueryUsers();
+        uint[] hashes = [.. Enumerable.Range(0, 5_000).Select(_ => (uint)random.NextInt64(1L << 32)).Order()];
+        foreach (var hash in hashes)
+        {
+            users.Add(1, hash);
+        }
+
+        var before = users.Count();
+        users.Forget(new HashSet<uint> { hashes[3] });
+
+        Assert.Equal(before * 63 / 64, users.Count(), 1e-6);
+        Assert.InRange(before, 3_200, 7_400);
+    }
+
+    [Fact]
     public void Forget_AndExpire_TakeUsersAndDaysOut()
     {
         var users = new QueryUsers();

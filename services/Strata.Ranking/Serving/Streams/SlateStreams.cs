@@ -70,9 +70,10 @@ internal sealed class SlateStreams(
                 continue;
             }
 
-            known = look;
             var slate = await slateAsync(later, end);
-            if (!slate.Degraded.Contains(Degradations.StoreTimeout) && SlateChange.Between(shown, slate) is { } change)
+            var isGood = !slate.Degraded.Contains(Degradations.StoreTimeout);
+            known = isGood ? look : known;
+            if (isGood && SlateChange.Between(shown, slate) is { } change)
             {
                 shown = slate;
                 await answers.WriteAsync(change, cancellationToken);

@@ -4,13 +4,15 @@ namespace Strata.Ranking.Suggestions.Core;
 
 /// <summary>
 /// How many different users sent a query, by day: of each day the 64 smallest hashes of its users (k minimum values; Bar-Yossef et al.
-/// 2002). Up to 63 a day the number is exact, beyond it is (k − 1) over the share of all hashes below the k-th, within an eighth two times
-/// of three. The same events give the same number in any order and however often they come.
+/// 2002), and the smallest that was not kept. Up to 64 a day the number is exact, beyond it is what was kept over the share of all hashes
+/// below that one, within an eighth two times of three. The same events give the same number in any order and however often they come.
 /// </summary>
 internal sealed class QueryUsers
 {
     /// <summary>Hashes of a day.</summary>
     public const int Kept = 64;
+
+    private const double All = 1L << 32;
 
     private readonly List<DayUsers> _days = [];
 
@@ -45,20 +47,20 @@ internal sealed class QueryUsers
     /// <summary>Different users of all days.</summary>
     public double Count()
     {
-        if (_days.Count == 1 && _days[0].Hashes.Length < Kept)
+        // Below it every day has all.
+        var bound = _days.Count == 0 ? All : _days.Min(day => day.Bound);
+        if (_days.Count == 1)
         {
-            return _days[0].Hashes.Length;
+            return _days[0].Hashes.Length * (All / bound);
         }
 
-        var all = new SortedSet<uint>();
+        var all = new HashSet<uint>();
         foreach (var day in _days)
         {
-            all.UnionWith(MemoryMarshal.ToEnumerable<uint>(day.Hashes.ToArray()));
+            all.UnionWith(MemoryMarshal.ToEnumerable<uint>(day.Hashes.ToArray()).TakeWhile(hash => hash < bound));
         }
 
-        return _days.All(day => day.Hashes.Length < Kept)
-            ? all.Count
-            : (Kept - 1) / ((all.ElementAt(Kept - 1) + 1.0) / (1L << 32));
+        return all.Count * (All / bound);
     }
 
     /// <summary>The smallest hashes of a day's users, in their order.</summary>
@@ -69,14 +71,26 @@ internal sealed class QueryUsers
 
         public int Day { get; } = day;
 
+        /// <summary>The smallest hash that was not kept: below it all are. 2³²: all were kept.</summary>
+        public double Bound { get; private set; } = All;
+
         public ReadOnlySpan<uint> Hashes => _hashes.AsSpan(0, _count);
 
         public void Add(uint user)
         {
             var at = Hashes.BinarySearch(user);
-            if (at >= 0 || ~at == Kept)
+            if (at >= 0 || user >= Bound)
             {
                 return;
+            }
+
+            if (_count == Kept)
+            {
+                Bound = Math.Max(user, _hashes[^1]);
+                if (~at == Kept)
+                {
+                    return;
+                }
             }
 
             if (_count == _hashes.Length && _count < Kept)
