@@ -78,16 +78,26 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         var own = await OwnLayersAsync(layers);
         Assert.Equal(1, own.Layers.Sum(layer => layer.Probability), 1e-6);
         Assert.All(own.Layers.Where(layer => layer.LongInterest > 0.01), layer => Assert.NotEmpty(layer.Words));
-        await PolicyThatLearnedTheClickIsTakenBackAsync(ranking);
+        await PolicyThatLearnedTheClickIsTakenBackAsync(ranking, clicked.ItemId);
     }
 
-    private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking)
+    private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking, string chosen)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var policies = new PoliciesClient(_system.Channel);
-        var first = 0ul;
+        var ingestion = new IngestionClient(_system.Channel);
+        var (first, clicks) = (0ul, 0);
         await UntilAsync(async () =>
         {
+            // Not every click becomes an example: a busy system leaves some out.
+            var click = new UserEvent
+            {
+                EventId = $"example-{clicks}",
+                UserId = $"example-{clicks++ % 10}",
+                Kind = EventKind.Click,
+                ItemId = chosen,
+            };
+            await ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: cancellation);
             var known = await policies.ListPoliciesAsync(new ListPoliciesRequest(), cancellationToken: cancellation);
             first = known.Policies.LastOrDefault()?.Version ?? 0;
             return first > 0;

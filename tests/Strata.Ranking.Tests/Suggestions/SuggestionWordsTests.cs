@@ -18,9 +18,10 @@ public sealed class SuggestionWordsTests
         => Assert.Equal(words, string.Join(' ', SuggestionWords.Of(text)));
 
     [Fact]
-    public void Of_ALoneSurrogateAndALongText_EndWithoutAFault()
+    public void Of_ALoneSurrogateANoncharacterAndALongText_EndWithoutAFault()
     {
         Assert.Equal(["a", "b"], SuggestionWords.Of("a \ud800 b"));
+        Assert.Equal(["grosse", "bee"], SuggestionWords.Of("größe\ufffebee"));
         Assert.Equal(32, SuggestionWords.Of(string.Join(' ', Enumerable.Range(0, 100))).Count);
     }
 }

@@ -53,7 +53,7 @@ internal static class SuggestionWords
         }
     }
 
-    // A lone surrogate, which JSON may bring, would be refused: read by runes it is the replacement character.
+    // A lone surrogate, which JSON may bring, would be refused: read by runes it is the replacement character. So would a noncharacter.
     private static string Decomposed(string text)
     {
         if (System.Text.Ascii.IsValid(text))
@@ -64,11 +64,13 @@ internal static class SuggestionWords
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            clean.Append(rune.ToString());
+            clean.Append(IsNoncharacter(rune) ? " " : rune.ToString());
         }
 
         return clean.ToString().Normalize(NormalizationForm.FormKD);
     }
+
+    private static bool IsNoncharacter(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     private static bool Joins(Rune rune)
         => rune.Value is '\'' or '’'
