@@ -48,7 +48,6 @@ internal static class RankingBounds
             ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
             ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1)
             ?? Id("placement", value.Placement)
-            ?? Numbers("propensities", value.Propensities, Few, least: 0)
             ?? Each(value.Chosen, "chosen", Few, static index => Counter("chosen", index, most: Few))
             ?? Numbers("expected", value.Expected, Few, least: 0);
 

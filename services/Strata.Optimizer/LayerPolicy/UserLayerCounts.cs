@@ -102,11 +102,10 @@ internal static class UserLayerCounts
             return;
         }
 
-        var known = counts.EvidenceLayerIds.Zip(counts.Evidence).ToDictionary(layer => layer.First, layer => layer.Second);
         float[] evidence =
         [
-            .. counts.LayerIds.Select((id, i) => known.TryGetValue(id, out var found)
-                ? found
+            .. counts.LayerIds.Select((id, i) => counts.EvidenceLayerIds.IndexOf(id) is >= 0 and var at
+                ? counts.Evidence[at]
                 : (float)LayerLiking.OfCounts(counts.Clicks[i], counts.Shown[i])),
         ];
         counts.Evidence.Clear();

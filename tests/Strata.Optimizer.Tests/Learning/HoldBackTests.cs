@@ -144,7 +144,6 @@ public sealed class HoldBackTests
     {
         var example = Examples.Impression(_random, i);
         example.Weight = 1;
-        example.Propensities.AddRange(Enumerable.Repeat(1f, (int)example.Candidates));
         example.Expected.AddRange(Enumerable.Repeat(.1f, (int)example.Candidates));
         example.Chosen.Add((uint)example.Positive);
         return example;

@@ -259,7 +259,6 @@ public static class GoodMessages
         Weight = 1,
         Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1, Liked = .4f } },
         Placement = "home-top",
-        Propensities = { .9f, .1f },
         Chosen = { 1 },
         Expected = { .1f, .2f },
     };

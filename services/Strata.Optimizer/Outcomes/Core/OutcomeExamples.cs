@@ -60,7 +60,6 @@ internal static class OutcomeExamples
             if (first)
             {
                 example.Outcomes.AddRange(Layers(resolved));
-                example.Propensities.AddRange(resolved.Impression.Shown.Select(shown => Told(shown.Propensity)));
                 example.Chosen.AddRange(resolved.Chosen.Select(chosen => (uint)chosen));
                 example.Expected.AddRange(resolved.Impression.Shown.Select(shown => ExpectedOf(resolved.Impression, shown.LayerId)));
                 first = false;
@@ -69,9 +68,6 @@ internal static class OutcomeExamples
             yield return example;
         }
     }
-
-    // A propensity that is missing or no probability says nothing of the position.
-    private static float Told(float propensity) => propensity is > 0 and <= 1 ? propensity : 1;
 
     private static float ExpectedOf(OpenImpression impression, uint layerId)
         => impression.BeliefIn(layerId) is { } belief

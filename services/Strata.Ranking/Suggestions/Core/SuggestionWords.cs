@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Strata.Edge.Requests;
 
 namespace Strata.Ranking.Suggestions.Core;
 
@@ -64,13 +65,11 @@ internal static class SuggestionWords
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            clean.Append(IsNoncharacter(rune) ? " " : rune.ToString());
+            clean.Append(IdRules.IsNoCharacter(rune) ? " " : rune.ToString());
         }
 
         return clean.ToString().Normalize(NormalizationForm.FormKD);
     }
-
-    private static bool IsNoncharacter(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     private static bool Joins(Rune rune)
         => rune.Value is '\'' or '’'

@@ -47,15 +47,17 @@ public static class IdRules
     }
 
     /// <summary>
-    /// The first code point that is no character and never will be (Unicode 16, section 23.7: the last two of each plane, U+FDD0 to
-    /// U+FDEF); null when there is none.
+    /// True for what is no character and never will be (Unicode 16, section 23.7: the last two of each plane, U+FDD0 to U+FDEF).
     /// </summary>
+    public static bool IsNoCharacter(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
+
+    /// <summary>The first code point that is no character; null when there is none.</summary>
     public static Rune? NoCharacter(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach (var rune in text.EnumerateRunes())
         {
-            if ((rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF)
+            if (IsNoCharacter(rune))
             {
                 return rune;
             }
