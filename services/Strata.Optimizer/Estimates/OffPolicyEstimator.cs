@@ -11,14 +11,18 @@ namespace Strata.Optimizer.Estimates;
 /// <list type="bullet">
 /// <item>IPS: Horvitz and Thompson (1952).</item>
 /// <item>SNIPS: Swaminathan and Joachims (2015, The self-normalized estimator for counterfactual learning).</item>
-/// <item>Doubly robust: Dudík, Langford and Li (2011, Doubly robust policy evaluation and learning). Its model is what the slate's
-/// impression believed of the layers.</item>
+/// <item>Doubly robust: Dudík, Langford and Li (2011, Doubly robust policy evaluation and learning), with weights clipped as Su et al. do
+/// (2020, Doubly robust off-policy evaluation with shrinkage): what an item that climbs from far down weighs beyond the clip, the model
+/// answers for. Unclipped the model cancels, and this is IPS. The model is what the slate's impression believed of the layers.</item>
 /// <item>Effective size: Kish (1965, Survey sampling), (Σw)²/Σw².</item>
 /// </list>
 /// </summary>
 internal static class OffPolicyEstimator
 {
     private const double Normal95 = 1.96;
+
+    /// <summary>Most that one click weighs in the doubly robust estimate; unclipped it is 4.4, from the last of twenty to the first.</summary>
+    public const double Clip = 2;
 
     /// <summary>Estimates a model; slates of other features say nothing of it.</summary>
     /// <param name="slates">What was shown, and what came of it.</param>
@@ -75,7 +79,7 @@ internal static class OffPolicyEstimator
             var weight = wouldLook / looked;
             var clicks = slate.Chosen[at] ? 1 : 0;
             inverse += weight * clicks;
-            robust += (wouldLook * slate.Expected[at]) + (weight * (clicks - (looked * slate.Expected[at])));
+            robust += (wouldLook * slate.Expected[at]) + (Math.Min(weight, Clip) * (clicks - (looked * slate.Expected[at])));
             sums.Weights += weight;
             sums.Squares += weight * weight;
             sums.Looked += weight * looked;
@@ -84,6 +88,7 @@ internal static class OffPolicyEstimator
 
         sums.Items += slate.Count;
         sums.Slates++;
+        sums.Clicked += inverse > 0 ? 1 : 0;
         sums.Inverse += inverse;
         sums.Robust += robust;
         sums.RobustSquares += robust * robust;
@@ -113,6 +118,7 @@ internal static class OffPolicyEstimator
     private record struct Sums
     {
         public int Slates;
+        public int Clicked;
         public int Items;
         public double Weights;
         public double Squares;
@@ -133,6 +139,7 @@ internal static class OffPolicyEstimator
             var variance = Slates > 1 ? Math.Max(0, RobustSquares - (Slates * mean * mean)) / (Slates - 1) : 0;
             return new OffPolicyEstimate(
                 Slates,
+                Clicked,
                 Inverse / Slates,
                 Looked > 0 ? Inverse / Looked * WouldLook / Slates : 0,
                 mean,

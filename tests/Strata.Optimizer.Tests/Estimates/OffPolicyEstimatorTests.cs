@@ -45,6 +45,33 @@ public sealed class OffPolicyEstimatorTests
     }
 
     [Fact]
+    public void Of_AClickFarDownThatWouldBeFirst_WeighsWhatTheClipLeavesAndTheModelTheRest()
+    {
+        var shown = Enumerable.Range(0, 20).Select(at => 20f - at).ToArray();
+        var slate = Slate(shown, [19], [.. shown.Select(_ => .2f)]);
+
+        var estimate = OffPolicyEstimator.Of([slate], 1, UpsideDown);
+
+        var (top, last) = (Examination.Of(0), Examination.Of(19));
+        Assert.Equal(top / last, estimate.Ips, 1e-6);
+        var robust = Enumerable.Range(0, 20).Sum(at =>
+        {
+            var (looked, would) = (Examination.Of(at), Examination.Of(19 - at));
+            return (would * .2) + (Math.Min(would / looked, OffPolicyEstimator.Clip) * ((at == 19 ? 1 : 0) - (looked * .2)));
+        });
+        Assert.Equal(robust, estimate.DoublyRobust, 1e-6);
+        Assert.InRange(estimate.DoublyRobust, OffPolicyEstimator.Clip, estimate.Ips - 1);
+    }
+
+    [Fact]
+    public void Of_SlatesOfWhichSomeWereClicked_CountsThese()
+    {
+        var estimate = OffPolicyEstimator.Of([Slate([2, 1], [0]), Slate([2, 1], []), Slate([2, 1], [0, 1])], 1, Upright);
+
+        Assert.Equal((3, 2), (estimate.Slates, estimate.Clicked));
+    }
+
+    [Fact]
     public void Difference_OfTheSameModel_IsNothingForSure()
         => Assert.Equal((0, 0), OffPolicyEstimator.Difference([Slate([2, 1], [0]), Slate([3, 1], [])], 1, Upright, Upright));
 

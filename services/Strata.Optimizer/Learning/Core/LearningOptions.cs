@@ -46,10 +46,10 @@ public sealed class LearningOptions
     [Range(typeof(TimeSpan), "00:00:01", "20:00:00")]
     public TimeSpan HoldBackAtMost { get; set; } = TimeSpan.FromHours(6);
 
-    /// <summary>Slates that an estimate needs before it may hold a policy back.</summary>
-    /// <value>100</value>
+    /// <summary>Slates of which something was chosen that an estimate needs before it may hold a policy back.</summary>
+    /// <value>50</value>
     [Range(2, 1_000_000)]
-    public int HoldBackSlates { get; set; } = 100;
+    public int HoldBackSlates { get; set; } = 50;
 
     /// <summary>Examples among which are the newest slates that policies are estimated on; read again at a start.</summary>
     /// <value>2000</value>

@@ -12,6 +12,9 @@ namespace Strata.Optimizer.Learning.Core;
 /// </summary>
 internal sealed class PublicationGate(LearningOptions options)
 {
+    // Two models that put what was clicked alike differ by this much at most, whichever way.
+    private const double Rounding = 1e-9;
+
     private readonly Queue<(long Offset, LoggedSlate Slate)> _window = new();
     private (uint Schema, LinearModel Model)? _published;
 
@@ -48,7 +51,7 @@ internal sealed class PublicationGate(LearningOptions options)
 
         var before = Estimate(last.Schema, last.Model);
         var (more, halfWidth) = OffPolicyEstimator.Difference(_window.Select(entry => entry.Slate), schema, model, last.Model);
-        var held = options.HoldBack && learned.Slates >= options.HoldBackSlates && more + halfWidth < 0;
+        var held = options.HoldBack && learned.Clicked >= options.HoldBackSlates && more + halfWidth < -Rounding * before.DoublyRobust;
         return new Judgement(learned, before, halfWidth, held);
     }
 
