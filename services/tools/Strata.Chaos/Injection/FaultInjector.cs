@@ -66,9 +66,9 @@ internal sealed class FaultInjector(RunningSystem system) : IDisposable
         switch (fault.Kind)
         {
             case FaultKind.HangService:
-                await victim.PauseAsync();
+                victim.Pause();
                 await Task.Delay(fault.Outage, cancellationToken);
-                await victim.ResumeAsync();
+                victim.Resume();
                 return;
             case FaultKind.StepClock:
                 await victim.StepClockAsync(TimeSpan.FromMinutes((fault.Index % 2 == 0 ? 2 : -2) * (fault.Index + 1)), cancellationToken);
@@ -153,9 +153,9 @@ internal sealed class FaultInjector(RunningSystem system) : IDisposable
         switch (fault.Kind)
         {
             case FaultKind.HangStore:
-                await Shell.SignalAsync(victim.Process, "STOP");
+                Shell.Signal(victim.Process, Signal.Stop);
                 await Task.Delay(fault.Outage, cancellationToken);
-                await Shell.SignalAsync(victim.Process, "CONT");
+                Shell.Signal(victim.Process, Signal.Continue);
                 return;
             case FaultKind.FullDisk:
                 await victim.FillDiskAsync(full: true, cancellationToken);

@@ -8,6 +8,8 @@ namespace Strata.Chaos.Stack;
 /// <summary>A Redis with an append-only file as <c>infra/redis</c> ships it: written every second.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
+    private static readonly TimeSpan KillBudget = TimeSpan.FromSeconds(10);
+
     private readonly string _executable;
     private readonly DirectoryInfo _folder;
     private Process? _process;
@@ -55,7 +57,10 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task KillAsync()
     {
         Process.Kill();
-        await Process.WaitForExitAsync();
+        if (!await Shell.EndsAsync(Process, KillBudget))
+        {
+            throw new TimeoutException($"The store at {Port} was killed and has not ended.");
+        }
     }
 
     /// <summary>Kills it, with all that it had on disk.</summary>

@@ -14,6 +14,7 @@ internal sealed class ServiceInstance : IAsyncDisposable
     private const string ConsumerCheck = "consumer:";
 
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan KillBudget = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, string> _environment;
     private readonly WallClock? _clock;
@@ -125,7 +126,10 @@ internal sealed class ServiceInstance : IAsyncDisposable
         if (_process is { HasExited: false } running)
         {
             running.Kill();
-            await running.WaitForExitAsync();
+            if (!await Shell.EndsAsync(running, KillBudget))
+            {
+                throw new TimeoutException($"{Name} was killed and has not ended.");
+            }
         }
     }
 
@@ -138,26 +142,28 @@ internal sealed class ServiceInstance : IAsyncDisposable
             return _process.ExitCode;
         }
 
-        await Shell.SignalAsync(_process, "TERM");
-        using var budget = new CancellationTokenSource(StopBudget);
-        try
-        {
-            await _process.WaitForExitAsync(budget.Token);
-            return _process.ExitCode;
-        }
-        catch (OperationCanceledException)
+        Shell.Signal(_process, Signal.Terminate);
+        if (!await Shell.EndsAsync(_process, StopBudget))
         {
             await KillAsync();
             return null;
         }
+
+        if (_process.HasExited)
+        {
+            return _process.ExitCode;
+        }
+
+        Write("---- ended; with which code was lost");
+        return 0;
     }
 
     /// <summary>Its wall clock is so far ahead of the right time from now on.</summary>
     public Task StepClockAsync(TimeSpan offset, CancellationToken cancellationToken) => _clock!.StepAsync(offset, cancellationToken);
 
-    public Task PauseAsync() => Shell.SignalAsync(_process!, "STOP");
+    public void Pause() => Shell.Signal(_process!, Signal.Stop);
 
-    public Task ResumeAsync() => Shell.SignalAsync(_process!, "CONT");
+    public void Resume() => Shell.Signal(_process!, Signal.Continue);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Strata.Chaos.Stack;
 
@@ -26,9 +27,47 @@ internal static class Shell
         }
     }
 
-    public static async Task SignalAsync(Process process, string signal)
+    /// <summary>Sends a signal, without a process of its own.</summary>
+    public static void Signal(Process process, Signal signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
+        if (kill(process.Id, (int)signal) != 0)
+        {
+            throw new InvalidOperationException(
+                $"Process {process.Id} does not take signal {signal}: error {Marshal.GetLastPInvokeError()}.");
+        }
     }
+
+    /// <summary>
+    /// Waits until a process has ended, and its output has come; false when it runs on. The runtime has lost the end of a child once, in
+    /// hours of them: who is no longer among the processes has ended, whether or not it was said.
+    /// </summary>
+    public static async Task<bool> EndsAsync(Process process, TimeSpan budget)
+    {
+        using var end = new CancellationTokenSource(budget);
+        try
+        {
+            await process.WaitForExitAsync(end.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return process.HasExited || !Directory.Exists($"/proc/{process.Id}");
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int kill(int process, int signal);
+}
+
+/// <summary>Signals by Linux' numbers.</summary>
+internal enum Signal
+{
+    /// <summary>Ends in good order.</summary>
+    Terminate = 15,
+
+    /// <summary>Goes on.</summary>
+    Continue = 18,
+
+    /// <summary>Stands still.</summary>
+    Stop = 19,
 }
