@@ -15,9 +15,13 @@ internal static class Shell
         {
             string[] wrapped = ["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1", "bash", output, program, .. arguments];
             using var process = Process.Start(new ProcessStartInfo("/bin/bash", wrapped) { UseShellExecute = false })!;
-            await process.WaitForExitAsync(cancellationToken);
+            while (!await EndsAsync(process, TimeSpan.FromSeconds(5)))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             var text = await File.ReadAllTextAsync(output, cancellationToken);
-            return process.ExitCode == 0
+            return !process.HasExited || process.ExitCode == 0
                 ? text
                 : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {text}");
         }
