@@ -42,6 +42,7 @@ internal sealed class Pipeline
         ReducerOptions = reducer ?? new ReducerOptions();
         Catalogue = new ItemTable(Clock, NullLogger<ItemTable>.Instance);
         Layers = new LayerTable(NullLogger<LayerTable>.Instance);
+        Layers.CaughtUp();
     }
 
     public FakeTimeProvider Clock { get; } = new();

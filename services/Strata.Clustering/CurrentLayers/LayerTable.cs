@@ -6,7 +6,10 @@ using Strata.Streaming.Tables;
 
 namespace Strata.Clustering.CurrentLayers;
 
-/// <summary>Follows strata.layers.v1: the newest whole layer set of this process packed for assignment.</summary>
+/// <summary>
+/// Follows strata.layers.v1: the newest whole layer set of this process packed for assignment. There is none before the log was read to the
+/// end it had at the start: sets on the way there are thousands of versions old, and points would be weighed by layers that are gone.
+/// </summary>
 internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
 {
     private readonly LayerSetAssembler _assembler = new();
@@ -15,7 +18,7 @@ internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>The newest set; null before there is one.</summary>
-    public PackedLayerSet? Current => _current;
+    public PackedLayerSet? Current => _caughtUp ? _current : null;
 
     /// <summary>True when the table has been read to the end it had at the start: only then does none mean that there is no set.</summary>
     public bool IsCaughtUp => _caughtUp;
@@ -27,7 +30,7 @@ internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
         {
             // The signal is taken before the set is read: a set that comes in between is not missed.
             var changed = Volatile.Read(ref _changed).Task;
-            if (_current is { } packed && condition(packed.Set))
+            if (Current is { } packed && condition(packed.Set))
             {
                 return packed;
             }
@@ -53,13 +56,19 @@ internal sealed class LayerTable(ILogger<LayerTable> logger) : ITableHandler
         if (closed && _assembler.Newest is { } set)
         {
             _current = new PackedLayerSet(set);
-            Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+            Signal();
         }
 
         return ValueTask.CompletedTask;
     }
 
-    public void CaughtUp() => _caughtUp = true;
+    public void CaughtUp()
+    {
+        _caughtUp = true;
+        Signal();
+    }
+
+    private void Signal() => Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

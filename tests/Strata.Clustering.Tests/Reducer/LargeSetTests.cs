@@ -48,6 +48,7 @@ public sealed class LargeSetTests
 
         // A reader that begins in the middle of the first version passes over it, and shows the next ones whole or not at all.
         var late = new LayerTable(NullLogger<LayerTable>.Instance);
+        late.CaughtUp();
         var shown = new List<LayerSet>();
         foreach (var part in records.Skip(Layers / 2).Chunk(100))
         {
@@ -66,6 +67,8 @@ public sealed class LargeSetTests
             .OrderBy(record => record.Offset);
         var restored = new LayerTable(NullLogger<LayerTable>.Instance);
         await restored.ApplyAsync([.. compacted], cancellation);
+        Assert.Null(restored.Current);
+        restored.CaughtUp();
         Assert.Null(LayerSetBits.Difference(pipeline.Set, restored.Current!.Set));
     }
 }

@@ -311,6 +311,7 @@ public sealed class LayerReducerHandlerTests
     {
         // A reader to whom the log begins in the middle sees nothing until all layers have come by, and then the same set.
         var late = new LayerTable(Microsoft.Extensions.Logging.Abstractions.NullLogger<LayerTable>.Instance);
+        late.CaughtUp();
         var records = pipeline.Logs.From(Topics.Layers, 0, from + 1);
         var seen = 0;
         foreach (StreamRecord record in records)

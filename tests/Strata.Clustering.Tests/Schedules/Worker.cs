@@ -8,12 +8,19 @@ namespace Strata.Clustering.Tests.Schedules;
 /// <summary>A process: one table of the layers, and the partitions that it has.</summary>
 internal sealed class Worker
 {
-    public LayerTable Layers { get; } = new(NullLogger<LayerTable>.Instance);
+    public LayerTable Layers { get; } = Read();
 
     /// <summary>Records of strata.layers.v1 that its table has read.</summary>
     public int TableRead { get; set; }
 
     public Dictionary<int, Share> Shares { get; } = [];
+
+    private static LayerTable Read()
+    {
+        var layers = new LayerTable(NullLogger<LayerTable>.Instance);
+        layers.CaughtUp();
+        return layers;
+    }
 }
 
 /// <summary>A partition in a worker's hands, from its assignment to its loss or to a fault.</summary>
