@@ -55,9 +55,20 @@ internal sealed class GroupPositions(string bootstrapServers, IReadOnlyCollectio
         return isRead ? null : $"nobody has read {read}";
     }
 
-    /// <summary>Whether a transaction is open on a partition: the last stable offset lies before the true end.</summary>
+    /// <summary>
+    /// Whether a transaction is open on a partition, as far as one knows: the last stable offset lies before the true end, or nobody says.
+    /// </summary>
     public async Task<bool> HasOpenTransactionAsync(TopicPartition partition)
-        => await EndAsync(partition, IsolationLevel.ReadCommitted) < await EndAsync(partition, IsolationLevel.ReadUncommitted);
+    {
+        try
+        {
+            return await EndAsync(partition, IsolationLevel.ReadCommitted) < await EndAsync(partition, IsolationLevel.ReadUncommitted);
+        }
+        catch (KafkaException)
+        {
+            return true;
+        }
+    }
 
     public void Dispose()
     {

@@ -99,6 +99,7 @@ internal sealed class Producer(Fleet fleet, Shoppers shoppers, ViolationLog viol
             cancellationToken.ThrowIfCancellationRequested();
             var instances = fleet.Of("Ingestion");
             var instance = instances[(int)((uint)Interlocked.Increment(ref _turn) % instances.Count)];
+            var clockWasWrong = instance.IsClockWrong;
             try
             {
                 return await call(
@@ -111,6 +112,12 @@ internal sealed class Producer(Fleet fleet, Shoppers shoppers, ViolationLog viol
             {
                 Interlocked.Increment(ref _retries);
                 await Task.Delay(DelayOf(fault), cancellationToken);
+            }
+            catch (RpcException fault) when (fault.StatusCode == StatusCode.InvalidArgument && (clockWasWrong || instance.IsClockWrong))
+            {
+                // Whose clock is hours behind takes now for the future; the event is sent again.
+                Interlocked.Increment(ref _retries);
+                await Task.Delay(UsualDelay, cancellationToken);
             }
             catch (RpcException fault) when (fault.StatusCode == StatusCode.FailedPrecondition)
             {

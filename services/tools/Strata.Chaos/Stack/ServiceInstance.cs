@@ -55,6 +55,9 @@ internal sealed class ServiceInstance : IAsyncDisposable
     /// <summary>True while its process may end: the campaign harms it.</summary>
     public bool MayEnd { get; private set; } = true;
 
+    /// <summary>It may tell another time than the machine's.</summary>
+    public bool IsClockWrong { get; private set; }
+
     /// <summary>Exit code of a process that ended though nobody harmed it; null while all is well.</summary>
     public int? EndedByItself => !MayEnd && _process is { HasExited: true } ended ? ended.ExitCode : null;
 
@@ -159,7 +162,12 @@ internal sealed class ServiceInstance : IAsyncDisposable
     }
 
     /// <summary>Its wall clock is so far ahead of the right time from now on.</summary>
-    public Task StepClockAsync(TimeSpan offset, CancellationToken cancellationToken) => _clock!.StepAsync(offset, cancellationToken);
+    public async Task StepClockAsync(TimeSpan offset, CancellationToken cancellationToken)
+    {
+        IsClockWrong = true;
+        await _clock!.StepAsync(offset, cancellationToken);
+        IsClockWrong = offset != TimeSpan.Zero;
+    }
 
     public void Pause() => Shell.Signal(_process!, Signal.Stop);
 
