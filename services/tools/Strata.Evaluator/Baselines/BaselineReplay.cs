@@ -17,10 +17,10 @@ internal sealed class BaselineReplay(ReplayStream stream, TestPlan plan)
     public MethodRanks Run(Func<IBaseline> make, Action<int> progress, CancellationToken cancellationToken)
     {
         var baseline = make();
-        var ranks = new int[baseline.Settings.Count][];
+        var ranks = new Rank[baseline.Settings.Count][];
         for (var s = 0; s < ranks.Length; s++)
         {
-            ranks[s] = new int[plan.Events.Length];
+            ranks[s] = new Rank[plan.Events.Length];
         }
 
         Replay(baseline, progress, (test, in request, scores) =>

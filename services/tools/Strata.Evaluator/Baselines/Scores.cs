@@ -41,8 +41,8 @@ internal sealed class Scores(int items)
         _dense = null;
     }
 
-    /// <summary>Rank of an item, ties in the middle.</summary>
-    public int RankOf(int item, in Request request)
+    /// <summary>Where an item stands.</summary>
+    public Rank RankOf(int item, in Request request)
     {
         var (better, equal) = (0, 0);
         if (_dense is { } dense)
@@ -57,7 +57,7 @@ internal sealed class Scores(int items)
                 }
             }
 
-            return Rank.Middle(better, equal);
+            return new Rank(better, equal);
         }
 
         var score = _sparse[item];
@@ -73,7 +73,7 @@ internal sealed class Scores(int items)
             }
         }
 
-        return score > 0 ? Rank.Middle(better, equal) : Rank.Middle(positive, request.Allowed - positive);
+        return score > 0 ? new Rank(better, equal) : new Rank(positive, request.Allowed - positive);
     }
 
     /// <summary>The best items, of equals the lowest index; what has the lowest score of a sparse list (0) is left out.</summary>

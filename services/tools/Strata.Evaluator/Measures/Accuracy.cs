@@ -10,7 +10,7 @@ namespace Strata.Evaluator.Measures;
 internal sealed record Accuracy(int Tests, double Hr10, double Hr20, double Ndcg10, double Ndcg20, double Mrr)
 {
     /// <summary>Over all of <paramref name="ranks"/>, or those that <paramref name="where"/> takes.</summary>
-    public static Accuracy Of(ReadOnlySpan<int> ranks, Func<int, bool>? where = null)
+    public static Accuracy Of(ReadOnlySpan<Rank> ranks, Func<int, bool>? where = null)
     {
         var (n, hr10, hr20, ndcg10, ndcg20, mrr) = (0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for (var i = 0; i < ranks.Length; i++)
@@ -21,11 +21,11 @@ internal sealed record Accuracy(int Tests, double Hr10, double Hr20, double Ndcg
             }
 
             n++;
-            hr10 += Rank.Hit(ranks[i], 10);
-            hr20 += Rank.Hit(ranks[i], 20);
-            ndcg10 += Rank.Gain(ranks[i], 10);
-            ndcg20 += Rank.Gain(ranks[i], 20);
-            mrr += Rank.Reciprocal(ranks[i]);
+            hr10 += ranks[i].Hit(10);
+            hr20 += ranks[i].Hit(20);
+            ndcg10 += ranks[i].Gain(10);
+            ndcg20 += ranks[i].Gain(20);
+            mrr += ranks[i].Reciprocal();
         }
 
         var d = Math.Max(n, 1);
@@ -36,13 +36,13 @@ internal sealed record Accuracy(int Tests, double Hr10, double Hr20, double Ndcg
     /// Recall at <paramref name="depth"/>: of the items that one user took at one time, the share found, averaged over users' times. Tests
     /// of one group lie side by side.
     /// </summary>
-    public static double Recall<TGroup>(ReadOnlySpan<int> ranks, Func<int, TGroup> groupOf, int depth)
+    public static double Recall<TGroup>(ReadOnlySpan<Rank> ranks, Func<int, TGroup> groupOf, int depth)
         where TGroup : IEquatable<TGroup>
     {
         var (groups, sum, found, size) = (0, 0.0, 0.0, 0);
         for (var i = 0; i < ranks.Length; i++)
         {
-            found += Rank.Hit(ranks[i], depth);
+            found += ranks[i].Hit(depth);
             size++;
             if (i + 1 == ranks.Length || !groupOf(i + 1).Equals(groupOf(i)))
             {

@@ -20,11 +20,11 @@ internal static class MethodLine
         var all = Accuracy.Of(ranks);
         var coldUser = Accuracy.Of(ranks, test => slates.ColdUser[test]);
         var coldItem = Accuracy.Of(ranks, test => slates.ColdItem[test]);
-        var ndcg = bootstrap.Of(test => Rank.Gain(ranks[test], 20));
-        var hr = bootstrap.Of(test => Rank.Hit(ranks[test], 20));
+        var ndcg = bootstrap.Of(test => ranks[test].Gain(20));
+        var hr = bootstrap.Of(test => ranks[test].Hit(20));
         Interval? behind = strata is null || ReferenceEquals(strata, method)
             ? null
-            : bootstrap.Of(test => Rank.Gain(strata.Ranks[test], 20) - Rank.Gain(ranks[test], 20));
+            : bootstrap.Of(test => strata.Ranks[test].Gain(20) - ranks[test].Gain(20));
         return new MethodReport
         {
             Name = method.Name,

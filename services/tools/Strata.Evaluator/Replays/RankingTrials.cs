@@ -22,14 +22,15 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
 
     private readonly PolicyLearner _learner = new(setup.Learning, setup.Prior);
     private readonly List<TrainingExample> _waiting = [];
-    private readonly int[] _ranks = new int[plan.Events.Length];
-    private readonly int[] _fused = new int[plan.Events.Length];
+    private readonly Rank[] _ranks = new Rank[plan.Events.Length];
+    private readonly Rank[] _fused = new Rank[plan.Events.Length];
     private readonly int[] _slates = new int[plan.Events.Length * MethodRanks.SlateLength];
     private readonly int[] _fusedSlates = new int[plan.Events.Length * MethodRanks.SlateLength];
-    private readonly int[] _servedRanks = new int[setup.Serves ? plan.Events.Length : 0];
+    private readonly Rank[] _servedRanks = new Rank[setup.Serves ? plan.Events.Length : 0];
     private readonly int[] _servedSlates = new int[setup.Serves ? plan.Events.Length * MethodRanks.SlateLength : 0];
     private readonly int[][] _probed = new int[probes][];
-    private readonly int[][] _sources = [.. Enumerable.Range(0, SourceSchema.Count + 1).Select(_ => new int[plan.Events.Length])];
+    private readonly Rank[][] _sources
+        = [.. Enumerable.Range(0, SourceSchema.Count + 1).Select(_ => new Rank[plan.Events.Length])];
     private readonly LayerVariation _variation = new();
     private double[] _fusion = [];
     private long _ticks;
@@ -104,7 +105,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             _variation,
             _probed,
             [.. SourceSchema.Names.Append("single_centroid").Select((name, source) => (name, _sources[source]))],
-            _ranks.Count(rank => rank >= 0) / (double)tests,
+            _ranks.Count(rank => rank.Better >= 0) / (double)tests,
             eventMicroseconds,
             bytesPerUser,
             bytesPerItem);
@@ -126,7 +127,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             Cohorts = { Cohorts.NamesOf(request.User.Profile?.Attributes) },
         };
 
-    private static void Note(RankingRequest request, double[] scores, int item, int test, int[] ranks, int[] slates)
+    private static void Note(RankingRequest request, double[] scores, int item, int test, Rank[] ranks, int[] slates)
     {
         var candidates = scores.AsSpan(0, request.Count);
         var at = request.CandidateOf(item);
@@ -143,7 +144,7 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             }
         }
 
-        ranks[test] = at < 0 ? -1 : Rank.Middle(better, equal);
+        ranks[test] = at < 0 ? Rank.Absent : new Rank(better, equal);
         Array.Sort(negated, order);
         var slate = slates.AsSpan(test * MethodRanks.SlateLength, MethodRanks.SlateLength);
         slate.Fill(-1);
@@ -171,10 +172,10 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         var behind = 0;
         foreach (var item in placed)
         {
-            behind += pure >= 0 && request.ScoreOf(item.Candidate) < request.ScoreOf(request.CandidateOf(stream.Item[index])) ? 1 : 0;
+            behind += pure.Better >= 0 && request.ScoreOf(item.Candidate) < request.ScoreOf(request.CandidateOf(stream.Item[index])) ? 1 : 0;
         }
 
-        _servedRanks[test] = at >= 0 || pure < 0 ? at : pure + behind;
+        _servedRanks[test] = at >= 0 || pure.Better < 0 ? at : pure with { Better = pure.Better + behind };
     }
 
     private IReadOnlyList<PlacedItem> SlateOf(RankingRequest request, LayerDistribution layers, double exploration, int index)
@@ -207,12 +208,12 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         }
     }
 
-    private static int CentroidRank(RankingRequest request, int item)
+    private static Rank CentroidRank(RankingRequest request, int item)
     {
         var position = request.Text.NumberOf(item);
         if (position < 0 || request.History.Count == 0)
         {
-            return -1;
+            return Rank.Absent;
         }
 
         var (better, equal, own) = (0, 0, request.Text.Centroid[position]);
@@ -225,6 +226,6 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
             }
         }
 
-        return Rank.Middle(better, equal);
+        return new Rank(better, Math.Max(1, equal));
     }
 }

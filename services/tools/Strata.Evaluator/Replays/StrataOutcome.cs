@@ -20,7 +20,7 @@ internal sealed record StrataOutcome(
     MethodRanks? Served,
     LayerVariation Variation,
     int[][] Probed,
-    IReadOnlyList<(string Name, int[] Ranks)> Sources,
+    IReadOnlyList<(string Name, Rank[] Ranks)> Sources,
     double Considered,
     double EventMicroseconds,
     double BytesPerUser,

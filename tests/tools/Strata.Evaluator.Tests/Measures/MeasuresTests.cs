@@ -6,16 +6,31 @@ namespace Strata.Evaluator.Tests.Measures;
 public sealed class MeasuresTests
 {
     [Theory]
-    [InlineData(0, 1, 0)]
-    [InlineData(3, 1, 3)]
-    [InlineData(0, 5, 2)]
-    [InlineData(2, 4, 3)]
-    public void Middle_OfTies_IsHalfwayIn(int better, int equal, int expected) => Assert.Equal(expected, Rank.Middle(better, equal));
+    [InlineData(0, 1)]
+    [InlineData(3, 1)]
+    [InlineData(0, 2)]
+    [InlineData(18, 5)]
+    [InlineData(25, 4)]
+    [InlineData(7, 3659)]
+    public void Rank_OfTies_IsTheMeanOverAllTheirOrders(int better, int ties)
+    {
+        Rank[] orders = [.. Enumerable.Range(better, ties)];
+
+        var rank = new Rank(better, ties);
+
+        Assert.Equal(orders.Average(one => one.Hit(20)), rank.Hit(20), 1e-12);
+        Assert.Equal(orders.Average(one => one.Gain(20)), rank.Gain(20), 1e-12);
+        Assert.Equal(orders.Average(one => one.Reciprocal()), rank.Reciprocal(), 1e-9);
+    }
+
+    [Fact]
+    public void Rank_Absent_IsWorthNothing()
+        => Assert.Equal((0, 0, 0), (Rank.Absent.Hit(20), Rank.Absent.Gain(20), Rank.Absent.Reciprocal()));
 
     [Fact]
     public void Accuracy_OfFourRanks_IsTheMeanByHand()
     {
-        int[] ranks = [0, 9, 19, -1];
+        Rank[] ranks = [0, 9, 19, -1];
 
         var accuracy = Accuracy.Of(ranks);
 
@@ -30,7 +45,7 @@ public sealed class MeasuresTests
     public void Recall_OfABasketAndASingle_AveragesGroupsNotTests()
     {
         // One basket of three of which one is found, one single that is found.
-        int[] ranks = [0, 30, -1, 5];
+        Rank[] ranks = [0, 30, -1, 5];
         long[] groups = [1, 1, 1, 2];
 
         Assert.Equal(((1.0 / 3) + 1) / 2, Accuracy.Recall(ranks, test => groups[test], 10), 12);
