@@ -21,7 +21,7 @@ internal static class OffPolicyEstimator
 {
     private const double Normal95 = 1.96;
 
-    /// <summary>Most that one click weighs in the doubly robust estimate; unclipped it is 4.4, from the last of twenty to the first.</summary>
+    /// <summary>Most that one click weighs in the doubly robust estimate; unclipped 4.4, from the last of twenty to the first.</summary>
     public const double Clip = 2;
 
     /// <summary>Estimates a model; slates of other features say nothing of it.</summary>

@@ -33,12 +33,16 @@ internal sealed class OutcomeHandler(
     private readonly RefusedRecords _refused = new();
     private readonly Dictionary<string, Forgotten> _forgotten = new(StringComparer.Ordinal);
     private readonly long _emitFrom = context.Committed.GetValueOrDefault(Topics.Impressions);
+    private readonly long _began = clock.GetTimestamp();
     private long _nextImpression;
     private long _nextEvent;
     private long _committedImpression;
     private long _committedEvent;
     private long _early;
     private long _unmatched;
+
+    // By a clock that nobody sets: what arrived while the wall clock was hours ahead would be waited for until it is there again.
+    private long NowMs => (long)clock.GetElapsedTime(_began).TotalMilliseconds;
 
     public async ValueTask<IReadOnlyDictionary<string, long>> StartAsync(CancellationToken cancellationToken)
     {
@@ -56,7 +60,7 @@ internal sealed class OutcomeHandler(
 
     public async ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = NowMs;
         foreach (var record in batch)
         {
             if (record.Topic == Topics.Impressions)
@@ -84,11 +88,11 @@ internal sealed class OutcomeHandler(
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private void TakeImpression(StreamRecord record, long nowUnixMs)
+    private void TakeImpression(StreamRecord record, long nowMs)
     {
         _nextImpression = record.Offset + 1;
         if (!record.TryParse(Impression.Parser, out var impression, out var reason)
-            || !OpenImpression.TryMake(impression, record.Key, record.Offset, nowUnixMs, out var open, out reason))
+            || !OpenImpression.TryMake(impression, record.Key, record.Offset, nowMs, out var open, out reason))
         {
             _refused.Add(record, reason);
             metrics.Refused();
@@ -98,7 +102,7 @@ internal sealed class OutcomeHandler(
         metrics.Admitted(_join.Add(open));
     }
 
-    private void TakeEvent(StreamRecord record, long nowUnixMs)
+    private void TakeEvent(StreamRecord record, long nowMs)
     {
         _nextEvent = record.Offset + 1;
         if (!record.TryParse(UserEvent.Parser, out var act, out _))
@@ -122,13 +126,13 @@ internal sealed class OutcomeHandler(
 
         if (!act.AggregateOnly && act.Kind is not (EventKind.HandOver or EventKind.TakeOver))
         {
-            _join.Add(act, record.Offset, time, nowUnixMs);
+            _join.Add(act, record.Offset, time, nowMs);
         }
     }
 
     private async ValueTask SettleAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
-        var resolved = _join.Resolve(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var resolved = _join.Resolve(NowMs);
         var nextImpression = _join.OldestImpression ?? _nextImpression;
         var nextEvent = _join.OldestEvent ?? _nextEvent;
         Observe(resolved);

@@ -90,7 +90,7 @@ public sealed class OutcomeHandlerTests
     }
 
     [Fact]
-    public async Task Idle_QuietPartition_ResolvesByTheWallClock()
+    public async Task Idle_QuietPartition_ResolvesByTheTimeSinceItCame()
     {
         var handler = Make(new RecordingOutput());
         var output = new RecordingOutput();

@@ -5,8 +5,8 @@ namespace Strata.Optimizer.Outcomes.Core;
 
 /// <summary>
 /// The unresolved impressions of one partition and the events that may be their outcomes. Impressions are resolved in the order of their
-/// log, each once its window is over by event time, or by the wall clock where events stand still, or early when memory is short. Pure:
-/// times come in as arguments.
+/// log, each once its window is over by event time, or by the time since it was read where events stand still, or early when memory is
+/// short. Pure: times come in as arguments.
 /// <para>What is kept is exactly what a restart must read again: <see cref="OldestImpression"/> and <see cref="OldestEvent"/>.</para>
 /// </summary>
 internal sealed class ImpressionJoin(OutcomesOptions options)
@@ -67,7 +67,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     }
 
     /// <summary>Takes an event and moves the partition's event time on.</summary>
-    public void Add(UserEvent act, long offset, long timeUnixMs, long nowUnixMs)
+    public void Add(UserEvent act, long offset, long timeUnixMs, long nowMs)
     {
         // An event from the future must not close what is still running.
         var received = act.ReceivedTime is { } time ? time.ToDateTimeOffset().ToUnixTimeMilliseconds() : long.MaxValue;
@@ -85,7 +85,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
             RequestId = act.RequestId,
             Dismisses = act.Kind == EventKind.Dismiss,
             TimeUnixMs = timeUnixMs,
-            ArrivedUnixMs = nowUnixMs,
+            ArrivedMs = nowMs,
         };
         UserOf(act.UserId).Acts.Add(held);
         _undecided.Enqueue(held);
@@ -118,10 +118,10 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     }
 
     /// <summary>Resolves all impressions whose time has come, oldest first, and lets go of events that none can claim any more.</summary>
-    public IReadOnlyList<ResolvedImpression> Resolve(long nowUnixMs)
+    public IReadOnlyList<ResolvedImpression> Resolve(long nowMs)
     {
         var resolved = new List<ResolvedImpression>();
-        while (_open.TryPeek(out var head) && IsOver(head, nowUnixMs))
+        while (_open.TryPeek(out var head) && IsOver(head, nowMs))
         {
             resolved.Add(ResolveHead());
         }
@@ -132,10 +132,10 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
             Early++;
         }
 
-        Decide(nowUnixMs, keep: int.MaxValue);
+        Decide(nowMs, keep: int.MaxValue);
         if (_heldOffsets.Count > options.MaxEvents)
         {
-            Decide(nowUnixMs, options.MaxEvents);
+            Decide(nowMs, options.MaxEvents);
         }
 
         while (_heldOffsets.Count > options.MaxEvents && _open.Count > 0)
@@ -147,11 +147,11 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
         return resolved;
     }
 
-    private bool IsOver(OpenImpression impression, long nowUnixMs)
+    private bool IsOver(OpenImpression impression, long nowMs)
     {
         var wait = (long)(options.Window + options.Lateness).TotalMilliseconds;
         return impression.HandOver is not null
-            || _eventClock.NowMs >= impression.TimeUnixMs + wait || nowUnixMs >= impression.ArrivedUnixMs + wait;
+            || _eventClock.NowMs >= impression.TimeUnixMs + wait || nowMs >= impression.ArrivedMs + wait;
     }
 
     private ResolvedImpression ResolveHead()
@@ -180,12 +180,12 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     /// Looks once at each event whose impression must have been read by now: kept only if one claims it. Events past
     /// <paramref name="keep"/> are looked at before that.
     /// </summary>
-    private void Decide(long nowUnixMs, int keep)
+    private void Decide(long nowMs, int keep)
     {
         while (_undecided.TryPeek(out var act)
             && (_heldOffsets.Count > keep
                 || _impressionClock.NowMs > act.TimeUnixMs + options.Lateness.TotalMilliseconds
-                || nowUnixMs >= act.ArrivedUnixMs + options.EventHold.TotalMilliseconds))
+                || nowMs >= act.ArrivedMs + options.EventHold.TotalMilliseconds))
         {
             _undecided.Dequeue();
             var user = _users[act.UserId];

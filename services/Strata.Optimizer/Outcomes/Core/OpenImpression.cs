@@ -15,7 +15,7 @@ internal sealed record OpenImpression(
     string RequestId,
     string UserId,
     long TimeUnixMs,
-    long ArrivedUnixMs,
+    long ArrivedMs,
     uint Schema,
     uint Context,
     IReadOnlyList<ShownItem> Shown,
@@ -31,7 +31,7 @@ internal sealed record OpenImpression(
         Impression impression,
         string? key,
         long offset,
-        long arrivedUnixMs,
+        long arrivedMs,
         [NotNullWhen(true)] out OpenImpression? open,
         [NotNullWhen(false)] out string? reason)
     {
@@ -45,7 +45,7 @@ internal sealed record OpenImpression(
         if (impression.HandOver is { } handOver)
         {
             open = new OpenImpression(
-                offset, "", impression.UserId, impression.TimeUnixMs, arrivedUnixMs, 0, 0, [], ByteString.Empty, HandOver: handOver);
+                offset, "", impression.UserId, impression.TimeUnixMs, arrivedMs, 0, 0, [], ByteString.Empty, HandOver: handOver);
             return true;
         }
 
@@ -56,7 +56,7 @@ internal sealed record OpenImpression(
             impression.RequestId,
             impression.UserId,
             impression.TimeUnixMs,
-            arrivedUnixMs,
+            arrivedMs,
             impression.Schema,
             impression.Context,
             shown,
@@ -158,7 +158,7 @@ internal sealed class HeldEvent
 
     public required long TimeUnixMs { get; init; }
 
-    public required long ArrivedUnixMs { get; init; }
+    public required long ArrivedMs { get; init; }
 
     /// <summary>An unresolved impression claimed it when every impression before it must have been read.</summary>
     public bool Decided { get; set; }

@@ -170,9 +170,9 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
         var at = slate.IndexOf(stream.Item[index]);
         var pure = _ranks[test];
         var behind = 0;
-        foreach (var item in placed)
+        foreach (var item in placed.Where(_ => pure.Better >= 0))
         {
-            behind += pure.Better >= 0 && request.ScoreOf(item.Candidate) < request.ScoreOf(request.CandidateOf(stream.Item[index])) ? 1 : 0;
+            behind += request.ScoreOf(item.Candidate) < request.ScoreOf(request.CandidateOf(stream.Item[index])) ? 1 : 0;
         }
 
         _servedRanks[test] = at >= 0 || pure.Better < 0 ? at : pure with { Better = pure.Better + behind };
