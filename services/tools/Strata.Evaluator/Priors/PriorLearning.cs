@@ -1,8 +1,6 @@
 using Google.Protobuf;
-using Strata.Contracts.Features.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.Contracts.State.V1;
 using Strata.Evaluator.Datasets;
 using Strata.Evaluator.Replays;
 using Strata.Evaluator.Reports;
@@ -22,8 +20,8 @@ namespace Strata.Evaluator.Priors;
 internal sealed record PriorSource(string Name, string Events, string Items);
 
 /// <summary>
-/// Learns the prior: replays each set from its first event, keeps a sample of its choices with the candidates of then, and those of small
-/// systems that begin with a part of it (<see cref="Beginnings"/>), and learns all sets' mixed; then again without each.
+/// Learns the prior: replays each set from its first event, keeps a sample of its choices with the candidates of then, and learns all
+/// sets' mixed; then again without each.
 /// </summary>
 /// <param name="progress">Hears how far it is.</param>
 /// <param name="cacheFolder">Where vectors rest.</param>
@@ -37,6 +35,7 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
     private const double RatioVariance = 0.1;
     private const double RatioCurvature = 0.3;
 
+    // Slates as they would be shown.
     private const int SlateLength = 20;
 
     /// <param name="sources">The sets.</param>
@@ -51,37 +50,23 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
         string command,
         CancellationToken cancellationToken)
     {
-        var (examples, beginnings) = (new List<Choice>(), new List<Choice>());
+        var examples = new List<(string Set, TrainingExample Example)>();
         var sets = new List<PriorSet>();
         foreach (var source in sources)
         {
-            var (own, begun) = await ExamplesOfAsync(source, most, seed, cancellationToken);
-            examples.AddRange(own.Select(example => new Choice(source.Name, example, Begins: false)));
-            beginnings.AddRange(begun.Select(example => new Choice(source.Name, example, Begins: true)));
-            sets.Add(new PriorSet(source.Name, DatasetFile.HashOf(source.Events), own.Count + begun.Count));
+            var own = await ExamplesOfAsync(source, most, seed, cancellationToken);
+            examples.AddRange(own.Select(example => (source.Name, example)));
+            sets.Add(new PriorSet(source.Name, DatasetFile.HashOf(source.Events), own.Count));
         }
 
-        var order = Mixed([.. examples], [.. beginnings], new Random(seed));
+        var order = examples.ToArray();
+        new Random(seed).Shuffle(order);
         string[] left = ["", .. sources.Select(source => source.Name)];
-        var models = left.Select(without => Learn(without, [.. order.Where(choice => choice.Set != without)]));
+        var models = left.Select(without => Learn(without, [.. order.Where(e => e.Set != without).Select(e => e.Example)]));
         return new PriorFile(command, FeatureSchema.Version, Strength, sets, [.. models]);
     }
 
-    // The one keeps the order that it has without the other: what only one of them tells of is learned as if it were alone.
-    private static List<T> Mixed<T>(T[] ones, T[] others, Random random)
-    {
-        random.Shuffle(ones);
-        random.Shuffle(others);
-        var (one, other, mixed) = (0, 0, new List<T>(ones.Length + others.Length));
-        while (one < ones.Length || other < others.Length)
-        {
-            mixed.Add(random.Next(ones.Length - one + others.Length - other) < ones.Length - one ? ones[one++] : others[other++]);
-        }
-
-        return mixed;
-    }
-
-    private async Task<(List<TrainingExample> Examples, List<TrainingExample> Beginnings)> ExamplesOfAsync(
+    private async Task<List<TrainingExample>> ExamplesOfAsync(
         PriorSource source, int most, int seed, CancellationToken cancellationToken)
     {
         var options = new ReplayOptions { Seed = seed };
@@ -100,51 +85,29 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
             [.. stream.Queries.Values, .. asked.Values.Select(query => query.Text)],
             count => progress.Begin($"{source.Name}: queries", count, "texts"),
             cancellationToken);
+        var state = new StrataState(stream, new StrataSetup(), features, queries);
         var tell = progress.Begin($"{source.Name}: events", stream.Count, "events");
-        var examples = new List<TrainingExample>(Choices(
-            stream,
-            new StrataState(stream, new StrataSetup(), features, queries),
-            chosen.Contains,
-            (index, state) => asked.GetValueOrDefault(index)?.At(stream.Time[index], state.LastEventMs(stream.User[index]), queries),
-            index =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                tell(index + 1);
-            }));
-        return (examples, [.. BeginningsOf(source, stream, features, seed)]);
-    }
-
-    // A shop of a year tells little of one's first hours, which is when a prior counts.
-    private static IEnumerable<TrainingExample> BeginningsOf(
-        PriorSource source, ReplayStream all, ItemFeatures[] features, int seed)
-    {
-        var of = all.Items.Zip(features).ToDictionary(pair => pair.First.ItemId, pair => pair.Second, StringComparer.Ordinal);
-        return new Beginnings(all.Items, DatasetEvent.Read(source.Events), seed).Streams()
-            .SelectMany(stream => Choices(
-                stream,
-                new StrataState(stream, new StrataSetup(), [.. stream.Items.Select(item => of[item.ItemId])], QueryFeatures.None),
-                index => TestPlan.IsPositive(stream, index, Variant.ByEvent),
-                (_, _) => null,
-                _ => { }))
-            .Take(Beginnings.Choices);
-    }
-
-    private static IEnumerable<TrainingExample> Choices(
-        ReplayStream stream, StrataState state, Func<int, bool> isChosen, Func<int, StrataState, ProfileQuery?> asked, Action<int> taken)
-    {
+        var examples = new List<TrainingExample>(chosen.Count);
         for (var index = 0; index < stream.Count; index++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             state.Advance(stream.Time[index]);
-            if (isChosen(index))
+            if (chosen.Contains(index))
             {
-                using var request = state.Propose(index, RequestConstraints.Usual, asked(index, state));
-                yield return Masked(RankingTrials.ExampleOf(
-                    request, stream.Users[stream.User[index]], stream.Item[index], stream.Time[index]));
+                var query = asked.GetValueOrDefault(index);
+                using var request = state.Propose(
+                    index,
+                    RequestConstraints.Usual,
+                    query?.At(stream.Time[index], state.LastEventMs(stream.User[index]), queries));
+                examples.Add(Masked(RankingTrials.ExampleOf(
+                    request, stream.Users[stream.User[index]], stream.Item[index], stream.Time[index])));
             }
 
             state.Absorb(index);
-            taken(index);
+            tell(index + 1);
         }
+
+        return examples;
     }
 
     // What was just said is all that a context that stands alone goes by.
@@ -172,7 +135,7 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
 
     // The mean of the weights over the second half of the steps (Polyak and Juditsky 1992): the last ones alone carry the last examples'
     // chance.
-    private static PriorModel Learn(string without, Choice[] choices)
+    private static PriorModel Learn(string without, TrainingExample[] examples)
     {
         var rate = LearningRate.Default;
         var learner = new PolicyLearner(new LearningOptions(), PriorOfNothing());
@@ -181,20 +144,18 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
         var (clicks, shown, averaged) = (0.0, 0.0, 0);
         var slate = Enumerable.Range(0, SlateLength).Sum(Examination.Of);
         Policy policy = new();
-        for (var at = 0; at < choices.Length; at++)
+        for (var at = 0; at < examples.Length; at++)
         {
-            var (_, example, begins) = choices[at];
-            learner.Learn(example);
-            if (example.Positive >= 0)
+            learner.Learn(examples[at]);
+            if (examples[at].Positive >= 0)
             {
-                steps[0] += Contexts.StandsAlone((int)example.Context) ? 0 : 1;
-                steps[example.Context + 1]++;
+                steps[0] += Contexts.StandsAlone((int)examples[at].Context) ? 0 : 1;
+                steps[examples[at].Context + 1]++;
             }
 
-            // Of a few items a slate shows most: how often one of them is chosen says nothing of a catalogue.
-            shown += begins ? 0 : slate;
-            clicks += !begins && learner.LastRank is >= 0 and < SlateLength and var rank ? Examination.Of(rank) : 0;
-            if (at >= choices.Length / 2)
+            shown += slate;
+            clicks += learner.LastRank is >= 0 and < SlateLength and var rank ? Examination.Of(rank) : 0;
+            if (at >= examples.Length / 2)
             {
                 policy = learner.Publish();
                 averaged++;
@@ -236,8 +197,6 @@ internal sealed class PriorLearning(IEvaluationProgress progress, string cacheFo
 
     // How many steps H holds after n, those that it is forgetting counted in part.
     private static double Remembered(int n, LearningRate rate) => Math.Max(1, (1 - Math.Pow(1 - rate.Forgetting, n)) / rate.Forgetting);
-
-    private sealed record Choice(string Set, TrainingExample Example, bool Begins);
 
     private static Prior PriorOfNothing()
     {
