@@ -158,15 +158,27 @@ internal sealed class TransactionalSender(
         return _producer;
     }
 
-    // By a new producer: one that aborted after its connections had died in silence committed its next transaction without a message of it.
-    // Ended now, since positions that depend on the transaction are not answered before.
     private void Abort(CancellationToken cancellationToken)
     {
-        if (_producer is null)
+        if (_producer is not { } producer)
         {
             return;
         }
 
+        try
+        {
+            if (!producer.Doubtful)
+            {
+                Persist(producer, client => client.AbortTransaction(Attempt), cancellationToken);
+                return;
+            }
+        }
+        catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
+        {
+            consumer.Logger.AbortFailed(consumer.Group, fault.Message);
+        }
+
+        // Its transaction is ended now: positions that depend on it are not answered before.
         Discard();
         try
         {
