@@ -14,7 +14,7 @@ namespace Strata.Optimizer.Tests.Outcomes;
 public sealed class SteppedClockTests
 {
     [Fact]
-    public async Task Idle_ImpressionOfAHourThatNeverWas_ResolvesInTime()
+    public async Task Idle_ImpressionOfAnHourThatNeverWas_ResolvesInTime()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var (right, options, store, output) = (

@@ -39,7 +39,6 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         _process?.Dispose();
         // A file that may grow no further is told so by an error, as a full disk tells it, and not by the signal that would end Redis.
-        _process?.Dispose(); // one that is found by its finalizer takes along what the runtime knows of a later process with its number
         _process = Process.Start(new ProcessStartInfo(
             "/bin/bash",
             [

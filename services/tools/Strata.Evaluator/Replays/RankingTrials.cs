@@ -169,13 +169,14 @@ internal sealed class RankingTrials(ReplayStream stream, TestPlan plan, StrataSe
 
         var at = slate.IndexOf(stream.Item[index]);
         var pure = _ranks[test];
-        var behind = 0;
-        foreach (var item in placed.Where(_ => pure.Better >= 0))
+        if (at >= 0 || pure.Better < 0)
         {
-            behind += request.ScoreOf(item.Candidate) < request.ScoreOf(request.CandidateOf(stream.Item[index])) ? 1 : 0;
+            _servedRanks[test] = at;
+            return;
         }
 
-        _servedRanks[test] = at >= 0 || pure.Better < 0 ? at : pure with { Better = pure.Better + behind };
+        var own = request.ScoreOf(request.CandidateOf(stream.Item[index]));
+        _servedRanks[test] = pure with { Better = pure.Better + placed.Count(item => request.ScoreOf(item.Candidate) < own) };
     }
 
     private IReadOnlyList<PlacedItem> SlateOf(RankingRequest request, LayerDistribution layers, double exploration, int index)
