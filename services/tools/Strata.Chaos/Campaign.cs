@@ -50,7 +50,11 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
             {
                 _violations.Begin(fault);
                 await passing.NextAsync(fault.Number, cancellationToken);
-                await HarmAsync(fault, injector, system, cancellationToken);
+                if (!await HarmAsync(fault, injector, system, cancellationToken))
+                {
+                    tell("what comes after would say nothing: the system is as it is found now, and the campaign ends");
+                    break;
+                }
             }
         }
 
@@ -87,7 +91,8 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
         };
     }
 
-    private async Task HarmAsync(
+    /// <summary>False where the system did not come back in all the time it was given.</summary>
+    private async Task<bool> HarmAsync(
         ScheduledFault fault, FaultInjector injector, RunningSystem system, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
@@ -129,6 +134,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> tell)
 
         _outcomes.Add(new FaultOutcome(fault.Number, fault.Name, lasted.TotalSeconds, took.TotalSeconds));
         tell($"{fault}: fresh {took.TotalSeconds:F1} s after its end; longest: {longest}");
+        return missing is null;
     }
 
     /// <summary>Until everything that was sent has had its effect.</summary>

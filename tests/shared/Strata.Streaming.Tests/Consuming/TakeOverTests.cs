@@ -77,10 +77,35 @@ public sealed class TakeOverTests : IDisposable
     }
 
     [Fact]
+    public async Task Lost_AfterATransaction_IsUndecidedUntilThatIsEnded()
+    {
+        var names = new TransactionalNames("g", "one");
+        var commit = Commit(names);
+        var running = Task.Run(() => commit.Run(takesOver: false, _end.Token), TestContext.Current.CancellationToken);
+        await commit.Decided;
+
+        commit.Lost();
+        Assert.True(commit.Decided.IsCompleted); // nothing was sent that could hang
+        names.Use();
+        commit.Lost();
+
+        Assert.False(commit.Decided.IsCompleted);
+        while (commit.Since is null)
+        {
+            await Task.Yield();
+        }
+
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.False(commit.Decided.IsCompleted);
+        commit.Dispose();
+    }
+
+    [Fact]
     public async Task Committed_NotDecidedYet_IsNotAsked()
     {
         var decided = new TaskCompletionSource();
-        _poll.Decided = decided.Task;
+        _poll.Decided = () => decided.Task;
 
         var asked = _poll.CommittedAsync(0, _end.Token);
 
@@ -104,5 +129,5 @@ public sealed class TakeOverTests : IDisposable
     }
 
     private CommitLoop Commit(TransactionalNames names)
-        => new(_environment, _signal, () => [], _parts.Clients, names, _poll.Consumer);
+        => new(_environment, _signal, () => [], _parts.Clients, names, _poll.Consumer, _poll.Any[0]);
 }

@@ -14,12 +14,14 @@ internal sealed class CommitLoop(
     Func<IEnumerable<ICommitSource>> sources,
     KafkaClients clients,
     TransactionalNames names,
-    IConsumer<RecordKey, byte[]?> consumer) : IDisposable
+    IConsumer<RecordKey, byte[]?> consumer,
+    TopicPartition anywhere) : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmbeddedRebalance = TimeSpan.FromSeconds(4);
-    private readonly TransactionalSender _sender = new(clients, environment, names);
-    private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly TransactionalSender _sender = new(clients, environment, names, () => consumer.ConsumerGroupMetadata, anywhere);
+    private readonly Decision _decision = new();
     private long _last;
     private long _since;
     private int _commits;
@@ -30,28 +32,39 @@ internal sealed class CommitLoop(
     /// <summary>True once a commit was done.</summary>
     public bool Committed => Volatile.Read(ref _commits) > 0;
 
-    /// <summary>
-    /// Ends when the transaction of abandoned clients is committed or aborted, or nothing of them can be committed any more: positions that
-    /// are read before may still move.
-    /// </summary>
-    public Task Decided => _decided.Task;
+    /// <summary>Ends when it is decided what was left: positions that are read before may still move, or not be answered.</summary>
+    public Task Decided => _decision.Made;
+
+    /// <summary>Told by any thread that the membership is lost: the last transaction is ended before positions are asked for.</summary>
+    public void Lost()
+    {
+        if (names.Used && _decision.Doubt())
+        {
+            signal.Wake();
+        }
+    }
 
     /// <summary>Runs until cancelled; another exception ends the host.</summary>
     /// <param name="takesOver">Whether there were clients of this name before, whose transaction is to be ended first.</param>
     /// <param name="cancellationToken">Ends the loop.</param>
     public void Run(bool takesOver, CancellationToken cancellationToken)
     {
-        if (takesOver && names.Used)
+        if (!takesOver || !names.Used)
         {
-            Begin();
-            _sender.TakeOver(cancellationToken);
-            End();
+            _decision.Make();
         }
 
-        _decided.SetResult();
         _last = environment.Time.GetTimestamp() - environment.Time.TimestampFrequency; // long ago: the first commit is due at once
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (!Decided.IsCompleted)
+            {
+                Begin();
+                _sender.TakeOver(cancellationToken);
+                End();
+                _decision.Make();
+            }
+
             var wait = TimeToCommit();
             if (wait > TimeSpan.Zero)
             {
@@ -70,10 +83,7 @@ internal sealed class CommitLoop(
         var need = CommitNeed.None;
         foreach (var source in sources())
         {
-            if (source.Buffer?.Need() is { } wanted && wanted > need)
-            {
-                need = wanted;
-            }
+            need = source.Buffer?.Need() is { } wanted && wanted > need ? wanted : need;
         }
 
         if (need == CommitNeed.None)

@@ -18,9 +18,6 @@ internal static partial class Log
         LogLevel.Information, "{Group}: a transaction was aborted; all partitions start again from their committed positions: {Reason}")]
     public static partial void CommitAborted(this ILogger logger, string group, string reason);
 
-    [LoggerMessage(LogLevel.Information, "{Group}: a transaction could not be aborted ({Reason}); its producer is replaced")]
-    public static partial void AbortFailed(this ILogger logger, string group, string reason);
-
     [LoggerMessage(LogLevel.Warning, "{Group}: the abandoned producer's id could not be taken over ({Reason}); the next one has another")]
     public static partial void TakeOverFailed(this ILogger logger, string reason, string group);
 

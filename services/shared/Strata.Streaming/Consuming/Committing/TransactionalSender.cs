@@ -8,24 +8,40 @@ namespace Strata.Streaming.Consuming.Committing;
 /// Sends messages and offsets in one Kafka transaction. Made on first use: most consumers of stores never send. A producer in doubt is
 /// replaced by one of the same id, which ends what that one left open. Used by the commit thread only.
 /// </summary>
+/// <param name="clients">Makes the producers.</param>
+/// <param name="consumer">Whose messages.</param>
+/// <param name="names">Transactional ids.</param>
+/// <param name="membership">The group's membership, if there is one at that time.</param>
+/// <param name="anywhere">A partition that the group reads.</param>
 internal sealed class TransactionalSender(
-    KafkaClients clients, ConsumerEnvironment consumer, TransactionalNames names) : IDisposable
+    KafkaClients clients,
+    ConsumerEnvironment consumer,
+    TransactionalNames names,
+    Func<IConsumerGroupMetadata> membership,
+    TopicPartition anywhere) : IDisposable
 {
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
     private TransactionalProducer? _producer;
 
-    /// <summary>Takes over from a producer that was abandoned: ends the transaction that it may have left open.</summary>
+    /// <summary>Takes over from a producer that was abandoned: ends the transaction that it may have left.</summary>
     public void TakeOver(CancellationToken cancellationToken)
     {
         try
         {
-            Open(cancellationToken);
+            for (var swept = false; !swept;)
+            {
+                Discard();
+                swept = Sweep(Open(cancellationToken), cancellationToken);
+            }
         }
         catch (KafkaException fault)
         {
             consumer.Logger.TakeOverFailed(fault.Error.Reason, consumer.Group);
-            Discard();
             names.Renew();
+        }
+        finally
+        {
+            Discard(); // what of it is still under way is of an epoch that its successor ends
         }
     }
 
@@ -158,27 +174,54 @@ internal sealed class TransactionalSender(
         return _producer;
     }
 
+    // A broker that starts again while it knows no leader of a partition takes the partition for deleted, ends what was being committed
+    // without its marker there, and from then on does not answer the positions in it. A marker of the same producer, of whatever
+    // transaction, ends them. Aborted positions are read again, and the messages that come with them end what hangs in their partitions.
+    // False: the broker went away meanwhile.
+    private bool Sweep(TransactionalProducer producer, CancellationToken cancellationToken)
+    {
+        if (clients.Embedded)
+        {
+            return true;
+        }
+
+        producer.Client.BeginTransaction();
+        try
+        {
+            Name(producer, cancellationToken);
+            Persist(producer, client => client.AbortTransaction(Attempt), cancellationToken);
+            return true;
+        }
+        catch (KafkaException) when (producer.Doubtful)
+        {
+            return false;
+        }
+    }
+
+    private void Name(TransactionalProducer producer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Persist(
+                producer,
+                client => client.SendOffsetsToTransaction([new TopicPartitionOffset(anywhere, 0)], membership(), Attempt),
+                cancellationToken);
+        }
+        catch (KafkaException fault) when (!fault.Error.IsFatal && !producer.Doubtful)
+        {
+            // A membership that is over: the marker comes all the same, for the group's partition is named before its coordinator is asked.
+        }
+    }
+
+    // By a new producer: what one that aborted has under way could come in with its next transaction, whose epoch is the same. Now, since
+    // positions that depend on the transaction are not answered before.
     private void Abort(CancellationToken cancellationToken)
     {
-        if (_producer is not { } producer)
+        if (_producer is null)
         {
             return;
         }
 
-        try
-        {
-            if (!producer.Doubtful)
-            {
-                Persist(producer, client => client.AbortTransaction(Attempt), cancellationToken);
-                return;
-            }
-        }
-        catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
-        {
-            consumer.Logger.AbortFailed(consumer.Group, fault.Message);
-        }
-
-        // Its transaction is ended now: positions that depend on it are not answered before.
         Discard();
         try
         {

@@ -56,8 +56,10 @@ internal sealed class ConsumerSession(ConsumerParts own, bool takesOver)
             (port, number) => new PartitionRunner(
                 Environment, own.Handlers, restart, away, own.Signal, port, number, own.Fatal));
         own.State.Failing = () => poll.Runners.Count(runner => runner.Failing);
-        var commit = new CommitLoop(Environment, own.Signal, () => poll.Runners, own.Parts.Clients, own.Names, poll.Consumer);
-        poll.Decided = commit.Decided;
+        var commit = new CommitLoop(
+            Environment, own.Signal, () => poll.Runners, own.Parts.Clients, own.Names, poll.Consumer, poll.Any[0]);
+        poll.Decided = () => commit.Decided;
+        poll.MembershipLost = commit.Lost;
         var commitEnd = CancellationTokenSource.CreateLinkedTokenSource(hard.Token, abandon.Token);
         var pollEnd = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, abandon.Token);
         var committing = DedicatedThread.RunAsync($"commit {Environment.Group}", () => Commit(commit, commitEnd.Token));

@@ -70,8 +70,11 @@ internal sealed class PollLoop : IPolling, IDisposable
     /// <summary>Runners of the assigned partitions, for any thread.</summary>
     public IEnumerable<PartitionRunner> Runners => _runners.Values;
 
-    /// <summary>The group's positions are asked for when this has ended.</summary>
-    public Task Decided { get; set; } = Task.CompletedTask;
+    /// <summary>The group's positions are asked for when what this answers has ended.</summary>
+    public Func<Task> Decided { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Told when the membership is lost, before anything is asked about the next one.</summary>
+    public Action MembershipLost { get; set; } = () => { };
 
     /// <summary>Ends when the client's question about a rebalance is answered, within the drain budget; for any thread.</summary>
     public Task Answering => _answering;
@@ -139,7 +142,7 @@ internal sealed class PollLoop : IPolling, IDisposable
 
     public async Task<IReadOnlyDictionary<string, long>> CommittedAsync(int number, CancellationToken cancellationToken)
     {
-        await Decided.WaitAsync(cancellationToken);
+        await Decided().WaitAsync(cancellationToken);
         Interlocked.CompareExchange(ref _asking, _environment.Time.GetTimestamp(), 0);
         try
         {
@@ -296,6 +299,7 @@ internal sealed class PollLoop : IPolling, IDisposable
             Forget(number);
         }
 
+        MembershipLost();
         Volatile.Write(ref _outside, _environment.Time.GetTimestamp());
         _state.Lost(_slots.Count);
     }
