@@ -6,6 +6,7 @@ namespace Strata.EndToEnd;
 /// Most of a deck of the campaign's faults on a real broker and a real Redis, with short outages; the seed draws which. What
 /// is promised during it and after it: infra/handbook/campaign.md.
 /// </summary>
+[Collection(Alone.Name)]
 [Trait("height", "system")]
 public sealed class CampaignOfFaults(ITestOutputHelper output)
 {

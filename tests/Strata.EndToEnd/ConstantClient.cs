@@ -6,6 +6,7 @@ namespace Strata.EndToEnd;
 /// The scenario of a constant client in its short form, with two instances of each service: fifty slates a second while the broker, the
 /// store, and each instance are away in turn. Every call brings one, and nothing that was acknowledged is lost.
 /// </summary>
+[Collection(Alone.Name)]
 [Trait("height", "system")]
 public sealed class ConstantClient(ITestOutputHelper output)
 {
