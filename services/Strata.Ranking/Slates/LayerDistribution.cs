@@ -25,7 +25,10 @@ public sealed class LayerDistribution
     // Share of a user's weights below which what forgetting left says nothing.
     private const double LeastLeft = 0.05;
 
-    private LayerDistribution(LayerProbability[] layers) => Layers = layers;
+    // How much the user was shown, decayed.
+    private readonly double _shown;
+
+    private LayerDistribution(LayerProbability[] layers, double shown) => (Layers, _shown) = (layers, shown);
 
     /// <summary>
     /// Most probable first. Probabilities sum to 1, that of candidates without a layer (id 0) among them; empty while no layer set is
@@ -69,7 +72,7 @@ public sealed class LayerDistribution
         var own = Of(request.View, request.History, user, policy, options, request.NowMs, said);
         return said.Count > 0 || request.Count == 0 || own.Layers.Count == 0
             ? own
-            : own.With(ScoreMass.Of(request, options.BoostRate), options.ScoreShare, request.View)
+            : own.With(ScoreMass.Of(request, options.BoostRate), own.ShareOfScores(options), request.View)
                 .WithHeld(HeldInterests.Of(request, options));
     }
 
@@ -141,8 +144,12 @@ public sealed class LayerDistribution
             probabilities[g],
             Doubt: doubts[g],
             Belief: beliefs[g]));
-        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
+        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)], shown);
     }
+
+    // The rule speaks of what came of slates: as long as nothing was shown it has nothing to say that the scores do not.
+    private double ShareOfScores(SlateOptions options)
+        => 1 - ((1 - options.ScoreShare) * _shown / (_shown + options.PriorImpressions));
 
     // Of each layer that much of the scores' mass, and the rest as it is.
     private LayerDistribution With(double[] mass, double share, CatalogueView view)
@@ -157,7 +164,7 @@ public sealed class LayerDistribution
             }
         }
 
-        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)]);
+        return new LayerDistribution([.. layers.OrderByDescending(layer => layer.Probability)], _shown);
     }
 
     private LayerDistribution WithHeld(double[] held)
@@ -165,7 +172,7 @@ public sealed class LayerDistribution
         var others = 1 - Layers.Sum(layer => held[layer.Slot]);
         return new LayerDistribution([.. Layers
             .Select(layer => layer with { Probability = (others * layer.Probability) + held[layer.Slot], Held = held[layer.Slot] })
-            .OrderByDescending(layer => layer.Probability)]);
+            .OrderByDescending(layer => layer.Probability)], _shown);
     }
 
     private static List<LayerInterest> FromQuery(RankingRequest request)

@@ -76,8 +76,10 @@ internal sealed class OpenPositions
             .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
         _likeness = new PlacedLikeness(request, request.Constraints.Diversity is null ? _order.AsSpan(0, pool) : _order);
         (_penalty, _curiosity) = (PlacedLikeness.PriceFor(request.Constraints, options) * deviation, options.Curiosity * deviation);
-        var calibration = options.Calibration * (request.Text.Searching ? options.CalibrationAfterSearch : 1);
-        _debts = new LayerDebts(layers, request.View.Layers.Count + 1, calibration * deviation);
+        var slots = request.View.Layers.Count + 1;
+        _debts = request.Text.Searching
+            ? new LayerDebts(layers, slots, options.Calibration * options.CalibrationAfterSearch * deviation)
+            : new LayerDebts(layers, slots, options.Calibration * deviation, count);
     }
 
     public int SlotOf(int candidate) => _slots[candidate];

@@ -3,6 +3,7 @@ using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Slates;
+using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Tests.Slates;
 
@@ -19,7 +20,7 @@ public sealed class CalibrationTests
         using var request = Request(World.Profile("e0", "e1", "n0"));
         var layers = LayerDistribution.For(
             request,
-            request.User,
+            Shown(request, 20_000_000),
             RankingPolicy.Shipped,
             new SlateOptions { ScoreShare = 0, HeldShare = 0, Rule = LayerRule.SquareCb, Gamma = 400 });
 
@@ -60,14 +61,17 @@ public sealed class CalibrationTests
         Assert.Contains(slates, slate => slate.Skip(5).Any(placed => placed.Exploration));
     }
 
-    [Fact]
-    public void For_ScoredRequest_MixesTheRuleWithTheMassOfTheScores()
+    [Theory]
+    [InlineData(0, 0)] // nothing was shown: the rule has nothing to say
+    [InlineData(20, .125)] // as much as the prior: half of its part
+    [InlineData(20_000_000, .25)]
+    public void For_ScoredRequest_MixesTheRuleWithTheMassOfTheScores(float shown, double share)
     {
-        using var request = Request(World.Profile("n0"));
-        var rule = LayerDistribution.For(
-            request.View, request.History, request.User, RankingPolicy.Shipped, Options, request.NowMs);
+        using var request = Request(World.Profile("e0", "n0"));
+        var user = Shown(request, shown);
+        var rule = LayerDistribution.For(request.View, request.History, user, RankingPolicy.Shipped, Options, request.NowMs);
 
-        var mixed = LayerDistribution.For(request, request.User, RankingPolicy.Shipped, Options);
+        var mixed = LayerDistribution.For(request, user, RankingPolicy.Shipped, Options);
 
         var scores = Enumerable.Range(0, request.Count).Select(request.ScoreOf).ToArray();
         var total = scores.Sum(Math.Exp);
@@ -76,8 +80,47 @@ public sealed class CalibrationTests
         {
             var mass = Enumerable.Range(0, request.Count)
                 .Where(candidate => request.View.Assignment.SlotOf(request.Items[candidate]) == slot).Sum(c => Math.Exp(scores[c])) / total;
-            Assert.Equal((0.25 * rule.Of(slot)) + (0.75 * mass), mixed.Of(slot), 9);
+            Assert.Equal((share * rule.Of(slot)) + ((1 - share) * mass), mixed.Of(slot), 6);
         });
+    }
+
+    [Fact]
+    public void Build_ModerateCalibration_EvensOutTheLayersBehindTheFirstPositions()
+    {
+        const int Count = 20;
+        using var request = Request(World.Profile("e0", "e1", "n0"));
+        var layers = LayerDistribution.For(
+            request,
+            Shown(request, 20_000_000),
+            RankingPolicy.Shipped,
+            new SlateOptions { ScoreShare = 0, HeldShare = 0, Rule = LayerRule.SquareCb, Gamma = 400 });
+        var byScore = SlateBuilder.Build(request, layers, Count, 0, World.Slates(), new Random(1));
+
+        var slate = SlateBuilder.Build(request, layers, Count, 0, World.Slates(calibration: 0.5), new Random(1));
+
+        Assert.Equal(byScore.Take(4).Select(placed => placed.Candidate), slate.Take(4).Select(placed => placed.Candidate));
+        Assert.NotEqual(
+            byScore.Skip(10).Select(placed => placed.Slot).Order(), slate.Skip(10).Select(placed => placed.Slot).Order());
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(20, true)]
+    [InlineData(20, false)]
+    public void Debts_OfAllPositions_AreWorthTheSameInTheMean(int count, bool rising)
+    {
+        using var request = Request(World.Profile("e0"));
+        var layers = LayerDistribution.For(request, request.User, RankingPolicy.Shipped, Options);
+        var debts = new LayerDebts(layers, 3, worth: 2, rising ? count : null);
+        var (slot, nobody, worth) = (layers.Layers[0].Slot, 2, 0.0);
+
+        for (var position = 0; position < count; position++)
+        {
+            worth += debts.Of(slot) / (layers.Of(slot) * (position + 1));
+            debts.Place(nobody);
+        }
+
+        Assert.Equal(2, worth / count, 9);
     }
 
     [Fact]
@@ -132,6 +175,18 @@ public sealed class CalibrationTests
 
         Assert.Equal(0, LayerDistribution.For(request, request.User, RankingPolicy.Shipped, Options).Of(request.View.Layers.SlotOf(2)));
     }
+
+    // The user, who was shown so many items of both layers and clicked one in ten.
+    private static UserState Shown(RankingRequest request, float shown) => request.User with
+    {
+        Policy = new UserPolicy
+        {
+            AsOfUnixMs = request.NowMs,
+            LayerIds = { 1, 2 },
+            Shown = { shown / 2, shown / 2 },
+            Clicks = { shown / 20, shown / 20 },
+        },
+    };
 
     private static RankingRequest Request(Profile profile)
     {
