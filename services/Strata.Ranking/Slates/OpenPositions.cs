@@ -76,10 +76,9 @@ internal sealed class OpenPositions
             .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
         _likeness = new PlacedLikeness(request, request.Constraints.Diversity is null ? _order.AsSpan(0, pool) : _order);
         (_penalty, _curiosity) = (PlacedLikeness.PriceFor(request.Constraints, options) * deviation, options.Curiosity * deviation);
-        var slots = request.View.Layers.Count + 1;
+        var (slots, worth) = (request.View.Layers.Count + 1, options.Calibration * deviation);
         _debts = request.Text.Searching
-            ? new LayerDebts(layers, slots, options.Calibration * options.CalibrationAfterSearch * deviation)
-            : new LayerDebts(layers, slots, options.Calibration * deviation, count);
+            ? new LayerDebts(layers, slots, worth * options.CalibrationAfterSearch) : new LayerDebts(layers, slots, worth, count);
     }
 
     public int SlotOf(int candidate) => _slots[candidate];

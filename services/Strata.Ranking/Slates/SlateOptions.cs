@@ -44,10 +44,10 @@ public sealed class SlateOptions
     public double Calibration { get; set; } = 0.14;
 
     /// <summary>
-    /// How much of a layer's probability is what the scores say, for a user who was shown much: the softmax of the candidates' scores, which
-    /// is what the learner makes it fit, summed by layer. The rest is the rule's, from click rates and interest. Who was shown nothing has
-    /// all of it from the scores, half of the rule's part after <see cref="PriorImpressions"/>. After a search it is all the rule's, because
-    /// the weights then are not learned.
+    /// How much of a layer's probability is what the scores say, for a user who was shown much: the softmax of the candidates' scores,
+    /// which is what the learner makes it fit, summed by layer. The rest is the rule's, from click rates and interest. Who was shown
+    /// nothing has all of it from the scores; <see cref="PriorImpressions"/> later the rule has half of its part. After a search it is all
+    /// the rule's, because the weights then are not learned.
     /// </summary>
     /// <value>0.75.</value>
     [Range(0.0, 1.0)]
