@@ -3,14 +3,15 @@ using Strata.Ranking.Candidates.Requests;
 namespace Strata.Ranking.Slates;
 
 /// <summary>
-/// Fills the positions of a slate one after the other. With probability 1 − ε a position takes the best remaining candidate by score
-/// minus λ · σ · (largest cosine to an item placed before), plus κ · σ · (how many positions its layer g is owed: p(g) of all so far and
-/// this one, less those that it has), σ being the standard deviation of the scores; so the slate's layers follow the user's probabilities
-/// as far as scores that differ little allow. Else a layer is drawn (of those with remaining candidates) by w(g) = p(g) times how little is
-/// known of what the user does there, and its candidate that teaches most is taken, by score and by how little happened to it. So the
-/// propensity of j is (1 − ε)·[j is the best] + ε·Σ w(g) / Σ w over the layers g that would take j: exact, and 1 in sum over the items.
-/// The first half of the slate does not explore: a place there costs twice what one behind does. Items of a boosted layer stand σ times the
-/// boost higher; when as many positions are left as pinned layers have none yet, or as layers held long since keep, those are theirs.
+/// Fills the positions of a slate one after the other. With probability 1 − ε a position takes the best remaining candidate by score minus
+/// λ · σ · (largest cosine to an item placed before), plus κ · σ · (how many positions its layer g is owed: p(g) of all so far and this
+/// one, less those that it has), σ being the standard deviation of the scores and κ rising over the positions but after a search; so the
+/// slate's layers follow the user's probabilities as far as scores that differ little allow. Else a layer is drawn (of those with remaining
+/// candidates) by w(g) = p(g) times how little is known of what the user does there, and its candidate that teaches most is taken, by score
+/// and by how little happened to it. So the propensity of j is (1 − ε)·[j is the best] + ε·Σ w(g) / Σ w over the layers g that would take
+/// j: exact, and 1 in sum over the items. The first half of the slate does not explore: a place there costs twice what one behind does.
+/// Items of a boosted layer stand σ times the boost higher; when as many positions are left as pinned layers have none yet, or as layers
+/// held long since keep, those are theirs.
 /// </summary>
 public static class SlateBuilder
 {

@@ -100,7 +100,9 @@ public sealed class SlateOptions
     [Range(1e-6, 1000)]
     public double Temperature { get; set; } = LayerPolicy.DefaultTemperature;
 
-    /// <summary>ε: every one of a user's K layers has at least the probability ε/K. 0.02 was best beside SquareCB in simulation.</summary>
+    /// <summary>
+    /// ε: by the rule each of a user's K layers has at least the probability ε/K. 0.02 was best beside SquareCB in simulation.
+    /// </summary>
     /// <value>0.02.</value>
     [Range(0.0, 1.0)]
     public double Floor { get; set; } = 0.02;
@@ -109,7 +111,7 @@ public sealed class SlateOptions
     /// Layers that are not the user's, the heaviest of all, that exploration may draw besides their own. They are drawn as rarely as
     /// <see cref="Floor"/> lets them be: with 8 of them and a floor of 1, a tenth of exploration costs six of a hundred clicks in
     /// simulation and finds a quarter more new interests (any candidate: eight, and an eighth); the user's own layers alone cost nothing
-    /// and find none (<c>Strata.Benchmarks exploration</c>).
+    /// and find none (<c>Strata.Benchmarks exploration</c>). Who was shown nothing yet has none of them but by the scores.
     /// </summary>
     /// <value>0.</value>
     [Range(0, 1000)]

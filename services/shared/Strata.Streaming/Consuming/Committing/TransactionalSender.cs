@@ -190,9 +190,9 @@ internal sealed class TransactionalSender(
         {
             Name(producer, cancellationToken);
             Persist(producer, client => client.AbortTransaction(Attempt), cancellationToken);
-            return true;
+            return !producer.Doubtful; // answered before the marker is written
         }
-        catch (KafkaException) when (producer.Doubtful)
+        catch (KafkaException fault) when (!fault.Error.IsFatal && producer.Doubtful)
         {
             return false;
         }
@@ -209,7 +209,7 @@ internal sealed class TransactionalSender(
         }
         catch (KafkaException fault) when (!fault.Error.IsFatal && !producer.Doubtful)
         {
-            // A membership that is over: the marker comes all the same, for the group's partition is named before its coordinator is asked.
+            // A membership that is over, or a group that is loaded still: its partition was named before that, and gets the marker.
         }
     }
 
