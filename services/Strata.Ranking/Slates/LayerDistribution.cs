@@ -25,7 +25,7 @@ public sealed class LayerDistribution
     // Share of a user's weights below which what forgetting left says nothing.
     private const double LeastLeft = 0.05;
 
-    // How much the user was shown, decayed.
+    // How much the user was shown in the layers of the rule, decayed.
     private readonly double _shown;
 
     private LayerDistribution(LayerProbability[] layers, double shown) => (Layers, _shown) = (layers, shown);

@@ -18,11 +18,7 @@ public sealed class CalibrationTests
     {
         const int Count = 20;
         using var request = Request(World.Profile("e0", "e1", "n0"));
-        var layers = LayerDistribution.For(
-            request,
-            Shown(request, 20_000_000),
-            RankingPolicy.Shipped,
-            new SlateOptions { ScoreShare = 0, HeldShare = 0, Rule = LayerRule.SquareCb, Gamma = 400 });
+        var layers = ByRule(request);
 
         double Furthest(double calibration)
         {
@@ -89,11 +85,7 @@ public sealed class CalibrationTests
     {
         const int Count = 20;
         using var request = Request(World.Profile("e0", "e1", "n0"));
-        var layers = LayerDistribution.For(
-            request,
-            Shown(request, 20_000_000),
-            RankingPolicy.Shipped,
-            new SlateOptions { ScoreShare = 0, HeldShare = 0, Rule = LayerRule.SquareCb, Gamma = 400 });
+        var layers = ByRule(request);
         var byScore = SlateBuilder.Build(request, layers, Count, 0, World.Slates(), new Random(1));
 
         var slate = SlateBuilder.Build(request, layers, Count, 0, World.Slates(calibration: 0.5), new Random(1));
@@ -175,6 +167,13 @@ public sealed class CalibrationTests
 
         Assert.Equal(0, LayerDistribution.For(request, request.User, RankingPolicy.Shipped, Options).Of(request.View.Layers.SlotOf(2)));
     }
+
+    // By the rule alone, for a user who was shown much.
+    private static LayerDistribution ByRule(RankingRequest request) => LayerDistribution.For(
+        request,
+        Shown(request, 20_000_000),
+        RankingPolicy.Shipped,
+        new SlateOptions { ScoreShare = 0, HeldShare = 0, Rule = LayerRule.SquareCb, Gamma = 400 });
 
     // The user, who was shown so many items of both layers and clicked one in ten.
     private static UserState Shown(RankingRequest request, float shown) => request.User with
