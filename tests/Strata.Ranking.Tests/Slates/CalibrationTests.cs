@@ -88,7 +88,7 @@ public sealed class CalibrationTests
         var layers = ByRule(request);
         var byScore = SlateBuilder.Build(request, layers, Count, 0, World.Slates(), new Random(1));
 
-        var slate = SlateBuilder.Build(request, layers, Count, 0, World.Slates(calibration: 0.5), new Random(1));
+        var slate = SlateBuilder.Build(request, layers, Count, 0, World.Slates(calibration: 1), new Random(1));
 
         Assert.Equal(byScore.Take(4).Select(placed => placed.Candidate), slate.Take(4).Select(placed => placed.Candidate));
         Assert.NotEqual(
