@@ -17,6 +17,7 @@ namespace Strata.Local.Tests.Fatigue;
 public sealed class TiredUserTests : IAsyncLifetime
 {
     private const string User = "ann-who-has-seen-it";
+    private const string Known = "ann-who-is-known";
     private const int Items = 30;
     private const int Places = 4;
 
@@ -95,10 +96,17 @@ public sealed class TiredUserTests : IAsyncLifetime
         await UntilAsync("the choice", async () => await TimesAsync() is var times
             && !times.ContainsKey(ids[0]) && times.GetValueOrDefault(ids[1]) == 5);
 
-        // Forgotten, nothing of it is left, and the first slate is what it was.
-        await Users.ForgetUserAsync(new ForgetUserRequest { UserId = User }, cancellationToken: Cancel);
+        // They turn out to be somebody who is known, and are as tired under that name.
+        var counts = await TimesAsync();
+        await Users.MergeUsersAsync(new MergeUsersRequest { UserId = Known, FromUserId = User }, cancellationToken: Cancel);
+        await UntilAsync("the other name", async () => (await TimesAsync(Known)).Count > 0);
+        Assert.Equal(counts, await TimesAsync(Known));
         Assert.Empty(await TimesAsync());
-        Assert.All((await SlateAsync(seen: false, Items)).Items, item
+
+        // Forgotten, nothing of it is left.
+        await Users.ForgetUserAsync(new ForgetUserRequest { UserId = Known }, cancellationToken: Cancel);
+        Assert.Empty(await TimesAsync(Known));
+        Assert.All((await SlateAsync(seen: false, Items, Known)).Items, item
             => Assert.DoesNotContain(item.Reason.Contributions, part => part.Feature == "fatigue"));
     }
 
@@ -110,11 +118,12 @@ public sealed class TiredUserTests : IAsyncLifetime
         return request;
     }
 
-    private async Task<RecommendResponse> SlateAsync(bool seen, int count)
-        => await Ranking.RecommendAsync(new RecommendRequest { UserId = User, Count = (uint)count, DryRun = !seen }, cancellationToken: Cancel);
+    private async Task<RecommendResponse> SlateAsync(bool seen, int count, string user = User)
+        => await Ranking.RecommendAsync(
+            new RecommendRequest { UserId = user, Count = (uint)count, DryRun = !seen }, cancellationToken: Cancel);
 
-    private async Task<Dictionary<string, uint>> TimesAsync()
-        => (await Users.ExportUserAsync(new ExportUserRequest { UserId = User }, cancellationToken: Cancel)).Counters?.PassedOver
+    private async Task<Dictionary<string, uint>> TimesAsync(string user = User)
+        => (await Users.ExportUserAsync(new ExportUserRequest { UserId = user }, cancellationToken: Cancel)).Counters?.PassedOver
             .ToDictionary(passed => passed.ItemId, passed => passed.Times) ?? [];
 
     private static async Task UntilAsync(string what, Func<Task<bool>> condition)

@@ -14,9 +14,9 @@ public sealed class ScoringOptions
     public string Policy { get; set; } = "default";
 
     /// <summary>
-    /// The most that an item's score sinks because its user was shown it and did not choose it: at 1.5 its odds of being chosen are taken to
-    /// be e^−1.5, .22 of what they would be. Not while their last act is a search: who searches again often means what they saw. 0: it does
-    /// not sink.
+    /// The most that an item's score sinks because its user was shown it and did not choose it: at 1.5 its odds of being chosen are taken
+    /// to be e^−1.5, .22 of what they would be. Not while their last act is a search: who searches again often means what they saw. 0: it
+    /// does not sink.
     /// </summary>
     /// <value>1.5.</value>
     [Range(0.0, 20.0)]
