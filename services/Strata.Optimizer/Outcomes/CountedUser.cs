@@ -37,7 +37,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
 
         var impression = outcome.Impression;
         UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), impression.RatesOf, impression.TimeUnixMs, options.HalfLife);
-        PassedItems.Add(_counts, outcome, options);
+        PassedOverCounts.Add(_counts, outcome, options);
         Reach(log, impression.Offset);
         _left = false;
     }
@@ -88,7 +88,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         }
 
         UserLayerCounts.Merge(_counts, taken, options.HalfLife);
-        PassedItems.Merge(_counts, taken, options);
+        PassedOverCounts.Merge(_counts, taken, options);
         if (handed.SameUser && taken.Forgotten is { } forgotten && !(_counts.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs))
         {
             _counts.Forgotten = forgotten;

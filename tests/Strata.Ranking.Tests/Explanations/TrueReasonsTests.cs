@@ -41,7 +41,8 @@ public sealed class TrueReasonsTests
                 var reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration);
                 var item = _world.View.Items.Ids[placed.Item];
 
-                Assert.True(Holds(reason, item, profile, passed), $"user {user}, {item}: {reason.Text} ({string.Join(", ", reason.BecauseOf)})");
+                Assert.True(
+                    Holds(reason, item, profile, passed), $"user {user}, {item}: {reason.Text} ({string.Join(", ", reason.BecauseOf)})");
             }
         }
 

@@ -4,8 +4,8 @@ using Strata.Ranking.Index.Core;
 namespace Strata.Ranking.Users.Core;
 
 /// <summary>
-/// What the user was shown and did not choose, as items of the catalogue, and what that takes from their scores. An item that they had to do
-/// with since it was last shown, by whatever way they came to it, is not among them.
+/// What the user was shown and did not choose, as items of the catalogue, and what that takes from their scores. An item that they had to
+/// do with since it was last shown, by whatever way they came to it, is not among them.
 /// </summary>
 public sealed class PassedItems
 {

@@ -8,7 +8,7 @@ namespace Strata.Optimizer.Outcomes.Core;
 /// What one user was shown and did not choose, item by item: each time counts by how likely its position is looked at, and half as much
 /// after a half-life. Of more items than are kept those with the largest counts stay; of equals the one shown last.
 /// </summary>
-internal static class PassedItems
+internal static class PassedOverCounts
 {
     /// <summary>A count with less than this left, four half-lives after a single slate, says nothing.</summary>
     private const double Least = 1.0 / 16;

@@ -5,7 +5,7 @@ using Strata.Optimizer.Outcomes.Core;
 namespace Strata.Optimizer.Tests.Outcomes;
 
 [Trait("height", "unit")]
-public sealed class PassedItemsTests
+public sealed class PassedOverCountsTests
 {
     private const double Day = 24 * 60;
 
@@ -99,7 +99,7 @@ public sealed class PassedItemsTests
         Show(other, 2 * Day, [], "b", "c");
         var untouched = other.Clone();
 
-        PassedItems.Merge(_counts, other, _options);
+        PassedOverCounts.Merge(_counts, other, _options);
 
         var both = new UserPolicy();
         Show(both, 0, [], "a", "b");
@@ -113,5 +113,5 @@ public sealed class PassedItemsTests
     private void Show(double minutes, int[] chosen, params string[] items) => Show(_counts, minutes, chosen, items);
 
     private void Show(UserPolicy counts, double minutes, int[] chosen, params string[] items)
-        => PassedItems.Add(counts, new ResolvedImpression(Scene.Open(0, "r", "u", minutes, items), chosen), _options);
+        => PassedOverCounts.Add(counts, new ResolvedImpression(Scene.Open(0, "r", "u", minutes, items), chosen), _options);
 }
