@@ -88,7 +88,7 @@ internal sealed class World
         {
             ItemId = item.Item,
             Count = item.Count,
-            Times = (uint)Math.Ceiling(item.Count),
+            Slates = (uint)Math.Ceiling(item.Count),
             LastUnixMs = NowMs - HourMs,
         }));
         return policy;

@@ -56,6 +56,7 @@ internal static class StateBounds
             ?? Aligned("evidence_layer_ids", value.EvidenceLayerIds.Count, value.Evidence.Count)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
             ?? Each(value.PassedOver, "passed_over", Few, Of)
+            ?? Counter("passed_over_half_life_s", value.PassedOverHalfLifeS, most: int.MaxValue)
             ?? Of(value.Forgotten)
             ?? Each(value.HandedOver, "handed_over", Few, Of);
 
@@ -86,7 +87,7 @@ internal static class StateBounds
     private static string? Of(PassedOver value)
         => Id("item_id", value.ItemId)
             ?? Number("count", value.Count, 0, Amount)
-            ?? Counter("times", value.Times, most: int.MaxValue)
+            ?? Counter("slates", value.Slates, most: int.MaxValue)
             ?? Time("last_unix_ms", value.LastUnixMs);
 
     private static string? Of(HandedOver value) => Counter("offset", value.Offset) ?? Of(value.Sent);

@@ -124,7 +124,7 @@ public sealed class TiredUserTests : IAsyncLifetime
 
     private async Task<Dictionary<string, uint>> TimesAsync(string user = User)
         => (await Users.ExportUserAsync(new ExportUserRequest { UserId = user }, cancellationToken: Cancel)).Counters?.PassedOver
-            .ToDictionary(passed => passed.ItemId, passed => passed.Times) ?? [];
+            .ToDictionary(passed => passed.ItemId, passed => passed.Slates) ?? [];
 
     private static async Task UntilAsync(string what, Func<Task<bool>> condition)
     {

@@ -21,7 +21,7 @@ public sealed class PassedOverCountsTests
         Assert.Equal(Examination.Of(0) + Examination.Of(1), Of("a").Count, 1e-6);
         Assert.Equal(Examination.Of(0) + Examination.Of(1), Of("b").Count, 1e-6);
         Assert.Equal(Examination.Of(2), Of("c").Count, 1e-6);
-        Assert.Equal([("a", 2u), ("b", 2u), ("c", 1u)], _counts.PassedOver.Select(passed => (passed.ItemId, passed.Times)));
+        Assert.Equal([("a", 2u), ("b", 2u), ("c", 1u)], _counts.PassedOver.Select(passed => (passed.ItemId, passed.Slates)));
         Assert.Equal(2u * 24 * 3600, _counts.PassedOverHalfLifeS);
     }
 
@@ -34,7 +34,7 @@ public sealed class PassedOverCountsTests
         Assert.Equal(["b"], _counts.PassedOver.Select(passed => passed.ItemId));
 
         Show(2, [], "a");
-        Assert.Equal((1u, 1f), (Of("a").Times, Of("a").Count));
+        Assert.Equal((1u, 1f), (Of("a").Slates, Of("a").Count));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PassedOverCountsTests
         Show(0, [], "a");
         Show(2 * Day, [], "a");
 
-        Assert.Equal((1.5, 2u), (Of("a").Count, Of("a").Times));
+        Assert.Equal((1.5, 2u), (Of("a").Count, Of("a").Slates));
         Assert.Equal(Scene.At(2 * Day), Of("a").LastUnixMs);
     }
 

@@ -54,7 +54,7 @@ public sealed class TrueReasonsTests
     {
         if (Regex.Match(reason.Text, "^(.+); shown to you ([0-9]+) times without your choosing it$") is { Success: true } shown)
         {
-            var (without, times) = (reason.Clone(), passed.PassedOver.Single(known => known.ItemId == item).Times);
+            var (without, times) = (reason.Clone(), passed.PassedOver.Single(known => known.ItemId == item).Slates);
             without.Text = shown.Groups[1].Value;
             return Told("passed over", times >= 2 && $"{times}" == shown.Groups[2].Value && reason.Contributions.Any(part => part.Value < 0
                 && part.Feature == "fatigue") && profile.Items.All(own => own.ItemId != item)) && Holds(without, item, profile, passed);

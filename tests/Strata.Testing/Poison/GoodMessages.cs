@@ -338,7 +338,7 @@ public static class GoodMessages
             AsOfUnixMs = TimeMs,
             Evidence = { 1.5f, -.2f },
             EvidenceLayerIds = { 1, 2 },
-            PassedOver = { new PassedOver { ItemId = "i1", Count = 1.5f, Times = 2, LastUnixMs = TimeMs } },
+            PassedOver = { new PassedOver { ItemId = "i1", Count = 1.5f, Slates = 2, LastUnixMs = TimeMs } },
             PassedOverHalfLifeS = 604_800,
         };
 

@@ -30,7 +30,7 @@ internal static class PassedOverCounts
                 {
                     ItemId = shown.ItemId,
                     Count = (float)Examination.Of(shown.Position),
-                    Times = 1,
+                    Slates = 1,
                     LastUnixMs = impression.TimeUnixMs,
                 };
                 Join(byId, once, options.FatigueHalfLife);
@@ -70,7 +70,7 @@ internal static class PassedOverCounts
         {
             var last = Math.Max(known.LastUnixMs, more.LastUnixMs);
             more.Count = (float)(LeftOf(known, last, halfLife) + LeftOf(more, last, halfLife));
-            more.Times = (uint)Math.Min((long)known.Times + more.Times, int.MaxValue);
+            more.Slates = (uint)Math.Min((long)known.Slates + more.Slates, int.MaxValue);
             more.LastUnixMs = last;
         }
 

@@ -36,7 +36,7 @@ public sealed class PassedItems
             var count = passed.Count * Decay.Factor(nowMs - passed.LastUnixMs, halfLife);
             if (view.IndexOf(passed.ItemId) is >= 0 and var item && fatigue(count) is < 0 and var taken)
             {
-                _items[item] = new Passed(taken, (int)Math.Min(passed.Times, int.MaxValue), passed.LastUnixMs);
+                _items[item] = new Passed(taken, (int)Math.Min(passed.Slates, int.MaxValue), passed.LastUnixMs);
             }
         }
 
