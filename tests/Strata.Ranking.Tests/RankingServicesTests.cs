@@ -4,10 +4,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Strata.Contracts.Features.V1;
 using Strata.Edge;
 using Strata.Ranking.Browse;
+using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Serving;
+using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Users.Core;
 using Strata.ServiceDefaults;
 using Strata.Testing;
 
@@ -36,6 +40,8 @@ public sealed class RankingServicesTests
     [InlineData("Ranking:Slates:Rule", "9")]
     [InlineData("Ranking:Serving:StoreTimeout", "00:00:00")]
     [InlineData("Ranking:Scoring:Policy", "")]
+    [InlineData("Ranking:Scoring:FatigueMost", "-1")]
+    [InlineData("Ranking:Scoring:FatigueTimes", "0")]
     [InlineData("Ranking:Index:TopItems", "3")]
     [InlineData("Ranking:Queries:Address", "featurizer")]
     [InlineData("Ranking:Suggestions:LeastUsers", "1")]
@@ -46,6 +52,24 @@ public sealed class RankingServicesTests
 
         var fault = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
         Assert.Contains(key.Split(':')[2], fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("4", -2)]
+    public void AddRanking_FatigueIsSet_SlatesAreMadeByIt(string most, double fatigue)
+    {
+        using var host = Build([new("Ranking:Scoring:FatigueMost", most)]);
+        var (catalogue, recommender) = (host.Services.GetRequiredService<Catalogue>(), host.Services.GetRequiredService<Recommender>());
+        catalogue.Put(new ItemFeatures { ItemId = "a", Title = "A" });
+        catalogue.Publish();
+        var passed = World.PassedOver(("a", 3));
+        passed.PassedOver[0].LastUnixMs = World.NowMs;
+
+        using var request = recommender.Rank(
+            recommender.Now, new UserState(null, null, passed), RequestConstraints.Usual, World.NowMs);
+
+        Assert.Equal(fatigue, request.Passed.FatigueOf(0), 1e-9);
     }
 
     [Fact]

@@ -25,11 +25,11 @@ internal sealed class World
     public const long HourMs = 3_600_000;
     public const long DayMs = 24 * HourMs;
 
-    public World(IndexOptions? index = null, CandidateOptions? candidates = null)
+    public World(IndexOptions? index = null, CandidateOptions? candidates = null, ScoringOptions? scoring = null)
     {
         var options = index ?? new IndexOptions();
         Catalogue = new Catalogue(options);
-        Recommender = new Recommender(Catalogue, Policies, candidates ?? new CandidateOptions(), options);
+        Recommender = new Recommender(Catalogue, Policies, candidates ?? new CandidateOptions(), options, scoring);
     }
 
     public Catalogue Catalogue { get; }
@@ -78,6 +78,20 @@ internal sealed class World
         }
 
         return profile;
+    }
+
+    /// <summary>Items that a user was shown at the head of so many slates and did not choose, the last of them an hour ago.</summary>
+    public static UserPolicy PassedOver(params (string Item, float Count)[] items)
+    {
+        var policy = new UserPolicy { PassedOverHalfLifeS = 7 * 24 * 3600 };
+        policy.PassedOver.AddRange(items.Select(item => new PassedOver
+        {
+            ItemId = item.Item,
+            Count = item.Count,
+            Slates = (uint)Math.Ceiling(item.Count),
+            LastUnixMs = NowMs - HourMs,
+        }));
+        return policy;
     }
 
     public static LayerView LayerSet(ulong version, float[] mean, params (uint Id, float[] Centroid, double Weight)[] layers)
@@ -131,8 +145,10 @@ internal sealed class World
         return this;
     }
 
-    public RankingRequest Rank(Profile? profile, RequestConstraints? constraints = null, long nowMs = NowMs)
-        => Recommender.Rank(Recommender.Now, new UserState(profile), constraints ?? RequestConstraints.Usual, nowMs);
+    public RankingRequest Rank(
+        Profile? profile, RequestConstraints? constraints = null, long nowMs = NowMs, UserPolicy? outcomes = null)
+        => Recommender.Rank(
+            Recommender.Now, new UserState(profile, null, outcomes), constraints ?? RequestConstraints.Usual, nowMs);
 
     /// <summary>Ids of a source's list, best first.</summary>
     public static string[] Ids(RankingRequest request, int source)

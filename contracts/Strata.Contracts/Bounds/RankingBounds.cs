@@ -48,6 +48,7 @@ internal static class RankingBounds
             ?? Each(value.Cohorts, "cohorts", Few, static name => Id("cohort", name))
             ?? Counter("user_bucket", value.UserBucket, most: Buckets - 1)
             ?? Id("placement", value.Placement)
+            ?? Numbers("offsets", value.Offsets, Several)
             ?? Each(value.Chosen, "chosen", Few, static index => Counter("chosen", index, most: Few))
             ?? Numbers("expected", value.Expected, Few, least: 0);
 
@@ -95,7 +96,8 @@ internal static class RankingBounds
             ?? Counter("position", value.Position, most: Several)
             ?? Number("score", value.Score, -Amount, Amount)
             ?? Number("propensity", value.Propensity, 0, 1.001)
-            ?? Numbers("features", value.Features, Features);
+            ?? Numbers("features", value.Features, Features)
+            ?? Number("fatigue", value.Fatigue, -Amount, 0);
 
     private static string? Of(Policy.V1.Policy.Types.Cohort value)
         => Text("name", value.Name, IdLength)

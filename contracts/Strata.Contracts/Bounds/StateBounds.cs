@@ -55,6 +55,8 @@ internal static class StateBounds
             ?? Numbers("evidence", value.Evidence, Few)
             ?? Aligned("evidence_layer_ids", value.EvidenceLayerIds.Count, value.Evidence.Count)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
+            ?? Each(value.PassedOver, "passed_over", Few, Of)
+            ?? Counter("passed_over_half_life_s", value.PassedOverHalfLifeS, most: int.MaxValue)
             ?? Of(value.Forgotten)
             ?? Each(value.HandedOver, "handed_over", Few, Of);
 
@@ -81,6 +83,12 @@ internal static class StateBounds
             ?? Time("asked_unix_ms", value.AskedUnixMs)
             ?? Each(value.Queries, "queries", Few, static query => Text("query", query))
             ?? Each(value.Terms, "terms", Several, static term => Text("term", term));
+
+    private static string? Of(PassedOver value)
+        => Id("item_id", value.ItemId)
+            ?? Number("count", value.Count, 0, Amount)
+            ?? Counter("slates", value.Slates, most: int.MaxValue)
+            ?? Time("last_unix_ms", value.LastUnixMs);
 
     private static string? Of(HandedOver value) => Counter("offset", value.Offset) ?? Of(value.Sent);
 

@@ -11,6 +11,7 @@ internal sealed class LoggedSlate
     {
         (Schema, Context) = (example.Schema, (int)example.Context);
         Expected = [.. example.Expected];
+        Offsets = example.Offsets.Count > 0 ? [.. example.Offsets] : new float[Expected.Length];
         Chosen = new bool[Expected.Length];
         foreach (var index in example.Chosen)
         {
@@ -29,6 +30,9 @@ internal sealed class LoggedSlate
 
     public bool[] Chosen { get; }
 
+    /// <summary>What each item's score had beside what its features are worth to a model.</summary>
+    public float[] Offsets { get; }
+
     /// <summary>Raw values, item by item.</summary>
     public float[] Features { get; }
 
@@ -43,7 +47,8 @@ internal sealed class LoggedSlate
             || count != example.Candidates
             || example.Context >= Contexts.Count
             || example.Features.Length % (2 * count) != 0
-            || example.Chosen.Any(index => index >= count))
+            || example.Chosen.Any(index => index >= count)
+            || (example.Offsets.Count > 0 && example.Offsets.Count != count))
         {
             return false;
         }

@@ -102,7 +102,7 @@ internal static class OffPolicyEstimator
         for (var at = 0; at < slate.Count; at++)
         {
             model.Standardise(slate.Features.AsSpan(at * model.Features, model.Features), x);
-            negated[at] = -model.Score(x, slate.Context);
+            negated[at] = -(model.Score(x, slate.Context) + slate.Offsets[at]);
         }
 
         int[] order = [.. Enumerable.Range(0, slate.Count).OrderBy(at => negated[at])];

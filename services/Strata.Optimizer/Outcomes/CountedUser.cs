@@ -21,11 +21,14 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     /// <summary>Offset of the newest order that something is kept of; null: nothing is.</summary>
     public long? LastHandedOver => _counts.HandedOver is [.., var last] ? last.Offset : null;
 
+    // Nothing is counted: what was shown may be of no layer, or all of it chosen.
+    private bool IsEmpty => _counts.LayerIds.Count == 0 && _counts.PassedOver.Count == 0;
+
     /// <summary>The user was forgotten after they saw it.</summary>
     public bool Covers(OpenImpression impression) => impression.HandOver is null && _counts.Forgotten.Covers(impression.TimeUnixMs);
 
     /// <summary>Counts an outcome, once.</summary>
-    public void Add(ResolvedImpression outcome, ulong log, TimeSpan halfLife)
+    public void Add(ResolvedImpression outcome, ulong log, OutcomesOptions options)
     {
         if (_fence.Holds(log, outcome.Impression.Offset))
         {
@@ -33,7 +36,8 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         }
 
         var impression = outcome.Impression;
-        UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), impression.RatesOf, impression.TimeUnixMs, halfLife);
+        UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), impression.RatesOf, impression.TimeUnixMs, options.HalfLife);
+        PassedOverCounts.Add(_counts, outcome, options);
         Reach(log, impression.Offset);
         _left = false;
     }
@@ -56,7 +60,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
 
         Reach(log, order.Offset);
         _left = true;
-        if (_counts.LayerIds.Count == 0)
+        if (IsEmpty)
         {
             return null;
         }
@@ -75,7 +79,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     }
 
     /// <summary>Adds what was handed over, once, unless it is of before the user was forgotten.</summary>
-    public void TakeOver(OpenImpression arrived, ulong log, TimeSpan halfLife)
+    public void TakeOver(OpenImpression arrived, ulong log, OutcomesOptions options)
     {
         var (handed, taken) = (arrived.HandOver!, arrived.HandOver!.Policy);
         if (_fence.Holds(log, arrived.Offset) || _counts.Forgotten.Covers(handed, taken.Forgotten))
@@ -83,7 +87,8 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
             return;
         }
 
-        UserLayerCounts.Merge(_counts, taken, halfLife);
+        UserLayerCounts.Merge(_counts, taken, options.HalfLife);
+        PassedOverCounts.Merge(_counts, taken, options);
         if (handed.SameUser && taken.Forgotten is { } forgotten && !(_counts.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs))
         {
             _counts.Forgotten = forgotten;
@@ -126,7 +131,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         if (_changed)
         {
             // Of what was handed over fences stay, as long as a record of before may be read again.
-            TimeSpan? lifetime = _left && _counts.LayerIds.Count == 0 ? markLifetime : null;
+            TimeSpan? lifetime = _left && IsEmpty ? markLifetime : null;
             yield return new StateWrite(key, stored.Header, FencedValue.Encode([_fence], _counts), lifetime);
         }
         else if (_markAt is not null && !stored.Header.IsEmpty)

@@ -64,11 +64,11 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
             var (impression, user) = (outcome.Impression, counted[outcome.Impression.UserId]);
             if (impression.HandOver is null)
             {
-                user.Add(outcome, log, options.HalfLife);
+                user.Add(outcome, log, options);
             }
             else if (impression.HandOver.Policy is not null)
             {
-                user.TakeOver(impression, log, options.HalfLife);
+                user.TakeOver(impression, log, options);
             }
             else if (user.HandOver(impression, log, sentTo) is { } sent)
             {

@@ -17,6 +17,9 @@ public static class Explainer
     // Decayed events of an item that is called popular.
     private const double LeastPopular = 3;
 
+    // Slates with an item of which is said that they had it.
+    private const int OftenPassed = 2;
+
     // Age of an item that is called new, at most.
     private static readonly TimeSpan New = TimeSpan.FromDays(30);
 
@@ -70,8 +73,24 @@ public static class Explainer
                 : language.Say(Sentence.Catalogue, Sentence.CatalogueOf, words);
         }
 
+        if (WasPassedOver(request, item, explanation) is > 0 and var times)
+        {
+            reason.Text = language.Say(Sentence.PassedOver, reason.Text, times);
+        }
+
         return reason;
     }
+
+    /// <summary>
+    /// How often an item was shown and not chosen, where that is among what weighs most in its score; 0 where it is not, where it was once,
+    /// and for an item that the user knows from elsewhere.
+    /// </summary>
+    internal static int WasPassedOver(RankingRequest request, int item, Explanation explanation)
+        => request.Passed.TimesOf(item) is >= OftenPassed and var times
+            && !request.History.Items.Contains(item)
+            && explanation.Largest(Told).Any(part => part.Feature == Fatigue.Name)
+                ? times
+                : 0;
 
     /// <summary>Why an item is like those that somebody has just touched, the weightier way of being alike first.</summary>
     internal static Reason ReasonForLike(RankingRequest given, int item, bool behaviourFirst, Sentences language)

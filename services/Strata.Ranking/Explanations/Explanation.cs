@@ -1,4 +1,5 @@
 using Strata.Contracts.Ranking.V1;
+using Strata.Ranking.Scoring.Core;
 using Strata.RankingModel;
 
 namespace Strata.Ranking.Explanations;
@@ -8,7 +9,7 @@ public sealed class Explanation
 {
     private readonly double[] _values;
 
-    /// <param name="values">What each feature of the schema adds.</param>
+    /// <param name="values">What each feature of the schema adds, and behind them fatigue where there is any.</param>
     internal Explanation(double[] values)
     {
         _values = values;
@@ -21,11 +22,14 @@ public sealed class Explanation
     /// <summary>Sum of the contributions, added up in their order.</summary>
     public double Score { get; }
 
-    /// <summary>What each feature adds, in the order of the schema.</summary>
+    /// <summary>What each feature adds, in the order of the schema, and behind them fatigue where there is any.</summary>
     public IReadOnlyList<double> Values => _values;
 
-    /// <summary>All contributions, in the order of the schema.</summary>
+    /// <summary>All contributions, in the order of <see cref="Values"/>.</summary>
     public IEnumerable<Contribution> Contributions => _values.Select((_, feature) => ContributionOf(feature));
+
+    /// <summary>What fatigue takes away; 0: nothing.</summary>
+    public double Tired => _values.Length > FeatureSchema.Count ? _values[FeatureSchema.Count] : 0;
 
     /// <summary>The largest in absolute value, largest first, of equals the first; none that is 0.</summary>
     public IEnumerable<Contribution> Largest(int most)
@@ -49,5 +53,6 @@ public sealed class Explanation
         return told.Select(ContributionOf);
     }
 
-    private Contribution ContributionOf(int feature) => new() { Feature = FeatureSchema.Names[feature], Value = _values[feature] };
+    private Contribution ContributionOf(int part)
+        => new() { Feature = part < FeatureSchema.Count ? FeatureSchema.Names[part] : Fatigue.Name, Value = _values[part] };
 }

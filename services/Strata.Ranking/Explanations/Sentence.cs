@@ -33,6 +33,9 @@ internal enum Sentence
     Catalogue,
     CatalogueOf,
 
+    /// <summary>{0}: another sentence; {1}: how often the item was shown, more than once.</summary>
+    PassedOver,
+
     /// <summary>{0}: title of an item asked about.</summary>
     ReadsLike,
 
@@ -53,6 +56,9 @@ internal enum Sentence
 
     /// <summary>{0}: 1-based rank.</summary>
     Behind,
+
+    /// <summary>{0}: 1-based rank; {1}: how often the item was shown, more than once.</summary>
+    Tired,
 
     /// <summary>{0}: 1-based rank.</summary>
     Outplaced,

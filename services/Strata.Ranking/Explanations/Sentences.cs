@@ -62,6 +62,14 @@ public sealed class Sentences
     /// <summary>A sentence about a number.</summary>
     internal string Say(Sentence sentence, int number) => string.Format(CultureInfo.InvariantCulture, _texts[(int)sentence], number);
 
+    /// <summary>A sentence about two numbers.</summary>
+    internal string Say(Sentence sentence, int number, int other)
+        => string.Format(CultureInfo.InvariantCulture, _texts[(int)sentence], number, other);
+
+    /// <summary>A sentence with a number behind it.</summary>
+    internal string Say(Sentence sentence, string said, int number)
+        => string.Format(CultureInfo.InvariantCulture, _texts[(int)sentence], said, number);
+
     /// <summary>One of two sentences: the second, about a layer, where the layer has words.</summary>
     internal string Say(Sentence without, Sentence about, IReadOnlyList<string> words)
         => words.Count > 0 ? Say(about, Joined(words)) : Say(without);

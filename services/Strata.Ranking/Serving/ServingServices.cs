@@ -23,7 +23,8 @@ internal static class ServingServices
             provider.GetRequiredService<Catalogue>(),
             provider.GetRequiredService<CurrentPolicy>(),
             provider.GetRequiredService<IOptions<CandidateOptions>>().Value,
-            provider.GetRequiredService<IOptions<IndexOptions>>().Value));
+            provider.GetRequiredService<IOptions<IndexOptions>>().Value,
+            provider.GetRequiredService<IOptions<ScoringOptions>>().Value));
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<CatalogueLookups>();
         services.TryAddSingleton<TypingAnswers>();

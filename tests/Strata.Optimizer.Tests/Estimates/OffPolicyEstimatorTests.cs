@@ -29,6 +29,16 @@ public sealed class OffPolicyEstimatorTests
     }
 
     [Fact]
+    public void Of_SlateOrderedByFatigueToo_IsWhatWasClicked()
+    {
+        // By its feature alone the second would be the first.
+        var slate = Slate([1, 2], [0], offsets: [0, -1.5f]);
+
+        Assert.Equal(1, OffPolicyEstimator.Of([slate], 1, Upright).Ips);
+        Assert.Equal(Examination.Of(1), OffPolicyEstimator.Of([Slate([1, 2], [0])], 1, Upright).Ips, 1e-6);
+    }
+
+    [Fact]
     public void Of_AnotherOrder_WeighsByExamination()
     {
         var slate = Slate([2, 1], [0, 1], [.1f, .2f]);
@@ -141,7 +151,7 @@ public sealed class OffPolicyEstimatorTests
 
     private static LinearModel Model(double weight) => new([0], [1], [weight], [[0], [0], [0], [0]], 1);
 
-    private static LoggedSlate Slate(float[] scores, uint[] chosen, float[]? expected = null)
+    private static LoggedSlate Slate(float[] scores, uint[] chosen, float[]? expected = null, float[]? offsets = null)
     {
         var example = new TrainingExample
         {
@@ -151,6 +161,7 @@ public sealed class OffPolicyEstimatorTests
             Features = Examples.Bytes(scores),
             Expected = { expected ?? [.. scores.Select(_ => .1f)] },
             Chosen = { chosen },
+            Offsets = { offsets ?? [] },
         };
         Assert.True(LoggedSlate.TryRead(example, out var slate));
         return slate;

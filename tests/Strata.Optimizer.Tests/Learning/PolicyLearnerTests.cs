@@ -83,6 +83,44 @@ public sealed class PolicyLearnerTests
         Assert.Equal(before.Steps + 1, after.Steps);
     }
 
+    [Fact]
+    public void Learn_ChoicesAsFatigueHasThem_AttributesToTheFeaturesWhatIsTheirs()
+    {
+        // What is liked by its feature was shown before, and sank by as much: each candidate is chosen as often as the other.
+        var (told, untold) = (new PolicyLearner(new LearningOptions()), new PolicyLearner(new LearningOptions()));
+        for (var i = 0; i < 2_000; i++)
+        {
+            var example = new TrainingExample
+            {
+                Origin = TrainingExample.Types.Origin.Impression,
+                Schema = 1,
+                TimeUnixMs = 1_700_000_000_000,
+                Candidates = 2,
+                Features = Examples.Bytes([1, -1]),
+                Positive = i % 2,
+                Offsets = { -2, 0 },
+            };
+            told.Learn(example);
+            example.Offsets.Clear();
+            untold.Learn(example);
+        }
+
+        Assert.InRange(Gap(told), 1.6, 2.1); // which the fatigue took away again
+        Assert.InRange(Gap(untold), -.1, .1);
+
+        static double Gap(PolicyLearner learner)
+        {
+            var (model, x) = (learner.Snapshot()!, new float[1]);
+            return Score(1) - Score(-1);
+
+            double Score(float feature)
+            {
+                model.Standardise([feature], x);
+                return model.Score(x, 0);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("context")]
     [InlineData("positive")]
@@ -90,6 +128,8 @@ public sealed class PolicyLearnerTests
     [InlineData("features")]
     [InlineData("nan")]
     [InlineData("weight")]
+    [InlineData("offsets")]
+    [InlineData("nan offset")]
     [InlineData("origin")]
     public void Learn_ContradictoryExample_IsRefusedAndChangesNothing(string fault)
     {
@@ -108,6 +148,8 @@ public sealed class PolicyLearnerTests
                 example.Features = Examples.Bytes([.. Enumerable.Repeat(float.NaN, (int)example.Candidates * Examples.Features)]);
                 break;
             case "weight": example.Weight = float.PositiveInfinity; break;
+            case "offsets": example.Offsets.Add(Enumerable.Repeat(-1f, (int)example.Candidates - 1)); break;
+            case "nan offset": example.Offsets.Add(Enumerable.Repeat(float.NaN, (int)example.Candidates)); break;
             default: example.Origin = TrainingExample.Types.Origin.Unspecified; break;
         }
 

@@ -55,6 +55,23 @@ public sealed class HandingOverTests
         Assert.Equal(2, _output.SentTo<Impression>(Topics.Impressions).Count);
     }
 
+    [Fact]
+    public async Task HandOver_OfWhatLiesInNoLayer_BringsWhatWasPassedOver()
+    {
+        var handler = await StartAsync();
+        var slate = Scene.Impression("first", Old, 0, "a", "b");
+        slate.Shown.ToList().ForEach(shown => shown.LayerId = 0);
+        var shown = _log.Append(Topics.Impressions, 0, Old, slate, Scene.Start);
+        await handler.HandleAsync([shown, Order(1)], _output, Cancel);
+        await PassAsync(handler);
+
+        await handler.HandleAsync([Deliver(Assert.Single(_output.SentTo<Impression>(Topics.Impressions)))], _output, Cancel);
+
+        Assert.Empty(Counts(New).LayerIds);
+        Assert.Equal(["a", "b"], Counts(New).PassedOver.Select(passed => passed.ItemId));
+        Assert.Empty(Counts(Old).PassedOver);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -23,6 +23,17 @@ public sealed class OutcomeExamplesTests
     }
 
     [Fact]
+    public void Of_ASlateWithFatigue_SaysOfEachItemWhatItsScoreHadOfIt()
+    {
+        var impression = Scene.Impression("r", "u", 7, "a", "b", "c");
+        impression.Shown[1].Fatigue = -1.25f;
+        Assert.True(OpenImpression.TryMake(impression, "u", 0, 0, out var open, out _));
+
+        Assert.All(OutcomeExamples.Of(new ResolvedImpression(open, [0, 2]), 10), e => Assert.Equal([0, -1.25f, 0], e.Offsets));
+        Assert.Empty(OutcomeExamples.Of(new ResolvedImpression(Scene.Open(0, "r", "u", 7, "a"), []), 10).Single().Offsets);
+    }
+
+    [Fact]
     public void Of_NothingChosen_GivesOneExampleWithoutPositive()
     {
         var example = Assert.Single(OutcomeExamples.Of(new ResolvedImpression(Scene.Open(0, "r", "u", 7, "a", "b"), []), 10));

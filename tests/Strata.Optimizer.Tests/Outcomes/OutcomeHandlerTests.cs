@@ -221,6 +221,8 @@ public sealed class OutcomeHandlerTests
             Assert.Equal([1u, 2u], counts.LayerIds);
             Assert.Equal(10 * 1.5, counts.Shown[0], 0.05);
             Assert.Equal(u % 2 == 0 ? 10 : 0, counts.Clicks[1], 0.05);
+            Assert.All(counts.PassedOver, passed => Assert.Equal(10u, passed.Slates));
+            Assert.Equal(u % 2 == 0 ? 2 : 3, counts.PassedOver.Count);
         }
     }
 

@@ -96,6 +96,8 @@ public sealed partial class SentencesTests
         {
             Sentence.InLayer or Sentence.Separator => [],
             Sentence.Behind or Sentence.Outplaced => [language.Say(sentence, kind)],
+            Sentence.Tired => [language.Say(sentence, kind, 6)],
+            Sentence.PassedOver => [language.Say(sentence, language.Say(Sentence.New), 6)],
             Sentence.Searched or Sentence.Answers => Queries.Take(2).Select((query, number)
                 => language.InLayer(language.Say(sentence, query), Words[number + 1])),
             <= Sentence.Bought or Sentence.ReadsLike => Enumerable.Range(kind, 2).Select(number

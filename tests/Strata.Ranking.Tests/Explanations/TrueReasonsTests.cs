@@ -30,7 +30,9 @@ public sealed class TrueReasonsTests
         for (var user = 0; user < Users; user++)
         {
             var profile = Draw();
-            using var request = _world.Rank(profile);
+            var passed = World.PassedOver([.. Enumerable.Range(0, Items).Where(_ => _random.Next(4) == 0)
+                .Select(n => ($"i{n}", 6 * _random.NextSingle()))]);
+            using var request = _world.Rank(profile, outcomes: passed);
             var policy = _world.Policies.Current;
             var layers = LayerDistribution.For(request.View, request.History, request.User, policy, new SlateOptions(), request.NowMs);
             foreach (var placed in SlateBuilder.Build(request, layers, 10, 0.1, World.Slates(0.05), new Random(user)))
@@ -39,16 +41,25 @@ public sealed class TrueReasonsTests
                 var reason = Explainer.ReasonFor(request, policy, placed.Candidate, explanation, placed.Exploration);
                 var item = _world.View.Items.Ids[placed.Item];
 
-                Assert.True(Holds(reason, item, profile), $"user {user}, {item}: {reason.Text} ({string.Join(", ", reason.BecauseOf)})");
+                Assert.True(
+                    Holds(reason, item, profile, passed), $"user {user}, {item}: {reason.Text} ({string.Join(", ", reason.BecauseOf)})");
             }
         }
 
         // Every sentence was there to be refuted.
-        Assert.True(_told.Count >= 7, string.Join(", ", _told.Select(pair => $"{pair.Key} {pair.Value}")));
+        Assert.True(_told.Count >= 8 && _told["passed over"] > 100, string.Join(", ", _told.Select(pair => $"{pair.Key} {pair.Value}")));
     }
 
-    private bool Holds(Reason reason, string item, Profile profile)
+    private bool Holds(Reason reason, string item, Profile profile, UserPolicy passed)
     {
+        if (Regex.Match(reason.Text, "^(.+); shown to you ([0-9]+) times without your choosing it$") is { Success: true } shown)
+        {
+            var (without, times) = (reason.Clone(), passed.PassedOver.Single(known => known.ItemId == item).Slates);
+            without.Text = shown.Groups[1].Value;
+            return Told("passed over", times >= 2 && $"{times}" == shown.Groups[2].Value && reason.Contributions.Any(part => part.Value < 0
+                && part.Feature == "fatigue") && profile.Items.All(own => own.ItemId != item)) && Holds(without, item, profile, passed);
+        }
+
         var text = reason.Text.Split("; layer:")[0];
         var activity = _world.View.Items.Activity[_world.View.IndexOf(item)];
         if (reason.Exploration)

@@ -5,6 +5,7 @@ using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users.Core;
+using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Impressions;
 
@@ -35,5 +36,28 @@ public sealed class ImpressionRecordTests
         Assert.Equal(served.RatesOf(2).Liked, second.LikedRate, 1e-6);
         Assert.Equal(served.RatesOf(2).Other, second.OtherRate, 1e-6);
         Assert.True(second.LikedRate > first.LikedRate);
+    }
+
+    [Fact]
+    public void Of_SlateWithFatigue_SaysEnoughToMakeEveryScoreAgain()
+    {
+        var policy = RankingPolicy.Shipped;
+        using var request = new World().Item("a", [1, 0]).Item("b", [0, 1])
+            .With(World.Activity("a", popularity: 3)).Published().Rank(null, outcomes: World.PassedOver(("a", 5)));
+        var layers = LayerDistribution.For(request, request.User, policy, new SlateOptions());
+        var slate = SlateBuilder.Build(request, layers, 2, 0, new SlateOptions(), new Random(1));
+        var response = Recommendation.Describe(request, policy, layers, slate, "r");
+
+        var impression = ImpressionRecord.Of(request, policy, layers, response, slate, "ann");
+
+        var (features, x) = (new float[2 * FeatureSchema.Count], new float[FeatureSchema.Count]);
+        Assert.True(FeatureBytes.TryDecode(impression.Features.Span, features));
+        Assert.All(impression.Shown, shown =>
+        {
+            policy.Model.Standardise(features.AsSpan((int)shown.Position * FeatureSchema.Count, FeatureSchema.Count), x);
+            var made = policy.Model.Score(x, (int)impression.Context) + shown.Fatigue;
+            Assert.Equal(shown.Score, made, .02); // features are logged as half floats
+            Assert.Equal(shown.ItemId == "a", shown.Fatigue < -.5);
+        });
     }
 }

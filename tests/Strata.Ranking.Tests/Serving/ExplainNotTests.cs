@@ -70,6 +70,24 @@ public sealed class ExplainNotTests : IDisposable
     }
 
     [Fact]
+    public async Task ExplainNot_BehindForFatigueAlone_SaysHowOftenItWasShown()
+    {
+        var request = new RecommendRequest { UserId = "u", DryRun = true, Count = 1, Filter = new ItemFilter { AvoidLayerIds = { 3 } } };
+        var first = (await _services.Recommend(request)).Items[0].ItemId;
+        _services.PutOutcomes("u", World.PassedOver((first, 40)));
+
+        var answer = await _services.Ranking.ExplainNot(
+            new ExplainNotRequest { UserId = "u", ItemId = first, Slate = request }, new ServiceWorld.Call());
+
+        Assert.Equal(Obstacle.Outranked, answer.Obstacle);
+        Assert.Equal($"It is number {answer.Rank + 1} by score: it was shown 40 times and not chosen", answer.Text);
+        Assert.Contains(answer.Item.Reason.Contributions, part => part.Feature == "fatigue" && part.Value <= answer.Behind);
+
+        _services.PutOutcomes("u", World.PassedOver());
+        Assert.Equal(first, (await _services.Recommend(request)).Items[0].ItemId);
+    }
+
+    [Fact]
     public async Task ExplainNot_AnotherUsersSlate_IsRefused()
     {
         var request = new ExplainNotRequest { UserId = "u", ItemId = "i0", Slate = new RecommendRequest { UserId = "v", Count = 101 } };

@@ -95,6 +95,9 @@ internal sealed class ServiceWorld : IDisposable
     public void Put(string userId, IMessage profile, Fence fence = default)
         => Store.Values[Keys.Profile(userId)] = FencedValue.Encode([fence], profile.ToByteArray());
 
+    public void PutOutcomes(string userId, UserPolicy outcomes)
+        => Store.Values[Keys.UserPolicy(userId)] = FencedValue.Encode([default], outcomes.ToByteArray());
+
     /// <summary>Plays the reducer: moves that are asked for are answered with the next version of the layers.</summary>
     public void AnswerMoves(LayerSetMarker.Types.Change? made, string refusal = "") => Publisher.Acknowledge = (_, _, value) =>
     {

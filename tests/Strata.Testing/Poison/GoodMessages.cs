@@ -243,6 +243,7 @@ public static class GoodMessages
                 Score = 1,
                 Propensity = .5f,
                 Features = { 1, 2 },
+                Fatigue = -.5f,
             },
         },
     };
@@ -259,6 +260,7 @@ public static class GoodMessages
         Weight = 1,
         Outcomes = { new TrainingExample.Types.LayerOutcome { LayerId = 1, Shown = 1, Chosen = 1, Liked = .4f } },
         Placement = "home-top",
+        Offsets = { -.5f, 0 },
         Chosen = { 1 },
         Expected = { .1f, .2f },
     };
@@ -336,6 +338,8 @@ public static class GoodMessages
             AsOfUnixMs = TimeMs,
             Evidence = { 1.5f, -.2f },
             EvidenceLayerIds = { 1, 2 },
+            PassedOver = { new PassedOver { ItemId = "i1", Count = 1.5f, Slates = 2, LastUnixMs = TimeMs } },
+            PassedOverHalfLifeS = 604_800,
         };
 
     public static HandOver HandOver()

@@ -96,11 +96,14 @@ public sealed partial class ListwiseLearner
     /// <param name="context">Context of the request.</param>
     /// <param name="weight">Factor of the gradient.</param>
     /// <param name="standardise">Whether the list is typical of what is ranked.</param>
+    /// <param name="offsets">Candidate by candidate, what its score has beside what is learned; empty: nothing.</param>
     /// <returns>
     /// Rank of the chosen candidate before the step, 0 the best, ties in the middle: the model tested on what it has not learned yet. −1
     /// without a positive.
     /// </returns>
-    public int Learn(ReadOnlySpan<float> rows, int positive, int context, double weight = 1, bool standardise = true)
+    public int Learn(
+        ReadOnlySpan<float> rows, int positive, int context, double weight = 1, bool standardise = true,
+        ReadOnlySpan<float> offsets = default)
     {
         var candidates = rows.Length / Features;
         if (candidates * Features != rows.Length || positive >= candidates || (uint)context >= (uint)ContextCount)
@@ -121,7 +124,7 @@ public sealed partial class ListwiseLearner
             MoveStandardisation(candidates);
         }
 
-        return positive < 0 ? -1 : Step(candidates, positive, context, weight);
+        return positive < 0 ? -1 : Step(candidates, positive, context, weight, offsets);
     }
 
     private void Load(ReadOnlySpan<float> rows, int candidates)
@@ -165,7 +168,7 @@ public sealed partial class ListwiseLearner
         Lists++;
     }
 
-    private int Step(int candidates, int positive, int context, double weight)
+    private int Step(int candidates, int positive, int context, double weight, ReadOnlySpan<float> offsets)
     {
         var alone = Contexts.StandsAlone(context);
         for (var f = 0; f < _stride; f++)
@@ -176,7 +179,7 @@ public sealed partial class ListwiseLearner
 
         for (var i = 0; i < candidates; i++)
         {
-            _scores[i] = ListKernels.StandardiseAndScore(Row(i), _mean, _scale, _summed);
+            _scores[i] = ListKernels.StandardiseAndScore(Row(i), _mean, _scale, _summed) + (offsets.IsEmpty ? 0 : offsets[i]);
         }
 
         var rank = RankOf(positive, candidates);

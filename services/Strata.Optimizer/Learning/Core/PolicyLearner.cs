@@ -124,7 +124,8 @@ public sealed class PolicyLearner
             example.Positive,
             (int)example.Context,
             example.Weight == 0 ? 1 : example.Weight,
-            standardise: shadow || _candidateLists == 0);
+            standardise: shadow || _candidateLists == 0,
+            offsets: [.. example.Offsets]);
         return fresh ? Learned.NewSchema : Learned.Done;
     }
 
@@ -183,7 +184,9 @@ public sealed class PolicyLearner
         if (example.Candidates > values
             || values % example.Candidates != 0
             || example.Positive >= (int)example.Candidates
-            || example.Positive < -1)
+            || example.Positive < -1
+            || (example.Offsets.Count > 0 && example.Offsets.Count != example.Candidates)
+            || example.Offsets.Any(offset => !float.IsFinite(offset)))
         {
             return false;
         }

@@ -50,7 +50,10 @@ internal sealed record OpenImpression(
         }
 
         ShownItem[] shown =
-            [.. impression.Shown.Select(item => new ShownItem(item.ItemId, (int)item.Position, item.LayerId, item.Propensity))];
+        [
+            .. impression.Shown.Select(item =>
+                new ShownItem(item.ItemId, (int)item.Position, item.LayerId, item.Propensity, item.Fatigue)),
+        ];
         open = new OpenImpression(
             offset,
             impression.RequestId,
@@ -140,7 +143,7 @@ internal sealed record OpenImpression(
 }
 
 /// <summary>What one position of a slate showed.</summary>
-internal readonly record struct ShownItem(string ItemId, int Position, uint LayerId, float Propensity);
+internal readonly record struct ShownItem(string ItemId, int Position, uint LayerId, float Propensity, float Fatigue = 0);
 
 /// <summary>An event that may be the outcome of an impression.</summary>
 internal sealed class HeldEvent

@@ -57,6 +57,11 @@ internal static class OutcomeExamples
                 Placement = resolved.Impression.Placement,
                 Weight = index < 0 ? 1 : (float)Weight(resolved.Impression.Shown[index].Propensity, maxWeight),
             };
+            if (resolved.Impression.Shown.Any(shown => shown.Fatigue != 0))
+            {
+                example.Offsets.AddRange(resolved.Impression.Shown.Select(shown => shown.Fatigue));
+            }
+
             if (first)
             {
                 example.Outcomes.AddRange(Layers(resolved));

@@ -69,6 +69,21 @@ public sealed class OutcomesOptions
     /// <value>30 days</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan HalfLife { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Half-life, in event time, of how often a user was shown an item without choosing it. Ranking lets such items sink
+    /// (Ranking:Scoring:FatigueMost).
+    /// </summary>
+    /// <value>7 days</value>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan FatigueHalfLife { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Items of a user of which that is counted (about 30 bytes each); of more those with the largest counts. 0: none is counted.
+    /// </summary>
+    /// <value>64</value>
+    [Range(0, 1_024)]
+    public int FatigueItems { get; set; } = 64;
 }
 
 [OptionsValidator]

@@ -53,6 +53,9 @@ public sealed class RankingRequest : IDisposable
 
     public LayerControls Controls { get; private set; } = LayerControls.None;
 
+    /// <summary>What the user was shown and did not choose; nothing after a search.</summary>
+    public PassedItems Passed { get; } = new();
+
     public NeighbourScores Neighbours { get; } = new();
 
     public TextScores Text { get; } = new();
@@ -107,7 +110,8 @@ public sealed class RankingRequest : IDisposable
         RequestConstraints constraints,
         long nowMs,
         IndexOptions limits,
-        Func<UserAttributes?, LayerView, double[]?> lifts)
+        Func<UserAttributes?, LayerView, double[]?> lifts,
+        Func<double, double> fatigue)
     {
         (View, User, Constraints, NowMs, RepeatsForced) = (view, user, constraints, nowMs, false);
         Controls = LayerControls.For(view.Layers, user.Profile);
@@ -116,6 +120,9 @@ public sealed class RankingRequest : IDisposable
         Neighbours.AddUp(view, History, nowMs);
         Text.Scan(view, History, user.Profile, nowMs, limits);
         Context = Contexts.Of(History.IdleMs, Text.Searching);
+
+        // Who searches again often means what they saw (Teevan et al. 2007, Information re-retrieval: repeat queries in Yahoo's logs).
+        Passed.Resolve(view, Text.Searching ? UserState.Unknown : user, nowMs, fatigue);
         ClearCandidates();
     }
 

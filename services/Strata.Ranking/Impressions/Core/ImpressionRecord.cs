@@ -40,6 +40,7 @@ internal static class ImpressionRecord
                 LayerId = response.Items[position].Layer.LayerId,
                 Score = (float)response.Items[position].Score,
                 Propensity = (float)slate[position].Propensity,
+                Fatigue = (float)request.Passed.FatigueOf(slate[position].Item),
             };
             request.FeaturesOf(slate[position].Candidate).CopyTo(features.AsSpan(position * FeatureSchema.Count));
             impression.Shown.Add(shown);

@@ -39,13 +39,18 @@ internal static class NotInSlate
         response.Item = Recommendation.Describe(
             request, policy, layers, placed, response.Rank >= 0 ? response.Rank : Recommendation.RankOf(request, item), language: language);
         response.Behind = response.Last is { } last ? response.Item.Score - last.Score : 0;
+        var explanation = Explainer.Explain(request, policy, candidate);
+        var tired = response.Behind < 0 && response.Behind >= explanation.Tired
+            ? Explainer.WasPassedOver(request, item, explanation)
+            : 0;
         return Say(
             response,
             filter >= 0 ? Named(CandidateFilters.All[filter].Name)
                 : slate.Any(other => other.Item == item) ? Obstacle.None
                 : response.Rank < 0 ? Obstacle.NotProposed
                 : Obstacle.Outranked,
-            language ?? Sentences.Usual);
+            language ?? Sentences.Usual,
+            tired);
     }
 
     private static Obstacle Dead(RankingRequest request, int item)
@@ -64,11 +69,11 @@ internal static class NotInSlate
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No obstacle is named after this filter."),
     };
 
-    private static ExplainNotResponse Say(ExplainNotResponse response, Obstacle obstacle, Sentences language)
+    // Tired: how often the item was shown, where it would not stand behind the last but for that.
+    private static ExplainNotResponse Say(ExplainNotResponse response, Obstacle obstacle, Sentences language, int tired = 0)
     {
         response.Obstacle = obstacle;
-        response.Text = obstacle == Obstacle.Outranked
-            ? language.Say(response.Behind < 0 ? Sentence.Behind : Sentence.Outplaced, response.Rank + 1)
+        response.Text = obstacle == Obstacle.Outranked ? Outranked(response, language, tired)
             : language.Say(obstacle switch
             {
                 Obstacle.NotAlive => Sentence.NotAlive,
@@ -85,4 +90,9 @@ internal static class NotInSlate
             });
         return response;
     }
+
+    private static string Outranked(ExplainNotResponse response, Sentences language, int tired)
+        => tired > 0
+            ? language.Say(Sentence.Tired, response.Rank + 1, tired)
+            : language.Say(response.Behind < 0 ? Sentence.Behind : Sentence.Outplaced, response.Rank + 1);
 }

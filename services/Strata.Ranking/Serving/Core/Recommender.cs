@@ -24,14 +24,19 @@ public sealed class Recommender
     private readonly CandidateOptions _candidates;
     private readonly CandidateGathering _gathering;
     private readonly IndexOptions _limits;
+    private readonly Func<double, double> _fatigue;
     private readonly ConcurrentBag<RankingRequest> _spare = [];
 
-    public Recommender(Catalogue catalogue, CurrentPolicy policies, CandidateOptions candidates, IndexOptions index)
+    /// <summary>Ranks what a catalogue has by the policy in force; without settings of scoring by their defaults.</summary>
+    public Recommender(
+        Catalogue catalogue, CurrentPolicy policies, CandidateOptions candidates, IndexOptions index, ScoringOptions? scoring = null)
     {
+        scoring ??= new ScoringOptions();
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(index);
         (_catalogue, _policies, _candidates, _limits) = (catalogue, policies, candidates, index);
         _gathering = new CandidateGathering(candidates);
+        _fatigue = count => Fatigue.Of(count, scoring);
     }
 
     /// <summary>The catalogue and the policy as of now.</summary>
@@ -69,7 +74,7 @@ public sealed class Recommender
             request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add);
         }
 
-        request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For);
+        request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For, _fatigue);
         return request;
     }
 
