@@ -60,6 +60,7 @@ internal static class ImpressionRecord
             }
         }
 
+        impression.Arms.AddRange(response.Arms);
         impression.Features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(features));
         return impression;
     }

@@ -24,14 +24,21 @@ public sealed class Recommender
     private readonly CandidateOptions _candidates;
     private readonly CandidateGathering _gathering;
     private readonly IndexOptions _limits;
+    private readonly bool _oneInterest;
     private readonly ConcurrentBag<RankingRequest> _spare = [];
 
-    public Recommender(Catalogue catalogue, CurrentPolicy policies, CandidateOptions candidates, IndexOptions index)
+    /// <param name="catalogue">The items.</param>
+    /// <param name="policies">The policy.</param>
+    /// <param name="candidates">Where candidates come from.</param>
+    /// <param name="index">How many items are looked at.</param>
+    /// <param name="oneInterest">The catalogue is taken to be one layer.</param>
+    public Recommender(
+        Catalogue catalogue, CurrentPolicy policies, CandidateOptions candidates, IndexOptions index, bool oneInterest = false)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(index);
-        (_catalogue, _policies, _candidates, _limits) = (catalogue, policies, candidates, index);
-        _gathering = new CandidateGathering(candidates);
+        (_catalogue, _policies, _candidates, _limits, _oneInterest) = (catalogue, policies, candidates, index, oneInterest);
+        _gathering = new CandidateGathering(candidates, oneInterest);
     }
 
     /// <summary>The catalogue and the policy as of now.</summary>
@@ -66,7 +73,7 @@ public sealed class Recommender
         ArgumentNullException.ThrowIfNull(constraints);
         if (!_spare.TryTake(out var request))
         {
-            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add);
+            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add, _oneInterest);
         }
 
         request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For);
