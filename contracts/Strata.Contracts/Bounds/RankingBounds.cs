@@ -30,7 +30,7 @@ internal static class RankingBounds
             ?? Id("placement", value.Placement)
             ?? StateBounds.Of(value.HandOver)
             ?? Each(value.Beliefs, "beliefs", Few, Of)
-            ?? Each(value.Arms, "arms", Few, static arm => Id("experiment", arm.Experiment) ?? Id("arm", arm.Arm));
+            ?? ArmBounds.Of(value.Arms);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)

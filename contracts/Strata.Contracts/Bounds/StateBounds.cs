@@ -56,7 +56,8 @@ internal static class StateBounds
             ?? Aligned("evidence_layer_ids", value.EvidenceLayerIds.Count, value.Evidence.Count)
             ?? Time("as_of_unix_ms", value.AsOfUnixMs)
             ?? Of(value.Forgotten)
-            ?? Each(value.HandedOver, "handed_over", Few, Of);
+            ?? Each(value.HandedOver, "handed_over", Few, Of)
+            ?? ArmBounds.Of(value.Arms);
 
     public static string? Of(Forgotten? value)
         => value is null

@@ -24,18 +24,19 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     /// <summary>The user was forgotten after they saw it.</summary>
     public bool Covers(OpenImpression impression) => impression.HandOver is null && _counts.Forgotten.Covers(impression.TimeUnixMs);
 
-    /// <summary>Counts an outcome, once.</summary>
-    public void Add(ResolvedImpression outcome, ulong log, TimeSpan halfLife)
+    /// <summary>Counts an outcome, once; what it changed in the arms of experiments.</summary>
+    public IEnumerable<ArmChange> Add(ResolvedImpression outcome, ulong log, TimeSpan halfLife)
     {
         if (_fence.Holds(log, outcome.Impression.Offset))
         {
-            return;
+            return [];
         }
 
         var impression = outcome.Impression;
         UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), impression.RatesOf, impression.TimeUnixMs, halfLife);
         Reach(log, impression.Offset);
         _left = false;
+        return UserArms.Add(_counts, outcome);
     }
 
     /// <summary>Gives the counts away, or says again what was; null: there is nothing.</summary>
@@ -84,6 +85,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         }
 
         UserLayerCounts.Merge(_counts, taken, halfLife);
+        UserArms.Merge(_counts, taken);
         if (handed.SameUser && taken.Forgotten is { } forgotten && !(_counts.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs))
         {
             _counts.Forgotten = forgotten;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Strata.Contracts;
 
 namespace Strata.Ranking.Serving.Arms;
 
@@ -7,7 +7,7 @@ namespace Strata.Ranking.Serving.Arms;
 /// The experiments of the settings, <c>Ranking:Experiments:NAME</c>: <c>Salt</c>, <c>Baseline</c> ("control" where it is left out) and
 /// <c>Arms:ARM:Share</c> and <c>Arms:ARM:Options:…</c>, and what is wrong with them.
 /// </summary>
-internal sealed partial class ExperimentsRead
+internal sealed class ExperimentsRead
 {
     /// <summary>Where experiments stand in the settings.</summary>
     public const string Section = "Ranking:Experiments";
@@ -20,8 +20,6 @@ internal sealed partial class ExperimentsRead
 
     // Choices of arms that are made at the start.
     private const int MostChoices = 256;
-
-    private const int MostExperiments = 16;
 
     private const string DefaultBaseline = "control";
 
@@ -55,8 +53,8 @@ internal sealed partial class ExperimentsRead
 
         var choices = _experiments.Aggregate(1.0, (all, experiment) => all * (experiment.Arms.Count + 1));
         Require(
-            _experiments.Count <= MostExperiments && choices <= MostChoices,
-            $"{Section}: {_experiments.Count} experiments have {choices:0} choices of arms, each and none; at most {MostExperiments} and "
+            _experiments.Count <= ExperimentNames.MostArms && choices <= MostChoices,
+            $"{Section}: {_experiments.Count} experiments have {choices:0} choices of arms, each and none; at most {ExperimentNames.MostArms} and "
                 + $"{MostChoices} can run at once: end some");
     }
 
@@ -110,7 +108,7 @@ internal sealed partial class ExperimentsRead
 
     private void RequireName(IConfigurationSection section)
         => Require(
-            Names().IsMatch(section.Key),
+            ExperimentNames.IsName(section.Key),
             $"{section.Path}: '{section.Key}' is no name of an experiment or an arm: take 1 to 64 of a to z, 0 to 9 and -");
 
     private void RequireKnown(IConfigurationSection section, params string[] known)
@@ -128,7 +126,4 @@ internal sealed partial class ExperimentsRead
             _faults.Add(fault);
         }
     }
-
-    [GeneratedRegex("^[a-z0-9-]{1,64}$")]
-    private static partial Regex Names();
 }
