@@ -2,6 +2,7 @@ using Strata.Contracts.Layers.V1;
 using Strata.Edge.Consents;
 using Strata.Edge.OpenApi;
 using Strata.Ranking.Browse;
+using Strata.Ranking.Experiments;
 using Strata.Ranking.Holdings;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index;
@@ -16,6 +17,7 @@ using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.Health;
 using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.State;
+using ExperimentsContract = Strata.Contracts.Ranking.V1.Experiments;
 using PoliciesContract = Strata.Contracts.Policy.V1.Policies;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 using UsersContract = Strata.Contracts.Users.V1.Users;
@@ -48,12 +50,14 @@ public static class RankingServices
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor)
             .AddDocumentedService(UsersContract.Descriptor)
-            .AddDocumentedService(PoliciesContract.Descriptor);
+            .AddDocumentedService(PoliciesContract.Descriptor)
+            .AddDocumentedService(ExperimentsContract.Descriptor);
         builder.Services.AddGrpc()
             .AddServiceOptions<RankingService>(options => options.Interceptors.Add<CallGate>())
             .AddServiceOptions<LayersService>(options => options.Interceptors.Add<CallGate>())
             .AddServiceOptions<HoldingsService>(options => options.Interceptors.Add<CallGate>())
-            .AddServiceOptions<PoliciesService>(options => options.Interceptors.Add<CallGate>());
+            .AddServiceOptions<PoliciesService>(options => options.Interceptors.Add<CallGate>())
+            .AddServiceOptions<ExperimentsService>(options => options.Interceptors.Add<CallGate>());
         return builder;
     }
 
@@ -65,6 +69,7 @@ public static class RankingServices
         app.MapGrpcService<LayersService>();
         app.MapGrpcService<HoldingsService>();
         app.MapGrpcService<PoliciesService>();
+        app.MapGrpcService<ExperimentsService>();
         return app;
     }
 }

@@ -11,6 +11,7 @@ using Strata.Local.Sample;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
+using ExperimentsClient = Strata.Contracts.Ranking.V1.Experiments.ExperimentsClient;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
 using PoliciesClient = Strata.Contracts.Policy.V1.Policies.PoliciesClient;
@@ -25,10 +26,22 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // Outcomes are waited for no longer than the test clicks.
+    private static readonly Dictionary<string, string?> Settings = new()
+    {
+        ["Ranking:Experiments:mixed:Salt"] = "end-to-end",
+        ["Ranking:Experiments:mixed:Arms:control:Share"] = "0.5",
+        ["Ranking:Experiments:mixed:Arms:even:Share"] = "0.5",
+        ["Ranking:Experiments:mixed:Arms:even:Options:Slates:Diversity"] = "0.06",
+        ["Optimizer:Outcomes:Window"] = "00:00:10",
+        ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:10",
+        ["Optimizer:Outcomes:Lateness"] = "00:00:01",
+    };
+
     private StrataSystem _system = null!;
 
     public async ValueTask InitializeAsync()
-        => _system = await StrataSystem.StartAsync(broker, store, TestContext.Current.CancellationToken);
+        => _system = await StrataSystem.StartAsync(broker, store, Settings, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();
 
@@ -81,6 +94,56 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         await PolicyThatLearnedTheClickIsTakenBackAsync(ranking, clicked.ItemId);
     }
 
+    [Fact]
+    public async Task Slates_OfUsersInAnExperiment_AreCountedByArm()
+    {
+        const int Users = 12;
+        var cancellation = TestContext.Current.CancellationToken;
+        var (ingestion, ranking) = (new IngestionClient(_system.Channel), new RankingClient(_system.Channel));
+        var put = new PutItemsRequest();
+        put.Items.AddRange(SampleCatalogue.Load().Items.Take(20).Select(item => new Item { ItemId = item.ItemId, Title = item.Title }));
+        await ingestion.PutItemsAsync(put, cancellationToken: cancellation);
+        await UntilAsync(async () => (await ranking.RecommendAsync(
+            new RecommendRequest { UserId = User, Count = 20, DryRun = true }, cancellationToken: cancellation)).Items.Count == 20);
+        var served = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < Users; i++)
+        {
+            var slate = await ranking.RecommendAsync(
+                new RecommendRequest { UserId = $"shopper-{i}", Count = 5 }, cancellationToken: cancellation);
+            var arm = Assert.Single(slate.Arms);
+            Assert.Equal("mixed", arm.Experiment);
+            served[arm.Arm] = served.GetValueOrDefault(arm.Arm) + 1;
+            var click = new UserEvent
+            {
+                EventId = $"click-{i}",
+                UserId = $"shopper-{i}",
+                Kind = EventKind.Click,
+                ItemId = slate.Items[0].ItemId,
+                RequestId = slate.RequestId,
+            };
+            await ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: cancellation);
+        }
+
+        var experiments = new ExperimentsClient(_system.Channel);
+        ExperimentResult? result = null;
+        await UntilAsync(async () =>
+        {
+            var list = await experiments.ListExperimentsAsync(new ListExperimentsRequest(), cancellationToken: cancellation);
+            result = Assert.Single(list.Experiments);
+            return result.Arms.Sum(arm => (int)arm.Slates) == Users;
+        });
+
+        Assert.Equal(["control", "even"], result!.Arms.Select(arm => arm.Name));
+        Assert.All(result.Arms, arm =>
+        {
+            var slates = (ulong)served[arm.Name];
+            Assert.Equal((slates, slates, slates), (arm.Users, arm.Slates, arm.Clicked));
+            Assert.Equal((1, 1), (arm.ClickRate.Value, arm.Ndcg.Value));
+            Assert.InRange(arm.Coverage, 0.2, 1);
+            Assert.Null(arm.ClickRate.Difference);
+        });
+    }
+
     private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking, string chosen)
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -123,6 +186,7 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     [InlineData("v1/layer-map")]
     [InlineData("v1/layer-suggestions")]
     [InlineData("v1/policies")]
+    [InlineData("v1/experiments")]
     [InlineData("v1/users/nobody/layers")]
     [InlineData("v1/users/nobody/recommendations?count=3")]
     public async Task Get_OverHttp_Answers(string path)
