@@ -17,7 +17,6 @@ using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.Health;
 using Strata.ServiceDefaults.Pseudonyms;
 using Strata.ServiceDefaults.State;
-using ExperimentsContract = Strata.Contracts.Ranking.V1.Experiments;
 using PoliciesContract = Strata.Contracts.Policy.V1.Policies;
 using RankingContract = Strata.Contracts.Ranking.V1.Ranking;
 using UsersContract = Strata.Contracts.Users.V1.Users;
@@ -46,12 +45,12 @@ public static class RankingServices
             .AddBrowse()
             .AddHoldings()
             .AddPolicies()
+            .AddExperiments()
             .CountAsDegraded("redis", ShadowServices.HealthCheck, SuggestionsServices.HealthCheck)
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor)
             .AddDocumentedService(UsersContract.Descriptor)
-            .AddDocumentedService(PoliciesContract.Descriptor)
-            .AddDocumentedService(ExperimentsContract.Descriptor);
+            .AddDocumentedService(PoliciesContract.Descriptor);
         builder.Services.AddGrpc()
             .AddServiceOptions<RankingService>(options => options.Interceptors.Add<CallGate>())
             .AddServiceOptions<LayersService>(options => options.Interceptors.Add<CallGate>())

@@ -11,7 +11,6 @@ using Strata.Local.Sample;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
-using ExperimentsClient = Strata.Contracts.Ranking.V1.Experiments.ExperimentsClient;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
 using PoliciesClient = Strata.Contracts.Policy.V1.Policies.PoliciesClient;
@@ -20,23 +19,11 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 namespace Strata.EndToEnd;
 
 /// <summary>One event's whole way, by the public API only: put, click, read your own write, see layers and reasons.</summary>
-public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLifetime
+public abstract partial class OneEventsWay(IBroker broker, TestStore store) : IAsyncLifetime
 {
     private const string User = "reader";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    // Outcomes are waited for no longer than the test clicks.
-    private static readonly Dictionary<string, string?> Settings = new()
-    {
-        ["Ranking:Experiments:mixed:Salt"] = "end-to-end",
-        ["Ranking:Experiments:mixed:Arms:control:Share"] = "0.5",
-        ["Ranking:Experiments:mixed:Arms:even:Share"] = "0.5",
-        ["Ranking:Experiments:mixed:Arms:even:Options:Slates:Diversity"] = "0.06",
-        ["Optimizer:Outcomes:Window"] = "00:00:10",
-        ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:10",
-        ["Optimizer:Outcomes:Lateness"] = "00:00:01",
-    };
 
     private StrataSystem _system = null!;
 
@@ -92,56 +79,6 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         Assert.Equal(1, own.Layers.Sum(layer => layer.Probability), 1e-6);
         Assert.All(own.Layers.Where(layer => layer.LongInterest > 0.01), layer => Assert.NotEmpty(layer.Words));
         await PolicyThatLearnedTheClickIsTakenBackAsync(ranking, clicked.ItemId);
-    }
-
-    [Fact]
-    public async Task Slates_OfUsersInAnExperiment_AreCountedByArm()
-    {
-        const int Users = 12;
-        var cancellation = TestContext.Current.CancellationToken;
-        var (ingestion, ranking) = (new IngestionClient(_system.Channel), new RankingClient(_system.Channel));
-        var put = new PutItemsRequest();
-        put.Items.AddRange(SampleCatalogue.Load().Items.Take(20).Select(item => new Item { ItemId = item.ItemId, Title = item.Title }));
-        await ingestion.PutItemsAsync(put, cancellationToken: cancellation);
-        await UntilAsync(async () => (await ranking.RecommendAsync(
-            new RecommendRequest { UserId = User, Count = 20, DryRun = true }, cancellationToken: cancellation)).Items.Count == 20);
-        var served = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < Users; i++)
-        {
-            var slate = await ranking.RecommendAsync(
-                new RecommendRequest { UserId = $"shopper-{i}", Count = 5 }, cancellationToken: cancellation);
-            var arm = Assert.Single(slate.Arms);
-            Assert.Equal("mixed", arm.Experiment);
-            served[arm.Arm] = served.GetValueOrDefault(arm.Arm) + 1;
-            var click = new UserEvent
-            {
-                EventId = $"click-{i}",
-                UserId = $"shopper-{i}",
-                Kind = EventKind.Click,
-                ItemId = slate.Items[0].ItemId,
-                RequestId = slate.RequestId,
-            };
-            await ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: cancellation);
-        }
-
-        var experiments = new ExperimentsClient(_system.Channel);
-        ExperimentResult? result = null;
-        await UntilAsync(async () =>
-        {
-            var list = await experiments.ListExperimentsAsync(new ListExperimentsRequest(), cancellationToken: cancellation);
-            result = Assert.Single(list.Experiments);
-            return result.Arms.Sum(arm => (int)arm.Slates) == Users;
-        });
-
-        Assert.Equal(["control", "even"], result!.Arms.Select(arm => arm.Name));
-        Assert.All(result.Arms, arm =>
-        {
-            var slates = (ulong)served[arm.Name];
-            Assert.Equal((slates, slates, slates), (arm.Users, arm.Slates, arm.Clicked));
-            Assert.Equal((1, 1), (arm.ClickRate.Value, arm.Ndcg.Value));
-            Assert.InRange(arm.Coverage, 0.2, 1);
-            Assert.Null(arm.ClickRate.Difference);
-        });
     }
 
     private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking, string chosen)

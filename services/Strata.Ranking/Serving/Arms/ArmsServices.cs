@@ -5,6 +5,7 @@ using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
+using Strata.ServiceDefaults.Settings;
 
 namespace Strata.Ranking.Serving.Arms;
 
@@ -14,9 +15,10 @@ internal static class ArmsServices
     public static IServiceCollection AddArms(this IServiceCollection services)
     {
         services.AddOptions<ExperimentsRead>()
-            .Configure<IConfiguration>((read, settings) => read.Read(settings.GetSection(ExperimentsRead.Section)))
+            .Configure<IConfiguration>((read, settings) => read.Read(settings.GetSection(ExperimentsRead.SectionName)))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExperimentsRead>, ExperimentsValidator>());
+        services.AddSingleton(new FreeSection(ExperimentsRead.SectionName));
         services.TryAddSingleton(typeof(ArmOptions<>));
         services.TryAddSingleton(provider =>
         {

@@ -10,7 +10,7 @@ namespace Strata.Ranking.Serving.Arms;
 internal sealed class ExperimentsRead
 {
     /// <summary>Where experiments stand in the settings.</summary>
-    public const string Section = "Ranking:Experiments";
+    public const string SectionName = "Ranking:Experiments";
 
     /// <summary>Options under these names are a request's own, and may differ from arm to arm.</summary>
     public const string Slates = "Slates";
@@ -29,10 +29,10 @@ internal sealed class ExperimentsRead
     private readonly List<string> _faults = [];
 
     /// <summary>By name.</summary>
-    public IReadOnlyList<Experiment> Experiments => _experiments;
+    internal IReadOnlyList<Experiment> Experiments => _experiments;
 
     /// <summary>What is wrong, in words.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    internal IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Reads all of them.</summary>
     public void Read(IConfigurationSection section)
@@ -54,8 +54,8 @@ internal sealed class ExperimentsRead
         var choices = _experiments.Aggregate(1.0, (all, experiment) => all * (experiment.Arms.Count + 1));
         Require(
             _experiments.Count <= ExperimentNames.MostArms && choices <= MostChoices,
-            $"{Section}: {_experiments.Count} experiments have {choices:0} choices of arms, each and none; at most {ExperimentNames.MostArms} and "
-                + $"{MostChoices} can run at once: end some");
+            $"{SectionName}: {_experiments.Count} experiments have {choices:0} choices of arms, each and none; at most "
+                + $"{ExperimentNames.MostArms} and {MostChoices} can run at once: end some");
     }
 
     private double ShareOf(IConfigurationSection arm)
@@ -94,9 +94,10 @@ internal sealed class ExperimentsRead
             }
         }
 
-        foreach (var (other, key) in _experiments.SelectMany(other => KeysOf(other).Intersect(KeysOf(experiment)).Select(key => (other, key))))
+        foreach (var other in _experiments)
         {
-            _faults.Add($"{path}: {key} is changed by {other.Name} too, and a user may be in both: change it in one of them");
+            _faults.AddRange(KeysOf(other).Intersect(KeysOf(experiment), StringComparer.OrdinalIgnoreCase).Select(key =>
+                $"{path}: {key} is changed by {other.Name} too, and a user may be in both: change it in one of them"));
         }
     }
 

@@ -3,7 +3,8 @@ using Strata.Contracts.Ranking.V1;
 namespace Strata.Ranking.Serving.Arms;
 
 /// <summary>
-/// By user, what their requests are made with. A user may be in one arm of each experiment; every choice of arms is made once, at the start.
+/// By user, what their requests are made with. A user may be in one arm of each experiment; every choice of arms is made once, at the
+/// start.
 /// </summary>
 internal sealed class ServingArms
 {

@@ -12,8 +12,8 @@ internal static class ExperimentsCommand
         var ranking = new RankingAddress();
         var command = new StrataCommand(
             "experiments",
-            "Show the arms of every experiment: users, slates, click rate, NDCG of what was clicked, coverage, and by how much each differs "
-                + "from the baseline, with intervals that may be looked at as often as one likes.",
+            "Show the arms of every experiment: users, slates, click rate, NDCG of what was clicked, coverage, and by how much each "
+                + "differs from the baseline, with intervals that may be looked at as often as one likes.",
             "strata experiments --ranking http://localhost:8091",
             "strata experiments --json experiments.json")
         {
