@@ -7,6 +7,7 @@ using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.EndToEnd.Harness;
 using Strata.Local.Sample;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
@@ -19,7 +20,7 @@ using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
 namespace Strata.EndToEnd;
 
 /// <summary>One event's whole way, by the public API only: put, click, read your own write, see layers and reasons.</summary>
-public abstract partial class OneEventsWay(IBroker broker, TestStore store) : IAsyncLifetime
+public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLifetime
 {
     private const string User = "reader";
 
@@ -28,7 +29,7 @@ public abstract partial class OneEventsWay(IBroker broker, TestStore store) : IA
     private StrataSystem _system = null!;
 
     public async ValueTask InitializeAsync()
-        => _system = await StrataSystem.StartAsync(broker, store, Settings, TestContext.Current.CancellationToken);
+        => _system = await StrataSystem.StartAsync(broker, store, ExperimentsWay.Settings, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();
 
@@ -80,6 +81,9 @@ public abstract partial class OneEventsWay(IBroker broker, TestStore store) : IA
         Assert.All(own.Layers.Where(layer => layer.LongInterest > 0.01), layer => Assert.NotEmpty(layer.Words));
         await PolicyThatLearnedTheClickIsTakenBackAsync(ranking, clicked.ItemId);
     }
+
+    [Fact]
+    public Task Slates_OfUsersInAnExperiment_AreCountedByArm() => ExperimentsWay.AssertCountedByArmAsync(_system, UntilAsync);
 
     private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking, string chosen)
     {
