@@ -58,6 +58,10 @@ public static class Keys
     /// <summary>Fenced <see cref="State.V1.UserPolicy"/>. Written by Optimizer.</summary>
     public static string UserPolicy(string userId) => $"{{u:{userId}}}:policy";
 
+    /// <summary>Fenced <see cref="State.V1.ArmOutcomes"/> of the users of one partition. Written by Optimizer.</summary>
+    public static string ArmOutcomes(string experiment, string arm, int partition)
+        => string.Create(CultureInfo.InvariantCulture, $"experiment:{experiment}:{arm}:{partition}");
+
     /// <summary>Fenced <see cref="Features.V1.ItemFeatures"/>. Written by Featurizer.</summary>
     public static string Item(string itemId) => $"item:{itemId}";
 

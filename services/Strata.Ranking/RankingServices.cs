@@ -2,6 +2,7 @@ using Strata.Contracts.Layers.V1;
 using Strata.Edge.Consents;
 using Strata.Edge.OpenApi;
 using Strata.Ranking.Browse;
+using Strata.Ranking.Experiments;
 using Strata.Ranking.Holdings;
 using Strata.Ranking.Impressions;
 using Strata.Ranking.Index;
@@ -44,6 +45,7 @@ public static class RankingServices
             .AddBrowse()
             .AddHoldings()
             .AddPolicies()
+            .AddExperiments()
             .CountAsDegraded("redis", ShadowServices.HealthCheck, SuggestionsServices.HealthCheck)
             .AddDocumentedService(RankingContract.Descriptor)
             .AddDocumentedService(Layers.Descriptor)
@@ -53,7 +55,8 @@ public static class RankingServices
             .AddServiceOptions<RankingService>(options => options.Interceptors.Add<CallGate>())
             .AddServiceOptions<LayersService>(options => options.Interceptors.Add<CallGate>())
             .AddServiceOptions<HoldingsService>(options => options.Interceptors.Add<CallGate>())
-            .AddServiceOptions<PoliciesService>(options => options.Interceptors.Add<CallGate>());
+            .AddServiceOptions<PoliciesService>(options => options.Interceptors.Add<CallGate>())
+            .AddServiceOptions<ExperimentsService>(options => options.Interceptors.Add<CallGate>());
         return builder;
     }
 
@@ -65,6 +68,7 @@ public static class RankingServices
         app.MapGrpcService<LayersService>();
         app.MapGrpcService<HoldingsService>();
         app.MapGrpcService<PoliciesService>();
+        app.MapGrpcService<ExperimentsService>();
         return app;
     }
 }

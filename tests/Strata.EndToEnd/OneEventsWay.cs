@@ -7,6 +7,7 @@ using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.EndToEnd.Harness;
 using Strata.Local.Sample;
 using Strata.Testing.Brokers;
 using Strata.Testing.Stores;
@@ -28,7 +29,7 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     private StrataSystem _system = null!;
 
     public async ValueTask InitializeAsync()
-        => _system = await StrataSystem.StartAsync(broker, store, TestContext.Current.CancellationToken);
+        => _system = await StrataSystem.StartAsync(broker, store, ExperimentsWay.Settings, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();
 
@@ -81,6 +82,9 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         await PolicyThatLearnedTheClickIsTakenBackAsync(ranking, clicked.ItemId);
     }
 
+    [Fact]
+    public Task Slates_OfUsersInAnExperiment_AreCountedByArm() => ExperimentsWay.AssertCountedByArmAsync(_system, UntilAsync);
+
     private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking, string chosen)
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -123,6 +127,7 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     [InlineData("v1/layer-map")]
     [InlineData("v1/layer-suggestions")]
     [InlineData("v1/policies")]
+    [InlineData("v1/experiments")]
     [InlineData("v1/users/nobody/layers")]
     [InlineData("v1/users/nobody/recommendations?count=3")]
     public async Task Get_OverHttp_Answers(string path)

@@ -96,7 +96,7 @@ public sealed class RankingServicesTests
         }
     }
 
-    private static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings)
+    internal static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Configuration.Sources.Clear();

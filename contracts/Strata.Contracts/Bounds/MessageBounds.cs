@@ -43,6 +43,7 @@ public static class MessageBounds
         Profile value => StateBounds.Of(value),
         UserLayers value => StateBounds.Of(value),
         UserPolicy value => StateBounds.Of(value),
+        ArmOutcomes value => ArmBounds.Of(value),
         Forgotten value => StateBounds.Of(value),
         HandOver value => StateBounds.Of(value),
         Vector value => Packed("vector", value),

@@ -29,7 +29,8 @@ internal static class RankingBounds
             ?? Many("features", value.Features.Length, FeatureBytes)
             ?? Id("placement", value.Placement)
             ?? StateBounds.Of(value.HandOver)
-            ?? Each(value.Beliefs, "beliefs", Few, Of);
+            ?? Each(value.Beliefs, "beliefs", Few, Of)
+            ?? ArmBounds.Of(value.Arms);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)

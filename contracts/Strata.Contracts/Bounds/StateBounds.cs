@@ -58,7 +58,8 @@ internal static class StateBounds
             ?? Each(value.PassedOver, "passed_over", Few, Of)
             ?? Counter("passed_over_half_life_s", value.PassedOverHalfLifeS, most: int.MaxValue)
             ?? Of(value.Forgotten)
-            ?? Each(value.HandedOver, "handed_over", Few, Of);
+            ?? Each(value.HandedOver, "handed_over", Few, Of)
+            ?? ArmBounds.Of(value.Arms);
 
     public static string? Of(Forgotten? value)
         => value is null

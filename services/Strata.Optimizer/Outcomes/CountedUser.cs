@@ -21,18 +21,18 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     /// <summary>Offset of the newest order that something is kept of; null: nothing is.</summary>
     public long? LastHandedOver => _counts.HandedOver is [.., var last] ? last.Offset : null;
 
-    // Nothing is counted: what was shown may be of no layer, or all of it chosen.
-    private bool IsEmpty => _counts.LayerIds.Count == 0 && _counts.PassedOver.Count == 0;
+    // Nothing is counted: what was shown may be of no layer, or all of it chosen, or in no arm of an experiment.
+    private bool IsEmpty => _counts.LayerIds.Count == 0 && _counts.PassedOver.Count == 0 && _counts.Arms.Count == 0;
 
     /// <summary>The user was forgotten after they saw it.</summary>
     public bool Covers(OpenImpression impression) => impression.HandOver is null && _counts.Forgotten.Covers(impression.TimeUnixMs);
 
-    /// <summary>Counts an outcome, once.</summary>
-    public void Add(ResolvedImpression outcome, ulong log, OutcomesOptions options)
+    /// <summary>Counts an outcome, once; what it changed in the arms of experiments.</summary>
+    public IEnumerable<ArmChange> Add(ResolvedImpression outcome, ulong log, OutcomesOptions options)
     {
         if (_fence.Holds(log, outcome.Impression.Offset))
         {
-            return;
+            return [];
         }
 
         var impression = outcome.Impression;
@@ -40,6 +40,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         PassedOverCounts.Add(_counts, outcome, options);
         Reach(log, impression.Offset);
         _left = false;
+        return UserArms.Add(_counts, outcome);
     }
 
     /// <summary>Gives the counts away, or says again what was; null: there is nothing.</summary>
@@ -89,6 +90,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
 
         UserLayerCounts.Merge(_counts, taken, options.HalfLife);
         PassedOverCounts.Merge(_counts, taken, options);
+        UserArms.Merge(_counts, taken);
         if (handed.SameUser && taken.Forgotten is { } forgotten && !(_counts.Forgotten?.AskedUnixMs >= forgotten.AskedUnixMs))
         {
             _counts.Forgotten = forgotten;

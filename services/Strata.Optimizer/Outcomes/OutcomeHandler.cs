@@ -29,7 +29,7 @@ internal sealed class OutcomeHandler(
     ILogger<OutcomeHandler> logger) : IPartitionHandler
 {
     private readonly ImpressionJoin _join = new(options);
-    private readonly UserPolicyStore _policies = new(store, marks, options);
+    private readonly UserPolicyStore _policies = new(store, marks, options, context.Partition);
     private readonly RefusedRecords _refused = new();
     private readonly Dictionary<string, Forgotten> _forgotten = new(StringComparer.Ordinal);
     private readonly long _emitFrom = context.Committed.GetValueOrDefault(Topics.Impressions);

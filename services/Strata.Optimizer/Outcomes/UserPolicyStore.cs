@@ -14,12 +14,14 @@ namespace Strata.Optimizer.Outcomes;
 /// impression below the fence changes nothing. Of a forgotten user a mark stays in place of the value, and says that impressions of before
 /// say nothing.
 /// </summary>
-internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, OutcomesOptions options)
+internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, OutcomesOptions options, int partition)
 {
     private const string Kind = "policy";
 
     // Users let go in one call.
     private const int AtOnce = 256;
+
+    private readonly ArmOutcomesStore _arms = new(store, partition);
 
     // By user who handed over: offset of the newest order.
     private readonly Dictionary<string, long> _handedOver = new(StringComparer.Ordinal);
@@ -58,13 +60,13 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
         }
 
         ResolvedImpression[] kept = [.. resolved.Where(outcome => !counted[outcome.Impression.UserId].Covers(outcome.Impression))];
-        var handedOver = new List<Impression>();
+        var (handedOver, arms) = (new List<Impression>(), new List<ArmChange>());
         foreach (var outcome in kept)
         {
             var (impression, user) = (outcome.Impression, counted[outcome.Impression.UserId]);
             if (impression.HandOver is null)
             {
-                user.Add(outcome, log, options);
+                arms.AddRange(user.Add(outcome, log, options));
             }
             else if (impression.HandOver.Policy is not null)
             {
@@ -82,6 +84,7 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
             await store.DropSetAsideAsync([.. forgotten.Keys.Select(Keys.UserPolicy)], cancellationToken);
         }
 
+        await _arms.AddAsync(arms, log, cancellationToken);
         await store.WriteAsync(
             [.. counted.SelectMany(c => c.Value.Writes(Keys.UserPolicy(c.Key), marks.Lifetime))], positions, cancellationToken);
         return new CountedOutcomes([.. kept.Where(outcome => outcome.Impression.HandOver is null)], handedOver);

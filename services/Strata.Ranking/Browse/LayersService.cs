@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 using Strata.Contracts.Layers.V1;
 using Strata.Edge.Rates;
 using Strata.Edge.Requests;
@@ -8,6 +7,7 @@ using Strata.Ranking.Browse.Core;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
@@ -20,11 +20,10 @@ namespace Strata.Ranking.Browse;
 /// <summary>Shows the layers and a user's row of the layer matrix, and takes what users and operators want of layers.</summary>
 internal sealed class LayersService(
     Catalogue catalogue,
-    Recommender recommender,
     UserReader users,
     LayerControlPublisher controls,
     MoveAnswers answers,
-    IOptions<SlateOptions> slates,
+    ServingArms arms,
     UserRates rates,
     TimeProvider time) : LayersBase
 {
@@ -88,11 +87,12 @@ internal sealed class LayersService(
             ? (await users.ReadAsOfAsync(request.UserId, token, context.CancellationToken)).State
             : await users.RequireAsync(request.UserId, context.CancellationToken);
         // What a slate asked for now would be placed by.
-        var moment = recommender.Now;
+        var arm = arms.Of(users.IsStranger(request.UserId) ? "" : request.UserId);
+        var moment = arm.Recommender.Now;
         var (view, wallClock) = (moment.View, time.GetUtcNow());
         var constraints = RequestConstraints.Usual with { CreatedByMs = wallClock.ToUnixTimeMilliseconds() };
-        using var ranked = recommender.Rank(moment, user, constraints, StreamTime.NowMs(view, user, wallClock));
-        var distribution = LayerDistribution.For(ranked, user, moment.Policy, slates.Value);
+        using var ranked = arm.Recommender.Rank(moment, user, constraints, StreamTime.NowMs(view, user, wallClock));
+        var distribution = LayerDistribution.For(ranked, user, moment.Policy, arm.Slates);
         var (history, own) = (ranked.History, ranked.Controls);
         var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
         var muted = own.Muted.Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));

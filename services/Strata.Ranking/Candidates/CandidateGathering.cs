@@ -8,7 +8,7 @@ using Strata.RankingModel;
 namespace Strata.Ranking.Candidates;
 
 /// <summary>Gathers a request's candidates: the filters mark, the sources propose, their lists are united.</summary>
-internal sealed class CandidateGathering(CandidateOptions options)
+internal sealed class CandidateGathering(CandidateOptions options, bool oneInterest = false)
 {
     // Positions of the largest slate.
     private const int MinimumCount = 100;
@@ -16,7 +16,11 @@ internal sealed class CandidateGathering(CandidateOptions options)
     // Candidates of a layer that the user asked for, besides what the sources find.
     private const int WantedPerLayer = 20;
 
-    private readonly bool[] _enabled = [.. SourceSchema.Names.Select(name => options.Sources.Count == 0 || options.Sources.Contains(name))];
+    private readonly bool[] _enabled =
+    [
+        .. SourceSchema.Names.Select((name, source) => (options.Sources.Count == 0 || options.Sources.Contains(name))
+            && !(oneInterest && source is SourceSchema.TrendingInLayer or SourceSchema.Cohort)),
+    ];
 
     /// <summary>No candidate is left only when nothing that is alive is allowed: a user who has everything gets it again.</summary>
     public void Gather(RankingRequest request)

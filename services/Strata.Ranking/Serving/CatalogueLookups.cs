@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Explanations;
 using Strata.Ranking.Lookups;
 using Strata.Ranking.Queries;
+using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
@@ -20,13 +20,12 @@ internal sealed class CatalogueLookups(
     Recommender recommender,
     UserReader users,
     IQueryTexts texts,
-    IOptions<SlateOptions> slates,
+    ServingArms arms,
     ServingMetrics metrics,
     IBrokerContact broker,
     IStoreContact store,
     TimeProvider time)
 {
-    private readonly SlateOptions _slates = slates.Value;
     private readonly ConcurrentBag<CatalogueSearch> _searches = [];
 
     /// <summary>Items like given ones.</summary>
@@ -95,5 +94,5 @@ internal sealed class CatalogueLookups(
     private LayerInterest InterestOf(RankingRequest own, string userId, RankingMoment moment)
         => new(userId.Length == 0 || own.User.Profile is null
             ? null
-            : LayerDistribution.For(own.View, own.History, own.User, moment.Policy, _slates, own.NowMs));
+            : LayerDistribution.For(own.View, own.History, own.User, moment.Policy, arms.Of(userId).Slates, own.NowMs));
 }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
@@ -11,6 +10,7 @@ using Strata.Ranking.Impressions;
 using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
@@ -25,14 +25,13 @@ namespace Strata.Ranking.Serving;
 
 /// <summary>Serves slates and explains them. <see cref="SlateAsync"/> names the stages of a request in their order.</summary>
 internal sealed class RankingService(
-    Recommender recommender,
+    ServingArms arms,
     UserReader users,
     IQueryTexts texts,
     CatalogueLookups lookups,
     TypingAnswers typing,
     SlateStreams streams,
     IImpressionLog impressions,
-    IOptions<SlateOptions> slates,
     ServingMetrics metrics,
     IBrokerContact broker,
     IStoreContact store,
@@ -40,8 +39,6 @@ internal sealed class RankingService(
 {
     /// <summary>Users of a call for many that are read and ranked side by side.</summary>
     private const int UsersAtOnce = 16;
-
-    private readonly SlateOptions _slates = slates.Value;
 
     [Authorize(Scopes.Read)]
     public override async Task<RecommendResponse> Recommend(RecommendRequest call, ServerCallContext context)
@@ -101,10 +98,11 @@ internal sealed class RankingService(
     {
         RequestRules.Check(call);
         var user = await users.RequireAsync(call.UserId, context.CancellationToken);
-        var moment = recommender.Now;
+        var arm = ArmOf(call.UserId);
+        var moment = arm.Recommender.Now;
         var nowMs = StreamTime.NowMs(moment.View, user, time.GetUtcNow());
         var constraints = RequestConstraints.Usual with { CreatedByMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
-        using var request = recommender.Rank(moment, user, constraints, nowMs);
+        using var request = arm.Recommender.Rank(moment, user, constraints, nowMs);
         var item = request.View.IndexOf(call.ItemId);
         if (item < 0 || !request.IsAlive(item))
         {
@@ -114,7 +112,7 @@ internal sealed class RankingService(
 
         var rank = Recommendation.RankOf(request, item);
         var candidate = Recommender.Include(request, item, moment.Policy);
-        var layers = LayerDistribution.For(request, user, moment.Policy, _slates);
+        var layers = LayerDistribution.For(request, user, moment.Policy, arm.Slates);
         var placed = new PlacedItem(candidate, item, request.View.Assignment.SlotOf(item), Propensity: 0, Exploration: false);
         var response = new ExplainResponse
         {
@@ -131,15 +129,16 @@ internal sealed class RankingService(
         var count = RequestRules.Check(call);
         var asked = call.Slate ?? new RecommendRequest();
         var user = await users.RequireAsync(call.UserId, context.CancellationToken);
-        var moment = recommender.Now;
+        var arm = ArmOf(call.UserId);
+        var moment = arm.Recommender.Now;
         var wallClock = time.GetUtcNow();
         var nowMs = StreamTime.NowMs(moment.View, user, wallClock);
         var query = await DescribeAsync(asked.Query, context.CancellationToken);
         var state = SessionState.With(user, asked.ContextItemIds, query, nowMs);
         var constraints = RequestRules.ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked));
-        using var request = recommender.Rank(moment, state, constraints, nowMs);
-        var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
-        var slate = SlateBuilder.Build(request, layers, count, exploration: 0, _slates, SlateSeed.RandomOf(call.UserId));
+        using var request = arm.Recommender.Rank(moment, state, constraints, nowMs);
+        var layers = LayerDistribution.For(request, request.User, moment.Policy, arm.Slates);
+        var slate = SlateBuilder.Build(request, layers, count, exploration: 0, arm.Slates, SlateSeed.RandomOf(call.UserId));
         return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId, LanguageOf(context));
     }
 
@@ -183,16 +182,17 @@ internal sealed class RankingService(
         var user = await users.ReadAsync(call.UserId, asOf, cancellationToken);
         stages.End("read");
 
-        // Take the catalogue and the policy, once, and resolve the user, as the session has them, against them.
-        var moment = recommender.Now;
+        // Take the arm, the catalogue and the policy, once, and resolve the user, as the session has them, against them.
+        var arm = ArmOf(call.UserId);
+        var moment = arm.Recommender.Now;
         var wallClock = time.GetUtcNow();
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
         var state = SessionState.With(user.State, call.ContextItemIds, query, nowMs);
         var before = RequestRules.PagesBefore(call);
-        using var request = recommender.Resolve(moment, state, RequestRules.ConstraintsOf(call, wallClock, before), nowMs);
+        using var request = arm.Recommender.Resolve(moment, state, RequestRules.ConstraintsOf(call, wallClock, before), nowMs);
 
         // Filters, sources, candidates; features; scores.
-        recommender.Gather(request);
+        arm.Recommender.Gather(request);
         FeatureExtractor.Extract(request);
         Scorer.Score(request, moment.Policy);
         stages.End("rank");
@@ -200,14 +200,15 @@ internal sealed class RankingService(
 
         // Place.
         var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
-        var layers = LayerDistribution.For(request, request.User, moment.Policy, _slates);
+        var layers = LayerDistribution.For(request, request.User, moment.Policy, arm.Slates);
         shown &= !users.IsStranger(call.UserId);
-        var (exploration, random) = (shown && call is not { HasExploration: true, Exploration: false } ? _slates.Exploration : 0,
+        var (exploration, random) = (shown && call is not { HasExploration: true, Exploration: false } ? arm.Slates.Exploration : 0,
             SlateSeed.RandomOf(requestId));
-        var slate = SlateBuilder.Build(request, layers, count, exploration, _slates, random);
+        var slate = SlateBuilder.Build(request, layers, count, exploration, arm.Slates, random);
 
         // Explain.
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, requestId, call.Explain, language);
+        response.Arms.AddRange(arm.Names);
         response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, IsStale, slate));
         response.Degraded.AddRange(query is null && !string.IsNullOrWhiteSpace(call.Query) ? [Degradations.QueryUnread] : []);
 
@@ -225,6 +226,9 @@ internal sealed class RankingService(
         response.Trace = call.Trace ? RequestTrace.Of(request, stages.Kept) : null;
         return response;
     }
+
+    // Who does not want to be known is in no experiment.
+    private ServingArm ArmOf(string userId) => arms.Of(users.IsStranger(userId) ? "" : userId);
 
     private bool IsStale => broker.IsAway || store.Refusal is not null || store.IsRebuilding;
 

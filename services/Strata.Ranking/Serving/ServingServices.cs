@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Strata.Ranking.Candidates;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
@@ -24,7 +25,9 @@ internal static class ServingServices
             provider.GetRequiredService<CurrentPolicy>(),
             provider.GetRequiredService<IOptions<CandidateOptions>>().Value,
             provider.GetRequiredService<IOptions<IndexOptions>>().Value,
-            provider.GetRequiredService<IOptions<ScoringOptions>>().Value));
+            provider.GetRequiredService<IOptions<ScoringOptions>>().Value,
+            provider.GetRequiredService<IOptions<SlateOptions>>().Value.OneInterest));
+        services.AddArms();
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<CatalogueLookups>();
         services.TryAddSingleton<TypingAnswers>();

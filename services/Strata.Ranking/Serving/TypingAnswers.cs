@@ -1,9 +1,9 @@
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 using Strata.Contracts.Ranking.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Lookups;
+using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Suggestions;
@@ -19,7 +19,7 @@ internal sealed class TypingAnswers(
     CurrentSuggestions suggestions,
     Recommender recommender,
     UserReader users,
-    IOptions<SlateOptions> slates,
+    ServingArms arms,
     ServingMetrics metrics,
     IBrokerContact broker,
     IStoreContact store,
@@ -57,7 +57,7 @@ internal sealed class TypingAnswers(
         using var own = recommender.Admit(moment, user.State, constraints, StreamTime.NowMs(moment.View, user.State, wallClock));
         var interest = new LayerInterest(own.User.Profile is null
             ? null
-            : LayerDistribution.For(own.View, own.History, own.User, moment.Policy, slates.Value, own.NowMs));
+            : LayerDistribution.For(own.View, own.History, own.User, moment.Policy, arms.Of(call.UserId).Slates, own.NowMs));
         var found = index.Find(call.Prefix, Best, text => text.Item < 0 || (IsStill(own.View, text) && own.Allows(text.Item)));
         return Answer(
             own.View,

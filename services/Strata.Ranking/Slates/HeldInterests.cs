@@ -26,7 +26,7 @@ internal static class HeldInterests
     {
         var shares = new double[request.View.Layers.Count + 1];
         var total = 0.0;
-        foreach (var item in request.User.Profile?.Items ?? [])
+        foreach (var item in options.OneInterest ? [] : request.User.Profile?.Items ?? [])
         {
             if (!UserHistory.Dismissed(item) && !item.Forgotten && request.View.IndexOf(item.ItemId) is >= 0 and var index)
             {

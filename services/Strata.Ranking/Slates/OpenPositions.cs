@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.RankingModel;
@@ -22,6 +21,7 @@ internal sealed class OpenPositions
     private readonly PlacedLikeness _likeness;
     private readonly double _penalty;
     private readonly double _curiosity;
+    private readonly bool _oneInterest;
     private readonly double[] _values;
 
     // What a candidate teaches, once it was asked; NaN before.
@@ -48,7 +48,7 @@ internal sealed class OpenPositions
 
         Array.Sort(negated, _order);
         var pool = Math.Min(_order.Length, Pool + (3 * count));
-        var deviation = Deviation(negated.AsSpan(0, pool));
+        var deviation = ScoreSpread.Of(negated.AsSpan(0, pool));
         _slots = new int[_order.Length];
         _taken = new bool[_order.Length];
         _waiting = new WaitingVariants(request, _taken, options.Variants);
@@ -76,7 +76,8 @@ internal sealed class OpenPositions
             .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
         _likeness = new PlacedLikeness(request, request.Constraints.Diversity is null ? _order.AsSpan(0, pool) : _order);
         (_penalty, _curiosity) = (PlacedLikeness.PriceFor(request.Constraints, options) * deviation, options.Curiosity * deviation);
-        var (slots, worth) = (request.View.Layers.Count + 1, options.Calibration * deviation);
+        _oneInterest = options.OneInterest;
+        var (slots, worth) = (request.View.Layers.Count + 1, _oneInterest ? 0 : options.Calibration * deviation);
         _debts = request.Text.Searching
             ? new LayerDebts(layers, slots, worth * options.CalibrationAfterSearch) : new LayerDebts(layers, slots, worth, count);
     }
@@ -204,6 +205,14 @@ internal sealed class OpenPositions
             }
         }
 
+        if (_oneInterest && _telling.Where(candidate => candidate >= 0).ToArray() is { Length: > 1 } several)
+        {
+            // Of one interest there is one to draw.
+            var most = several.MaxBy(Telling);
+            Array.Fill(_telling, -1);
+            _telling[_slots[most]] = most;
+        }
+
         return _telling;
     }
 
@@ -229,22 +238,5 @@ internal sealed class OpenPositions
         }
 
         return -1;
-    }
-
-    private static double Deviation(ReadOnlySpan<double> values)
-    {
-        if (values.IsEmpty)
-        {
-            return 0;
-        }
-
-        var mean = TensorPrimitives.Sum(values) / values.Length;
-        var sum = 0.0;
-        foreach (var value in values)
-        {
-            sum += (value - mean) * (value - mean);
-        }
-
-        return Math.Sqrt(sum / values.Length);
     }
 }

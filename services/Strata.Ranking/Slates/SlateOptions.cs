@@ -129,6 +129,14 @@ public sealed class SlateOptions
     [Range(1.0, 100.0)]
     public double BoostRate { get; set; } = 2;
 
+    /// <summary>
+    /// The user is taken to have one interest, as if the catalogue were one layer: features of layers say nothing, the sources by layer
+    /// propose nothing, and no position is a layer's. What users want of layers holds still. For the arm of an experiment that says what
+    /// layers are worth.
+    /// </summary>
+    /// <value>False.</value>
+    public bool OneInterest { get; set; }
+
     /// <summary>How many of a user's impressions from a layer weigh as much as what all users did.</summary>
     /// <value>20.</value>
     [Range(0.1, 1_000_000)]

@@ -4,6 +4,7 @@ using Strata.Cli.Bench;
 using Strata.Cli.Chaos;
 using Strata.Cli.Doctor;
 using Strata.Cli.Evaluate;
+using Strata.Cli.Experiments;
 using Strata.Cli.Frame;
 using Strata.Cli.Layers;
 using Strata.Cli.Letters;
@@ -36,6 +37,7 @@ internal static class Commands
         RestoreCommand.Create(),
         LayerSetCommand.CreateGroup(),
         PoliciesCommand.CreateGroup(),
+        ExperimentsCommand.Create(),
         KeysCommand.CreateGroup(),
         UserCommand.CreateGroup(),
         RekeyCommand.CreateGroup());

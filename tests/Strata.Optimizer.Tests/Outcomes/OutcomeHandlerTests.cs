@@ -44,6 +44,8 @@ public sealed class OutcomeHandlerTests
     [InlineData(41, "commit")]
     [InlineData(33, "first write")]
     [InlineData(42, "second write")]
+    [InlineData(33, "users")]
+    [InlineData(42, "arms")]
     public async Task Handle_CrashAndReadAgain_SendsAndCountsEachSlateOnce(int atStep, string where)
     {
         FillMorning();
@@ -152,7 +154,7 @@ public sealed class OutcomeHandlerTests
         for (var i = 0; i < Slates; i++)
         {
             var user = $"u{i % 4}";
-            Slate($"r{i}", user, i, "a", "b", "c");
+            _log.Append(Topics.Impressions, Partition, user, MorningArms.Slate(i, user), Scene.Start.AddMinutes(i));
             Event(user, i + 0.5, i % 2 == 0 ? "b" : "q", $"r{i}");
             Event(user, i + 0.6, i % 2 == 0 ? "b" : "q", $"r{i}");
         }
@@ -186,6 +188,7 @@ public sealed class OutcomeHandlerTests
                     _store.FailWrites = crash.Where?.EndsWith("write", StringComparison.Ordinal) == true
                         ? (crash.Where == "first write" ? 0 : 1, new InvalidOperationException("crash"))
                         : null;
+                    _store.FailKeys = MorningArms.CrashAt(crash.Where, Partition);
                     await handler.HandleAsync(batch, output, None);
                 }
 
@@ -224,6 +227,8 @@ public sealed class OutcomeHandlerTests
             Assert.All(counts.PassedOver, passed => Assert.Equal(10u, passed.Slates));
             Assert.Equal(u % 2 == 0 ? 2 : 3, counts.PassedOver.Count);
         }
+
+        MorningArms.AssertCounted(_store, Partition, Slates);
     }
 
     private string[] Counts()

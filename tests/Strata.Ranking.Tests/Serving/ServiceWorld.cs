@@ -17,6 +17,7 @@ using Strata.Ranking.Impressions;
 using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Serving;
+using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Suggestions;
@@ -34,7 +35,7 @@ internal sealed class ServiceWorld : IDisposable
     private readonly OneMeterFactory _meters = new();
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
 
-    public ServiceWorld(World world, bool consentsAreRead = true)
+    public ServiceWorld(World world, bool consentsAreRead = true, Func<World, ServingArms>? experiments = null)
     {
         World = world;
         if (consentsAreRead)
@@ -47,19 +48,26 @@ internal sealed class ServiceWorld : IDisposable
         AddReads(UserReader.RequiredPipeline, options.Value.RequiredStoreTimeout);
         var reader = new UserReader(
             Store, Consents, UserNames.Plain, _pipelines, options, Clock, new UsersMetrics(new Meters()), NullLogger<UserReader>.Instance);
-        var slates = Options.Create(new SlateOptions());
+        var arms = experiments?.Invoke(world) ?? ArmsOf(world);
         Users = reader;
         var metrics = new ServingMetrics(_meters);
-        var lookups = new CatalogueLookups(world.Recommender, reader, Texts, slates, metrics, Broker, StoreContact, Clock);
-        var typing = new TypingAnswers(Suggestions, world.Recommender, reader, slates, metrics, Broker, StoreContact, Clock);
+        var lookups = new CatalogueLookups(world.Recommender, reader, Texts, arms, metrics, Broker, StoreContact, Clock);
+        var typing = new TypingAnswers(Suggestions, world.Recommender, reader, arms, metrics, Broker, StoreContact, Clock);
         var streams = new SlateStreams(
             reader, world.Recommender, Seats, Options.Create(new StreamsOptions()), Lifetime, new StreamsMetrics(_meters, Seats), Clock);
         Ranking = new RankingService(
-            world.Recommender, reader, Texts, lookups, typing, streams, Log, slates, metrics, Broker, StoreContact, Clock);
+            arms, reader, Texts, lookups, typing, streams, Log, metrics, Broker, StoreContact, Clock);
         var controls = new LayerControlPublisher(Publisher, UserNames.Plain, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         var rates = new UserRates(Options.Create(new RatesOptions()), Clock);
-        Layers = new LayersService(world.Catalogue, world.Recommender, reader, controls, moves, slates, rates, Clock);
+        Layers = new LayersService(world.Catalogue, reader, controls, moves, arms, rates, Clock);
+    }
+
+    /// <summary>Nobody is in an experiment.</summary>
+    public static ServingArms ArmsOf(World world)
+    {
+        var usual = new ServingArm(world.Recommender, new SlateOptions(), []);
+        return new ServingArms(usual, [], (_, _) => usual);
     }
 
     public World World { get; }

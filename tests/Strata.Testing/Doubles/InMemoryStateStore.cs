@@ -14,6 +14,9 @@ public sealed class InMemoryStateStore : IStateStore
     /// <summary>When set, a write fails with it after this many values were written.</summary>
     public (int AfterWrites, Exception Fault)? FailWrites { get; set; }
 
+    /// <summary>When set, the write of a key with this ending fails.</summary>
+    public (string Ending, Exception Fault)? FailKeys { get; set; }
+
     /// <summary>Values by key, to look at and to prepare.</summary>
     public IDictionary<string, byte[]> Values => _values;
 
@@ -40,6 +43,11 @@ public sealed class InMemoryStateStore : IStateStore
             if (FailWrites is { } failure && written == failure.AfterWrites)
             {
                 throw failure.Fault;
+            }
+
+            if (FailKeys is { } broken && write.Key.EndsWith(broken.Ending, StringComparison.Ordinal))
+            {
+                throw broken.Fault;
             }
 
             Write(write);

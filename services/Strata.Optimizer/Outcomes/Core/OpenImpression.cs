@@ -26,6 +26,9 @@ internal sealed record OpenImpression(
     /// <summary>What was believed of the user and the layers shown; empty from a release that did not say.</summary>
     public IReadOnlyList<Impression.Types.LayerBelief> Beliefs { get; init; } = [];
 
+    /// <summary>The arms of experiments that it was made by.</summary>
+    public IReadOnlyList<ExperimentArm> Arms { get; init; } = [];
+
     /// <summary>Takes an impression over; false with the reason when it contradicts itself.</summary>
     public static bool TryMake(
         Impression impression,
@@ -67,6 +70,7 @@ internal sealed record OpenImpression(
             impression.Placement)
         {
             Beliefs = impression.Beliefs,
+            Arms = impression.Arms,
         };
         return true;
     }

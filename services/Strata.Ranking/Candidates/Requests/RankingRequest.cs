@@ -18,10 +18,11 @@ public sealed class RankingRequest : IDisposable
     private readonly SparseScores _numbers = new();
     private readonly int[] _items;
 
-    internal RankingRequest(int perSource, int limit, CatalogueView view, Action<RankingRequest> giveBack)
+    internal RankingRequest(
+        int perSource, int limit, CatalogueView view, Action<RankingRequest> giveBack, bool oneInterest = false)
     {
         _giveBack = giveBack;
-        View = view;
+        (View, OneInterest) = (view, oneInterest);
         _lists = [.. SourceSchema.Names.Select(_ => new TopList(perSource))];
 
         // One more than the sources may propose: an item that is to be explained without being proposed.
@@ -31,6 +32,9 @@ public sealed class RankingRequest : IDisposable
     }
 
     public CatalogueView View { get; private set; }
+
+    /// <summary>The catalogue is taken to be one layer.</summary>
+    public bool OneInterest { get; }
 
     /// <summary>The user as the store gave them.</summary>
     public UserState User { get; private set; } = UserState.Unknown;

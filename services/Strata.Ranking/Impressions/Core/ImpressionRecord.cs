@@ -61,6 +61,7 @@ internal static class ImpressionRecord
             }
         }
 
+        impression.Arms.AddRange(response.Arms);
         impression.Features = UnsafeByteOperations.UnsafeWrap(FeatureBytes.Encode(features));
         return impression;
     }

@@ -68,6 +68,13 @@ public sealed class LayerAssignment
         return sum > 0 ? Math.Min(1, At(activity, _mass.ReferenceMs) / sum) : 0;
     }
 
+    /// <summary>The same of all items, whatever their layers.</summary>
+    internal double PopularityShareOfAll(int item, ItemActivities activity)
+    {
+        var sum = TensorPrimitives.Sum<double>(_mass.Sums);
+        return item >= 0 && sum > 0 ? Math.Min(1, At(activity, _mass.ReferenceMs) / sum) : 0;
+    }
+
     /// <summary>
     /// Writer: assigns all items of <paramref name="vectors"/>, each to the nearest layer, whatever was known before: two processes at the
     /// same versions agree, however long they have run. What <paramref name="old"/> knew only spares products. By how much an item's layer

@@ -64,6 +64,10 @@ internal static class FeatureExtractor
         f[FeatureSchema.PopularityDistance] = history.Count == 0 ? 0 : (float)Math.Abs(Math.Log(1e-3 + week) - user.LogWeek);
         f[FeatureSchema.AgeDistance] = history.Count == 0 ? 0 : (float)Math.Abs(age - user.LogAge);
         f[FeatureSchema.OwnCount] = request.Constraints.AllowRepeats ? (float)Math.Log(1e-2 + OwnCount(history, item)) : 0;
+        if (request.OneInterest)
+        {
+            OneInterest.Level(request, item, activity, week, f);
+        }
     }
 
     // What the second, third and fourth versions of the schema added.

@@ -25,17 +25,29 @@ public sealed class Recommender
     private readonly CandidateGathering _gathering;
     private readonly IndexOptions _limits;
     private readonly Func<double, double> _fatigue;
+    private readonly bool _oneInterest;
     private readonly ConcurrentBag<RankingRequest> _spare = [];
 
-    /// <summary>Ranks what a catalogue has by the policy in force; without settings of scoring by their defaults.</summary>
+    /// <summary>Ranks what a catalogue has by the policy in force.</summary>
+    /// <param name="catalogue">The items.</param>
+    /// <param name="policies">The policy.</param>
+    /// <param name="candidates">Where candidates come from.</param>
+    /// <param name="index">How many items are looked at.</param>
+    /// <param name="scoring">By how much items sink that were passed over; null: by the defaults.</param>
+    /// <param name="oneInterest">The catalogue is taken to be one layer.</param>
     public Recommender(
-        Catalogue catalogue, CurrentPolicy policies, CandidateOptions candidates, IndexOptions index, ScoringOptions? scoring = null)
+        Catalogue catalogue,
+        CurrentPolicy policies,
+        CandidateOptions candidates,
+        IndexOptions index,
+        ScoringOptions? scoring = null,
+        bool oneInterest = false)
     {
         scoring ??= new ScoringOptions();
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(index);
-        (_catalogue, _policies, _candidates, _limits) = (catalogue, policies, candidates, index);
-        _gathering = new CandidateGathering(candidates);
+        (_catalogue, _policies, _candidates, _limits, _oneInterest) = (catalogue, policies, candidates, index, oneInterest);
+        _gathering = new CandidateGathering(candidates, oneInterest);
         _fatigue = count => Fatigue.Of(count, scoring);
     }
 
@@ -71,7 +83,7 @@ public sealed class Recommender
         ArgumentNullException.ThrowIfNull(constraints);
         if (!_spare.TryTake(out var request))
         {
-            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add);
+            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add, _oneInterest);
         }
 
         request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For, _fatigue);

@@ -15,7 +15,7 @@ namespace Strata.ServiceDefaults.Settings;
 internal sealed class HostSettings
 {
     /// <summary>librdkafka's own settings, by its names.</summary>
-    private static readonly string[] Free = ["Streaming:Client", "Streaming:Consumer", "Streaming:Producer"];
+    private static readonly string[] Foreign = ["Streaming:Client", "Streaming:Consumer", "Streaming:Producer"];
 
     private static readonly MethodInfo Making = Own(nameof(Make));
     private static readonly MethodInfo Ruling = Own(nameof(Broken));
@@ -23,11 +23,16 @@ internal sealed class HostSettings
     private readonly IServiceProvider _provider;
     private readonly IConfiguration _configuration;
     private readonly IReadOnlyList<Part> _parts;
+    private readonly string[] _free;
 
     public HostSettings(
-        Registrations registrations, IServiceProvider provider, IConfiguration configuration, IEnumerable<ConsumerSection> consumers)
+        Registrations registrations,
+        IServiceProvider provider,
+        IConfiguration configuration,
+        IEnumerable<ConsumerSection> consumers,
+        IEnumerable<FreeSection> free)
     {
-        (_provider, _configuration) = (provider, configuration);
+        (_provider, _configuration, _free) = (provider, configuration, [.. Foreign, .. free.Select(section => section.Path)]);
         _parts =
         [
             .. OptionsOf(registrations.Services).Where(type => type != typeof(StreamConsumerOptions))
@@ -42,7 +47,7 @@ internal sealed class HostSettings
         var known = new KnownSettings();
         known.AddOpen(ConsumerSection.Parent);
         known.Add(StreamConsumerOptions.SectionName, typeof(StreamConsumerOptions));
-        Array.ForEach(Free, known.AddFree);
+        Array.ForEach(_free, known.AddFree);
         foreach (var part in _parts)
         {
             known.Add(part.Section, part.Type);
@@ -57,7 +62,7 @@ internal sealed class HostSettings
     /// <summary>Every setting in force; of a consumer what it has apart from all.</summary>
     public IReadOnlyList<SettingInForce> InForce()
         => [.. _parts.SelectMany(part => Values(part.Section, Of(part)))
-            .Concat(Free.SelectMany(section => _configuration.GetSection(section).AsEnumerable())
+            .Concat(_free.SelectMany(section => _configuration.GetSection(section).AsEnumerable())
                 .Where(setting => setting.Value is not null)
                 .Select(setting => new SettingInForce(setting.Key, SecretText.Of(setting.Key, setting.Value), Source(setting.Key)!)))
             .OrderBy(setting => setting.Key, StringComparer.Ordinal)];

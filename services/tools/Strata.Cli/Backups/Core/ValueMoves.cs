@@ -13,7 +13,7 @@ internal static class ValueMoves
 
     private const string PositionKind = "position";
 
-    private static readonly string[] FencedKinds = ["profile", "layers", "policy", "item", "forgotten"];
+    private static readonly string[] FencedKinds = ["profile", "layers", "policy", "item", "forgotten", "experiment"];
 
     /// <summary>A value.</summary>
     public static byte[] Apply(string key, byte[] value, LogMoves moves)
