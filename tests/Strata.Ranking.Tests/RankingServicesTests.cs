@@ -10,6 +10,7 @@ using Strata.Ranking.Browse;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Serving;
+using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Users.Core;
 using Strata.ServiceDefaults;
@@ -59,17 +60,29 @@ public sealed class RankingServicesTests
     [InlineData("4", -2)]
     public void AddRanking_FatigueIsSet_SlatesAreMadeByIt(string most, double fatigue)
     {
-        using var host = Build([new("Ranking:Scoring:FatigueMost", most)]);
-        var (catalogue, recommender) = (host.Services.GetRequiredService<Catalogue>(), host.Services.GetRequiredService<Recommender>());
+        const string Experiment = "Ranking:Experiments:bold";
+        using var host = Build(
+        [
+            new("Ranking:Scoring:FatigueMost", most),
+            new($"{Experiment}:Salt", "salt"),
+            new($"{Experiment}:Arms:control:Share", "0.5"),
+            new($"{Experiment}:Arms:bold:Share", "0.5"),
+        ]);
+        var (catalogue, usual) = (host.Services.GetRequiredService<Catalogue>(), host.Services.GetRequiredService<Recommender>());
         catalogue.Put(new ItemFeatures { ItemId = "a", Title = "A" });
         catalogue.Publish();
         var passed = World.PassedOver(("a", 3));
         passed.PassedOver[0].LastUnixMs = World.NowMs;
 
-        using var request = recommender.Rank(
-            recommender.Now, new UserState(null, null, passed), RequestConstraints.Usual, World.NowMs);
+        Recommender[] all = [usual, host.Services.GetRequiredService<ServingArms>().Of("ann").Recommender];
 
-        Assert.Equal(fatigue, request.Passed.FatigueOf(0), 1e-9);
+        Assert.NotSame(all[0], all[1]);
+        Assert.All(all, recommender =>
+        {
+            using var request = recommender.Rank(
+                recommender.Now, new UserState(null, null, passed), RequestConstraints.Usual, World.NowMs);
+            Assert.Equal(fatigue, request.Passed.FatigueOf(0), 1e-9);
+        });
     }
 
     [Fact]

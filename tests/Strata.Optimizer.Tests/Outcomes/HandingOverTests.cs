@@ -72,6 +72,26 @@ public sealed class HandingOverTests
         Assert.Empty(Counts(Old).PassedOver);
     }
 
+    [Fact]
+    public async Task HandOver_OfSlatesInNoLayerWithAllChosen_BringsTheirArms()
+    {
+        var handler = await StartAsync();
+        var slate = Scene.Impression("first", Old, 0, "a");
+        slate.Shown[0].LayerId = 0;
+        slate.Arms.Add(new ExperimentArm { Experiment = "layers", Arm = "control" });
+        var shown = _log.Append(Topics.Impressions, 0, Old, slate, Scene.Start);
+        var act = Scene.Act(Old, 1, "a", "first");
+        var chosen = _log.Append(Topics.Events, 0, Old, act, Scene.Start.AddMinutes(1));
+        await handler.HandleAsync([shown, chosen, Order(2)], _output, Cancel);
+        await PassAsync(handler);
+
+        await handler.HandleAsync([Deliver(Assert.Single(_output.SentTo<Impression>(Topics.Impressions)))], _output, Cancel);
+
+        Assert.Empty(Counts(New).PassedOver);
+        Assert.Equal((1ul, 1ul), (Assert.Single(Counts(New).Arms).Slates, Counts(New).Arms[0].Clicked));
+        Assert.Empty(Counts(Old).Arms);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

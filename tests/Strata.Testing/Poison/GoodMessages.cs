@@ -246,6 +246,7 @@ public static class GoodMessages
                 Fatigue = -.5f,
             },
         },
+        Arms = { new ExperimentArm { Experiment = "layers", Arm = "control" } },
     };
 
     public static TrainingExample Example() => new()
@@ -340,6 +341,10 @@ public static class GoodMessages
             EvidenceLayerIds = { 1, 2 },
             PassedOver = { new PassedOver { ItemId = "i1", Count = 1.5f, Slates = 2, LastUnixMs = TimeMs } },
             PassedOverHalfLifeS = 604_800,
+            Arms =
+            {
+                new UserArm { Arm = new ExperimentArm { Experiment = "layers", Arm = "control" }, Slates = 3, Clicked = 1, Ndcg = .5 },
+            },
         };
 
     public static HandOver HandOver()
