@@ -8,7 +8,7 @@ namespace Strata.Ranking.Experiments.Core;
 /// <summary>Says how the arms of an experiment fare.</summary>
 internal static class ExperimentReport
 {
-    /// <summary>Probability that any interval of an experiment ever leaves out the truth; each comparison has its part of it.</summary>
+    /// <summary>Probability that of a rate any arm's interval ever leaves out the truth; each arm compared has its part of it.</summary>
     public const double Alpha = 0.05;
 
     /// <summary>The report.</summary>
