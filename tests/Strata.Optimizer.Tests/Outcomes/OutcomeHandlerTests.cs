@@ -179,8 +179,7 @@ public sealed class OutcomeHandlerTests
             var (impression, act) = (Start(Topics.Impressions), Start(Topics.Events));
             try
             {
-                var records = Interleaved(impression, act);
-                foreach (var batch in records.Chunk(3))
+                foreach (var batch in Interleaved(impression, act).Chunk(3))
                 {
                     step++;
                     var crash = crashes.Find(c => c.Step == step);
@@ -224,8 +223,7 @@ public sealed class OutcomeHandlerTests
             Assert.Equal([1u, 2u], counts.LayerIds);
             Assert.Equal(10 * 1.5, counts.Shown[0], 0.05);
             Assert.Equal(u % 2 == 0 ? 10 : 0, counts.Clicks[1], 0.05);
-            Assert.All(counts.PassedOver, passed => Assert.Equal(10u, passed.Slates));
-            Assert.Equal(u % 2 == 0 ? 2 : 3, counts.PassedOver.Count);
+            Assert.Equal(Enumerable.Repeat(10u, u % 2 == 0 ? 2 : 3), counts.PassedOver.Select(passed => passed.Slates));
         }
 
         MorningArms.AssertCounted(_store, Partition, Slates);

@@ -107,7 +107,8 @@ public sealed class ServedArmsTests
     private static RankingRequest Rank(bool oneInterest, Profile? profile = null)
     {
         var world = RankingServiceTests.Shop();
-        var recommender = new Recommender(world.Catalogue, world.Policies, new CandidateOptions(), new IndexOptions(), oneInterest: oneInterest);
+        var recommender = new Recommender(
+            world.Catalogue, world.Policies, new CandidateOptions(), new IndexOptions(), oneInterest: oneInterest);
         return recommender.Rank(
             recommender.Now,
             new UserState(profile ?? World.Profile("i0", "i1")),
