@@ -29,7 +29,11 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
     private StrataSystem _system = null!;
 
     public async ValueTask InitializeAsync()
-        => _system = await StrataSystem.StartAsync(broker, store, ExperimentsWay.Settings, TestContext.Current.CancellationToken);
+        => _system = await StrataSystem.StartAsync(
+            broker,
+            store,
+            new Dictionary<string, string?>([.. ExperimentsWay.Settings, .. RulesWay.Settings]),
+            TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();
 
@@ -84,6 +88,9 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
 
     [Fact]
     public Task Slates_OfUsersInAnExperiment_AreCountedByArm() => ExperimentsWay.AssertCountedByArmAsync(_system, UntilAsync);
+
+    [Fact]
+    public Task Slate_OfAPlacementWithARule_IsPinned() => RulesWay.AssertPinnedAsync(_system, UntilAsync);
 
     private async Task PolicyThatLearnedTheClickIsTakenBackAsync(RankingClient ranking, string chosen)
     {

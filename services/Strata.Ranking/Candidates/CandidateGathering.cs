@@ -38,6 +38,7 @@ internal sealed class CandidateGathering(CandidateOptions options, bool oneInter
         request.ClearCandidates();
         CandidateFilters.Apply(request);
         CandidateSources.Propose(request);
+        AddPinned(request);
         AddWanted(request);
 
         Unite(request);
@@ -63,33 +64,50 @@ internal sealed class CandidateGathering(CandidateOptions options, bool oneInter
         }
     }
 
-    // A layer that the user asked for may be one where they have nothing yet, so that no source looks there: the most popular items of
-    // the week, then any. Every layer has its share of half the candidates, one at least, and pinned ones come first: as many layers as can
-    // be wanted find room.
+    // A layer that the user asked for may be one where they have nothing yet, so that no source looks there. Every layer has its share of
+    // half the candidates, one at least, and pinned ones come first: as many layers as can be wanted find room.
     private void AddWanted(RankingRequest request)
     {
         var slots = request.Controls.Wanted.OrderBy(slot => request.Controls.Of(slot) == LayerAction.Pin ? 0 : 1).ToArray();
         var share = Math.Clamp(options.Limit / 2 / Math.Max(1, slots.Length), 1, WantedPerLayer);
         foreach (var slot in slots)
         {
-            var most = Math.Min(request.Count + share, options.Limit);
-            for (var i = 0; request.Count < most && i < request.View.Popular[HalfLives.Week].Items.Length; i++)
-            {
-                AddOf(request, slot, request.View.Popular[HalfLives.Week].Items[i]);
-            }
+            AddWhere(request, share, item => request.View.Assignment.SlotOf(item) == slot);
+        }
+    }
 
-            for (var item = request.View.Count - 1; request.Count < most && item >= 0; item--)
+    // What an operator pins may be what no source proposes: as many as there are positions for it, and some to choose from.
+    private void AddPinned(RankingRequest request)
+    {
+        foreach (var rule in request.Constraints.Rules ?? [])
+        {
+            if (rule.Action == SlateRuleAction.Pin)
             {
-                AddOf(request, slot, item);
+                AddWhere(request, Math.Max(rule.Places, WantedPerLayer), rule.Items.In(request.View));
             }
         }
     }
 
-    private static void AddOf(RankingRequest request, int slot, int item)
+    // The most popular of the week, then any.
+    private void AddWhere(RankingRequest request, int share, Func<int, bool> holds)
     {
-        if (request.View.Assignment.SlotOf(item) == slot && request.Allows(item))
+        var most = Math.Min(request.Count + share, options.Limit);
+        for (var i = 0; request.Count < most && i < request.View.Popular[HalfLives.Week].Items.Length; i++)
         {
-            request.TryAdd(item);
+            Add(request.View.Popular[HalfLives.Week].Items[i]);
+        }
+
+        for (var item = request.View.Count - 1; request.Count < most && item >= 0; item--)
+        {
+            Add(item);
+        }
+
+        void Add(int item)
+        {
+            if (holds(item) && request.Allows(item))
+            {
+                request.TryAdd(item);
+            }
         }
     }
 

@@ -62,6 +62,9 @@ internal enum Sentence
 
     /// <summary>{0}: 1-based rank.</summary>
     Outplaced,
+
+    /// <summary>{0}: name of a rule.</summary>
+    Ruled,
     InSlate,
 
     /// <summary>What stands between the words of a layer.</summary>

@@ -12,6 +12,7 @@ using Strata.Ranking.Queries;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Serving.Rules;
 using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Users;
@@ -26,6 +27,7 @@ namespace Strata.Ranking.Serving;
 /// <summary>Serves slates and explains them. <see cref="SlateAsync"/> names the stages of a request in their order.</summary>
 internal sealed class RankingService(
     ServingArms arms,
+    RulesRead rules,
     UserReader users,
     IQueryTexts texts,
     CatalogueLookups lookups,
@@ -135,11 +137,11 @@ internal sealed class RankingService(
         var nowMs = StreamTime.NowMs(moment.View, user, wallClock);
         var query = await DescribeAsync(asked.Query, context.CancellationToken);
         var state = SessionState.With(user, asked.ContextItemIds, query, nowMs);
-        var constraints = RequestRules.ConstraintsOf(asked, wallClock, RequestRules.PagesBefore(asked));
+        var constraints = RequestRules.ConstraintsOf(asked, rules, wallClock, RequestRules.PagesBefore(asked));
         using var request = arm.Recommender.Rank(moment, state, constraints, nowMs);
         var layers = LayerDistribution.For(request, request.User, moment.Policy, arm.Slates);
         var slate = SlateBuilder.Build(request, layers, count, exploration: 0, arm.Slates, SlateSeed.RandomOf(call.UserId));
-        return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId, LanguageOf(context));
+        return NotInSlate.Explain(request, moment.Policy, layers, slate, call.ItemId, LanguageOf(context), count);
     }
 
     [Authorize(Scopes.Read)]
@@ -189,7 +191,8 @@ internal sealed class RankingService(
         var nowMs = StreamTime.NowMs(moment.View, user.State, wallClock);
         var state = SessionState.With(user.State, call.ContextItemIds, query, nowMs);
         var before = RequestRules.PagesBefore(call);
-        using var request = arm.Recommender.Resolve(moment, state, RequestRules.ConstraintsOf(call, wallClock, before), nowMs);
+        var constraints = RequestRules.ConstraintsOf(call, rules, wallClock, before);
+        using var request = arm.Recommender.Resolve(moment, state, constraints, nowMs);
 
         // Filters, sources, candidates; features; scores.
         arm.Recommender.Gather(request);

@@ -2,6 +2,7 @@ using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
 using Strata.Edge.Requests;
 using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Serving.Rules;
 
 namespace Strata.Ranking.Serving;
 
@@ -32,14 +33,16 @@ internal static class RequestRules
     public static IReadOnlySet<ulong>? PagesBefore(RecommendRequest request)
         => request.PageToken.Length > 0 && PageToken.TryParse(request.PageToken, out var before) ? before : null;
 
-    /// <summary>What a checked request allows.</summary>
-    public static RequestConstraints ConstraintsOf(RecommendRequest request, DateTimeOffset wallClock, IReadOnlySet<ulong>? before)
+    /// <summary>What a checked request allows, and what operators want of it.</summary>
+    public static RequestConstraints ConstraintsOf(
+        RecommendRequest request, RulesRead rules, DateTimeOffset wallClock, IReadOnlySet<ulong>? before)
         => new(
             request.AllowRepeats,
             request.ExcludeItemIds,
             wallClock.ToUnixTimeMilliseconds(),
             ItemConditions.Of(request.Filter, before),
-            request.HasDiversity ? request.Diversity : null);
+            request.HasDiversity ? request.Diversity : null,
+            rules.For(request.Placement, wallClock));
 
     public static void Check(ExplainRequest request)
     {

@@ -6,6 +6,7 @@ using Strata.Ranking.Index.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Arms;
 using Strata.Ranking.Serving.Core;
+using Strata.Ranking.Serving.Rules;
 using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 
@@ -28,6 +29,7 @@ internal static class ServingServices
             provider.GetRequiredService<IOptions<ScoringOptions>>().Value,
             provider.GetRequiredService<IOptions<SlateOptions>>().Value.OneInterest));
         services.AddArms();
+        services.AddRules();
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<CatalogueLookups>();
         services.TryAddSingleton<TypingAnswers>();

@@ -1,6 +1,5 @@
 using Strata.Contracts.Layers.V1;
 using Strata.Ranking.Candidates.Requests;
-using Strata.RankingModel;
 
 namespace Strata.Ranking.Slates;
 
@@ -20,13 +19,8 @@ internal sealed class OpenPositions
     private readonly bool[] _taken;
     private readonly PlacedLikeness _likeness;
     private readonly double _penalty;
-    private readonly double _curiosity;
-    private readonly bool _oneInterest;
     private readonly double[] _values;
-
-    // What a candidate teaches, once it was asked; NaN before.
-    private readonly double[] _tellingValues;
-    private readonly int[] _telling;
+    private readonly TellingCandidates _telling;
     private readonly List<int> _unplaced;
     private readonly List<PositionChoice> _firsts = [];
     private readonly List<PositionChoice> _choices = [];
@@ -35,6 +29,7 @@ internal sealed class OpenPositions
     private readonly Dictionary<int, int> _kept;
     private readonly LayerDebts _debts;
     private readonly WaitingVariants _waiting;
+    private readonly RuledPositions _ruled;
 
     public OpenPositions(RankingRequest request, LayerDistribution layers, int count, SlateOptions options)
     {
@@ -51,15 +46,13 @@ internal sealed class OpenPositions
         var deviation = ScoreSpread.Of(negated.AsSpan(0, pool));
         _slots = new int[_order.Length];
         _taken = new bool[_order.Length];
-        _waiting = new WaitingVariants(request, _taken, options.Variants);
+        (_waiting, _ruled) = (new WaitingVariants(request, options.Variants), new RuledPositions(request));
         for (var candidate = 0; candidate < _slots.Length; candidate++)
         {
             _slots[candidate] = request.View.Assignment.SlotOf(request.Items[candidate]);
         }
 
-        (_values, _tellingValues) = (new double[_order.Length], new double[_order.Length]);
-        Array.Fill(_tellingValues, double.NaN);
-        _telling = new int[request.View.Layers.Count + 1];
+        _values = new double[_order.Length];
         for (var candidate = 0; candidate < _values.Length; candidate++)
         {
             var gain = request.Controls.Of(_slots[candidate]) == LayerAction.Boost ? options.Boost * deviation : 0;
@@ -75,9 +68,9 @@ internal sealed class OpenPositions
         _kept = layers.Layers.Select(layer => (layer.Slot, Places: (int)Math.Round(layer.Held * count)))
             .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
         _likeness = new PlacedLikeness(request, request.Constraints.Diversity is null ? _order.AsSpan(0, pool) : _order);
-        (_penalty, _curiosity) = (PlacedLikeness.PriceFor(request.Constraints, options) * deviation, options.Curiosity * deviation);
-        _oneInterest = options.OneInterest;
-        var (slots, worth) = (request.View.Layers.Count + 1, _oneInterest ? 0 : options.Calibration * deviation);
+        _penalty = PlacedLikeness.PriceFor(request.Constraints, options) * deviation;
+        _telling = new TellingCandidates(request, _order, _slots, _values, options.Curiosity * deviation, options.OneInterest);
+        var (slots, worth) = (request.View.Layers.Count + 1, options.OneInterest ? 0 : options.Calibration * deviation);
         _debts = request.Text.Searching
             ? new LayerDebts(layers, slots, worth * options.CalibrationAfterSearch) : new LayerDebts(layers, slots, worth, count);
     }
@@ -107,16 +100,30 @@ internal sealed class OpenPositions
         return owed.Count > 0 ? [new PositionChoice(owed.MaxBy(candidate => _values[candidate]), 1)] : null;
     }
 
+    /// <summary>The candidate that an operator's rule pins to the next position; null: none does.</summary>
+    public (string Rule, int Candidate)? Pinned() => _ruled.Pinned(speaks => FirstWhere(candidate => speaks[candidate]));
+
     /// <summary>
-    /// All candidates that may come to the next position, the best by score first; probabilities sum to 1. Until the next call.
+    /// Nothing is left but what waits: lets it come, what is like others first, then what is buried. False: nothing may come any more.
+    /// </summary>
+    public bool Release() => _waiting.Release() || _ruled.Release();
+
+    /// <summary>
+    /// All candidates that may come to the next position, the best by score first; probabilities sum to 1. Empty: all that is left waits.
+    /// Until the next call.
     /// </summary>
     public List<PositionChoice> Choose(double exploration)
     {
         var best = Best();
         _firsts.Clear();
         _choices.Clear();
+        if (best < 0)
+        {
+            return _choices;
+        }
+
         var total = 0.0;
-        var telling = exploration > 0 ? MostTelling() : [];
+        var telling = exploration > 0 ? _telling.MostBySlot(IsOpen) : [];
         foreach (var layer in exploration > 0 ? _layers.Layers : [])
         {
             if (layer.Probability > 0 && telling[layer.Slot] is >= 0 and var candidate)
@@ -144,7 +151,10 @@ internal sealed class OpenPositions
         return _choices;
     }
 
-    public void Take(int candidate)
+    /// <summary>Places a candidate.</summary>
+    /// <param name="candidate">Which.</param>
+    /// <param name="pin">The operator's rule that pinned it; null: none did.</param>
+    public void Take(int candidate, string? pin = null)
     {
         _taken[candidate] = true;
         _unplaced.Remove(_slots[candidate]);
@@ -159,13 +169,14 @@ internal sealed class OpenPositions
 
         _debts.Place(_slots[candidate]);
         _waiting.Place(candidate);
+        _ruled.Place(candidate, pin);
         if (_penalty > 0)
         {
             _likeness.Place(candidate);
         }
     }
 
-    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting.Holds(candidate);
+    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting.Holds(candidate) && !_ruled.Holds(candidate);
 
     private int Best()
     {
@@ -192,46 +203,13 @@ internal sealed class OpenPositions
 
     private double ValueOf(int candidate, float likeness, double debt) => _values[candidate] - (_penalty * likeness) + debt;
 
-    // By slot, −1 where nothing is left: the candidate that teaches most when it is shown. An item gains by how little happened to it.
-    private int[] MostTelling()
-    {
-        Array.Fill(_telling, -1);
-        foreach (var candidate in _order)
-        {
-            var best = _telling[_slots[candidate]];
-            if (IsOpen(candidate) && (best < 0 || Telling(candidate) > Telling(best)))
-            {
-                _telling[_slots[candidate]] = candidate;
-            }
-        }
+    private int FirstOf(int slot) => FirstWhere(candidate => _slots[candidate] == slot);
 
-        if (_oneInterest && _telling.Where(candidate => candidate >= 0).ToArray() is { Length: > 1 } several)
-        {
-            // Of one interest there is one to draw.
-            var most = several.MaxBy(Telling);
-            Array.Fill(_telling, -1);
-            _telling[_slots[most]] = most;
-        }
-
-        return _telling;
-    }
-
-    private double Telling(int candidate)
-    {
-        if (double.IsNaN(_tellingValues[candidate]))
-        {
-            var events = Math.Exp(_request.FeaturesOf(candidate)[FeatureSchema.PopularAll]) - 0.5;
-            _tellingValues[candidate] = _values[candidate] + (_curiosity / Math.Sqrt(1 + Math.Max(0, events)));
-        }
-
-        return _tellingValues[candidate];
-    }
-
-    private int FirstOf(int slot)
+    private int FirstWhere(Func<int, bool> holds)
     {
         foreach (var candidate in _order)
         {
-            if (_slots[candidate] == slot && IsOpen(candidate))
+            if (holds(candidate) && IsOpen(candidate))
             {
                 return candidate;
             }

@@ -11,7 +11,8 @@ namespace Strata.Ranking.Slates;
 /// and by how little happened to it. So the propensity of j is (1 − ε)·[j is the best] + ε·Σ w(g) / Σ w over the layers g that would take
 /// j: exact, and 1 in sum over the items. The first half of the slate does not explore: a place there costs twice what one behind does.
 /// Items of a boosted layer stand σ times the boost higher; when as many positions are left as pinned layers have none yet, or as layers
-/// held long since keep, those are theirs.
+/// held long since keep, those are theirs. Before all that come the items that operators pin; what they bury comes when nothing else is
+/// left, and what they cap not beyond it: a slate may be shorter for that.
 /// </summary>
 public static class SlateBuilder
 {
@@ -40,14 +41,31 @@ public static class SlateBuilder
         var open = new OpenPositions(request, layers, count, options);
         while (slate.Count < count && slate.Count < request.Count)
         {
-            var choices = open.Owed(count - slate.Count) ?? open.Choose(slate.Count < count / 2 ? 0 : exploration);
-            var (candidate, propensity) = Draw(choices, random.NextDouble());
-            var exploring = candidate != choices[0].Candidate;
-            slate.Add(new PlacedItem(candidate, request.Items[candidate], open.SlotOf(candidate), propensity, exploring));
-            open.Take(candidate);
+            var owed = open.Owed(count - slate.Count);
+            if (owed is null && open.Pinned() is (var rule, var pinned))
+            {
+                slate.Add(Place(pinned, propensity: 1, exploring: false, rule));
+                open.Take(pinned, rule);
+                continue;
+            }
+
+            var choices = owed ?? open.Choose(slate.Count < count / 2 ? 0 : exploration);
+            if (choices.Count > 0)
+            {
+                var (candidate, propensity) = Draw(choices, random.NextDouble());
+                slate.Add(Place(candidate, propensity, candidate != choices[0].Candidate));
+                open.Take(candidate);
+            }
+            else if (!open.Release())
+            {
+                break;
+            }
         }
 
         return slate;
+
+        PlacedItem Place(int candidate, double propensity, bool exploring, string? rule = null)
+            => new(candidate, request.Items[candidate], open.SlotOf(candidate), propensity, exploring, rule);
     }
 
     private static PositionChoice Draw(List<PositionChoice> choices, double draw)

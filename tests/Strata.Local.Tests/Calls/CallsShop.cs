@@ -37,6 +37,14 @@ public sealed class CallsShop : IAsyncLifetime
             {
                 ["Ranking:Suggestions:Refresh"] = "00:00:00.100",
                 ["Ranking:Streams:Pace"] = "00:00:00.100",
+                ["Ranking:Rules:one-kettle:Action"] = "cap",
+                ["Ranking:Rules:one-kettle:Places"] = "1",
+                ["Ranking:Rules:one-kettle:Placements:0"] = "lamp-page",
+                ["Ranking:Rules:one-kettle:Items:Categories:0"] = "kettles",
+                ["Ranking:Rules:brass:Action"] = "pin",
+                ["Ranking:Rules:brass:Places"] = "3",
+                ["Ranking:Rules:brass:Placements:0"] = "lamp-page",
+                ["Ranking:Rules:brass:Items:Attributes:colour:0"] = "brass",
             },
         };
         _system = await LocalSystem.StartAsync(settings, logging => logging.ClearProviders(), Cancel);

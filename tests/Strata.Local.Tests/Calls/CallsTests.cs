@@ -205,6 +205,20 @@ public sealed class CallsTests(CallsShop shop) : IClassFixture<CallsShop>
     }
 
     [Fact]
+    public async Task Recommend_PlacementWithRules_KeepsToThemAndNamesThem()
+    {
+        var slate = await shop.GetAsync<RecommendResponse>("v1/users/nobody-yet/recommendations?count=20&placement=lamp-page");
+        var not = await shop.PostAsync<ExplainNotResponse>(
+            "v1/users/nobody-yet/why-not/" + (slate.Items.Any(item => item.ItemId == "kettle-1") ? "kettle-2" : "kettle-1"),
+            """{"slate":{"count":20,"placement":"lamp-page"}}""");
+
+        Assert.All(slate.Items.Take(3), item => Assert.Equal(("brass", "brass"), (item.Attributes["colour"], Assert.Single(item.Rules))));
+        Assert.Single(slate.Items, item => item.ItemId.StartsWith("kettle", StringComparison.Ordinal));
+        Assert.Equal(["brass", "one-kettle"], slate.Rules);
+        Assert.Equal((ExplainNotResponse.Types.Obstacle.Ruled, "one-kettle"), (not.Obstacle, not.Rule));
+    }
+
+    [Fact]
     public async Task OpenApi_HoldsEveryCallOnce()
     {
         using var document = JsonDocument.Parse(await shop.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Cancel));

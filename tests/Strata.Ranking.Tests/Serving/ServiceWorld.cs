@@ -18,6 +18,7 @@ using Strata.Ranking.Index.Layers;
 using Strata.Ranking.Queries;
 using Strata.Ranking.Serving;
 using Strata.Ranking.Serving.Arms;
+using Strata.Ranking.Serving.Rules;
 using Strata.Ranking.Serving.Streams;
 using Strata.Ranking.Slates;
 using Strata.Ranking.Suggestions;
@@ -35,7 +36,7 @@ internal sealed class ServiceWorld : IDisposable
     private readonly OneMeterFactory _meters = new();
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
 
-    public ServiceWorld(World world, bool consentsAreRead = true, Func<World, ServingArms>? experiments = null)
+    public ServiceWorld(World world, bool consentsAreRead = true, Func<World, ServingArms>? experiments = null, RulesRead? rules = null)
     {
         World = world;
         if (consentsAreRead)
@@ -56,7 +57,7 @@ internal sealed class ServiceWorld : IDisposable
         var streams = new SlateStreams(
             reader, world.Recommender, Seats, Options.Create(new StreamsOptions()), Lifetime, new StreamsMetrics(_meters, Seats), Clock);
         Ranking = new RankingService(
-            arms, reader, Texts, lookups, typing, streams, Log, metrics, Broker, StoreContact, Clock);
+            arms, rules ?? new RulesRead(), reader, Texts, lookups, typing, streams, Log, metrics, Broker, StoreContact, Clock);
         var controls = new LayerControlPublisher(Publisher, UserNames.Plain, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         var rates = new UserRates(Options.Create(new RatesOptions()), Clock);

@@ -8,12 +8,14 @@ namespace Strata.Ranking.Candidates.Requests;
 /// </param>
 /// <param name="Conditions">What else items must be like; null: anything goes.</param>
 /// <param name="Diversity">How much likeness to what stands before counts against an item, 0 to 1; null: as the settings have it.</param>
+/// <param name="Rules">Rules of operators that hold for it, the first over the later; null: none.</param>
 public sealed record RequestConstraints(
     bool AllowRepeats = false,
     IReadOnlyList<string>? Exclude = null,
     long CreatedByMs = 0,
     ItemConditions? Conditions = null,
-    double? Diversity = null)
+    double? Diversity = null,
+    IReadOnlyList<SlateRule>? Rules = null)
 {
     /// <summary>No repeats, nothing excluded.</summary>
     public static RequestConstraints Usual { get; } = new();

@@ -12,13 +12,15 @@ namespace Strata.Ranking.Serving.Core;
 internal static class NotInSlate
 {
     /// <summary>The first obstacle, and where the item may be shown at all its score beside that of the slate's last.</summary>
+    /// <remarks>A slate of fewer than <paramref name="count"/> items has room for it whatever its score.</remarks>
     public static ExplainNotResponse Explain(
         RankingRequest request,
         RankingPolicy policy,
         LayerDistribution layers,
         IReadOnlyList<PlacedItem> slate,
         string itemId,
-        Sentences? language = null)
+        Sentences? language = null,
+        int count = 0)
     {
         var item = request.View.IndexOf(itemId);
         var response = new ExplainNotResponse { Rank = -1 };
@@ -43,10 +45,14 @@ internal static class NotInSlate
         var tired = response.Behind < 0 && response.Behind >= explanation.Tired
             ? Explainer.WasPassedOver(request, item, explanation)
             : 0;
+        var inSlate = slate.Any(other => other.Item == item);
+        var hasRoom = response.Behind >= 0 || slate.Count < count;
+        response.Rule = filter < 0 && !inSlate && hasRoom ? AppliedRules.KeepingOut(request, item, slate) ?? "" : "";
         return Say(
             response,
             filter >= 0 ? Named(CandidateFilters.All[filter].Name)
-                : slate.Any(other => other.Item == item) ? Obstacle.None
+                : inSlate ? Obstacle.None
+                : response.Rule.Length > 0 ? Obstacle.Ruled
                 : response.Rank < 0 ? Obstacle.NotProposed
                 : Obstacle.Outranked,
             language ?? Sentences.Usual,
@@ -74,6 +80,7 @@ internal static class NotInSlate
     {
         response.Obstacle = obstacle;
         response.Text = obstacle == Obstacle.Outranked ? Outranked(response, language, tired)
+            : obstacle == Obstacle.Ruled ? language.Say(Sentence.Ruled, response.Rule)
             : language.Say(obstacle switch
             {
                 Obstacle.NotAlive => Sentence.NotAlive,

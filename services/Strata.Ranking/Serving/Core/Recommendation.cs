@@ -32,6 +32,7 @@ internal static class Recommendation
             response.Items.Add(Describe(request, policy, layers, slate[position], position, explain, language));
         }
 
+        response.Rules.AddRange(AppliedRules.Of(request, slate));
         return response;
     }
 
@@ -71,6 +72,7 @@ internal static class Recommendation
                     explain == ExplainLevel.Full ? explanation.Values.Count : Explainer.Told,
                     language),
         };
+        ranked.Rules.AddRange(AppliedRules.Of(request, placed));
         Carry(request.View.Items.Features[placed.Item], ranked);
         return ranked;
     }
