@@ -5,7 +5,10 @@ using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts;
 using Strata.Contracts.DeadLetters.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
 using Strata.Local.Hosting;
+using Strata.ServiceDefaults.State;
 using Strata.Streaming.Publishing;
 
 namespace Strata.EndToEnd.Pages;
@@ -73,6 +76,55 @@ public sealed class ConsoleInABrowser
         Assert.All([letters, now, settled], page => Assert.Matches("id=\"fault\"[^>]*hidden", page));
         Assert.True(discarded.IsSuccessStatusCode);
         Assert.Contains("Nothing waits.", settled, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OfExperiments_ShowsEveryArmAgainstTheBaseline()
+    {
+        Browser.RequireOne();
+        var settings = new Dictionary<string, string?>
+        {
+            ["Ranking:Experiments:layers:Salt"] = "salt",
+            ["Ranking:Experiments:layers:Arms:control:Share"] = "0.4",
+            ["Ranking:Experiments:layers:Arms:bold:Share"] = "0.4",
+            ["Ranking:Experiments:layers:Arms:new:Share"] = "0.2",
+        };
+        await using var system = await LocalSystem.StartAsync(
+            new LocalSettings { Port = 0, Overrides = settings }, _ => { }, TestContext.Current.CancellationToken);
+        await system.ReadyAsync(_ => { }, TestContext.Current.CancellationToken);
+        await system.Services.GetRequiredService<IStateStore>().WriteAsync(
+            [Counted("control", clicked: 400), Counted("bold", clicked: 700)], [], TestContext.Current.CancellationToken);
+
+        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=experiments"));
+
+        Assert.Matches("control \\(baseline\\)</th><td>40 %</td><td>1,000</td><td>1,000</td><td>400</td><td>0.4000</td><td></td>", drawn);
+        Assert.Matches(
+            "bold</th><td>40 %</td><td>1,000</td><td>1,000</td><td>700</td><td>0.7000</td>"
+                + "<td class=\"against mark up\">\\+0.3000&nbsp;better \\(\\+0.2[0-9]+&nbsp;to&nbsp;\\+0.3[0-9]+\\)</td>",
+            drawn);
+        Assert.Matches("new</th><td>20 %</td><td>0</td><td>0</td><td>0</td><td>0.0000</td><td>too little yet</td>", drawn);
+        Assert.Matches("id=\"fault\"[^>]*hidden", drawn);
+    }
+
+    // A thousand users who were shown a slate each.
+    private static StateWrite Counted(string arm, ulong clicked)
+    {
+        var counts = new ArmOutcomes
+        {
+            Arm = new ExperimentArm { Experiment = "layers", Arm = arm },
+            Users = 1_000,
+            Slates = 1_000,
+            Clicked = clicked,
+            Ndcg = clicked / 2.0,
+            SlatesSlates = 1_000,
+            SlatesClicked = clicked,
+            ClickedClicked = clicked,
+            ClickedNdcg = clicked / 2.0,
+            NdcgNdcg = clicked / 3.0,
+            FirstUnixMs = 1_790_000_000_000,
+            LastUnixMs = 1_790_000_600_000,
+        };
+        return new StateWrite(Keys.ArmOutcomes("layers", arm, 0), default, FencedValue.Encode([default], counts));
     }
 
     private static async Task UntilAsync(HttpClient http, string address, string pattern)

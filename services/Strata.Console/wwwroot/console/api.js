@@ -60,6 +60,7 @@ export const suggestions = () => get('/v1/layer-suggestions');
 export const acceptSuggestion = (id, intoLayerId) => post(`/v1/layer-suggestions/${id}/accept`, { intoLayerId });
 export const move = (id, intoLayerId) => post(`/v1/layers/${id}/move`, { intoLayerId });
 
+export const experiments = () => get('/v1/experiments');
 export const history = after => get(`/console/history?after=${after}`);
 export const letters = () => get('/console/letters');
 export const letter = id => get(`/console/letter?id=${encodeURIComponent(id)}`);

@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import * as overview from './overview.js';
 import { attribute, count, each, h, text, time } from './dom.js';
+import { createExperiments } from './experiments.js';
 import { createHistory } from './history.js';
 import { createLayer, readLayer } from './layer.js';
 import { createLetters } from './letters.js';
@@ -16,7 +17,7 @@ const noticeMs = 8_000;
 const namesOffered = 6;
 const namesStandMs = 5_000;
 const anyone = 'me';
-const pages = ['layers', 'now', 'letters'];
+const pages = ['layers', 'now', 'experiments', 'letters'];
 const otherPageMs = 5_000;
 
 const at = id => document.getElementById(id);
@@ -35,7 +36,12 @@ let awaited = '';
 const map = createMap(at('map'), select);
 const suggestions = createSuggestions(at('map'), act);
 const layer = createLayer(at('layer'), select, act);
-const readers = { layers: refresh, now: createHistory(at('charts')).refresh, letters: createLetters(at('letters'), notice).refresh };
+const readers = {
+    layers: refresh,
+    now: createHistory(at('charts')).refresh,
+    experiments: createExperiments(at('experiments')).refresh,
+    letters: createLetters(at('letters'), notice).refresh,
+};
 const person = createUser(at('user'), { watch, follow, select, act });
 
 function remember() {
