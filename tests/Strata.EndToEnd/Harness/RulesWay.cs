@@ -1,6 +1,7 @@
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Ranking.V1;
+using Strata.Local.Sample;
 using Strata.Testing.Systems;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
@@ -27,8 +28,8 @@ internal static class RulesWay
         var cancellation = TestContext.Current.CancellationToken;
         var ranking = new RankingClient(system.Channel);
         var put = new PutItemsRequest();
-        put.Items.Add(Enumerable.Range(0, 3).Select(
-            number => new Item { ItemId = $"coat-{number}", Title = $"Warm coat number {number}", Tags = { "Autumn" } }));
+        put.Items.Add(SampleCatalogue.Load().Items.Take(3).Select(
+            item => new Item { ItemId = item.ItemId, Title = item.Title, Description = item.Description, Tags = { "Autumn" } }));
         await new IngestionClient(system.Channel).PutItemsAsync(put, cancellationToken: cancellation);
         var slate = new RecommendResponse();
         await untilAsync(async () =>
@@ -41,7 +42,7 @@ internal static class RulesWay
         var elsewhere = await ranking.RecommendAsync(
             new RecommendRequest { UserId = "passer-by", Count = 2, DryRun = true }, cancellationToken: cancellation);
 
-        Assert.All(slate.Items, item => Assert.StartsWith("coat-", item.ItemId, StringComparison.Ordinal));
+        Assert.All(slate.Items, item => Assert.Contains(put.Items, tagged => tagged.ItemId == item.ItemId));
         Assert.Equal([Rule], slate.Rules);
         Assert.Empty(elsewhere.Rules);
     }
