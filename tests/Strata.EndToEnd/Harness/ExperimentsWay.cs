@@ -25,6 +25,17 @@ internal static class ExperimentsWay
         ["Optimizer:Outcomes:Lateness"] = "00:00:01",
     };
 
+    /// <summary>Ends when a slate that somebody was shown is counted in their arm.</summary>
+    public static async Task CountedAsync(ExperimentsClient experiments, CancellationToken cancellationToken)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while ((await experiments.ListExperimentsAsync(new ListExperimentsRequest(), cancellationToken: cancellationToken))
+            .Experiments.Single().Arms.All(arm => arm.Slates == 0))
+        {
+            await tick.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Twelve users are shown a slate each and click its first item; each arm has counted its own.</summary>
     public static async Task AssertCountedByArmAsync(StrataSystem system, Func<Func<Task<bool>>, Task> untilAsync)
     {
