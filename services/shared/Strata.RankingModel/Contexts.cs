@@ -3,7 +3,9 @@ namespace Strata.RankingModel;
 /// <summary>In what state a user comes; each context has weights of its own. New ones are added at the end.</summary>
 public static class Contexts
 {
-    /// <summary>Nothing is known of the user.</summary>
+    /// <summary>
+    /// Nothing is known of the user that items could be compared with: no item that they took, no query that is answered.
+    /// </summary>
     public const int NewUser = 0;
 
     /// <summary>Their last event is less than an hour ago.</summary>
@@ -26,7 +28,7 @@ public static class Contexts
     /// <summary>The context's weights are all of its weights; those that contexts share are not added.</summary>
     public static bool StandsAlone(int context) => context == Searching;
 
-    /// <summary>Context of a user whose last event is <paramref name="idleMs"/> ago; infinite: there was none.</summary>
+    /// <summary>Context of a user whose last event is <paramref name="idleMs"/> ago; infinite: nothing is known of them.</summary>
     public static int Of(double idleMs, bool searching = false) => searching
         ? Searching
         : double.IsPositiveInfinity(idleMs) ? NewUser : idleMs < ActiveMs ? Active : Returning;

@@ -3,7 +3,8 @@ namespace Strata.RankingModel;
 /// <summary>
 /// The features of a candidate, in the order in which they lie in vectors, messages and weights. Ranking computes them, the learner gives
 /// them weights. Changing names, order or a formula makes another <see cref="Version"/>: weights and examples of two versions never meet.
-/// Notation: p_h decayed count of the item's events at half-life h, all sums scaled to the time of the request.
+/// Notation: p_h decayed count of the item's events at half-life h, all sums scaled to the time of the request; ε the
+/// <see cref="LeastAffinity"/> of the catalogue.
 /// </summary>
 public static class FeatureSchema
 {
@@ -34,7 +35,7 @@ public static class FeatureSchema
     /// <summary>√(next / largest next of the request).</summary>
     public const int NextShare = 7;
 
-    /// <summary>log(1e-4 + next).</summary>
+    /// <summary>log(ε + next).</summary>
     public const int NextLog = 8;
 
     /// <summary>Cosine to the user's recent items.</summary>
@@ -61,19 +62,19 @@ public static class FeatureSchema
     /// <summary>√(neighbours_1 / largest of the request).</summary>
     public const int Neighbours1Share = 16;
 
-    /// <summary>log(1e-4 + neighbours_1).</summary>
+    /// <summary>log(ε + neighbours_1).</summary>
     public const int Neighbours1Log = 17;
 
     /// <summary>√(neighbours_3 / largest of the request).</summary>
     public const int Neighbours3Share = 18;
 
-    /// <summary>log(1e-4 + neighbours_3).</summary>
+    /// <summary>log(ε + neighbours_3).</summary>
     public const int Neighbours3Log = 19;
 
     /// <summary>√(neighbours_5 / largest of the request).</summary>
     public const int Neighbours5Share = 20;
 
-    /// <summary>log(1e-4 + neighbours_5).</summary>
+    /// <summary>log(ε + neighbours_5).</summary>
     public const int Neighbours5Log = 21;
 
     /// <summary>Cosine to the decayed mean of all the user's items.</summary>
@@ -111,13 +112,13 @@ public static class FeatureSchema
     /// <summary>Cosine to the user's last item.</summary>
     public const int LastText = 31;
 
-    /// <summary>log(1e-4 + what came next after the last three items, at 0.4^k).</summary>
+    /// <summary>log(ε + what came next after the last three items, at 0.4^k).</summary>
     public const int NextSharpLog = 32;
 
-    /// <summary>log(1e-4 + B[j][i₀] / (nB[j] + 2)): how often the user's last item came next after this one.</summary>
+    /// <summary>log(ε + B[j][i₀] / (nB[j] + 2)): how often the user's last item came next after this one.</summary>
     public const int PreviousLog = 33;
 
-    /// <summary>log(1e-4 + co-visits with all the items remembered of the user, at 0.97^k): a basket is like all those before it.</summary>
+    /// <summary>log(ε + co-visits with all the items remembered of the user, at 0.97^k): a basket is like all those before it.</summary>
     public const int NeighboursAllLog = 34;
 
     /// <summary>10 / (10 + rank) in the source popular_1h; 0 outside its list.</summary>
@@ -158,7 +159,7 @@ public static class FeatureSchema
     /// <summary>1 when somebody touched the item after the user's last event, else 0.</summary>
     public const int TouchedSince = 46;
 
-    /// <summary>log(1e-4 + what came next after the last item alone).</summary>
+    /// <summary>log(ε + what came next after the last item alone).</summary>
     public const int NextOneLog = 47;
 
     /// <summary>
@@ -191,4 +192,12 @@ public static class FeatureSchema
 
     /// <summary>Number of features.</summary>
     public static int Count => Ordered.Length;
+
+    /// <summary>
+    /// ε: co-visits and sequences below it are as good as none. 1e-4, but at least a tenth of what chance gives, 1 / items, so only
+    /// catalogues of less than 1,000 items have more. Two clicks of one user are .33 of "what came next": that one of thousands comes next
+    /// by chance is unlikely, that one of five does is not, and with 1e-4 both stood eight logarithms above none.
+    /// </summary>
+    /// <param name="items">Items of the catalogue, more than 0.</param>
+    public static double LeastAffinity(int items) => Math.Max(1e-4, 0.1 / items);
 }

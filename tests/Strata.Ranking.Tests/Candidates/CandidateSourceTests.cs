@@ -46,7 +46,7 @@ public sealed class CandidateSourceTests
         Assert.Equal(fromX, request.Neighbours.One[c], 9);
         Assert.Equal(fromX + (0.6 * fromY), request.Neighbours.Three[c], 9);
         Assert.Equal(fromX + (0.8 * fromY), request.Neighbours.Five[c], 9);
-        Assert.Equal(Math.Log(1e-4 + fromX), world.Feature(request, "c", FeatureSchema.Neighbours1Log), 1e-5);
+        Assert.Equal(Math.Log((0.1 / 3) + fromX), world.Feature(request, "c", FeatureSchema.Neighbours1Log), 1e-5);
         Assert.Equal(["c"], World.Ids(request, SourceSchema.Neighbours3));
     }
 

@@ -19,11 +19,11 @@ public sealed class FeatureExtractorTests
         using var request = world.Rank(World.Profile(own));
 
         // 0.97^63 · 12 / √((4 + 5)(4 + 5)).
-        var expected = Math.Pow(0.97, 63) * 12 / 9;
-        Assert.Equal(Math.Log(1e-4 + expected), world.Feature(request, "with", FeatureSchema.NeighboursAllLog), 1e-4);
+        var (expected, least) = (Math.Pow(0.97, 63) * 12 / 9, 0.1 / (UserHistory.Capacity + 2));
+        Assert.Equal(Math.Log(least + expected), world.Feature(request, "with", FeatureSchema.NeighboursAllLog), 1e-4);
         Assert.Equal(Math.Sqrt(expected), world.Feature(request, "with", FeatureSchema.NeighboursAllRoot), 1e-4);
-        Assert.Equal(Math.Log(1e-4), world.Feature(request, "without", FeatureSchema.NeighboursAllLog), 1e-4);
-        Assert.Equal(Math.Log(1e-4), world.Feature(request, "with", FeatureSchema.Neighbours5Log), 1e-4);
+        Assert.Equal(Math.Log(least), world.Feature(request, "without", FeatureSchema.NeighboursAllLog), 1e-4);
+        Assert.Equal(Math.Log(least), world.Feature(request, "with", FeatureSchema.Neighbours5Log), 1e-4);
     }
 
     [Fact]
@@ -37,9 +37,38 @@ public sealed class FeatureExtractorTests
 
         using var request = world.Rank(World.Profile("last", "before"));
 
-        Assert.Equal(Math.Log(1e-4 + (4 / (6.0 + 2))), world.Feature(request, "x", FeatureSchema.NextOneLog), 1e-4);
-        Assert.Equal(Math.Log(1e-4), world.Feature(request, "y", FeatureSchema.NextOneLog), 1e-4);
-        Assert.Equal(Math.Log(1e-4 + (0.7 * 4 / (6.0 + 2))), world.Feature(request, "y", FeatureSchema.NextLog), 1e-4);
+        const double Least = 0.1 / 4;
+        Assert.Equal(Math.Log(Least + (4 / (6.0 + 2))), world.Feature(request, "x", FeatureSchema.NextOneLog), 1e-4);
+        Assert.Equal(Math.Log(Least), world.Feature(request, "y", FeatureSchema.NextOneLog), 1e-4);
+        Assert.Equal(Math.Log(Least + (0.7 * 4 / (6.0 + 2))), world.Feature(request, "y", FeatureSchema.NextLog), 1e-4);
+    }
+
+    [Theory]
+    [InlineData(5, 0.02)]
+    [InlineData(100, 0.001)]
+    [InlineData(1000, 1e-4)]
+    [InlineData(2000, 1e-4)]
+    public void Affinities_OfOneUsersTwoClicks_AreHeldAgainstChance(int items, double least)
+    {
+        var last = World.Activity("i0", firstTouches: 1, transitionsOut: 1);
+        last.Transitions.Add(World.Neighbour("i1", 1));
+        last.CoVisits.Add(World.Neighbour("i1", 1));
+        var other = World.Activity("i1", firstTouches: 1, transitionsOut: 1);
+        other.Transitions.Add(World.Neighbour("i0", 1));
+        var world = Enumerable.Range(0, items).Aggregate(new World(), (w, i) => w.Item($"i{i}")).With(last).With(other).Published();
+
+        using var request = world.Rank(World.Profile("i0"));
+
+        int[] ofSequences = [FeatureSchema.NextLog, FeatureSchema.NextSharpLog, FeatureSchema.NextOneLog, FeatureSchema.PreviousLog];
+        int[] ofCoVisits =
+        [
+            FeatureSchema.Neighbours1Log, FeatureSchema.Neighbours3Log, FeatureSchema.Neighbours5Log, FeatureSchema.NeighboursAllLog,
+        ];
+        Assert.All(ofSequences, feature => Assert.Equal(Math.Log((least + (1 / 3.0)) / least), Above(feature), 1e-4));
+        Assert.All(ofCoVisits, feature => Assert.Equal(Math.Log((least + (1 / 6.0)) / least), Above(feature), 1e-4));
+
+        // How far the item stands above the newest, of which nobody knows anything.
+        double Above(int feature) => world.Feature(request, "i1", feature) - world.Feature(request, $"i{items - 1}", feature);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Strata.Contracts.Events.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Requests;
@@ -52,6 +53,29 @@ public sealed class ScorerTests
 
         Assert.Equal(Prior.Shipped.Model.WeightsOf(Contexts.Searching), model.WeightsOf(Contexts.Searching));
         Assert.Equal(-2, model.WeightsOf(Contexts.Active)[FeatureSchema.Popular1d]);
+    }
+
+    [Fact]
+    public void Rank_SearchedInVainOrOnlyDismissed_IsAsNew()
+    {
+        var world = new World().Item("a", [1, 0]).Item("b", [1, 0]).Item("c", [1, 0]).With(World.Activity("a", popularity: 9)).Published();
+        var inVain = new Profile { LastEventUnixMs = World.NowMs };
+        inVain.Queries.Add(new ProfileQuery { Text = "zz", Vector = World.Encode(0, 1), Centred = true, TimeUnixMs = World.NowMs });
+        var dismissing = World.Profile("c");
+        dismissing.Items[0].Kinds = 1u << (int)EventKind.Dismiss;
+        var answered = inVain.Clone();
+        answered.Queries[0].Vector = World.Encode(1, 0.1f);
+        answered.LastEventUnixMs++;
+
+        int[] contexts = [.. new[] { null, inVain, dismissing, answered, World.Profile("c") }.Select(ContextOf)];
+
+        Assert.Equal([Contexts.NewUser, Contexts.NewUser, Contexts.NewUser, Contexts.Active, Contexts.Returning], contexts);
+
+        int ContextOf(Profile? profile)
+        {
+            using var request = world.Rank(profile, nowMs: World.NowMs + 1);
+            return request.Context;
+        }
     }
 
     [Fact]

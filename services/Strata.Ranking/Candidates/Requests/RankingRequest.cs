@@ -123,7 +123,10 @@ public sealed class RankingRequest : IDisposable
         CohortLifts = History.Count > 0 ? null : lifts(user.Profile?.Attributes, view.Layers);
         Neighbours.AddUp(view, History, nowMs);
         Text.Scan(view, History, user.Profile, nowMs, limits);
-        Context = Contexts.Of(History.IdleMs, Text.Searching);
+
+        // A user who only dismissed, or searched for what nothing answers, has said nothing that items could be compared with.
+        var isNew = History.Count == 0 && Text.Queries.Count == 0;
+        Context = Contexts.Of(isNew ? double.PositiveInfinity : History.IdleMs, Text.Searching);
 
         // Who searches again often means what they saw (Teevan et al. 2007, Information re-retrieval: repeat queries in Yahoo's logs).
         Passed.Resolve(view, Text.Searching ? UserState.Unknown : user, nowMs, fatigue);

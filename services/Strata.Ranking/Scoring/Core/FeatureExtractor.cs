@@ -41,10 +41,11 @@ internal static class FeatureExtractor
         f[FeatureSchema.Age] = (float)age;
         f[FeatureSchema.Idle] = (float)LogHours(activity.LastEventMs, nowMs);
 
-        Pair(f, FeatureSchema.NextShare, request.Neighbours.Next[item], request.ListOf(SourceSchema.Next));
-        Pair(f, FeatureSchema.Neighbours1Share, request.Neighbours.One[item], request.ListOf(SourceSchema.Neighbours1));
-        Pair(f, FeatureSchema.Neighbours3Share, request.Neighbours.Three[item], request.ListOf(SourceSchema.Neighbours3));
-        Pair(f, FeatureSchema.Neighbours5Share, request.Neighbours.Five[item], request.ListOf(SourceSchema.Neighbours5));
+        var least = FeatureSchema.LeastAffinity(view.Count);
+        Pair(f, FeatureSchema.NextShare, request.Neighbours.Next[item], request.ListOf(SourceSchema.Next), least);
+        Pair(f, FeatureSchema.Neighbours1Share, request.Neighbours.One[item], request.ListOf(SourceSchema.Neighbours1), least);
+        Pair(f, FeatureSchema.Neighbours3Share, request.Neighbours.Three[item], request.ListOf(SourceSchema.Neighbours3), least);
+        Pair(f, FeatureSchema.Neighbours5Share, request.Neighbours.Five[item], request.ListOf(SourceSchema.Neighbours5), least);
 
         var number = request.Text.NumberOf(item);
         f[FeatureSchema.RecentText] = number < 0 ? 0 : request.Text.Recent[number];
@@ -73,13 +74,13 @@ internal static class FeatureExtractor
     // What the second, third and fourth versions of the schema added.
     private static void ExtractAdded(RankingRequest request, int item, ItemActivities activity, int number, Span<float> f)
     {
-        var (history, nowMs) = (request.History, request.NowMs);
+        var (history, nowMs, least) = (request.History, request.NowMs, FeatureSchema.LeastAffinity(request.View.Count));
         f[FeatureSchema.Popular1h] = (float)Math.Log(0.02 + activity.Popularity(HalfLives.Hour, nowMs));
         f[FeatureSchema.IdleMinutes] = LogMinutes(activity.LastEventMs, nowMs);
         f[FeatureSchema.LastText] = number < 0 ? 0 : request.Text.Last[number];
-        f[FeatureSchema.NextSharpLog] = (float)Math.Log(1e-4 + request.Neighbours.NextSharp[item]);
-        f[FeatureSchema.PreviousLog] = (float)Math.Log(1e-4 + Previous(activity, history, nowMs));
-        f[FeatureSchema.NeighboursAllLog] = (float)Math.Log(1e-4 + request.Neighbours.All[item]);
+        f[FeatureSchema.NextSharpLog] = (float)Math.Log(least + request.Neighbours.NextSharp[item]);
+        f[FeatureSchema.PreviousLog] = (float)Math.Log(least + Previous(activity, history, nowMs));
+        f[FeatureSchema.NeighboursAllLog] = (float)Math.Log(least + request.Neighbours.All[item]);
         f[FeatureSchema.Popular1hRank] = RankScore(request.ListOf(SourceSchema.Popular1h).RankOf(item));
         f[FeatureSchema.Popular1dRank] = RankScore(request.ListOf(SourceSchema.Popular1d).RankOf(item));
         f[FeatureSchema.AgeMinutes] = LogMinutes(request.View.Items.BirthMs(item), nowMs);
@@ -91,7 +92,7 @@ internal static class FeatureExtractor
         f[FeatureSchema.Popular60dSquared] = Squared(f[FeatureSchema.Popular60d] - 2);
         f[FeatureSchema.AgeSquared] = Squared(f[FeatureSchema.Age] - 6);
         f[FeatureSchema.IdleSquared] = Squared(f[FeatureSchema.Idle] - 4);
-        f[FeatureSchema.NextOneLog] = (float)Math.Log(1e-4 + request.Neighbours.NextOne[item]);
+        f[FeatureSchema.NextOneLog] = (float)Math.Log(least + request.Neighbours.NextOne[item]);
         f[FeatureSchema.NeighboursAllRoot] = (float)Math.Sqrt(request.Neighbours.All[item]);
         f[FeatureSchema.Cohort] = (float)(request.CohortLifts?[request.View.Assignment.SlotOf(item)] ?? 0);
         f[FeatureSchema.BornSince] = request.View.Items.BirthMs(item) > history.LastEventMs ? 1 : 0;
@@ -111,10 +112,10 @@ internal static class FeatureExtractor
         return activity.Transitions[at] * decay / ((activity.TransitionsOut * decay) + 2);
     }
 
-    private static void Pair(Span<float> f, int feature, double score, TopList best)
+    private static void Pair(Span<float> f, int feature, double score, TopList best, double least)
     {
         f[feature] = (float)Math.Sqrt(score / best.Best(1));
-        f[feature + 1] = (float)Math.Log(1e-4 + score);
+        f[feature + 1] = (float)Math.Log(least + score);
     }
 
     private static float RankScore(int rank) => rank < 0 ? 0 : 10f / (10 + rank);
