@@ -16,6 +16,9 @@ internal sealed class CandidateGathering(CandidateOptions options, bool oneInter
     // Candidates of a layer that the user asked for, besides what the sources find.
     private const int WantedPerLayer = 20;
 
+    // Items of a pin that are looked at, the last put.
+    private const int MostLookedAt = 5_000;
+
     private readonly bool[] _enabled =
     [
         .. SourceSchema.Names.Select((name, source) => (options.Sources.Count == 0 || options.Sources.Contains(name))
@@ -38,8 +41,8 @@ internal sealed class CandidateGathering(CandidateOptions options, bool oneInter
         request.ClearCandidates();
         CandidateFilters.Apply(request);
         CandidateSources.Propose(request);
-        AddPinned(request);
         AddWanted(request);
+        AddPinned(request);
 
         Unite(request);
         request.Proposed = request.Count;
@@ -72,39 +75,46 @@ internal sealed class CandidateGathering(CandidateOptions options, bool oneInter
         var share = Math.Clamp(options.Limit / 2 / Math.Max(1, slots.Length), 1, WantedPerLayer);
         foreach (var slot in slots)
         {
-            AddWhere(request, share, item => request.View.Assignment.SlotOf(item) == slot);
-        }
-    }
-
-    // What an operator pins may be what no source proposes: as many as there are positions for it, and some to choose from.
-    private void AddPinned(RankingRequest request)
-    {
-        foreach (var rule in request.Constraints.Rules ?? [])
-        {
-            if (rule.Action == SlateRuleAction.Pin)
+            var most = Math.Min(request.Count + share, options.Limit);
+            for (var i = 0; request.Count < most && i < request.View.Popular[HalfLives.Week].Items.Length; i++)
             {
-                AddWhere(request, Math.Max(rule.Places, WantedPerLayer), rule.Items.In(request.View));
+                AddOf(request, slot, request.View.Popular[HalfLives.Week].Items[i]);
+            }
+
+            for (var item = request.View.Count - 1; request.Count < most && item >= 0; item--)
+            {
+                AddOf(request, slot, item);
             }
         }
     }
 
-    // The most popular of the week, then any.
-    private void AddWhere(RankingRequest request, int share, Func<int, bool> holds)
+    private static void AddOf(RankingRequest request, int slot, int item)
     {
-        var most = Math.Min(request.Count + share, options.Limit);
-        for (var i = 0; request.Count < most && i < request.View.Popular[HalfLives.Week].Items.Length; i++)
+        if (request.View.Assignment.SlotOf(item) == slot && request.Allows(item))
         {
-            Add(request.View.Popular[HalfLives.Week].Items[i]);
+            request.TryAdd(item);
         }
+    }
 
-        for (var item = request.View.Count - 1; request.Count < most && item >= 0; item--)
+    // What an operator pins may be what no source proposes: the most popular of the week, as many as there are positions for it and some
+    // to choose from. All pins together have a third of the candidates.
+    private void AddPinned(RankingRequest request)
+    {
+        SlateRule[] pins = [.. request.Constraints.Rules?.Where(rule => rule.Action == SlateRuleAction.Pin) ?? []];
+        foreach (var pin in pins)
         {
-            Add(item);
-        }
+            var share = Math.Clamp(options.Limit / 3 / pins.Length, 1, Math.Max(pin.Places, WantedPerLayer));
+            var best = new PriorityQueue<int, double>();
+            foreach (var item in pin.ItemsOf(request.View).TakeLast(MostLookedAt).Where(request.Allows))
+            {
+                best.Enqueue(item, request.View.Items.WeekKeys[item]);
+                if (best.Count > share)
+                {
+                    best.Dequeue();
+                }
+            }
 
-        void Add(int item)
-        {
-            if (holds(item) && request.Allows(item))
+            foreach (var (item, _) in best.UnorderedItems)
             {
                 request.TryAdd(item);
             }

@@ -30,6 +30,7 @@ internal sealed class OpenPositions
     private readonly LayerDebts _debts;
     private readonly WaitingVariants _waiting;
     private readonly RuledPositions _ruled;
+    private bool _released;
 
     public OpenPositions(RankingRequest request, LayerDistribution layers, int count, SlateOptions options)
     {
@@ -89,7 +90,7 @@ internal sealed class OpenPositions
             return null;
         }
 
-        var pinned = _unplaced.Select(FirstOf).Where(candidate => candidate >= 0).ToList();
+        var pinned = _unplaced.Select(slot => FirstOf(slot, evenBuried: true)).Where(candidate => candidate >= 0).ToList();
         var kept = _kept.Where(layer => !_unplaced.Contains(layer.Key)).Select(layer => (First: FirstOf(layer.Key), Places: layer.Value))
             .Where(layer => layer.First >= 0).ToList();
         if (pinned.Count + kept.Sum(layer => layer.Places) < left)
@@ -102,12 +103,17 @@ internal sealed class OpenPositions
     }
 
     /// <summary>The candidate that an operator's rule pins to the next position; null: none does.</summary>
-    public (string Rule, int Candidate)? Pinned() => _ruled.Pinned(speaks => FirstWhere(candidate => speaks[candidate]));
+    public (string Rule, int Candidate)? Pinned()
+        => _released ? null : _ruled.Pinned(speaks => _order.FirstOrDefault(candidate => speaks[candidate] && IsOpen(candidate), -1));
 
     /// <summary>
     /// Nothing is left but what waits: lets it come, what is like others first, then what is buried. False: nothing may come any more.
     /// </summary>
-    public bool Release() => _waiting.Release() || _ruled.Release();
+    public bool Release()
+    {
+        _released = true;
+        return _waiting.Release() || _ruled.Release();
+    }
 
     /// <summary>
     /// All candidates that may come to the next position, the best by score first; probabilities sum to 1. Empty: all that is left waits.
@@ -177,7 +183,7 @@ internal sealed class OpenPositions
         }
     }
 
-    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting.Holds(candidate) && !_ruled.Holds(candidate);
+    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting.Holds(candidate) && !_ruled.Caps(candidate) && !_ruled.Buries(candidate);
 
     private int Best()
     {
@@ -204,13 +210,13 @@ internal sealed class OpenPositions
 
     private double ValueOf(int candidate, float likeness, double debt) => _values[candidate] - (_penalty * likeness) + debt;
 
-    private int FirstOf(int slot) => FirstWhere(candidate => _slots[candidate] == slot);
-
-    private int FirstWhere(Func<int, bool> holds)
+    // What a user pinned comes though an operator buries it.
+    private int FirstOf(int slot, bool evenBuried = false)
     {
         foreach (var candidate in _order)
         {
-            if (holds(candidate) && IsOpen(candidate))
+            if (_slots[candidate] == slot && !_taken[candidate] && !_waiting.Holds(candidate) && !_ruled.Caps(candidate)
+                && (evenBuried || !_ruled.Buries(candidate)))
             {
                 return candidate;
             }

@@ -22,21 +22,34 @@ internal sealed class RuledPositions
         _speaks = new bool[_rules.Length][];
         for (var rule = 0; rule < _rules.Length; rule++)
         {
-            var speaks = _rules[rule].Items.In(request.View);
-            _speaks[rule] = [.. request.Items.ToArray().Select(speaks)];
+            _speaks[rule] = new bool[request.Count];
+            for (var candidate = 0; candidate < request.Count; candidate++)
+            {
+                _speaks[rule][candidate] = _rules[rule].SpeaksOf(request.View, request.Items[candidate]);
+            }
         }
     }
 
-    /// <summary>
-    /// Whether a candidate must wait: a cap is reached, which no position is left over for, or it is buried while others are left.
-    /// </summary>
-    public bool Holds(int candidate)
+    /// <summary>Whether a cap keeps a candidate out, as it does from any position.</summary>
+    public bool Caps(int candidate)
     {
         for (var rule = 0; rule < _rules.Length; rule++)
         {
-            if (_speaks[rule][candidate]
-                && (_rules[rule].Action == SlateRuleAction.Cap ? _placed[rule] >= _rules[rule].Places
-                    : _burying && _rules[rule].Action == SlateRuleAction.Bury))
+            if (_rules[rule].Action == SlateRuleAction.Cap && _placed[rule] >= _rules[rule].Places && _speaks[rule][candidate])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a candidate is buried while others are left.</summary>
+    public bool Buries(int candidate)
+    {
+        for (var rule = 0; _burying && rule < _rules.Length; rule++)
+        {
+            if (_rules[rule].Action == SlateRuleAction.Bury && _speaks[rule][candidate])
             {
                 return true;
             }

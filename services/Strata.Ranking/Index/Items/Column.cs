@@ -28,6 +28,15 @@ public sealed class Column<T>(T initial)
         }
     }
 
+    /// <summary>Number of blocks.</summary>
+    internal int Blocks => _blocks.Length;
+
+    /// <summary>The values of a block; of a frozen column the same object as long as none of them was written.</summary>
+    internal T[] Block(int block) => _blocks[block];
+
+    /// <summary>Index of the first value of a block.</summary>
+    internal static int FirstOf(int block) => block << BlockBits;
+
     /// <summary>Writer: sets the value at <paramref name="index"/>, 0 and up.</summary>
     internal void Set(int index, T value)
     {

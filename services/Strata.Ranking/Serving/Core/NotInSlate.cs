@@ -26,7 +26,15 @@ internal static class NotInSlate
         var response = new ExplainNotResponse { Rank = -1 };
         if (slate.Count > 0)
         {
-            response.Last = Recommendation.Describe(request, policy, layers, slate[^1], slate.Count - 1, language: language);
+            // What stands there by a rule of an operator's says nothing of the others' scores.
+            var position = slate.Count - 1;
+            while (position > 0 && slate[position].Pin is not null)
+            {
+                position--;
+            }
+
+            position = slate[position].Pin is null ? position : slate.Count - 1;
+            response.Last = Recommendation.Describe(request, policy, layers, slate[position], position, language: language);
         }
 
         if (item < 0 || !request.IsAlive(item))
@@ -47,7 +55,7 @@ internal static class NotInSlate
             : 0;
         var inSlate = slate.Any(other => other.Item == item);
         var hasRoom = response.Behind >= 0 || slate.Count < count;
-        response.Rule = filter < 0 && !inSlate && hasRoom ? AppliedRules.KeepingOut(request, item, slate) ?? "" : "";
+        response.Rule = filter < 0 && !inSlate && hasRoom ? AppliedRules.KeepingOut(request, item, response.Rank, slate) ?? "" : "";
         return Say(
             response,
             filter >= 0 ? Named(CandidateFilters.All[filter].Name)

@@ -29,7 +29,7 @@ internal sealed class RuleOptions
     /// <summary>Which items it speaks of: those that are all of this.</summary>
     [Required]
     [ValidateObjectMembers]
-    public RuleItems Items { get; set; } = new();
+    public RuleItems? Items { get; set; } = new();
 }
 
 /// <summary>Which items a rule speaks of, as a request's filter names them.</summary>
@@ -41,7 +41,10 @@ internal sealed class RuleItems
     /// <summary>With one of these tags.</summary>
     public IList<string> Tags { get; } = [];
 
-    /// <summary>By attribute the values of which it has one; no value: it has the attribute.</summary>
+    /// <summary>With all of these attributes, whatever their values.</summary>
+    public IList<string> HasAttributes { get; } = [];
+
+    /// <summary>By attribute the values of which it has one.</summary>
     public IDictionary<string, IList<string>> Attributes { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
     /// <summary>Which can be had so: in_stock and so on, as the catalogue has it.</summary>
@@ -55,7 +58,7 @@ internal sealed class RuleItems
     [Range(0, double.MaxValue)]
     public double? MaxPrice { get; set; }
 
-    /// <summary>Priced in this currency.</summary>
+    /// <summary>Priced in this currency; with a least or a largest price.</summary>
     [RegularExpression("^[A-Z]{3}$")]
     public string? Currency { get; set; }
 }

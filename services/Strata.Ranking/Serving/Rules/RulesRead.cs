@@ -26,7 +26,16 @@ internal sealed class RulesRead
     {
         foreach (var child in section.GetChildren().OrderBy(child => child.Key, StringComparer.Ordinal))
         {
-            var options = new RuleOptions();
+            var (options, faults) = (new RuleOptions(), _faults.Count);
+
+            // Settings know no empty list.
+            _faults.AddRange(child.GetSection("Items:Attributes").GetChildren().Where(named => !named.GetChildren().Any())
+                .Select(named => $"{named.Path} has no value: give some, or name the attribute in HasAttributes"));
+            if (_faults.Count > faults)
+            {
+                continue;
+            }
+
             try
             {
                 child.Bind(options, binding => binding.ErrorOnUnknownConfiguration = true);
@@ -37,8 +46,7 @@ internal sealed class RulesRead
                 continue;
             }
 
-            var faults = _faults.Count;
-            var filter = FilterOf(child, options.Items);
+            var filter = FilterOf(child, options.Items ?? new RuleItems());
             Check(child, options);
             Require(ItemConditions.Of(filter) is not null, $"{child.Path}:Items names nothing: say which items the rule speaks of");
             if (_faults.Count == faults)
@@ -47,7 +55,7 @@ internal sealed class RulesRead
             }
         }
 
-        Require(_rules.Count <= Most, $"{SectionName} has {_rules.Count} rules; {Most} can hold at once: end some");
+        Require(_rules.Count <= Most, $"{SectionName} has {_rules.Count} rules; {Most} can be there at once, those whose time is over counted: take some out");
     }
 
     /// <summary>The rules that hold for a slate, by name; null: none.</summary>
@@ -89,6 +97,8 @@ internal sealed class RulesRead
             filter.Attributes.Add(new AttributeFilter { Name = name, AnyOf = { values } });
         }
 
+        filter.Attributes.Add(items.HasAttributes.Select(name => new AttributeFilter { Name = name }));
+
         if (items.MinPrice is { } min)
         {
             filter.MinPrice = min;
@@ -118,7 +128,10 @@ internal sealed class RulesRead
                 ? $"{section.Path}:Places says nothing of what is buried: leave it out"
                 : $"{section.Path}:Places is missing: say how many positions a pin fills, or how many items a cap allows, 1 to 100");
         Require(!(options.Until <= options.From), $"{section.Path}:Until is not after From: the rule would never hold");
-        Require(!(options.Items.MaxPrice < options.Items.MinPrice), $"{section.Path}:Items:MaxPrice is below MinPrice: no item costs that");
+        Require(
+            options.Items?.Currency is null || options.Items.MinPrice is not null || options.Items.MaxPrice is not null,
+            $"{section.Path}:Items:Currency alone holds for what has no price too: give MinPrice, 0 for any price");
+        Require(!(options.Items?.MaxPrice < options.Items?.MinPrice), $"{section.Path}:Items:MaxPrice is below MinPrice: no item costs that");
     }
 
     private void Require(bool holds, string fault)

@@ -1,5 +1,9 @@
+using System.Text;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Strata.Contracts.Catalog.V1;
+using Strata.Contracts.Features.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Serving.Rules;
 
@@ -46,6 +50,31 @@ public sealed class RuleSettingsTests
 
         Assert.Equal((SlateRuleAction.Pin, 2), (rules[0].Action, rules[0].Places));
         Assert.Equal(SlateRuleAction.Bury, rules[1].Action);
+    }
+
+    [Theory]
+    [InlineData("""{"Action": "bury", "Items": {"HasAttributes": ["colour"]}}""", "")]
+    [InlineData("""{"Action": "bury", "Items": {"MinPrice": 0, "Attributes": {"colour": []}}}""", "Attributes:colour has no value")]
+    [InlineData("""{"Action": "bury", "Items": {"Currency": "USD", "MinPrice": 0}}""", "")]
+    [InlineData("""{"Action": "bury", "Items": {"Currency": "USD"}}""", "Items:Currency alone")]
+    [InlineData("""{"Action": "bury", "Items": null}""", "Items names nothing")]
+    [InlineData("""{"Action": "bury"}""", "Items names nothing")]
+    public void Read_Json_HasTheAttributeOrSaysWhatIsWrong(string rule, string fault)
+    {
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes($$$"""{"Ranking": {"Rules": {"sold-out": {{{rule}}} } } }"""));
+        var read = new RulesRead();
+
+        read.Read(new ConfigurationBuilder().AddJsonStream(json).Build().GetSection(RulesRead.SectionName));
+
+        Assert.All(read.Faults, found => Assert.Contains(fault, found, StringComparison.Ordinal));
+        Assert.Equal(fault.Length == 0, read.Faults.Count == 0);
+        var named = new ItemFeatures { Attributes = { ["colour"] = "brass" }, Price = new Price { Amount = 3, Currency = "USD" } };
+        var catalogue = new World();
+        catalogue.Catalogue.Put(new ItemFeatures(named) { ItemId = "priced" });
+        var view = catalogue.Item("bare").Published().View;
+        Assert.Equal(
+            fault.Length == 0 ? [true, false] : [],
+            read.For("", October)?.SelectMany(made => new[] { "priced", "bare" }.Select(id => made.SpeaksOf(view, view.IndexOf(id)))) ?? []);
     }
 
     [Fact]

@@ -29,6 +29,18 @@ public sealed class ServedRulesTests : IDisposable
             new("Ranking:Rules:new:Places", "2"),
             new("Ranking:Rules:new:Placements:0", "home"),
             new("Ranking:Rules:new:Items:Tags:0", "new"),
+            new("Ranking:Rules:late:Action", "Pin"),
+            new("Ranking:Rules:late:Places", "9"),
+            new("Ranking:Rules:late:Placements:0", "cart"),
+            new("Ranking:Rules:late:Items:Attributes:taste:0", "sweet"),
+            new("Ranking:Rules:all:Action", "Pin"),
+            new("Ranking:Rules:all:Places", "2"),
+            new("Ranking:Rules:all:Placements:0", "window"),
+            new("Ranking:Rules:all:Items:Tags:0", "new"),
+            new("Ranking:Rules:more:Action", "Pin"),
+            new("Ranking:Rules:more:Places", "100"),
+            new("Ranking:Rules:more:Placements:0", "window"),
+            new("Ranking:Rules:more:Items:Tags:0", "nothing-has-it"),
             new("Ranking:Rules:sweet:Action", "Bury"),
             new("Ranking:Rules:sweet:Placements:0", "cart"),
             new("Ranking:Rules:sweet:Items:Attributes:taste:0", "sweet"),
@@ -102,7 +114,25 @@ public sealed class ServedRulesTests : IDisposable
         Assert.All(slate.Items, item => Assert.Equal(2, Number(item) % 3));
     }
 
+    [Fact]
+    public async Task Recommend_UserPinnedALayerThatIsBuried_KeepsItsPlace()
+    {
+        // Layer 1 has i0, i3 and so on; that of "cart" buries the even ones, and the odd ones are excluded.
+        var profile = World.Profile();
+        profile.Controls.Add(new LayerControl { LayerId = 1, Action = LayerAction.Pin });
+        _services.Put("u", profile);
+        var request = Asked("cart", 5);
+        request.UserId = "u";
+        request.ExcludeItemIds.Add(Enumerable.Range(0, 40).Where(i => i % 3 == 0 && i % 2 == 1).Select(i => $"i{i}"));
+
+        var slate = await _services.Recommend(request);
+
+        var pinned = Assert.Single(slate.Items, item => Number(item) % 2 == 0);
+        Assert.Equal((1u, 0), (pinned.Layer.LayerId, Number(pinned) % 3));
+    }
+
     [Theory]
+    [InlineData("window", "i1", Obstacle.Ruled, "all")]
     [InlineData("home", "i7", Obstacle.Ruled, "bitter")]
     [InlineData("cart", "i0", Obstacle.Ruled, "sweet")]
     [InlineData("shelf", "i0", Obstacle.None, "")]
@@ -110,7 +140,7 @@ public sealed class ServedRulesTests : IDisposable
     public async Task ExplainNot_Rule_IsNamed(string placement, string item, Obstacle obstacle, string rule)
     {
         var answer = await _services.Ranking.ExplainNot(
-            new ExplainNotRequest { UserId = "u", ItemId = item, Slate = Asked(placement, 10) }, new ServiceWorld.Call());
+            new ExplainNotRequest { UserId = "u", ItemId = item, Slate = Asked(placement, placement == "window" ? 2u : 10) }, new ServiceWorld.Call());
 
         Assert.Equal((obstacle, rule), (answer.Obstacle, answer.Rule));
         Assert.Equal(rule.Length > 0, answer.Text.Contains($"\"{rule}\"", StringComparison.Ordinal));
