@@ -15,6 +15,7 @@ using Strata.Streaming.Topology;
 using Strata.Testing.Secured;
 using Strata.Testing.Stores;
 using Strata.Testing.Systems;
+using ExperimentsClient = Strata.Contracts.Ranking.V1.Experiments.ExperimentsClient;
 using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
@@ -86,7 +87,7 @@ public sealed class SecuredSystem : IAsyncLifetime
         var keys = Path.Combine(_folder.FullName, "users.keys");
         await File.WriteAllTextAsync(keys, $"test {Convert.ToBase64String(new byte[32])}\n", cancellationToken);
         await using var deployment = await Deployment.StartAsync(
-            new Dictionary<string, string>
+            new Dictionary<string, string>(ExperimentsWay.Settings!)
             {
                 ["Users:KeysFile"] = keys,
                 ["Clustering:Reducer:SettleTime"] = "00:00:05",
@@ -102,6 +103,7 @@ public sealed class SecuredSystem : IAsyncLifetime
         await FeedAsync(new IngestionClient(ingestion), new RankingClient(ranking), new LayersClient(ranking), cancellationToken);
         await AskedRanking.SearchAsync(new RankingClient(ranking), cancellationToken);
         await AskedRanking.SuggestAsync(new IngestionClient(ingestion), new RankingClient(ranking), User, cancellationToken);
+        await ExperimentsWay.CountedAsync(new ExperimentsClient(ranking), cancellationToken);
         await ForgetAsync(new UsersClient(ranking), cancellationToken);
         var output = Deployment.Names.ToDictionary(name => name, name => deployment[name].Output);
         var codes = await deployment.StopAsync();

@@ -48,7 +48,8 @@ internal sealed class OpenPositions
 
         Array.Sort(negated, _order);
         var pool = Math.Min(_order.Length, Pool + (3 * count));
-        var deviation = ScoreSpread.Of(negated.AsSpan(0, pool));
+        // Where all scores are equal any deviation serves: what a slate is laid by then decides alone.
+        var deviation = ScoreSpread.Of(negated.AsSpan(0, pool)) is > 0 and var spread ? spread : 1;
         _slots = new int[_order.Length];
         _taken = new bool[_order.Length];
         _waiting = new WaitingVariants(request, _taken, options.Variants);

@@ -25,6 +25,17 @@ internal static class ExperimentsWay
         ["Optimizer:Outcomes:Lateness"] = "00:00:01",
     };
 
+    /// <summary>Ends when a slate that somebody was shown is counted in their arm.</summary>
+    public static async Task CountedAsync(ExperimentsClient experiments, CancellationToken cancellationToken)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while ((await experiments.ListExperimentsAsync(new ListExperimentsRequest(), cancellationToken: cancellationToken))
+            .Experiments.Single().Arms.All(arm => arm.Slates == 0))
+        {
+            await tick.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Twelve users are shown a slate each and click its first item; each arm has counted its own.</summary>
     public static async Task AssertCountedByArmAsync(StrataSystem system, Func<Func<Task<bool>>, Task> untilAsync)
     {
@@ -37,6 +48,7 @@ internal static class ExperimentsWay
         await untilAsync(async () => (await ranking.RecommendAsync(
             new RecommendRequest { UserId = "looker", Count = 20, DryRun = true }, cancellationToken: cancellation)).Items.Count == 20);
         var served = new Dictionary<string, int>(StringComparer.Ordinal);
+        var shown = new HashSet<(string Arm, string Item)>();
         for (var i = 0; i < Users; i++)
         {
             var slate = await ranking.RecommendAsync(
@@ -44,6 +56,7 @@ internal static class ExperimentsWay
             var arm = Assert.Single(slate.Arms);
             Assert.Equal("mixed", arm.Experiment);
             served[arm.Arm] = served.GetValueOrDefault(arm.Arm) + 1;
+            shown.UnionWith(slate.Items.Select(item => (arm.Arm, item.ItemId)));
             var click = new UserEvent
             {
                 EventId = $"click-{i}",
@@ -71,7 +84,9 @@ internal static class ExperimentsWay
             Assert.True(arm.Slates >= arm.Users);
             Assert.InRange(arm.Clicked, 1ul, (ulong)served[arm.Name]);
             Assert.Equal((1, (double)arm.Clicked / arm.Slates), (arm.Ndcg.Value, arm.ClickRate.Value));
-            Assert.InRange(arm.ItemsShown, 4.9, put.Items.Count * 4);
+
+            // Two of the sample's items, RUN-015 and RUN-017, share a register of the sketch.
+            Assert.InRange(arm.ItemsShown, shown.Count(one => one.Arm == arm.Name) - 1, put.Items.Count * 4);
             Assert.InRange(arm.Coverage, 0.001, 1);
             Assert.Null(arm.ClickRate.Difference);
         });

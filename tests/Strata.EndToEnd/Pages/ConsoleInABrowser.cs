@@ -5,9 +5,10 @@ using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Contracts;
 using Strata.Contracts.DeadLetters.V1;
-using Strata.Contracts.Policy.V1;
+using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.State.V1;
 using Strata.Local.Hosting;
-using Strata.RankingModel;
+using Strata.ServiceDefaults.State;
 using Strata.Streaming.Publishing;
 
 namespace Strata.EndToEnd.Pages;
@@ -31,7 +32,7 @@ public sealed class ConsoleInABrowser
         var items = Enumerable.Range(1, 12)
             .Select(number => new { itemId = $"item-{number}", title = $"{Markup} {number}", description = "A kettle that pours tea." });
         (await http.PostAsJsonAsync("v1/items", new { items }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        await UntilAsync(http, "v1/users/ann/recommendations?dryRun=true", "onerror");
+        await Browser.UntilAsync(http, "v1/users/ann/recommendations?dryRun=true", "onerror");
 
         var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#user=ann"));
 
@@ -57,7 +58,7 @@ public sealed class ConsoleInABrowser
                 TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = system.Addresses.Http };
 
-        await UntilAsync(http, "console/history?after=0", "\"broker\",\"values\":\\[[^\\]]*\\b1\\b"); // a row each five seconds
+        await Browser.UntilAsync(http, "console/history?after=0", "\"broker\",\"values\":\\[[^\\]]*\\b1\\b"); // a row each five seconds
         var letters = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
         var now = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=now"));
         using var listed = JsonDocument.Parse(await http.GetStringAsync("console/letters", TestContext.Current.CancellationToken));
@@ -70,7 +71,7 @@ public sealed class ConsoleInABrowser
         Assert.Contains("a reason &lt;img", letters, StringComparison.Ordinal);
         Assert.Contains("<canvas", now, StringComparison.Ordinal);
         Assert.All(
-            ["Taken in", "Behind, by consumer", "Behind, by consumer and partition", "scope=\"row\">clustering-points<", "broker 1"],
+            ["Taken in", "Behind, by consumer and partition", "scope=\"row\">clustering-points<", "broker 1"],
             words => Assert.Contains(words, now, StringComparison.Ordinal));
         Assert.All([letters, now, settled], page => Assert.Matches("id=\"fault\"[^>]*hidden", page));
         Assert.True(discarded.IsSuccessStatusCode);
@@ -78,97 +79,51 @@ public sealed class ConsoleInABrowser
     }
 
     [Fact]
-    public async Task Page_OfPolicies_ShowsVersionsAndClickRatesByLayer()
+    public async Task Page_OfExperiments_ShowsEveryArmAgainstTheBaseline()
     {
         Browser.RequireOne();
-        await using var system = await LocalSystem.StartAsync(
-            new LocalSettings { Port = 0 }, _ => { }, TestContext.Current.CancellationToken);
-        await system.ReadyAsync(_ => { }, TestContext.Current.CancellationToken);
-        var policy = new Policy { Name = "default", Schema = FeatureSchema.Version, Steps = 12, Clicks = 30, Shown = 400 };
-        policy.Layers.Add(new Policy.Types.LayerRate { LayerId = 77, Clicks = 10, Shown = 100 });
-        foreach (var (key, version) in new[] { ("default@0", 41ul), ("default", 1_000_041ul) })
+        var settings = new Dictionary<string, string?>
         {
-            policy.Version = version;
-            await system.Services.GetRequiredService<IPublisher>().PublishAsync(
-                Topics.Policy, key, policy, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
-        }
+            ["Ranking:Experiments:layers:Salt"] = "salt",
+            ["Ranking:Experiments:layers:Arms:control:Share"] = "0.4",
+            ["Ranking:Experiments:layers:Arms:bold:Share"] = "0.4",
+            ["Ranking:Experiments:layers:Arms:new:Share"] = "0.2",
+        };
+        await using var system = await LocalSystem.StartAsync(
+            new LocalSettings { Port = 0, Overrides = settings }, _ => { }, TestContext.Current.CancellationToken);
+        await system.ReadyAsync(_ => { }, TestContext.Current.CancellationToken);
+        await system.Services.GetRequiredService<IStateStore>().WriteAsync(
+            [Counted("control", clicked: 400), Counted("bold", clicked: 700)], [], TestContext.Current.CancellationToken);
 
-        using var http = new HttpClient { BaseAddress = system.Addresses.Http };
-        await UntilAsync(http, "v1/policies", "\"version\":\"?1000041.*\"version\":\"?41\\b");
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=policy"));
+        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=experiments"));
 
-        Assert.Contains("Version 1000041 is in force", drawn, StringComparison.Ordinal);
-        Assert.Contains("aria-label=\"Roll back to version 41\"", drawn, StringComparison.Ordinal);
-        Assert.Matches("layer 77</span>.*>10 %<.*>5.4 % to 18 %<", drawn);
-        Assert.Contains("Positions shown, by how they were filled", drawn, StringComparison.Ordinal);
+        Assert.Matches("control \\(baseline\\)</th><td>40 %</td><td>1,000</td><td>1,000</td><td>400</td><td>0.4000</td><td></td>", drawn);
+        Assert.Matches(
+            "bold</th><td>40 %</td><td>1,000</td><td>1,000</td><td>700</td><td>0.7000</td>"
+                + "<td class=\"against mark up\">\\+0.3000&nbsp;better \\(\\+0.2[0-9]+&nbsp;to&nbsp;\\+0.3[0-9]+\\)</td>",
+            drawn);
+        Assert.Matches("new</th><td>20 %</td><td>0</td><td>0</td><td>0</td><td>0.0000</td><td>too little yet</td>", drawn);
         Assert.Matches("id=\"fault\"[^>]*hidden", drawn);
     }
 
-    [Fact]
-    public async Task Page_OfAUsersTimeline_SaysWhatTheyDidAndWhereItWent()
+    // A thousand users who were shown a slate each.
+    private static StateWrite Counted(string arm, ulong clicked)
     {
-        Browser.RequireOne();
-        await using var system = await LocalSystem.StartAsync(
-            new LocalSettings { Port = 0 }, _ => { }, TestContext.Current.CancellationToken);
-        await system.ReadyAsync(_ => { }, TestContext.Current.CancellationToken);
-        using var http = new HttpClient { BaseAddress = system.Addresses.Http };
-        var items = Enumerable.Range(1, 3).Select(number => new { itemId = $"item-{number}", title = $"{Markup} lamp {number}" });
-        (await http.PostAsJsonAsync("v1/items", new { items }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        await UntilAsync(http, "v1/users/ann/recommendations?dryRun=true", "lamp 1.*lamp 2.*lamp 3|lamp 3.*lamp 2.*lamp 1|lamp 2");
-        object[] acts =
-        [
-            new { userId = "ann", kind = "EVENT_KIND_CLICK", itemId = "item-2", eventTime = "2026-03-02T10:00:00Z" },
-            new { userId = "ann", kind = "EVENT_KIND_LIKE", itemId = "item-2", eventTime = "2026-03-02T10:05:06Z" },
-            new { userId = "ann", kind = "EVENT_KIND_SEARCH", query = "brass lamp", eventTime = "2026-03-02T10:07:08Z" },
-        ];
-        foreach (var act in acts)
+        var counts = new ArmOutcomes
         {
-            (await http.PostAsJsonAsync("v1/events", act, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        }
-
-        await UntilAsync(http, "v1/users/ann", "brass lamp.*\"events\":\"?3");
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=timeline&user=ann"));
-        var nobody = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=timeline&user=bob"));
-
-        Assert.Contains("3 events of ann, the last 2 Mar 2026, 10:07:08 UTC.", drawn, StringComparison.Ordinal);
-        Assert.Matches("brass lamp.*searched.*lamp 2</strong>.*2 Mar 2026, 10:05:06 UTC.*clicked, liked, 2 times in all", drawn);
-        Assert.DoesNotContain("<img", drawn, StringComparison.Ordinal);
-        Assert.Contains("Nothing is held of bob.", nobody, StringComparison.Ordinal);
-        Assert.All([drawn, nobody], page => Assert.Matches("id=\"fault\"[^>]*hidden", page));
-    }
-
-    [Fact]
-    public async Task Page_OfEvaluations_ShowsTheNewestRunAsATable()
-    {
-        Browser.RequireOne();
-        var folder = Directory.CreateTempSubdirectory("strata-console-");
-        var settings = new LocalSettings
-        {
-            Port = 0,
-            Overrides = new Dictionary<string, string?> { ["Console:Evaluations"] = folder.FullName },
+            Arm = new ExperimentArm { Experiment = "layers", Arm = arm },
+            Users = 1_000,
+            Slates = 1_000,
+            Clicked = clicked,
+            Ndcg = clicked / 2.0,
+            SlatesSlates = 1_000,
+            SlatesClicked = clicked,
+            ClickedClicked = clicked,
+            ClickedNdcg = clicked / 2.0,
+            NdcgNdcg = clicked / 3.0,
+            FirstUnixMs = 1_790_000_000_000,
+            LastUnixMs = 1_790_000_600_000,
         };
-        await using var system = await LocalSystem.StartAsync(settings, _ => { }, TestContext.Current.CancellationToken);
-
-        var empty = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=evaluation"));
-        await File.WriteAllTextAsync(
-            Path.Combine(folder.FullName, "ranking.json"),
-            $$"""{"event_count":141755,"methods":[{"name":{{JsonSerializer.Serialize(Markup)}},"ndcg10":0.123456}]}""",
-            TestContext.Current.CancellationToken);
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=evaluation"));
-        folder.Delete(recursive: true);
-
-        Assert.Contains($"No run lies in {folder.FullName} yet", empty, StringComparison.Ordinal);
-        Assert.Matches("ranking.json.*<dt>event count</dt><dd>141,755</dd>.*aria-label=\"methods\".*&lt;img.*0.1235", drawn);
-        Assert.DoesNotContain("<img", drawn, StringComparison.Ordinal);
-        Assert.All([empty, drawn], page => Assert.Matches("id=\"fault\"[^>]*hidden", page));
-    }
-
-    private static async Task UntilAsync(HttpClient http, string address, string pattern)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!Regex.IsMatch(await http.GetStringAsync(address, TestContext.Current.CancellationToken), pattern))
-        {
-            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
+        return new StateWrite(Keys.ArmOutcomes("layers", arm, 0), default, FencedValue.Encode([default], counts));
     }
 }

@@ -51,6 +51,25 @@ public sealed class RequestedDiversityTests
     }
 
     [Fact]
+    public void Build_ShopWhereNothingHappenedYet_MixesItsKinds()
+    {
+        var world = new World();
+        const int Kinds = 4;
+        for (var i = 0; i < 6 * Kinds; i++)
+        {
+            var vector = new float[Kinds];
+            vector[i % Kinds] = 1;
+            world.Item($"{i % Kinds}-{i}", vector);
+        }
+
+        using var request = world.Published().Rank(null, RequestConstraints.Usual with { Diversity = 0.5 });
+        var firsts = Build(request, World.Slates()).Take(Kinds).Select(item => request.View.Items.Ids[item.Item][0]);
+
+        Assert.Single(Enumerable.Range(0, request.Count).Select(request.ScoreOf).Distinct());
+        Assert.Equal(Kinds, firsts.Distinct().Count());
+    }
+
+    [Fact]
     public void Build_Unsaid_IsAsTheSettingsHaveIt()
     {
         using var unsaid = Rank(null);

@@ -68,3 +68,11 @@ public sealed class RealBrokerFixture : BrokerFixtureBase
     protected override Task<(IBroker? Broker, string Reason)> ChooseAsync(CancellationToken cancellationToken)
         => BrokerChoice.RealAsync(1, cancellationToken);
 }
+
+/// <summary>Three real brokers, each partition on all of them; tests are skipped, with the reason, where there are none.</summary>
+public sealed class ReplicatedBrokerFixture : BrokerFixtureBase
+{
+    /// <inheritdoc/>
+    protected override Task<(IBroker? Broker, string Reason)> ChooseAsync(CancellationToken cancellationToken)
+        => BrokerChoice.RealAsync(3, cancellationToken);
+}

@@ -68,6 +68,7 @@ export const suggestions = () => get('/v1/layer-suggestions');
 export const acceptSuggestion = (id, intoLayerId) => post(`/v1/layer-suggestions/${id}/accept`, { intoLayerId });
 export const move = (id, intoLayerId) => post(`/v1/layers/${id}/move`, { intoLayerId });
 
+export const experiments = () => get('/v1/experiments');
 export const history = after => get(`/console/history?after=${after}`);
 export const policies = () => get('/v1/policies');
 export const policy = version => get(`/v1/policies/${version}`);

@@ -29,19 +29,19 @@ export function text(element, value) {
     }
 }
 
-// Makes the children of a parent those of a list: by key, so that what stays keeps its element and its focus. (A table's `rows` are its own.)
+// Makes the children of a parent those of a list: by key, so that what stays keeps its element and its focus.
 export function each(parent, list, keyOf, create, update) {
     const focused = parent.contains(document.activeElement) ? document.activeElement : null;
-    const old = parent.keyed ?? new Map();
-    parent.keyed = new Map(list.map(entry => [keyOf(entry), old.get(keyOf(entry)) ?? create(entry)]));
+    const old = parent.byKey ?? new Map();
+    parent.byKey = new Map(list.map(entry => [keyOf(entry), old.get(keyOf(entry)) ?? create(entry)]));
     for (const [key, row] of old) {
-        if (!parent.keyed.has(key)) {
+        if (!parent.byKey.has(key)) {
             row.element.remove();
         }
     }
     let next = parent.firstChild;
     for (const entry of list) {
-        const row = parent.keyed.get(keyOf(entry));
+        const row = parent.byKey.get(keyOf(entry));
         if (row.element === next) {
             next = next.nextSibling;
         } else {

@@ -4,6 +4,7 @@ import * as api from './api.js';
 import * as overview from './overview.js';
 import { attribute, count, each, h, text, time } from './dom.js';
 import { createEvaluation } from './evaluation.js';
+import { createExperiments } from './experiments.js';
 import { createHistory } from './history.js';
 import { createLag } from './lag.js';
 import { createLayer, readLayer } from './layer.js';
@@ -20,7 +21,7 @@ const noticeMs = 8_000;
 const namesOffered = 6;
 const namesStandMs = 5_000;
 const anyone = 'me';
-const pages = ['layers', 'timeline', 'now', 'policy', 'evaluation', 'letters'];
+const pages = ['layers', 'timeline', 'now', 'policy', 'experiments', 'evaluation', 'letters'];
 const otherPageMs = 5_000;
 
 const at = id => document.getElementById(id);
@@ -47,6 +48,7 @@ const readers = {
     timeline: refreshTimeline,
     now: refreshNow,
     policy: createPolicy(at('policy'), createHistory(at('policy-charts'), 'policy'), notice).refresh,
+    experiments: createExperiments(at('experiments')).refresh,
     evaluation: createEvaluation(at('evaluation')).refresh,
     letters: createLetters(at('letters'), notice).refresh,
 };
