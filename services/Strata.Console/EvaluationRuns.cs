@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Strata.Console;
 
 /// <summary>
-/// Runs of the evaluator, as files in a folder. An <see cref="InvalidDataException"/> says that there is no such run or that a file is none;
-/// no name leads out of the folder.
+/// Runs of the evaluator, as files in a folder. An <see cref="InvalidDataException"/> says that there is no such run or that a file is
+/// none; no name leads out of the folder.
 /// </summary>
 public sealed class EvaluationRuns(IOptions<ConsoleOptions> options)
 {

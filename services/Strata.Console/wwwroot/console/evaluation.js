@@ -85,7 +85,8 @@ export function createEvaluation(root) {
         const name = h('button', { type: 'button', class: 'link', onclick: () => toggle(run) }, run.name);
         const body = h('div', { class: 'run' });
         const element = h('li', {},
-            h('div', { class: 'head' }, name, h('time', { class: 'number', datetime: run.written }, `${time(Date.parse(run.written))} UTC`)),
+            h('div', { class: 'head' },
+                name, h('time', { class: 'number', datetime: run.written }, `${time(Date.parse(run.written))} UTC`)),
             body);
         return { element, name, body, shown: null };
     }

@@ -15,10 +15,10 @@ export function createLag(root) {
     let table = null;
     const none = h('p', { class: 'hint' });
     const body = h('div');
-    root.append(none, body, h('p', { class: 'hint' }, 'Seconds are the age of the oldest record that is not committed, beside them how many '
-        + 'there are. What outcomes holds is held on purpose: an impression waits half an hour for what may follow it; so is what a learner '
-        + 'that is held back has learned. Late is what is more than two minutes behind beyond that. Partitions that another process owns '
-        + 'stand on its page.'));
+    root.append(none, body, h('p', { class: 'hint' },
+        'Seconds are the age of the oldest record that is not committed, beside them how many there are. What outcomes holds is held on '
+        + 'purpose: an impression waits half an hour for what may follow it; so is what a learner that is held back has learned. Late is '
+        + 'what is more than two minutes behind beyond that. Partitions that another process owns stand on its page.'));
 
     const isLate = row => row.worst > late + (onPurpose[row.group] ?? 0);
 

@@ -27,7 +27,7 @@ export function createPolicy(root, history, told) {
     ], layer => layer.layerId, layer => layer.layerId === 0);
     const more = h('button', { type: 'button', class: 'link', onclick: () => { all = !all; draw(); } });
     const none = h('p', { class: 'hint' });
-    const versions = createTable('Versions kept, newest first, with the clicks a slate that each was estimated to get when it was published', [
+    const versions = createTable('Versions kept, newest first, and the clicks a slate that each was estimated to get as it was published', [
         { title: 'Version', of: policy => `${policy.version}${policy.restored ? `: ${policy.restored} again` : ''}` },
         { title: 'Back to it', create: createBack, update: updateBack },
         { title: 'Published', of: policy => (policy.published ? moment(policy.published) : 'before this was noted') },
@@ -41,8 +41,9 @@ export function createPolicy(root, history, told) {
     root.append(
         summary, held,
         h('h3', {}, 'Click rate by layer'), none, rates.element, more,
-        h('p', { class: 'hint' }, 'An item shown counts by how likely its position is looked at, 1 at the head of a slate; counts are halved '
-            + 'every 30 days. The interval takes each item for chosen apart from the others: users who come often make the truth wider.'),
+        h('p', { class: 'hint' },
+            'An item shown counts by how likely its position is looked at, 1 at the head of a slate; counts are halved every 30 days. The '
+            + 'interval takes each item for chosen apart from the others: users who come often make the truth wider.'),
         h('h3', {}, 'Versions'), versions.element);
 
     function createName() {
@@ -114,7 +115,8 @@ export function createPolicy(root, history, told) {
         more.hidden = layers.length <= fewLayers;
         text(more, all ? 'Show those that were shown most' : `Show all ${layers.length}`);
         const shown = all ? layers : layers.slice(0, fewLayers);
-        widest = Math.max(0.01, ...shown.map(layer => layer.rate * 1.6), ...shown.filter(layer => layer.clicks >= 5).map(layer => layer.high));
+        const highs = shown.filter(layer => layer.clicks >= 5).map(layer => layer.high); // few clicks would make all others narrow
+        widest = Math.max(0.01, ...shown.map(layer => layer.rate * 1.6), ...highs);
         rates.draw(layers.length ? [policy.allClicks, ...shown] : []);
         versions.draw(policies);
     }

@@ -9,16 +9,19 @@ const wishes = { BOOST: 'More of this layer', MUTE: 'None of this layer', PIN: '
 const freshMs = 60_000;
 const atOnce = 8;
 const asked = 16;
-const shortTime = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'UTC' };
+const shortTime = {
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'UTC',
+};
 const when = ms => (ms ? `${new Date(ms).toLocaleString('en-GB', shortTime)} UTC` : 'at some time');
 
 export function createTimeline(root, { choose, select }) {
     const name = h('input', { id: 'timeline-user', autocomplete: 'off', maxlength: 128, spellcheck: 'false', required: true });
     const summary = h('p', { class: 'words' });
     const chips = h('ul', { class: 'row', tabindex: -1, 'aria-label': 'Layers' });
-    const hint = h('p', { class: 'hint' }, 'The last 64 items, each with all that was done to it and the time of the last of it, and the last '
-        + 'three searches. An item counts for the layer that it lies in now, and to a part for those near it; a search for those near its '
-        + 'words. Beside each layer stands how many of these went to it, and its share of the interest over 30 days.');
+    const hint = h('p', { class: 'hint' },
+        'The last 64 items, each with all that was done to it and the time of the last of it, and the last three searches. An item counts '
+        + 'for the layer that it lies in now, and to a part for those near it; a search for those near its words. Beside each layer stands '
+        + 'how many of these went to it, and its share of the interest over 30 days.');
     const list = h('ol', { class: 'own', tabindex: -1, 'aria-label': 'What they did' });
     root.append(
         h('form', { class: 'row', onsubmit: sent => { sent.preventDefault(); choose(name.value.trim()); } },
@@ -115,14 +118,16 @@ export function createTimeline(root, { choose, select }) {
         if (document.activeElement !== name) {
             name.value = user;
         }
+        const events = Number(profile?.events ?? 0);
         text(summary, acts.length === 0
             ? `Nothing is held of ${user}.`
-            : `${count(profile.events)} ${Number(profile.events) === 1 ? 'event' : 'events'} of ${user}, the last ${when(Number(profile.lastEventUnixMs))}.`);
+            : `${count(events)} ${events === 1 ? 'event' : 'events'} of ${user}, the last ${when(Number(profile.lastEventUnixMs))}.`);
         const fed = id => acts.filter(act => layerOf(act) === id).length;
         const weight = layers.reduce((sum, layer) => sum + Math.max(0, layer.longWeight), 0) || 1;
+        const shareOf = layer => percent(Math.max(0, layer.longWeight) / weight);
         const known = layers.map(layer => ({
             id: layer.layerId,
-            words: `${overview.name(layer.layerId, layer.words)}: ${fed(layer.layerId)}, ${percent(Math.max(0, layer.longWeight) / weight)}`,
+            words: `${overview.name(layer.layerId, layer.words)}: ${fed(layer.layerId)}, ${shareOf(layer)}`,
         }));
         only = known.some(layer => layer.id === only) ? only : null;
         each(chips, known.length ? [{ id: null, words: `All: ${acts.length}` }, ...known] : [], chip => chip.id, createChip, updateChip);
