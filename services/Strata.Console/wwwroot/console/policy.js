@@ -25,7 +25,7 @@ export function createPolicy(root, history, told) {
         { title: 'Clicks', figure: true, of: layer => count(layer.clicks) },
         { title: 'Looked at', figure: true, of: layer => count(layer.shown) },
     ], layer => layer.layerId, layer => layer.layerId === 0);
-    const more = h('button', { type: 'button', class: 'link', onclick: () => { all = !all; draw(); } });
+    const more = h('button', { type: 'button', class: 'link', hidden: true, onclick: () => { all = !all; draw(); } });
     const none = h('p', { class: 'hint' });
     const versions = createTable('Versions kept, newest first, and the clicks a slate that each was estimated to get as it was published', [
         { title: 'Version', of: policy => `${policy.version}${policy.restored ? `: ${policy.restored} again` : ''}` },

@@ -8,7 +8,7 @@ export function createTable(caption, columns, keyOf, strong = () => false) {
     const table = h('table', { 'aria-label': caption },
         h('thead', {}, h('tr', {}, ...columns.map(column => h('th', { scope: 'col', class: column.figure && 'figure' }, column.title)))),
         body);
-    const element = h('div', {},
+    const element = h('div', { hidden: true }, // until there is a row
         h('p', { class: 'hint' }, caption), // outside, or it would scroll away
         h('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: 0 }, table));
 

@@ -18,7 +18,7 @@ export function createTimeline(root, { choose, select }) {
     const name = h('input', { id: 'timeline-user', autocomplete: 'off', maxlength: 128, spellcheck: 'false', required: true });
     const summary = h('p', { class: 'words' });
     const chips = h('ul', { class: 'row', tabindex: -1, 'aria-label': 'Layers' });
-    const hint = h('p', { class: 'hint' },
+    const hint = h('p', { class: 'hint', hidden: true },
         'The last 64 items, each with all that was done to it and the time of the last of it, and the last three searches. An item counts '
         + 'for the layer that it lies in now, and to a part for those near it; a search for those near its words. Beside each layer stands '
         + 'how many of these went to it, and its share of the interest over 30 days.');
