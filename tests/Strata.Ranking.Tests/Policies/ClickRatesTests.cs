@@ -39,6 +39,12 @@ public sealed class ClickRatesTests
         Assert.InRange(told.High, .03, .05);
     }
 
+    [Theory]
+    [InlineData(0, 0.5, 1)]
+    [InlineData(3, 2, 1.5)]
+    public void Of_HardlyAnything_EndsAtOneOrTheRate(double clicks, double shown, double high)
+        => Assert.Equal(high, ClickRates.Of(1, clicks, shown).High);
+
     [Fact]
     public void Of_NothingShown_MayBeAnything()
     {

@@ -24,6 +24,7 @@ internal static class ClickRates
             return new LayerClicks { LayerId = layerId, Clicks = clicks, High = 1 };
         }
 
+        var rate = clicks / shown;
         var middle = clicks + (Z * Z / 2);
         var half = Z * double.Sqrt(clicks + (Z * Z / 4));
         return new LayerClicks
@@ -31,9 +32,9 @@ internal static class ClickRates
             LayerId = layerId,
             Clicks = clicks,
             Shown = shown,
-            Rate = clicks / shown,
+            Rate = rate,
             Low = Math.Max(0, middle - half) / shown,
-            High = (middle + half) / shown,
+            High = Math.Max(rate, Math.Min(1, (middle + half) / shown)), // more than all of what is looked at is not chosen
         };
     }
 }
