@@ -11,11 +11,17 @@ internal enum ChartKind
     /// <summary>Their sum.</summary>
     Count,
 
+    /// <summary>How many they are a second.</summary>
+    Number,
+
     /// <summary>The highest.</summary>
     Highest,
 
     /// <summary>The one that nineteen in twenty do not exceed.</summary>
     SlowestTwentieth,
+
+    /// <summary>The one in the middle.</summary>
+    Middle,
 }
 
 /// <summary>A chart of the page.</summary>
@@ -24,13 +30,25 @@ internal enum ChartKind
 /// <param name="Kind">What is made of measurements.</param>
 /// <param name="Lines">Instruments, each with the tag that tells its lines apart; null: the name given here is its only line.</param>
 /// <param name="Has">Which lines it has; null: all.</param>
+/// <param name="Page">The page that shows it.</param>
+/// <param name="Only">A tag and the value that it must have; null: whatever it has.</param>
 internal sealed record ChartSpec(
     string Title,
     string Unit,
     ChartKind Kind,
     IReadOnlyDictionary<string, (string? Tag, string Name)> Lines,
-    Func<string, bool>? Has = null)
+    Func<string, bool>? Has = null,
+    string Page = ChartSpec.Now,
+    (string Tag, string Value)? Only = null)
 {
+    /// <summary>What there is now.</summary>
+    public const string Now = "now";
+
+    /// <summary>What slates are ranked with.</summary>
+    public const string Policy = "policy";
+
+    private const string Propensity = "strata.ranking.propensity";
+    private const string Filled = "filled";
     private const string Group = "messaging.consumer.group.name";
     private const string Topic = "messaging.destination.name";
 
@@ -66,6 +84,31 @@ internal sealed record ChartSpec(
                 ["strata.store.up"] = (null, "store"),
             }),
         new("Model: a text within, nineteen in twenty", "s", ChartKind.SlowestTwentieth, Line("strata.embeddings.duration", null, "text")),
+        new(
+            "Clicks a slate that a policy would have had, doubly robust",
+            "",
+            ChartKind.Highest,
+            Line("strata.learning.estimate", "policy"),
+            Page: Policy,
+            Only: ("estimator", "doubly-robust")),
+        new(
+            "Slates of equal weight that would tell as much",
+            "",
+            ChartKind.Highest,
+            Line("strata.learning.effective", null, "of the newest slates"),
+            Page: Policy),
+        new(
+            "Versions",
+            "in 5 s",
+            ChartKind.Count,
+            new Dictionary<string, (string?, string)>
+            {
+                ["strata.learning.policies"] = (null, "published"),
+                ["strata.learning.held"] = (null, "held back"),
+            },
+            Page: Policy),
+        new("Positions shown, by how they were filled", "a second", ChartKind.Number, Line(Propensity, Filled), Page: Policy),
+        new("Propensities, the middle one", "", ChartKind.Middle, Line(Propensity, Filled), Page: Policy),
     ];
 
     public static IReadOnlyList<ChartSpec> Of(string instrument) => [.. All.Where(chart => chart.Lines.ContainsKey(instrument))];
@@ -74,16 +117,21 @@ internal sealed record ChartSpec(
     public string? SeriesOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var (tag, name) = Lines[instrument];
-        if (tag is null)
+        if (Only is { } only && TextOf(only.Tag, tags) != only.Value)
         {
-            return name;
+            return null;
         }
 
+        return tag is null ? name : TextOf(tag, tags) is { } line && Has?.Invoke(line) != false ? line : null;
+    }
+
+    private static string? TextOf(string tag, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
         foreach (var (key, value) in tags)
         {
             if (key == tag)
             {
-                return Convert.ToString(value, CultureInfo.InvariantCulture) is { } line && Has?.Invoke(line) != false ? line : null;
+                return Convert.ToString(value, CultureInfo.InvariantCulture);
             }
         }
 

@@ -23,7 +23,7 @@ public static class ConsoleEndpoints
 
     /// <summary>
     /// Maps the page to <c>/</c>, its parts to <c>/console/…</c>, and what the host tells of itself to <c>/console/now</c>,
-    /// <c>/console/history</c> and <c>/console/letters</c>.
+    /// <c>/console/history</c>, <c>/console/lag</c>, <c>/console/letters</c> and <c>/console/evaluations</c>.
     /// </summary>
     /// <param name="endpoints">Of a host that serves the JSON calls of Ranking and Ingestion.</param>
     /// <param name="host">What the host knows beyond those calls.</param>
@@ -50,7 +50,13 @@ public static class ConsoleEndpoints
             context.Response.Headers.CacheControl = "no-store";
             return TypedResults.Json(host.History.Since(after ?? 0));
         }).ExcludeFromDescription().WithMetadata(new AuthorizeAttribute("operate"));
+        endpoints.MapGet("/console/lag", (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Json(host.Lags.Read());
+        }).ExcludeFromDescription().WithMetadata(new AuthorizeAttribute("operate"));
         LettersEndpoints.Map(endpoints, host.Letters);
+        EvaluationEndpoints.Map(endpoints, host.Runs);
         return endpoints;
     }
 

@@ -4,4 +4,11 @@ namespace Strata.Console;
 /// <param name="Now">What there is now.</param>
 /// <param name="Letters">Dead letters.</param>
 /// <param name="History">The last hour.</param>
-public sealed record ConsoleHost(Func<ConsoleNow> Now, IConsoleLetters Letters, MetricHistory History);
+/// <param name="Lags">How far consumers are behind.</param>
+/// <param name="Runs">Runs of the evaluator.</param>
+public sealed record ConsoleHost(
+    Func<ConsoleNow> Now,
+    IConsoleLetters Letters,
+    MetricHistory History,
+    PartitionLags Lags,
+    EvaluationRuns Runs);

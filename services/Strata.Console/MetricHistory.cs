@@ -53,6 +53,7 @@ public sealed class MetricHistory : IDisposable
                     .. ChartSpec.All.Select(chart => new HistoryChart(
                         chart.Title,
                         chart.Unit,
+                        chart.Page,
                         [
                             .. _series.Where(entry => entry.Key.Chart == chart).OrderBy(entry => entry.Key.Series, StringComparer.Ordinal)
                                 .Select(entry => new HistorySeries(entry.Key.Series, entry.Value.Since(_times.Count, skipped))),
@@ -115,8 +116,9 @@ public sealed record HistoryRows(IReadOnlyList<long> Times, IReadOnlyList<Histor
 /// <summary>A chart.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Unit">Of its values.</param>
+/// <param name="Page">The page that shows it: "now" or "policy".</param>
 /// <param name="Series">Its lines.</param>
-public sealed record HistoryChart(string Title, string Unit, IReadOnlyList<HistorySeries> Series);
+public sealed record HistoryChart(string Title, string Unit, string Page, IReadOnlyList<HistorySeries> Series);
 
 /// <summary>A line.</summary>
 /// <param name="Name">Of what.</param>

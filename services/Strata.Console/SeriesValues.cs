@@ -4,7 +4,8 @@ namespace Strata.Console;
 internal sealed class SeriesValues
 {
     private const int Sampled = 512;
-    private const double Quantile = 0.95;
+    private const double Slowest = 0.95;
+    private const double Half = 0.5;
 
     private readonly Queue<double?> _rows = new();
     private readonly List<double> _sample = [];
@@ -34,9 +35,11 @@ internal sealed class SeriesValues
         {
             ChartKind.Rate => _sum / MetricHistory.Step.TotalSeconds,
             ChartKind.Count => _sum,
+            ChartKind.Number => _count / MetricHistory.Step.TotalSeconds,
             _ when _count == 0 => null,
             ChartKind.Highest => _highest,
-            _ => SlowestTwentieth(),
+            ChartKind.Middle => Quantile(Half),
+            _ => Quantile(Slowest),
         });
         if (_rows.Count > MetricHistory.Rows)
         {
@@ -53,9 +56,9 @@ internal sealed class SeriesValues
     public IReadOnlyList<double?> Since(int rows, int skipped)
         => [.. Enumerable.Repeat<double?>(null, Math.Max(0, rows - _rows.Count)).Concat(_rows).Skip(skipped)];
 
-    private double SlowestTwentieth()
+    private double Quantile(double share)
     {
         _sample.Sort();
-        return _sample[(int)(Quantile * (_sample.Count - 1))];
+        return _sample[(int)(share * (_sample.Count - 1))];
     }
 }

@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Strata.Testing;
 
 namespace Strata.Console.Tests;
@@ -21,6 +24,7 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         Act = "click “Kettle”",
     };
 
+    private readonly ConsoleOptions _options = new();
     private readonly FakeLetters _letters = new();
     private WebApplication _app = null!;
     private HttpClient _http = null!;
@@ -38,7 +42,12 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         _app = builder.Build();
         _app.UseRouting();
         _app.UseAuthorization();
-        _app.MapConsole(new ConsoleHost(() => Now, _letters, new MetricHistory(TimeProvider.System)));
+        _app.MapConsole(new ConsoleHost(
+            () => Now,
+            _letters,
+            new MetricHistory(TimeProvider.System),
+            new PartitionLags(),
+            new EvaluationRuns(Options.Create(_options))));
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -142,6 +151,59 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lag_IsARowAPartition()
+    {
+        using var meter = new Meter("Strata.Console.Tests.Endpoints");
+        meter.CreateObservableGauge(
+            "strata.stream.lag.age",
+            () => new Measurement<double>(
+                4,
+                new("messaging.consumer.group.name", "a-group"),
+                new("messaging.destination.name", "t"),
+                new("messaging.destination.partition.id", 3)));
+
+        using var answer = await GetAsync("/console/lag");
+
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Contains(
+            """{"group":"a-group","topic":"t","partition":3,"records":0,"seconds":4}""", await TextAsync(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluations_AreTheFilesOfTheirFolderAndNoOthers()
+    {
+        var outside = Directory.CreateTempSubdirectory("strata-console-");
+        var folder = outside.CreateSubdirectory("runs");
+        await WriteAsync(outside, "secret.json", "7");
+        await WriteAsync(folder, "notes.txt", "7");
+        await WriteAsync(folder, "old.json", """{"methods":[{"name":"strata","ndcg10":0.25}]}""");
+        await WriteAsync(folder, "new.json", "{ broken");
+        File.SetLastWriteTimeUtc(Path.Combine(folder.FullName, "old.json"), DateTime.UnixEpoch);
+
+        var unnamed = await TextAsync(await GetAsync("/console/evaluations"));
+        _options.Evaluations = Path.Combine(outside.FullName, "elsewhere");
+        var missing = await TextAsync(await GetAsync("/console/evaluations"));
+        _options.Evaluations = folder.FullName;
+        var listed = JsonDocument.Parse(await TextAsync(await GetAsync("/console/evaluations"))).RootElement;
+        using var shown = await GetAsync("/console/evaluation?name=old.json");
+        using var broken = await GetAsync("/console/evaluation?name=new.json");
+        var others = await Task.WhenAll(new[] { "..%2Fsecret.json", "notes.txt", "none.json" }.Select(
+            name => GetAsync($"/console/evaluation?name={name}")));
+        outside.Delete(recursive: true);
+
+        Assert.Contains("set Console:Evaluations", unnamed, StringComparison.Ordinal);
+        Assert.Contains("elsewhere is not there", missing, StringComparison.Ordinal);
+        Assert.Equal("", listed.GetProperty("fault").GetString());
+        Assert.Equal(
+            ["new.json", "old.json"],
+            listed.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("name").GetString()));
+        Assert.Equal("""{"methods":[{"name":"strata","ndcg10":0.25}]}""", await TextAsync(shown));
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        Assert.Contains("new.json cannot be read", await TextAsync(broken), StringComparison.Ordinal);
+        Assert.All(others, answer => Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode));
+    }
+
+    [Fact]
     public async Task Letters_AreListedShownAndSettledByOperators()
     {
         using var listed = await GetAsync("/console/letters");
@@ -164,6 +226,9 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
         Assert.Equal("""{"done":2}""", await TextAsync(discarded));
         Assert.Equal(["resend t/0/1 {}", "discard t/0/1 t/0/2"], _letters.Done);
     }
+
+    private static Task WriteAsync(DirectoryInfo folder, string name, string text)
+        => File.WriteAllTextAsync(Path.Combine(folder.FullName, name), text, TestContext.Current.CancellationToken);
 
     private static Task<string> TextAsync(HttpResponseMessage answer)
         => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -58,6 +58,39 @@ public sealed class MetricHistoryTests : IDisposable
     }
 
     [Fact]
+    public void Cut_OfPropensities_CountsPositionsAndFindsTheMiddle()
+    {
+        var propensity = _meter.CreateHistogram<double>("strata.ranking.propensity");
+        foreach (var value in new[] { .02, .9, .01, .05, .03 })
+        {
+            propensity.Record(value, new KeyValuePair<string, object?>("filled", value > .5 ? "best" : "explored"));
+        }
+
+        _history.Cut();
+
+        Assert.Equal([.8], Values(Chart("Positions shown, by how they were filled"), "explored"));
+        Assert.Equal([.02], Values(Chart("Propensities, the middle one"), "explored"));
+        Assert.Equal([.9], Values(Chart("Propensities, the middle one"), "best"));
+    }
+
+    [Fact]
+    public void Cut_OfAChartOfOneTagsValue_LeavesOutTheOthers()
+    {
+        _meter.CreateObservableGauge("strata.learning.estimate", () => new[] { ("ips", 7d), ("doubly-robust", .4) }.Select(
+            estimate => new Measurement<double>(
+                estimate.Item2,
+                new KeyValuePair<string, object?>("estimator", estimate.Item1),
+                new KeyValuePair<string, object?>("policy", "learned"))));
+
+        _history.Cut();
+
+        var chart = Chart("Clicks a slate that a policy would have had, doubly robust");
+        Assert.Equal([.4], Values(chart, "learned"));
+        Assert.Equal("policy", chart.Page);
+        Assert.Equal("now", Chart("Taken in").Page);
+    }
+
+    [Fact]
     public void Since_AfterTheLastRow_IsEmpty_AndRowsAreBounded()
     {
         _meter.CreateCounter<long>("strata.ingestion.accepted").Add(1, new KeyValuePair<string, object?>("kind", "event"));

@@ -62,9 +62,8 @@ public sealed class ProtoStyleTests
 
     private static IEnumerable<(string Path, string Name)> OfMessage(DescriptorProto message, string path, string name)
         => message.Field.Select((f, i) => ($"{path}.2.{i}", $"{name}.{f.Name}"))
-            .Concat(message.NestedType
-                .Where(n => n.Options?.MapEntry != true)
-                .SelectMany((n, i) => OfMessage(n, $"{path}.3.{i}", $"{name}.{n.Name}")))
+            .Concat(message.NestedType // entries of maps have places among them
+                .SelectMany((n, i) => n.Options?.MapEntry == true ? [] : OfMessage(n, $"{path}.3.{i}", $"{name}.{n.Name}")))
             .Concat(message.EnumType.SelectMany((e, i) => OfEnum(e, $"{path}.4.{i}", $"{name}.{e.Name}")))
             .Prepend((path, name));
 

@@ -169,7 +169,7 @@ public sealed class LocalSystem : IAsyncDisposable
         builder.AddClustering();
         builder.AddRanking();
         builder.AddOptimizer();
-        builder.Services.AddSingleton(provider => new MetricHistory(provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddConsole();
         if (builder.SettingFaults() is { Count: > 0 } faults)
         {
             throw new BadSettingsException(faults);
@@ -181,7 +181,12 @@ public sealed class LocalSystem : IAsyncDisposable
         app.MapIngestion();
         app.MapFeaturizer();
         app.MapRanking();
-        app.MapConsole(new ConsoleHost(status.ToConsole, LocalLetters.Of(app), app.Services.GetRequiredService<MetricHistory>()));
+        app.MapConsole(new ConsoleHost(
+            status.ToConsole,
+            LocalLetters.Of(app),
+            app.Services.GetRequiredService<MetricHistory>(),
+            app.Services.GetRequiredService<PartitionLags>(),
+            app.Services.GetRequiredService<EvaluationRuns>()));
         return app;
     }
 }

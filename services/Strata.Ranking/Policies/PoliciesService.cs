@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Strata.Contracts.Policy.V1;
 using Strata.Edge.Requests;
+using Strata.Ranking.Policies.Core;
 using Strata.Ranking.Scoring.Core;
 using Strata.RankingModel;
 using Strata.ServiceDefaults.Access;
@@ -24,7 +25,10 @@ internal sealed class PoliciesService(PolicyVersions versions, PolicyRollback ro
             Summary = SummaryOf(policy),
             Schema = policy.Schema,
             Layers = (uint)policy.Layers.Count,
+            AllClicks = ClickRates.Of(0, policy.Clicks, policy.Shown),
+            ClicksAsOfUnixMs = policy.TimeUnixMs,
         };
+        response.LayerClicks.AddRange(policy.Layers.Select(layer => ClickRates.Of(layer.LayerId, layer.Clicks, layer.Shown)));
         var known = policy.Schema == FeatureSchema.Version && policy.Weights.Count == FeatureSchema.Count;
         for (var f = 0; f < policy.Weights.Count; f++)
         {

@@ -221,6 +221,7 @@ internal sealed class RankingService(
         metrics.Degraded(response.Degraded);
         if (shown && slate.Count > 0)
         {
+            metrics.Shown(slate);
             impressions.Log(ImpressionRecord.Of(
                 request, moment.Policy, layers, response, slate, users.NameOf(call.UserId), call.Placement));
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Strata.Ranking.Candidates.Filters;
 using Strata.Ranking.Candidates.Requests;
+using Strata.Ranking.Slates;
 
 namespace Strata.Ranking.Serving;
 
@@ -10,6 +11,7 @@ internal sealed class ServingMetrics
     private readonly Histogram<int> _candidates;
     private readonly Counter<long> _filtered;
     private readonly Counter<long> _degraded;
+    private readonly Histogram<double> _propensity;
 
     public ServingMetrics(IMeterFactory meters)
     {
@@ -26,6 +28,14 @@ internal sealed class ServingMetrics
         _filtered = meter.CreateCounter<long>(
             "strata.ranking.filtered", "{item}", "Items that sources came upon and a filter removed, by filter.");
         _degraded = meter.CreateCounter<long>("strata.ranking.degraded", "{request}", "Requests answered with a fallback, by fallback.");
+        _propensity = meter.CreateHistogram<double>(
+            "strata.ranking.propensity",
+            "1",
+            "How likely the item at a position was to come there, of slates logged as shown, by how it was filled: best or explored.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [.0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, .9, .95, 1],
+            });
     }
 
     /// <summary>Takes the time of a request's stages, from now on.</summary>
@@ -40,6 +50,15 @@ internal sealed class ServingMetrics
             {
                 _filtered.Add(count, new KeyValuePair<string, object?>("filter", CandidateFilters.All[filter].Name));
             }
+        }
+    }
+
+    /// <summary>A slate is logged as shown.</summary>
+    public void Shown(IEnumerable<PlacedItem> slate)
+    {
+        foreach (var placed in slate)
+        {
+            _propensity.Record(placed.Propensity, new KeyValuePair<string, object?>("filled", placed.Exploration ? "explored" : "best"));
         }
     }
 

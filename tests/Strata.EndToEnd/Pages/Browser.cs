@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Strata.EndToEnd.Pages;
 
@@ -31,5 +32,15 @@ internal static class Browser
         Assert.True(process.ExitCode == 0, await errors);
         profile.Delete(recursive: true);
         return drawn;
+    }
+
+    /// <summary>Asks until the answer looks like a pattern.</summary>
+    public static async Task UntilAsync(HttpClient http, string address, string pattern)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!Regex.IsMatch(await http.GetStringAsync(address, TestContext.Current.CancellationToken), pattern))
+        {
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
     }
 }

@@ -62,6 +62,25 @@ public sealed class PoliciesServiceTests
     }
 
     [Fact]
+    public async Task GetPolicy_Kept_SaysHowOftenWasChosenFromWhichLayer()
+    {
+        var published = Version(9);
+        (published.Clicks, published.Shown, published.TimeUnixMs) = (30, 400, 77);
+        published.Layers.Clear();
+        published.Layers.Add(new Policy.Types.LayerRate { LayerId = 4, Clicks = 10, Shown = 100 });
+        published.Layers.Add(new Policy.Types.LayerRate { LayerId = 5, Shown = 40 });
+        await ShowAsync(("default", published));
+
+        var policy = await _service.GetPolicy(new GetPolicyRequest { Version = 9 }, new ServiceWorld.Call());
+
+        Assert.Equal((0u, 30d, 400d, .075), (
+            policy.AllClicks.LayerId, policy.AllClicks.Clicks, policy.AllClicks.Shown, policy.AllClicks.Rate));
+        Assert.Equal([(4u, .1), (5, 0)], policy.LayerClicks.Select(layer => (layer.LayerId, layer.Rate)));
+        Assert.Equal((.054, .184), (Math.Round(policy.LayerClicks[0].Low, 3), Math.Round(policy.LayerClicks[0].High, 3)));
+        Assert.Equal(77, policy.ClicksAsOfUnixMs);
+    }
+
+    [Fact]
     public async Task RollbackPolicy_OfAnotherSchema_IsRefused()
     {
         await ShowAsync(("default", Version(9)), ("default@0", Version(3, FeatureSchema.Version - 1)));

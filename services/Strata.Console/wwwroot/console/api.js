@@ -7,7 +7,12 @@ const manyPatienceMs = 120_000;
 let key = '';
 let declined = false;
 
-export class Fault extends Error {}
+export class Fault extends Error {
+    constructor(message, status = 0) {
+        super(message);
+        this.status = status;
+    }
+}
 
 async function call(path, init, patience = patienceMs) {
     const sent = key;
@@ -32,7 +37,7 @@ async function call(path, init, patience = patienceMs) {
     }
     const answer = await response.json().catch(() => null);
     if (!response.ok || answer === null) {
-        throw new Fault(answer?.message ?? `${location.origin}${path} answers ${response.status} ${response.statusText}.`);
+        throw new Fault(answer?.message ?? `${location.origin}${path} answers ${response.status} ${response.statusText}.`, response.status);
     }
     return answer;
 }
@@ -54,6 +59,9 @@ export const userLayers = (user, asOf) => get(`${of(user)}/layers?${known(asOf)}
 // Watching is not showing: a dry run logs no impression and explores nothing, so every change of the slate has a cause.
 export const slate = (user, asOf) => get(`${of(user)}/recommendations?dryRun=true&${known(asOf)}`);
 
+export const exportUser = user => get(of(user));
+export const explain = (user, item) => get(`${of(user)}/explanations/${encodeURIComponent(item)}`);
+
 export const publish = happened => post('/v1/events', happened);
 export const control = (user, id, action) => post(`${of(user)}/layers/${id}`, { action });
 export const suggestions = () => get('/v1/layer-suggestions');
@@ -62,6 +70,12 @@ export const move = (id, intoLayerId) => post(`/v1/layers/${id}/move`, { intoLay
 
 export const experiments = () => get('/v1/experiments');
 export const history = after => get(`/console/history?after=${after}`);
+export const policies = () => get('/v1/policies');
+export const policy = version => get(`/v1/policies/${version}`);
+export const rollBack = version => post(`/v1/policies/${version}/rollback`, {}, manyPatienceMs);
+export const lag = () => get('/console/lag');
+export const evaluations = () => get('/console/evaluations');
+export const evaluation = name => get(`/console/evaluation?name=${encodeURIComponent(name)}`);
 export const letters = () => get('/console/letters');
 export const letter = id => get(`/console/letter?id=${encodeURIComponent(id)}`);
 export const resendLetters = (ids, message) => post('/console/letters/resend', { ids, message: message ?? null }, manyPatienceMs);

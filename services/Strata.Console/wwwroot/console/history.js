@@ -9,7 +9,7 @@ const height = 190;
 const colours = 10;
 const shown = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-export function createHistory(root) {
+export function createHistory(root, page) {
     const charts = new Map();
     const dark = matchMedia('(prefers-color-scheme: dark)');
     let times = [];
@@ -83,7 +83,7 @@ export function createHistory(root) {
         }
         times = [...times, ...news.times].slice(-rowsKept);
         last = times.at(-1) ?? 0;
-        for (const { title, unit, series } of news.charts) {
+        for (const { title, unit, series } of news.charts.filter(chart => chart.page === page)) {
             const chart = chartOf(title, unit);
             const none = Array(news.times.length).fill(null); // of a line that a new process does not have
             const names = new Set([...chart.lines.keys(), ...series.map(line => line.name)]);
@@ -97,5 +97,8 @@ export function createHistory(root) {
         }
     }
 
-    return { refresh };
+    // What a line comes to over the rows that are shown.
+    const sum = (title, line) => (charts.get(title)?.lines.get(line) ?? []).reduce((all, value) => all + (value ?? 0), 0);
+
+    return { refresh, sum };
 }

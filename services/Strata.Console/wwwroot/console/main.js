@@ -3,12 +3,16 @@
 import * as api from './api.js';
 import * as overview from './overview.js';
 import { attribute, count, each, h, text, time } from './dom.js';
+import { createEvaluation } from './evaluation.js';
 import { createExperiments } from './experiments.js';
 import { createHistory } from './history.js';
+import { createLag } from './lag.js';
 import { createLayer, readLayer } from './layer.js';
 import { createLetters } from './letters.js';
 import { createMap } from './map.js';
+import { createPolicy } from './policy.js';
 import { createSuggestions } from './suggestions.js';
+import { createTimeline } from './timeline.js';
 import { createUser, readUser } from './user.js';
 
 const pollMs = 1_000;
@@ -17,7 +21,7 @@ const noticeMs = 8_000;
 const namesOffered = 6;
 const namesStandMs = 5_000;
 const anyone = 'me';
-const pages = ['layers', 'now', 'experiments', 'letters'];
+const pages = ['layers', 'timeline', 'now', 'policy', 'experiments', 'evaluation', 'letters'];
 const otherPageMs = 5_000;
 
 const at = id => document.getElementById(id);
@@ -36,20 +40,26 @@ let awaited = '';
 const map = createMap(at('map'), select);
 const suggestions = createSuggestions(at('map'), act);
 const layer = createLayer(at('layer'), select, act);
+const timeline = createTimeline(at('timeline'), { choose, select: id => { layerId = id; turn('layers'); } });
+const hour = createHistory(at('charts'), 'now');
+const lag = createLag(at('lag'));
 const readers = {
     layers: refresh,
-    now: createHistory(at('charts')).refresh,
+    timeline: refreshTimeline,
+    now: refreshNow,
+    policy: createPolicy(at('policy'), createHistory(at('policy-charts'), 'policy'), notice).refresh,
     experiments: createExperiments(at('experiments')).refresh,
+    evaluation: createEvaluation(at('evaluation')).refresh,
     letters: createLetters(at('letters'), notice).refresh,
 };
-const person = createUser(at('user'), { watch, follow, select, act });
+const person = createUser(at('user'), { watch, follow, select, act, turn });
 
 function remember() {
     const kept = new URLSearchParams();
     if (page !== pages[0]) {
         kept.set('page', page);
     }
-    if (user && !following) {
+    if (user && (!following || page === 'timeline')) {
         kept.set('user', user);
     }
     if (layerId) {
@@ -82,6 +92,12 @@ function watch(id) {
     [user, following, awaited] = [id, false, ''];
     remember();
     refresh();
+}
+
+function choose(id) {
+    [user, following, awaited] = [id, false, ''];
+    remember();
+    poll();
 }
 
 function follow(on) {
@@ -179,6 +195,16 @@ function drawCounts(list, slate) {
         const value = h('dd');
         return { element: h('div', {}, h('dt', {}, term), value), value };
     }, (row, [, value]) => text(row.value, value));
+}
+
+async function refreshNow() {
+    await Promise.all([hour.refresh(), lag.refresh()]);
+}
+
+async function refreshTimeline() {
+    user ??= (await api.now()).userId ?? anyone;
+    remember();
+    await timeline.refresh(user);
 }
 
 // A page that is not looked at is not asked for.

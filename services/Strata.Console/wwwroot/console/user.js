@@ -20,7 +20,7 @@ export async function readUser(user, asOf) {
     return { user, layers, slate };
 }
 
-export function createUser(section, { watch, follow, select, act }) {
+export function createUser(section, { watch, follow, select, act, turn }) {
     const name = h('input', { id: 'user-id', name: 'user', autocomplete: 'off', maxlength: 128, spellcheck: 'false', required: true });
     const names = h('ul', { class: 'chips', 'aria-label': 'Users who acted lately' });
     const following = h('input', { type: 'checkbox', onchange: () => follow(following.checked) });
@@ -41,6 +41,7 @@ export function createUser(section, { watch, follow, select, act }) {
         h('form', { class: 'row', onsubmit: sent => enter(sent, search) },
             h('label', { for: 'query' }, 'Search as this user'), query, h('button', {}, 'Search')),
         h('h3', {}, 'Layers of this user'), words, own, more,
+        h('p', {}, h('button', { type: 'button', class: 'link', onclick: () => turn('timeline') }, 'What fed them: the timeline')),
         h('h3', {}, 'Slate for this user'), degraded, slate, left);
     const marks = new Map();
     let shown = null;

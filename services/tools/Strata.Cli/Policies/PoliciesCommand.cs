@@ -39,7 +39,7 @@ internal static class PoliciesCommand
     private static StrataCommand Show()
     {
         var (ranking, version) = (new RankingAddress(), VersionArgument());
-        var command = new StrataCommand("show", "Show a version: what it was estimated to get, and its weights.", "strata policy show 41")
+        var command = new StrataCommand("show", "Show a version: its estimate, its weights, click rates by layer.", "strata policy show 41")
         {
             version, ranking.Option,
         };

@@ -56,13 +56,22 @@ internal sealed record PolicyRow(
 }
 
 /// <summary>One policy with its weights.</summary>
-internal sealed record PolicyDetail(PolicyRow Policy, uint Schema, uint Layers, IReadOnlyDictionary<string, double> Weights)
+internal sealed record PolicyDetail(
+    PolicyRow Policy,
+    uint Schema,
+    uint Layers,
+    IReadOnlyDictionary<string, double> Weights,
+    IReadOnlyList<LayerClicksRow> Clicks)
 {
     public static PolicyDetail Of(GetPolicyResponse policy) => new(
         PolicyRow.Of(policy.Summary),
         policy.Schema,
         policy.Layers,
-        policy.Weights.OrderByDescending(weight => Math.Abs(weight.Value)).ToDictionary(weight => weight.Key, weight => weight.Value));
+        policy.Weights.OrderByDescending(weight => Math.Abs(weight.Value)).ToDictionary(weight => weight.Key, weight => weight.Value),
+        [
+            .. policy.LayerClicks.OrderByDescending(layer => layer.Shown).Prepend(policy.AllClicks ?? new()).Select(layer =>
+                new LayerClicksRow(layer.LayerId, layer.Clicks, layer.Shown, layer.Rate, layer.Low, layer.High)),
+        ]);
 
     public static void Print(IAnsiConsole console, PolicyDetail detail)
     {
@@ -75,5 +84,23 @@ internal sealed record PolicyDetail(PolicyRow Policy, uint Schema, uint Layers, 
         }
 
         console.Write(table);
+        var layers = new Table().Border(TableBorder.Simple);
+        layers.AddColumns("layer", "click rate", "95 % interval", "clicks", "shown");
+        foreach (var layer in detail.Clicks)
+        {
+            layers.AddRow(
+                layer.LayerId == 0 ? "all" : layer.LayerId.ToString(CultureInfo.InvariantCulture),
+                Share(layer.Rate),
+                $"{Share(layer.Low)} to {Share(layer.High)}",
+                layer.Clicks.ToString("F1", CultureInfo.InvariantCulture),
+                layer.Shown.ToString("F1", CultureInfo.InvariantCulture));
+        }
+
+        console.Write(layers);
     }
+
+    private static string Share(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 }
+
+/// <summary>How often was chosen what was shown from a layer, with the 95 % interval of the rate; layer 0: over all.</summary>
+internal sealed record LayerClicksRow(uint LayerId, double Clicks, double Shown, double Rate, double Low, double High);
