@@ -197,8 +197,8 @@ public static class FeatureSchema
     /// ε: co-visits and sequences below it are as good as none. 1e-4, but at least a tenth of what chance gives, 1 / items, so only
     /// catalogues of less than 1,000 items have more. Two clicks of one user are .33 of "what came next": that one of thousands comes next
     /// by chance is unlikely, that one of five does is not, and with 1e-4 both stood eight logarithms above none.
-    /// It is of the same version as a catalogue's 1e-4 before: from 1,000 items on nothing is different, and in a smaller one, whose ε falls
-    /// as it grows, means and deviations of the features follow as they are learned.
+    /// It is of the same version as 1e-4 everywhere, before it: from 1,000 items on nothing is different, and in a smaller catalogue, whose
+    /// ε falls as it grows, means and deviations of the features follow as they are learned.
     /// </summary>
     /// <param name="items">Items of the catalogue, more than 0.</param>
     public static double LeastAffinity(int items) => Math.Max(1e-4, 0.1 / items);
