@@ -214,7 +214,6 @@ internal sealed class RankingService(
         response.Arms.AddRange(arm.Names);
         response.Degraded.AddRange(Recommendation.DegradationsOf(request, user, IsStale, slate));
         response.Degraded.AddRange(query is null && !string.IsNullOrWhiteSpace(call.Query) ? [Degradations.QueryUnread] : []);
-
         response.NextPageToken = PageToken.After(before, response.Items.Select(item => item.ItemId));
 
         // Side effects.

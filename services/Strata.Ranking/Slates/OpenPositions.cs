@@ -183,7 +183,10 @@ internal sealed class OpenPositions
         }
     }
 
-    private bool IsOpen(int candidate) => !_taken[candidate] && !_waiting.Holds(candidate) && !_ruled.Caps(candidate) && !_ruled.Buries(candidate);
+    private bool IsOpen(int candidate) => MayCome(candidate) && !_ruled.Buries(candidate);
+
+    // Open, but for what operators bury.
+    private bool MayCome(int candidate) => !_taken[candidate] && !_waiting.Holds(candidate) && !_ruled.Caps(candidate);
 
     private int Best()
     {
@@ -215,8 +218,7 @@ internal sealed class OpenPositions
     {
         foreach (var candidate in _order)
         {
-            if (_slots[candidate] == slot && !_taken[candidate] && !_waiting.Holds(candidate) && !_ruled.Caps(candidate)
-                && (evenBuried || !_ruled.Buries(candidate)))
+            if (_slots[candidate] == slot && (evenBuried ? MayCome(candidate) : IsOpen(candidate)))
             {
                 return candidate;
             }

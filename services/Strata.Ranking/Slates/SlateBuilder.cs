@@ -17,7 +17,8 @@ namespace Strata.Ranking.Slates;
 public static class SlateBuilder
 {
     /// <summary>
-    /// Places <paramref name="count"/> candidates, fewer only when there are not so many, or caps of operators keep the rest out. The same random numbers give the same slate.
+    /// Places <paramref name="count"/> candidates, fewer only when there are not so many, or caps of operators keep
+    /// the rest out. The same random numbers give the same slate.
     /// </summary>
     /// <param name="request">A request with scored candidates.</param>
     /// <param name="layers">The user's probabilities.</param>

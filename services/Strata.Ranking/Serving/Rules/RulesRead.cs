@@ -55,7 +55,9 @@ internal sealed class RulesRead
             }
         }
 
-        Require(_rules.Count <= Most, $"{SectionName} has {_rules.Count} rules; {Most} can be there at once, those whose time is over counted: take some out");
+        Require(
+            _rules.Count <= Most,
+            $"{SectionName} has {_rules.Count} rules; {Most} can be there at once, those whose time is over counted: take some out");
     }
 
     /// <summary>The rules that hold for a slate, by name; null: none.</summary>
@@ -131,7 +133,9 @@ internal sealed class RulesRead
         Require(
             options.Items?.Currency is null || options.Items.MinPrice is not null || options.Items.MaxPrice is not null,
             $"{section.Path}:Items:Currency alone holds for what has no price too: give MinPrice, 0 for any price");
-        Require(!(options.Items?.MaxPrice < options.Items?.MinPrice), $"{section.Path}:Items:MaxPrice is below MinPrice: no item costs that");
+        Require(
+            !(options.Items?.MaxPrice < options.Items?.MinPrice),
+            $"{section.Path}:Items:MaxPrice is below MinPrice: no item costs that");
     }
 
     private void Require(bool holds, string fault)

@@ -139,8 +139,10 @@ public sealed class ServedRulesTests : IDisposable
     [InlineData("home", "i35", Obstacle.Outranked, "")]
     public async Task ExplainNot_Rule_IsNamed(string placement, string item, Obstacle obstacle, string rule)
     {
+        var slate = Asked(placement, placement == "window" ? 2u : 10);
+
         var answer = await _services.Ranking.ExplainNot(
-            new ExplainNotRequest { UserId = "u", ItemId = item, Slate = Asked(placement, placement == "window" ? 2u : 10) }, new ServiceWorld.Call());
+            new ExplainNotRequest { UserId = "u", ItemId = item, Slate = slate }, new ServiceWorld.Call());
 
         Assert.Equal((obstacle, rule), (answer.Obstacle, answer.Rule));
         Assert.Equal(rule.Length > 0, answer.Text.Contains($"\"{rule}\"", StringComparison.Ordinal));
