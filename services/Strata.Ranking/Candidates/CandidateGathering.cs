@@ -105,8 +105,13 @@ internal sealed class CandidateGathering(CandidateOptions options, bool oneInter
         {
             var share = Math.Clamp(options.Limit / 3 / pins.Length, 1, Math.Max(pin.Places, WantedPerLayer));
             var best = new PriorityQueue<int, double>();
-            foreach (var item in pin.ItemsOf(request.View).TakeLast(MostLookedAt).Where(request.Allows))
+            foreach (var item in pin.ItemsOf(request.View).TakeLast(MostLookedAt))
             {
+                if (request.CandidateOf(item) >= 0 || !request.Allows(item))
+                {
+                    continue;
+                }
+
                 best.Enqueue(item, request.View.Items.WeekKeys[item]);
                 if (best.Count > share)
                 {
