@@ -92,6 +92,27 @@ public sealed class ServedArmsTests
     }
 
     [Fact]
+    public void Rank_InAnotherArmOfAsManyCandidates_UsesARequestAgainThatKeptNobody()
+    {
+        var usual = RankingServiceTests.Shop().Recommender;
+        var (same, fewer) = (
+            usual.With(new CandidateOptions(), oneInterest: true), usual.With(new CandidateOptions { Limit = 10 }, oneInterest: false));
+        var user = new UserState(World.Profile("i0", "i1"));
+        var first = usual.Rank(usual.Now, user, RequestConstraints.Usual, World.NowMs);
+
+        first.Dispose();
+        var kept = first.User;
+        var smaller = fewer.Rank(fewer.Now, user, RequestConstraints.Usual, World.NowMs);
+        var again = same.Rank(same.Now, user, RequestConstraints.Usual, World.NowMs);
+
+        Assert.Same(UserState.Unknown, kept);
+        Assert.Same(first, again);
+        Assert.True(again.OneInterest);
+        Assert.NotSame(first, smaller);
+        Assert.Equal((10, false), (smaller.Count, smaller.OneInterest));
+    }
+
+    [Fact]
     public void Build_OneInterestOfSomeLayers_DrawsWhatTeachesMostOfThem()
     {
         var request = Rank(oneInterest: true);
