@@ -6,7 +6,7 @@ public static class ExperimentNames
     /// <summary>Characters, at most.</summary>
     public const int MostLength = 64;
 
-    /// <summary>Experiments that run at once, at most, and arms that are kept of one user.</summary>
+    /// <summary>Arms that are kept of one user: the newest, those of experiments that ended among them.</summary>
     public const int MostArms = 16;
 
     /// <summary>1 to 64 of a to z, 0 to 9 and "-".</summary>

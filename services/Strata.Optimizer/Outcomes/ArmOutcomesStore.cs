@@ -8,7 +8,8 @@ namespace Strata.Optimizer.Outcomes;
 /// <summary>
 /// Keeps <c>experiment:…</c>, what the users of one partition did by arm. Each value has a fence on the impressions log, and is written
 /// before the users' own counts: a crash in between leaves users behind it, who are counted again and whose changes it has already. The
-/// other way round what they changed would be lost.
+/// other way round what they changed would be lost. Nothing seals that write, so the one that writes the users and the positions writes it
+/// again: a store that dies in between, and comes back without its last second, would otherwise have the users and not their arms.
 /// </summary>
 internal sealed class ArmOutcomesStore(IStateStore store, int partition)
 {
@@ -16,11 +17,13 @@ internal sealed class ArmOutcomesStore(IStateStore store, int partition)
     /// <param name="changes">In the order of the log.</param>
     /// <param name="log">The impressions log.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask AddAsync(IReadOnlyList<ArmChange> changes, ulong log, CancellationToken cancellationToken)
+    /// <returns>What was written; written again, it changes nothing.</returns>
+    public async ValueTask<IReadOnlyList<StateWrite>> AddAsync(
+        IReadOnlyList<ArmChange> changes, ulong log, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
         {
-            return;
+            return [];
         }
 
         var byKey = changes.GroupBy(change => Keys.ArmOutcomes(change.After.Arm.Experiment, change.After.Arm.Arm, partition)).ToList();
@@ -42,5 +45,7 @@ internal sealed class ArmOutcomesStore(IStateStore store, int partition)
         {
             await store.WriteAsync(writes, [], cancellationToken);
         }
+
+        return writes;
     }
 }

@@ -84,9 +84,9 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
             await store.DropSetAsideAsync([.. forgotten.Keys.Select(Keys.UserPolicy)], cancellationToken);
         }
 
-        await _arms.AddAsync(arms, log, cancellationToken);
-        await store.WriteAsync(
-            [.. counted.SelectMany(c => c.Value.Writes(Keys.UserPolicy(c.Key), marks.Lifetime))], positions, cancellationToken);
+        var ofArms = await _arms.AddAsync(arms, log, cancellationToken);
+        var ofUsers = counted.SelectMany(c => c.Value.Writes(Keys.UserPolicy(c.Key), marks.Lifetime));
+        await store.WriteAsync([.. ofArms, .. ofUsers], positions, cancellationToken);
         return new CountedOutcomes([.. kept.Where(outcome => outcome.Impression.HandOver is null)], handedOver);
     }
 

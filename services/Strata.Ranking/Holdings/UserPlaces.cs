@@ -47,7 +47,12 @@ internal sealed class UserPlaces(ITopicAges ages, ForgottenMarks marks)
     [
         new() { Name = "store:profile", Deleted = true, What = "acts, queries, terms, attributes, controls, had and dismissed, outbox" },
         new() { Name = "store:layers", Deleted = true, What = "weights on layers" },
-        new() { Name = "store:policy", Deleted = true, What = "counts by layer, and slates whose outcome was waited for" },
+        new()
+        {
+            Name = "store:policy",
+            Deleted = true,
+            What = "counts by layer and by arm of an experiment, items passed over, and slates whose outcome was waited for",
+        },
     ];
 
     /// <summary>What is left behind on purpose.</summary>

@@ -231,7 +231,7 @@ internal sealed class RankingService(
     }
 
     // Who does not want to be known is in no experiment.
-    private ServingArm ArmOf(string userId) => arms.Of(users.IsStranger(userId) ? "" : userId);
+    private ServingArm ArmOf(string userId) => arms.Of(arms.Experiments.Count > 0 && !users.IsStranger(userId) ? userId : "");
 
     private bool IsStale => broker.IsAway || store.Refusal is not null || store.IsRebuilding;
 

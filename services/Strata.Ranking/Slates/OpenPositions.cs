@@ -71,7 +71,7 @@ internal sealed class OpenPositions
             .Where(layer => layer.Places > 0).ToDictionary(layer => layer.Slot, layer => layer.Places);
         _likeness = new PlacedLikeness(request, request.Constraints.Diversity is null ? _order.AsSpan(0, pool) : _order);
         _penalty = PlacedLikeness.PriceFor(request.Constraints, options) * deviation;
-        _telling = new TellingCandidates(request, _order, _slots, _values, options.Curiosity * deviation, options.OneInterest);
+        _telling = new TellingCandidates(request, _order, _slots, _values, options.Curiosity * deviation, layers, options.OneInterest);
         var (slots, worth) = (request.View.Layers.Count + 1, options.OneInterest ? 0 : options.Calibration * deviation);
         _debts = request.Text.Searching
             ? new LayerDebts(layers, slots, worth * options.CalibrationAfterSearch) : new LayerDebts(layers, slots, worth, count);

@@ -9,9 +9,10 @@ namespace Strata.Ranking.Slates;
 /// <param name="slots">By candidate the slot of its layer.</param>
 /// <param name="values">By candidate its value in the slate's order.</param>
 /// <param name="curiosity">What a candidate gains to which nothing happened.</param>
+/// <param name="layers">Which layers may be explored: those that have a probability.</param>
 /// <param name="oneInterest">Layers are taken to be one.</param>
 internal sealed class TellingCandidates(
-    RankingRequest request, int[] order, int[] slots, double[] values, double curiosity, bool oneInterest)
+    RankingRequest request, int[] order, int[] slots, double[] values, double curiosity, LayerDistribution layers, bool oneInterest)
 {
     // What a candidate teaches, once it was asked; NaN before.
     private readonly double[] _taught = [.. Enumerable.Repeat(double.NaN, order.Length)];
@@ -30,9 +31,9 @@ internal sealed class TellingCandidates(
             }
         }
 
-        if (oneInterest && _most.Where(candidate => candidate >= 0).ToArray() is { Length: > 1 } several)
+        if (oneInterest && _most.Where(candidate => candidate >= 0 && layers.Of(slots[candidate]) > 0).ToArray() is { Length: > 1 } several)
         {
-            // Of one interest there is one to draw.
+            // Of one interest there is one to draw: after a search, of its answers' layers.
             var most = several.MaxBy(Taught);
             Array.Fill(_most, -1);
             _most[slots[most]] = most;

@@ -85,16 +85,19 @@ public sealed class TiredUserTests : IAsyncLifetime
         Assert.Contains(explained.Contributions, part => part.Feature == "fatigue");
 
         // They choose it from a slate after all: at once by their profile, and then because it is no longer counted.
-        var last = await Ranking.RecommendAsync(Same(ids), cancellationToken: Cancel);
-        var click = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = ids[0], RequestId = last.RequestId };
-        var acted = await Ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: Cancel);
+        var acted = await ChooseAsync(ids);
         var restored = await Ranking.RecommendAsync(
-            new RecommendRequest { UserId = User, Count = Items, AllowRepeats = true, DryRun = true, AsOf = acted.AsOf },
+            new RecommendRequest { UserId = User, Count = Items, AllowRepeats = true, DryRun = true, AsOf = acted },
             cancellationToken: Cancel);
         Assert.DoesNotContain(
             restored.Items.Single(item => item.ItemId == ids[0]).Reason.Contributions, part => part.Feature == "fatigue");
-        await UntilAsync("the choice", async () => await TimesAsync() is var times
-            && !times.ContainsKey(ids[0]) && times.GetValueOrDefault(ids[1]) == 5);
+
+        // A busy machine may read a click only after its slate is settled, which then counts as passed over: they choose once more.
+        for (var slates = 5u; await PassedOverAsync(ids, slates); slates++)
+        {
+            Assert.True(slates < 20, "no choice was ever read in time");
+            await ChooseAsync(ids);
+        }
 
         // They turn out to be somebody who is known, and are as tired under that name.
         var counts = await TimesAsync();
@@ -110,10 +113,26 @@ public sealed class TiredUserTests : IAsyncLifetime
             => Assert.DoesNotContain(item.Reason.Contributions, part => part.Feature == "fatigue"));
     }
 
+    // They are shown the same once more and choose the first of it; which state has seen that.
+    private async Task<string> ChooseAsync(string[] ids)
+    {
+        var slate = await Ranking.RecommendAsync(Same(ids), cancellationToken: Cancel);
+        var click = new UserEvent { UserId = User, Kind = EventKind.Click, ItemId = ids[0], RequestId = slate.RequestId };
+        return (await Ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: Cancel)).AsOf;
+    }
+
+    // Once as many slates as these are settled: the first item still counts as passed over.
+    private async Task<bool> PassedOverAsync(string[] ids, uint slates)
+    {
+        var times = new Dictionary<string, uint>();
+        await UntilAsync($"{slates} slates", async () => (times = await TimesAsync()).GetValueOrDefault(ids[1]) >= slates);
+        return times.ContainsKey(ids[0]);
+    }
+
     // What was on the first slate once more, in its layer's order.
     private static RecommendRequest Same(string[] ids)
     {
-        var request = new RecommendRequest { UserId = User, Count = Places };
+        var request = new RecommendRequest { UserId = User, Count = Places, AllowRepeats = true };
         request.ExcludeItemIds.AddRange(Enumerable.Range(0, Items).Select(i => $"lamp-{i}").Except(ids));
         return request;
     }

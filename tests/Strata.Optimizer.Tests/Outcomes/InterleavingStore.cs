@@ -8,18 +8,32 @@ internal sealed class InterleavingStore(InMemoryStateStore store) : IStateStore
 {
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> Stale { get; set; } = new Dictionary<string, ReadOnlyMemory<byte>?>();
 
+    /// <summary>Dies after each write that sets no position, and comes back as it was before it.</summary>
+    public bool LosesWhatNothingSeals { get; init; }
+
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var current = await store.ReadAsync(keys, cancellationToken);
         return [.. keys.Select((key, i) => Stale.TryGetValue(key, out var stale) ? stale : current[i])];
     }
 
-    public ValueTask WriteAsync(
+    public async ValueTask WriteAsync(
         StateIncrement? counts,
         IReadOnlyList<StateWrite> writes,
         IReadOnlyList<KeyValuePair<string, Fence>> positions,
         CancellationToken cancellationToken)
-        => store.WriteAsync(counts, writes, positions, cancellationToken);
+    {
+        var before = store.Values.ToArray();
+        await store.WriteAsync(counts, writes, positions, cancellationToken);
+        if (LosesWhatNothingSeals && positions.Count == 0)
+        {
+            store.Values.Clear();
+            foreach (var (key, value) in before)
+            {
+                store.Values[key] = value;
+            }
+        }
+    }
 
     public ValueTask CheckPositionsAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         => store.CheckPositionsAsync(keys, cancellationToken);

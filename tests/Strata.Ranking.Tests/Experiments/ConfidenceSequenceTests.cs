@@ -14,8 +14,8 @@ public sealed class ConfidenceSequenceTests
     private const int Slates = 6_000;
     private const int LookEvery = 25;
 
-    // Three standard errors of a share of 5 % over the runs.
-    private static readonly double MonteCarlo = 3 * Math.Sqrt(ExperimentReport.Alpha * (1 - ExperimentReport.Alpha) / Runs);
+    // What handbook/experiments.md says of these runs, whose seeds are fixed: .5 %, where 5 % are allowed; a fixed interval 19 to 32 %.
+    private const double Most = 0.005;
 
     // Of 1,000 slates: 800 users; 100; a hundred, who are all that there are.
     [Theory]
@@ -26,8 +26,8 @@ public sealed class ConfidenceSequenceTests
     {
         var (ever, fixedEver) = Peek(returns, rate: 0.3, otherRate: 0.3, ArmEstimates.ClickRate);
 
-        Assert.InRange(ever, 0, ExperimentReport.Alpha + MonteCarlo);
-        Assert.InRange(fixedEver, 0.15, 1);
+        Assert.InRange(ever, 0, Most);
+        Assert.InRange(fixedEver, 0.185, 0.325);
     }
 
     [Fact]
@@ -35,13 +35,13 @@ public sealed class ConfidenceSequenceTests
     {
         var (ever, fixedEver) = Peek(returns: 0.8, rate: 0.3, otherRate: 0.3, ArmEstimates.Ndcg);
 
-        Assert.InRange(ever, 0, ExperimentReport.Alpha + MonteCarlo);
-        Assert.InRange(fixedEver, 0.15, 1);
+        Assert.InRange(ever, 0, Most);
+        Assert.InRange(fixedEver, 0.185, 0.325);
     }
 
     [Fact]
     public void Difference_OneThatIsThere_IsFound()
-        => Assert.InRange(Peek(returns: 0.5, rate: 0.3, otherRate: 0.4, ArmEstimates.ClickRate).Ever, 0.9, 1);
+        => Assert.Equal(1, Peek(returns: 0.5, rate: 0.3, otherRate: 0.4, ArmEstimates.ClickRate).Ever);
 
     [Theory]
     [InlineData(10_000, 3.03)]

@@ -5,7 +5,7 @@ import { attribute, count, each, h, percent, text, time } from './dom.js';
 
 const titles = [
     'arm', 'of all users', 'users', 'slates', 'clicked', 'click rate', 'above the baseline', 'NDCG@20 of clicks', 'above the baseline',
-    'of the catalogue',
+    'of the catalogue so far',
 ];
 
 const space = '\u00a0'; // that no line is broken at

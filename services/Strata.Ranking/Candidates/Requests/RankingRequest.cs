@@ -18,11 +18,9 @@ public sealed class RankingRequest : IDisposable
     private readonly SparseScores _numbers = new();
     private readonly int[] _items;
 
-    internal RankingRequest(
-        int perSource, int limit, CatalogueView view, Action<RankingRequest> giveBack, bool oneInterest = false)
+    internal RankingRequest(int perSource, int limit, CatalogueView view, Action<RankingRequest> giveBack)
     {
-        _giveBack = giveBack;
-        (View, OneInterest) = (view, oneInterest);
+        (_giveBack, View) = (giveBack, view);
         _lists = [.. SourceSchema.Names.Select(_ => new TopList(perSource))];
 
         // One more than the sources may propose: an item that is to be explained without being proposed.
@@ -34,7 +32,7 @@ public sealed class RankingRequest : IDisposable
     public CatalogueView View { get; private set; }
 
     /// <summary>The catalogue is taken to be one layer.</summary>
-    public bool OneInterest { get; }
+    public bool OneInterest { get; private set; }
 
     /// <summary>The user as the store gave them.</summary>
     public UserState User { get; private set; } = UserState.Unknown;
@@ -105,7 +103,12 @@ public sealed class RankingRequest : IDisposable
     public double LayerShare(int slot) => History.LongShare(slot) + History.ShortShare(slot);
 
     /// <inheritdoc/>
-    public void Dispose() => _giveBack(this);
+    public void Dispose()
+    {
+        // Nobody's state is kept until the next request.
+        (User, Constraints, Controls, CohortLifts) = (UserState.Unknown, RequestConstraints.Usual, LayerControls.None, null);
+        _giveBack(this);
+    }
 
     /// <summary>Resolves the user against the catalogue, and compares both.</summary>
     internal void Resolve(
@@ -115,9 +118,10 @@ public sealed class RankingRequest : IDisposable
         long nowMs,
         IndexOptions limits,
         Func<UserAttributes?, LayerView, double[]?> lifts,
-        Func<double, double> fatigue)
+        Func<double, double> fatigue,
+        bool oneInterest = false)
     {
-        (View, User, Constraints, NowMs, RepeatsForced) = (view, user, constraints, nowMs, false);
+        (View, User, Constraints, NowMs, RepeatsForced, OneInterest) = (view, user, constraints, nowMs, false, oneInterest);
         Controls = LayerControls.For(view.Layers, user.Profile);
         History.Resolve(view, user.Profile, nowMs);
         CohortLifts = History.Count > 0 ? null : lifts(user.Profile?.Attributes, view.Layers);

@@ -9,7 +9,10 @@ namespace Strata.Ranking.Experiments.Core;
 /// </summary>
 internal static class ConfidenceSequence
 {
-    /// <summary>Observations at which the interval is 1.5 times as wide as a fixed one, and no later or earlier one is tighter.</summary>
+    /// <summary>
+    /// Observations at which the interval is 1.5 times as wide as a fixed one: in standard errors it is nowhere narrower. They shrink, so
+    /// that it goes on to narrow.
+    /// </summary>
     public const double TightestAt = 10_000;
 
     /// <summary>Half the width, in standard errors.</summary>

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Strata.Ranking.Candidates;
-using Strata.Ranking.Index.Core;
-using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Slates;
 using Strata.ServiceDefaults.Settings;
@@ -31,13 +29,8 @@ internal static class ArmsServices
                 (names, options) =>
                 {
                     var own = slates.Under(options.Select(arm => arm.GetSection(ExperimentsRead.Slates)));
-                    var recommender = new Recommender(
-                        provider.GetRequiredService<Catalogue>(),
-                        provider.GetRequiredService<CurrentPolicy>(),
-                        candidates.Under(options.Select(arm => arm.GetSection(ExperimentsRead.Candidates))),
-                        provider.GetRequiredService<IOptions<IndexOptions>>().Value,
-                        provider.GetRequiredService<IOptions<ScoringOptions>>().Value,
-                        own.OneInterest);
+                    var recommender = provider.GetRequiredService<Recommender>().With(
+                        candidates.Under(options.Select(arm => arm.GetSection(ExperimentsRead.Candidates))), own.OneInterest);
                     return new ServingArm(recommender, own, names);
                 });
         });

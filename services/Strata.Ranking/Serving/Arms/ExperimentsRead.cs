@@ -53,9 +53,9 @@ internal sealed class ExperimentsRead
 
         var choices = _experiments.Aggregate(1.0, (all, experiment) => all * (experiment.Arms.Count + 1));
         Require(
-            _experiments.Count <= ExperimentNames.MostArms && choices <= MostChoices,
-            $"{SectionName}: {_experiments.Count} experiments have {choices:0} choices of arms, each and none; at most "
-                + $"{ExperimentNames.MostArms} and {MostChoices} can run at once: end some");
+            choices <= MostChoices,
+            $"{SectionName}: {_experiments.Count} experiments have {choices:0} choices of arms, each with none counted; there can be "
+                + $"{MostChoices}, which is five experiments of two arms: end some");
     }
 
     private double ShareOf(IConfigurationSection arm)
@@ -86,7 +86,7 @@ internal sealed class ExperimentsRead
         {
             RequireName(arm);
             RequireKnown(arm, "Share", "Options");
-            foreach (var options in arm.GetSection("Options").GetChildren().Where(options => options.Key is not (Slates or Candidates)))
+            foreach (var options in arm.GetSection("Options").GetChildren().Where(options => !IsOfARequest(options.Key)))
             {
                 _faults.Add(
                     $"{options.Path}: an arm may change what stands under Ranking:{Slates} and Ranking:{Candidates}, which a request is "
@@ -100,6 +100,10 @@ internal sealed class ExperimentsRead
                 $"{path}: {key} is changed by {other.Name} too, and a user may be in both: change it in one of them"));
         }
     }
+
+    // Settings know no case.
+    private static bool IsOfARequest(string key)
+        => key.Equals(Slates, StringComparison.OrdinalIgnoreCase) || key.Equals(Candidates, StringComparison.OrdinalIgnoreCase);
 
     private static HashSet<string> KeysOf(Experiment experiment)
         => new(

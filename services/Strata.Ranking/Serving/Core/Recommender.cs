@@ -26,7 +26,10 @@ public sealed class Recommender
     private readonly IndexOptions _limits;
     private readonly Func<double, double> _fatigue;
     private readonly bool _oneInterest;
-    private readonly ConcurrentBag<RankingRequest> _spare = [];
+
+    // Requests to be used again, by how many candidates they hold: those of all arms, so that few lie idle.
+    private readonly ConcurrentDictionary<(int PerSource, int Limit), ConcurrentBag<RankingRequest>> _pools;
+    private readonly ConcurrentBag<RankingRequest> _spare;
 
     /// <summary>Ranks what a catalogue has by the policy in force.</summary>
     /// <param name="catalogue">The items.</param>
@@ -49,10 +52,23 @@ public sealed class Recommender
         (_catalogue, _policies, _candidates, _limits, _oneInterest) = (catalogue, policies, candidates, index, oneInterest);
         _gathering = new CandidateGathering(candidates, oneInterest);
         _fatigue = count => Fatigue.Of(count, scoring);
+        _pools = new();
+        _spare = PoolOf(candidates);
+    }
+
+    private Recommender(Recommender other, CandidateOptions candidates, bool oneInterest)
+    {
+        (_catalogue, _policies, _limits) = (other._catalogue, other._policies, other._limits);
+        (_fatigue, _pools, _candidates, _oneInterest) = (other._fatigue, other._pools, candidates, oneInterest);
+        _gathering = new CandidateGathering(candidates, oneInterest);
+        _spare = PoolOf(candidates);
     }
 
     /// <summary>The catalogue and the policy as of now.</summary>
     public RankingMoment Now => new(_catalogue.Current, _policies.Current);
+
+    /// <summary>The same with other candidates, for an arm of an experiment.</summary>
+    internal Recommender With(CandidateOptions candidates, bool oneInterest) => new(this, candidates, oneInterest);
 
     /// <summary>
     /// Candidates with features and scores. The caller disposes of the request. Empty only when nothing that is alive is allowed.
@@ -83,10 +99,10 @@ public sealed class Recommender
         ArgumentNullException.ThrowIfNull(constraints);
         if (!_spare.TryTake(out var request))
         {
-            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add, _oneInterest);
+            request = new RankingRequest(_candidates.PerSource, _candidates.Limit, moment.View, _spare.Add);
         }
 
-        request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For, _fatigue);
+        request.Resolve(moment.View, user, constraints, nowMs, _limits, moment.Policy.Cohorts.For, _fatigue, _oneInterest);
         return request;
     }
 
@@ -116,4 +132,7 @@ public sealed class Recommender
         Scorer.Score(request, policy);
         return request.Count - 1;
     }
+
+    private ConcurrentBag<RankingRequest> PoolOf(CandidateOptions candidates)
+        => _pools.GetOrAdd((candidates.PerSource, candidates.Limit), _ => []);
 }

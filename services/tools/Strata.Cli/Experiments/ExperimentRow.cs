@@ -45,7 +45,8 @@ internal sealed record ExperimentRow(
 
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns(
-            "experiment", "arm", "share", "users", "slates", "click rate", "against baseline", "NDCG@20", "against baseline", "coverage");
+            "experiment", "arm", "share", "users", "slates", "click rate", "against baseline", "NDCG@20", "against baseline",
+            "coverage so far");
         foreach (var row in rows)
         {
             table.AddRow(

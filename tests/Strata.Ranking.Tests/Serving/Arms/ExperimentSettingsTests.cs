@@ -18,7 +18,7 @@ public sealed class ExperimentSettingsTests
         new($"{At}:Arms:control:Share", "0.5"),
         new($"{At}:Arms:one-interest:Share", "0.5"),
         new($"{At}:Arms:one-interest:Options:Slates:OneInterest", "true"),
-        new($"{At}:Arms:one-interest:Options:Candidates:Sources:0", "fresh"),
+        new($"{At}:Arms:one-interest:Options:candidates:Sources:0", "fresh"),
         new("Ranking:Slates:Exploration", "0.3"),
         new("Ranking:Candidates:Sources:0", "popular_7d"),
         new("Ranking:Candidates:Sources:1", "fresh"),
@@ -64,6 +64,24 @@ public sealed class ExperimentSettingsTests
         Assert.NotEmpty(both);
         Assert.All(both, arm => Assert.Equal((true, 0.9), (arm.Slates.OneInterest, arm.Slates.Exploration)));
         Assert.Contains(Enumerable.Range(0, 200).Select(user => arms.Of($"{user}")), arm => arm.Names.Count == 1);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public void Start_ManyExperiments_FiveOfTwoArmsAreTheMost(int experiments, bool fits)
+    {
+        using var host = RankingServicesTests.Build([.. Enumerable.Range(0, experiments).SelectMany(i => new KeyValuePair<string, string?>[]
+        {
+            new($"Ranking:Experiments:e{i}:Salt", $"salt {i}"),
+            new($"Ranking:Experiments:e{i}:Arms:control:Share", "0.5"),
+            new($"Ranking:Experiments:e{i}:Arms:other:Share", "0.5"),
+        })]);
+
+        var fault = Record.Exception(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Equal(fits, fault is null);
+        Assert.Contains(fits ? "" : "6 experiments have 729 choices", fault?.Message ?? "", StringComparison.Ordinal);
     }
 
     [Theory]

@@ -92,6 +92,48 @@ public sealed class ServedArmsTests
     }
 
     [Fact]
+    public void Rank_InAnotherArmOfAsManyCandidates_UsesARequestAgainThatKeptNobody()
+    {
+        var usual = RankingServiceTests.Shop().Recommender;
+        var (same, fewer) = (
+            usual.With(new CandidateOptions(), oneInterest: true), usual.With(new CandidateOptions { Limit = 10 }, oneInterest: false));
+        var user = new UserState(World.Profile("i0", "i1"));
+        var first = usual.Rank(usual.Now, user, RequestConstraints.Usual, World.NowMs);
+
+        first.Dispose();
+        var kept = first.User;
+        var smaller = fewer.Rank(fewer.Now, user, RequestConstraints.Usual, World.NowMs);
+        var again = same.Rank(same.Now, user, RequestConstraints.Usual, World.NowMs);
+
+        Assert.Same(UserState.Unknown, kept);
+        Assert.Same(first, again);
+        Assert.True(again.OneInterest);
+        Assert.NotSame(first, smaller);
+        Assert.Equal((10, false), (smaller.Count, smaller.OneInterest));
+    }
+
+    [Fact]
+    public void Build_OneInterestOfSomeLayers_DrawsWhatTeachesMostOfThem()
+    {
+        var request = Rank(oneInterest: true);
+        var options = new SlateOptions { OneInterest = true, NewLayers = 0, Variants = 1000 };
+        var slots = Enumerable.Range(0, request.Count).Select(i => request.View.Assignment.SlotOf(request.Items[i]))
+            .Where(slot => slot < request.View.Layers.Count).Distinct().ToList();
+
+        // As after a search, whose answers lie in few layers.
+        Assert.True(slots.Count > 1);
+        foreach (var slot in slots)
+        {
+            var only = new UserLayers { LayerIds = { request.View.Layers.IdOf(slot) }, LongWeights = { 1 }, ShortWeights = { 1 } };
+            var layers = LayerDistribution.For(
+                request.View, request.History, new UserState(null, only), RankingPolicy.Shipped, options, World.NowMs);
+            var drawn = SlateBuilder.Build(request, layers, 10, exploration: 1, options, new Random(1))[5];
+
+            Assert.Equal(slot, drawn.Slot);
+        }
+    }
+
+    [Fact]
     public void Rank_OneInterest_MutedLayerStaysAway()
     {
         var profile = World.Profile("i0", "i1");
