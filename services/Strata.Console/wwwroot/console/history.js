@@ -9,6 +9,9 @@ const height = 190;
 const colours = 10;
 const shown = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
+// UTC, like all times of the page; seconds where marks are closer than minutes.
+const clocks = (_, ticks, axis, space, step) => ticks.map(tick => new Date(tick * 1000).toISOString().slice(11, step < 60 ? 19 : 16));
+
 export function createHistory(root, page) {
     const charts = new Map();
     const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -55,7 +58,7 @@ export function createHistory(root, page) {
                 legend: { show: false },
                 cursor: { show: false },
                 scales: { y: { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
-                axes: [{ ...axis }, { ...axis, size: 56, values: (_, ticks) => ticks.map(tick => shown.format(tick)) }],
+                axes: [{ ...axis, space: 70, values: clocks }, { ...axis, size: 56, values: (_, ticks) => ticks.map(tick => shown.format(tick)) }],
                 series: [{}, ...names.map((label, index) => ({
                     label,
                     stroke: colourOf(`colour-${index % colours}`, chart.body),
