@@ -58,9 +58,12 @@ public static class Keys
     /// <summary>Fenced <see cref="State.V1.UserPolicy"/>. Written by Optimizer.</summary>
     public static string UserPolicy(string userId) => $"{{u:{userId}}}:policy";
 
+    /// <summary>With what keys of <see cref="State.V1.ArmOutcomes"/> begin; they end with a colon and the partition.</summary>
+    public const string ArmOutcomesPrefix = "experiment:";
+
     /// <summary>Fenced <see cref="State.V1.ArmOutcomes"/> of the users of one partition. Written by Optimizer.</summary>
     public static string ArmOutcomes(string experiment, string arm, int partition)
-        => string.Create(CultureInfo.InvariantCulture, $"experiment:{experiment}:{arm}:{partition}");
+        => string.Create(CultureInfo.InvariantCulture, $"{ArmOutcomesPrefix}{experiment}:{arm}:{partition}");
 
     /// <summary>Fenced <see cref="Features.V1.ItemFeatures"/>. Written by Featurizer.</summary>
     public static string Item(string itemId) => $"item:{itemId}";

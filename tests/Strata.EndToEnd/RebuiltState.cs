@@ -101,6 +101,16 @@ public sealed class RebuiltState
         Assert.True(report.Single(part => part.State == "profiles").FromSnapshot > 0);
         await AssertAsBeforeAsync();
         Assert.True(stale > 0 && slates >= stale, $"{stale} of {slates} slates said that they were stale");
+
+        // What arms of experiments come to goes with all users' counts, and not with one's. Nothing is touched: of the log half is gone.
+        RedisKey[] sums = [.. Enumerable.Range(0, 12).Select(partition => (RedisKey)Keys.ArmOutcomes("older", "control", partition))];
+        await Task.WhenAll(sums.Select(key => redis.GetDatabase().StringSetAsync(key, "of before")));
+        (code, report, said) = await RunAsync([.. rebuild, "--service", "optimizer", "--user", user]);
+        Assert.True(code == ExitCode.Failed && Assert.Single(report) is { Partitions: 1, Values: 1 }, said);
+        (code, report, said) = await RunAsync([.. rebuild, "--service", "optimizer"]);
+        Assert.True(code == ExitCode.Failed && Assert.Single(report) is { Values: > 1 } all && all.Values == all.Partitions, said);
+        Assert.Equal(sums.Length, await redis.GetDatabase().KeyExistsAsync(sums));
+
         var codes = await deployment.StopAsync();
         Assert.All(codes, exit => Assert.True(exit.Value == 0, $"{exit.Key} ended with {exit.Value}: {deployment[exit.Key].Output}"));
 

@@ -51,6 +51,18 @@ internal sealed record RebuildPlan(
             keys[KeyPartitioner.PartitionOf(id, partitions)].Add(kind.KeyOf(id));
         }
 
+        // Sums go with the values that they are of; one user's leave them as they are.
+        if (user is null && kind.SumsPrefix.Length > 0)
+        {
+            await foreach (var key in KeysAsync(kind.SumsPrefix + "*", store, snapshot, cancellationToken))
+            {
+                if (StateKind.PartitionOfSums(key) is >= 0 and var of && of < partitions)
+                {
+                    keys[of].Add(key);
+                }
+            }
+        }
+
         var beginnings = new Dictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal);
         foreach (var topic in kind.Topics)
         {
@@ -133,13 +145,24 @@ internal sealed record RebuildPlan(
             yield break;
         }
 
+        await foreach (var key in KeysAsync(kind.Prefix + "*" + kind.Suffix, store, snapshot, cancellationToken))
+        {
+            yield return kind.IdOf(key);
+        }
+    }
+
+    private static async IAsyncEnumerable<string> KeysAsync(
+        string pattern,
+        IConnectionMultiplexer store,
+        IConnectionMultiplexer? snapshot,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         foreach (var server in new[] { store, snapshot }.OfType<IConnectionMultiplexer>()
             .SelectMany(redis => redis.GetServers()).Where(server => server is { IsConnected: true, IsReplica: false }))
         {
-            await foreach (var key in server.KeysAsync(pattern: kind.Prefix + "*" + kind.Suffix, pageSize: 1000)
-                .WithCancellation(cancellationToken))
+            await foreach (var key in server.KeysAsync(pattern: pattern, pageSize: 1000).WithCancellation(cancellationToken))
             {
-                yield return kind.IdOf(key.ToString());
+                yield return key.ToString();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Strata.Contracts;
 
 namespace Strata.Cli.Rebuild;
@@ -25,14 +26,21 @@ internal sealed record StateKind(
             ConsumerGroups.OutcomesGroup,
             Keys.UserPolicy,
             Contracts.Topics.Impressions,
-            Contracts.Topics.Events),
+            Contracts.Topics.Events) with { SumsPrefix = Keys.ArmOutcomesPrefix },
     ];
 
     public bool IsOfUsers => Suffix.Length > 0;
 
+    /// <summary>With what keys of sums over a partition's users begin, which end with its number; empty: there are none.</summary>
+    public string SumsPrefix { get; private init; } = "";
+
     public string KeyOf(string id) => Prefix + id + Suffix;
 
     public string IdOf(string key) => key[Prefix.Length..^Suffix.Length];
+
+    /// <summary>The partition whose users' sums lie under a key; −1: none is.</summary>
+    public static int PartitionOfSums(string key)
+        => int.TryParse(key.AsSpan(key.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : -1;
 
     /// <summary>Keys of its positions in a partition.</summary>
     public IReadOnlyList<string> PositionsOf(int partition) => [.. Topics.Select(topic => Keys.Position(Group, topic, partition))];
