@@ -73,6 +73,7 @@ public sealed partial class SentencesTests
             File.WriteAllText(path, written = written[..(written.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)] + made);
         }
 
+        Assert.All(made.Split("\n## ").Skip(1), language => Assert.InRange(language.Split("\n- ").Length - 1, 60, 100));
         Assert.Equal(made, written[(written.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..]);
     }
 
@@ -88,7 +89,7 @@ public sealed partial class SentencesTests
         return text.Append('\n').ToString();
     }
 
-    /// <summary>One sentence of a kind, and a second one where somebody's own words stand in it.</summary>
+    /// <summary>One sentence of a kind, and two or three where somebody's own words stand in it.</summary>
     private static IEnumerable<string> Said(Sentences language, Sentence sentence)
     {
         var kind = (int)sentence;
@@ -97,10 +98,11 @@ public sealed partial class SentencesTests
             Sentence.InLayer or Sentence.Separator => [],
             Sentence.Behind or Sentence.Outplaced => [language.Say(sentence, kind)],
             Sentence.Tired => [language.Say(sentence, kind, 6)],
+            Sentence.Ruled => [language.Say(sentence, "autumn")],
             Sentence.PassedOver => [language.Say(sentence, language.Say(Sentence.New), 6)],
             Sentence.Searched or Sentence.Answers => Queries.Take(2).Select((query, number)
                 => language.InLayer(language.Say(sentence, query), Words[number + 1])),
-            <= Sentence.Bought or Sentence.ReadsLike => Enumerable.Range(kind, 2).Select(number
+            <= Sentence.Bought or Sentence.ReadsLike => Enumerable.Range(kind, 3).Select(number
                 => language.InLayer(language.Say(sentence, Titles[number % Titles.Length]), Words[number % Words.Length])),
             _ when PlacesOf(language.Say(sentence)) == "0" => Enumerable.Range(kind, 2).Select(number
                 => language.Say(sentence, sentence, Words[number % Words.Length])),
