@@ -23,6 +23,14 @@ internal static class CloudEventsServices
             Summary = "Publishes CloudEvents 1.0, structured, in binary mode (attributes in headers ce-id, ce-source, ce-type, …) or up "
                 + "to 1,000 in a batch, whose answer is PublishBatch's. The id is the event's, the time when it happened, the last word of "
                 + "the type its kind, the subject its user, the data its other fields.",
+            Headers =
+            {
+                new DocumentedHeader("ce-specversion", "In binary mode, where the body is the data alone: 1.0.", "1.0"),
+                new DocumentedHeader("ce-id", "In binary mode: the event's id.", "e-1"),
+                new DocumentedHeader("ce-source", "In binary mode: where it happened.", "/shop"),
+                new DocumentedHeader("ce-type", "In binary mode: its last word is the event's kind.", "org.example.click"),
+                new DocumentedHeader("ce-subject", "In binary mode: the user, where the data names none.", "ann"),
+            },
             Requests =
             {
                 new DocumentedBody(CloudEventReader.Structured, null, Example),

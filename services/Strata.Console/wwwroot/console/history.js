@@ -58,7 +58,10 @@ export function createHistory(root, page) {
                 legend: { show: false },
                 cursor: { show: false },
                 scales: { y: { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
-                axes: [{ ...axis, space: 70, values: clocks }, { ...axis, size: 56, values: (_, ticks) => ticks.map(tick => shown.format(tick)) }],
+                axes: [
+                    { ...axis, space: 70, values: clocks },
+                    { ...axis, size: 56, values: (_, ticks) => ticks.map(tick => shown.format(tick)) },
+                ],
                 series: [{}, ...names.map((label, index) => ({
                     label,
                     stroke: colourOf(`colour-${index % colours}`, chart.body),

@@ -40,6 +40,7 @@ public static class OpenApiServices
         var services = provider.GetServices<DocumentedService>().Select(s => s.Descriptor).DistinctBy(s => s.FullName);
         var comments = ProtoComments.From(typeof(Topics).Assembly);
         var calls = provider.GetServices<DocumentedCall>().DistinctBy(call => call.OperationId);
-        return ServiceDocument.Build("Strata", services, calls, comments).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+        var examples = CallExamples.From(typeof(Topics).Assembly);
+        return ServiceDocument.Build("Strata", services, calls, comments, examples).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
     }
 }

@@ -13,12 +13,21 @@ public sealed record DocumentedCall(string Path, string OperationId)
     /// <summary>What it does.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>Headers it reads, none of which every call needs.</summary>
+    public IList<DocumentedHeader> Headers { get; } = [];
+
     /// <summary>Bodies it takes.</summary>
     public IList<DocumentedBody> Requests { get; } = [];
 
     /// <summary>Bodies it answers with.</summary>
     public IList<DocumentedBody> Responses { get; } = [];
 }
+
+/// <summary>A header of a documented call.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">What it says.</param>
+/// <param name="Example">An example.</param>
+public sealed record DocumentedHeader(string Name, string Summary, string Example);
 
 /// <summary>A body of a documented call.</summary>
 /// <param name="MediaType">Its type.</param>

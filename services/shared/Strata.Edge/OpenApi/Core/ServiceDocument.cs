@@ -12,7 +12,11 @@ internal static class ServiceDocument
     private const string Json = "application/json";
 
     public static OpenApiDocument Build(
-        string title, IEnumerable<ServiceDescriptor> services, IEnumerable<DocumentedCall> calls, ProtoComments comments)
+        string title,
+        IEnumerable<ServiceDescriptor> services,
+        IEnumerable<DocumentedCall> calls,
+        ProtoComments comments,
+        CallExamples examples)
     {
         var document = new OpenApiDocument
         {
@@ -28,7 +32,7 @@ internal static class ServiceDocument
             document.Tags.Add(new OpenApiTag { Name = service.Name, Description = comments.Of(service.FullName) });
             foreach (var binding in service.Methods.SelectMany(HttpBinding.Of))
             {
-                AddOperation(document, binding, schemas, comments);
+                AddOperation(document, binding, schemas, comments, examples);
             }
         }
 
@@ -48,6 +52,17 @@ internal static class ServiceDocument
             OperationId = call.OperationId,
             Summary = call.Summary,
             Tags = new HashSet<OpenApiTagReference> { new(call.Tag, document) },
+            Parameters =
+            [
+                .. call.Headers.Select(header => new OpenApiParameter
+                {
+                    Name = header.Name,
+                    In = ParameterLocation.Header,
+                    Description = header.Summary,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    Example = header.Example,
+                }),
+            ],
             RequestBody = new OpenApiRequestBody { Required = true, Content = Contents(call.Requests, schemas) },
             Responses = new OpenApiResponses
             {
@@ -65,7 +80,8 @@ internal static class ServiceDocument
             Example = JsonNode.Parse(body.Example),
         });
 
-    private static void AddOperation(OpenApiDocument document, HttpBinding binding, MessageSchemas schemas, ProtoComments comments)
+    private static void AddOperation(
+        OpenApiDocument document, HttpBinding binding, MessageSchemas schemas, ProtoComments comments, CallExamples examples)
     {
         if (!document.Paths.TryGetValue(binding.Path, out var item))
         {
@@ -78,8 +94,8 @@ internal static class ServiceDocument
             OperationId = OperationId(binding),
             Summary = comments.Of(binding.Method.FullName),
             Tags = new HashSet<OpenApiTagReference> { new(binding.Method.Service.Name, document) },
-            Parameters = [.. Parameters(binding, schemas, comments)],
-            RequestBody = Body(binding, schemas),
+            Parameters = [.. Parameters(binding, schemas, comments, examples)],
+            RequestBody = Body(binding, schemas, examples.OfBody(binding)),
             Responses = new OpenApiResponses
             {
                 ["200"] = binding.Method.IsServerStreaming
@@ -102,7 +118,8 @@ internal static class ServiceDocument
         };
 
     /// <summary>Fields in the path, and, unless the whole request is the body, the other plain fields as query parameters.</summary>
-    private static IEnumerable<IOpenApiParameter> Parameters(HttpBinding binding, MessageSchemas schemas, ProtoComments comments)
+    private static IEnumerable<IOpenApiParameter> Parameters(
+        HttpBinding binding, MessageSchemas schemas, ProtoComments comments, CallExamples examples)
     {
         foreach (var field in binding.Method.InputType.Fields.InDeclarationOrder())
         {
@@ -116,19 +133,24 @@ internal static class ServiceDocument
                     Required = inPath,
                     Description = comments.Of(field.FullName),
                     Schema = schemas.Field(field),
+                    Example = inPath || Asks(binding, field) ? examples.OfParameter(field.Name) : null,
                 };
             }
         }
     }
 
-    private static OpenApiRequestBody? Body(HttpBinding binding, MessageSchemas schemas) => binding.Body switch
+    // What a call looks for is in its query, and nothing is found without it.
+    private static bool Asks(HttpBinding binding, FieldDescriptor field)
+        => binding.PathFields.Count == 0 && field.Name is "query" or "prefix";
+
+    private static OpenApiRequestBody? Body(HttpBinding binding, MessageSchemas schemas, JsonNode? example) => binding.Body switch
     {
         "" => null,
-        "*" => new OpenApiRequestBody { Required = true, Content = Content(schemas.Reference(binding.Method.InputType)) },
+        "*" => new OpenApiRequestBody { Required = true, Content = Content(schemas.Reference(binding.Method.InputType), example) },
         var field => new OpenApiRequestBody
         {
             Required = true,
-            Content = Content(schemas.Field(binding.Method.InputType.FindFieldByName(field))),
+            Content = Content(schemas.Field(binding.Method.InputType.FindFieldByName(field)), example),
         },
     };
 
@@ -145,6 +167,6 @@ internal static class ServiceDocument
         },
     };
 
-    private static Dictionary<string, IOpenApiMediaType> Content(IOpenApiSchema schema)
-        => new() { [Json] = new OpenApiMediaType { Schema = schema } };
+    private static Dictionary<string, IOpenApiMediaType> Content(IOpenApiSchema schema, JsonNode? example = null)
+        => new() { [Json] = new OpenApiMediaType { Schema = schema, Example = example } };
 }
