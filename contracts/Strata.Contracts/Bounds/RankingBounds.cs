@@ -98,7 +98,8 @@ internal static class RankingBounds
             ?? Number("score", value.Score, -Amount, Amount)
             ?? Number("propensity", value.Propensity, 0, 1.001)
             ?? Numbers("features", value.Features, Features)
-            ?? Number("fatigue", value.Fatigue, -Amount, 0);
+            ?? Number("fatigue", value.Fatigue, -Amount, 0)
+            ?? Id("pin", value.Pin);
 
     private static string? Of(Policy.V1.Policy.Types.Cohort value)
         => Text("name", value.Name, IdLength)

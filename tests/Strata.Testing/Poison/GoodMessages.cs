@@ -244,6 +244,7 @@ public static class GoodMessages
                 Propensity = .5f,
                 Features = { 1, 2 },
                 Fatigue = -.5f,
+                Pin = "autumn",
             },
         },
         Arms = { new ExperimentArm { Experiment = "layers", Arm = "control" } },

@@ -41,6 +41,7 @@ internal static class ImpressionRecord
                 Score = (float)response.Items[position].Score,
                 Propensity = (float)slate[position].Propensity,
                 Fatigue = (float)request.Passed.FatigueOf(slate[position].Item),
+                Pin = slate[position].Pin ?? "",
             };
             request.FeaturesOf(slate[position].Candidate).CopyTo(features.AsSpan(position * FeatureSchema.Count));
             impression.Shown.Add(shown);

@@ -66,6 +66,14 @@ public sealed class ServedRulesTests : IDisposable
     }
 
     [Fact]
+    public async Task Recommend_Pin_StandsInTheImpression()
+    {
+        await _services.Recommend(new RecommendRequest { UserId = "u", Count = 4, Placement = "home" });
+
+        Assert.Equal(["new", "new", "", ""], Assert.Single(_services.Log.Impressions).Shown.Select(shown => shown.Pin));
+    }
+
+    [Fact]
     public async Task Recommend_Cap_IsNeverPassedAndIsNamedOnceReached()
     {
         var ten = await Ask("home", 10);
