@@ -59,7 +59,7 @@ internal static class ExperimentsWay
             Assert.True(again < 5, "no click was ever read in time");
             for (var i = 0; i < Users; i++)
             {
-                var slate = await ShowAndClickAsync(system, ranking, $"shopper-{i}");
+                var slate = await ShowAndClickAsync(system, ranking, $"shopper-{i}", put.Items[again].ItemId);
                 var arm = Assert.Single(slate.Arms);
                 Assert.Equal("mixed", arm.Experiment);
                 served[arm.Arm].Add(slate);
@@ -91,10 +91,15 @@ internal static class ExperimentsWay
         => (await new ExperimentsClient(system.Channel).ListExperimentsAsync(
             new ListExperimentsRequest(), cancellationToken: TestContext.Current.CancellationToken)).Experiments.Single();
 
-    private static async Task<RecommendResponse> ShowAndClickAsync(StrataSystem system, RankingClient ranking, string user)
+    // A slate is of the time of the newest event that it knows: the user looks at something first, so that this is now.
+    private static async Task<RecommendResponse> ShowAndClickAsync(StrataSystem system, RankingClient ranking, string user, string item)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var slate = await ranking.RecommendAsync(new RecommendRequest { UserId = user, Count = 5 }, cancellationToken: cancellation);
+        var ingestion = new IngestionClient(system.Channel);
+        var view = new UserEvent { UserId = user, Kind = EventKind.View, ItemId = item };
+        var viewed = await ingestion.PublishEventAsync(new PublishEventRequest { Event = view }, cancellationToken: cancellation);
+        var slate = await ranking.RecommendAsync(
+            new RecommendRequest { UserId = user, Count = 5, AsOf = viewed.AsOf }, cancellationToken: cancellation);
         var click = new UserEvent
         {
             EventId = $"click-{slate.RequestId}",
@@ -103,8 +108,7 @@ internal static class ExperimentsWay
             ItemId = slate.Items[0].ItemId,
             RequestId = slate.RequestId,
         };
-        await new IngestionClient(system.Channel).PublishEventAsync(
-            new PublishEventRequest { Event = click }, cancellationToken: cancellation);
+        await ingestion.PublishEventAsync(new PublishEventRequest { Event = click }, cancellationToken: cancellation);
         return slate;
     }
 }
