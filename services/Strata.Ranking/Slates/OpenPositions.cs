@@ -104,7 +104,9 @@ internal sealed class OpenPositions
 
     /// <summary>The candidate that an operator's rule pins to the next position; null: none does.</summary>
     public (string Rule, int Candidate)? Pinned()
-        => _released ? null : _ruled.Pinned(speaks => _order.FirstOrDefault(candidate => speaks[candidate] && IsOpen(candidate), -1));
+        => _released || !_ruled.Any
+            ? null
+            : _ruled.Pinned(speaks => _order.FirstOrDefault(candidate => speaks[candidate] && IsOpen(candidate), -1));
 
     /// <summary>
     /// Nothing is left but what waits: lets it come, what is like others first, then what is buried. False: nothing may come any more.

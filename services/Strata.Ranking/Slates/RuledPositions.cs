@@ -30,6 +30,9 @@ internal sealed class RuledPositions
         }
     }
 
+    /// <summary>Whether there are rules at all.</summary>
+    public bool Any => _rules.Length > 0;
+
     /// <summary>Whether a cap keeps a candidate out, as it does from any position.</summary>
     public bool Caps(int candidate)
     {
@@ -87,5 +90,5 @@ internal sealed class RuledPositions
     }
 
     /// <summary>Nothing else is left: what is buried may come. False: it might already.</summary>
-    public bool Release() => _rules.Length > 0 && _burying && !(_burying = false);
+    public bool Release() => Any && _burying && !(_burying = false);
 }

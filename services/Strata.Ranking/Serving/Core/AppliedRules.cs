@@ -10,6 +10,7 @@ internal static class AppliedRules
     public static IEnumerable<string> Of(RankingRequest request, PlacedItem placed)
         => placed.Pin is { } pin
             ? [pin]
+            : request.Constraints.Rules is null ? []
             : Speaking(request, placed.Item).Where(rule => rule.Action == SlateRuleAction.Bury).Select(rule => rule.Name);
 
     /// <summary>Those of all items, and caps that are reached, in the order of the rules.</summary>
