@@ -23,6 +23,7 @@ internal static class RankingBounds
         => Id("request_id", value.RequestId)
             ?? Id("user_id", value.UserId)
             ?? Time("time_unix_ms", value.TimeUnixMs)
+            ?? Time("served_unix_ms", value.ServedUnixMs)
             ?? Counter("context", value.Context, most: Contexts)
             ?? Counter("policy_version", value.PolicyVersion)
             ?? Each(value.Shown, "shown", Few, Of)

@@ -25,7 +25,11 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     private bool IsEmpty => _counts.LayerIds.Count == 0 && _counts.PassedOver.Count == 0 && _counts.Arms.Count == 0;
 
     /// <summary>The user was forgotten after they saw it.</summary>
-    public bool Covers(OpenImpression impression) => impression.HandOver is null && _counts.Forgotten.Covers(impression.TimeUnixMs);
+    public bool Covers(OpenImpression impression)
+        => impression.HandOver is null
+            && _counts.Forgotten.Covers(
+                Math.Max(impression.TimeUnixMs, impression.ServedUnixMs),
+                impression.ServedUnixMs > 0 ? impression.ServedUnixMs : null);
 
     /// <summary>Counts an outcome, once; what it changed in the arms of experiments.</summary>
     public IEnumerable<ArmChange> Add(ResolvedImpression outcome, ulong log, OutcomesOptions options)

@@ -136,7 +136,7 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
     {
         try
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(impression.TimeUnixMs);
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(impression.ServedUnixMs);
             await _publisher.PublishAsync(Topics.Impressions, impression.UserId, impression, time, _stop.Token);
             return true;
         }

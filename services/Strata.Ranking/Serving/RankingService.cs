@@ -222,7 +222,7 @@ internal sealed class RankingService(
         {
             metrics.Shown(slate);
             impressions.Log(ImpressionRecord.Of(
-                request, moment.Policy, layers, response, slate, users.NameOf(call.UserId), call.Placement));
+                request, moment.Policy, layers, response, slate, users.NameOf(call.UserId), wallClock, call.Placement));
         }
 
         stages.End("slate");

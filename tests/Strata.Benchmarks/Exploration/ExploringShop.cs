@@ -182,7 +182,7 @@ internal sealed class ExploringShop
             response.Items.Add(Recommendation.Describe(request, policy, layers, slate[position], position));
         }
 
-        var impression = ImpressionRecord.Of(request, policy, layers, response, slate, userId);
+        var impression = ImpressionRecord.Of(request, policy, layers, response, slate, userId, DateTimeOffset.UnixEpoch);
         if (!OpenImpression.TryMake(impression, userId, _slates.Count, 0, out var open, out var reason))
         {
             throw new InvalidOperationException(reason);

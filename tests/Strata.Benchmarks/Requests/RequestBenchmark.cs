@@ -84,7 +84,7 @@ internal static class RequestBenchmark
         costs.End(5);
         var response = Recommendation.Describe(request, moment.Policy, layers, slate, "0192f0c1d2e3f40516273849");
         costs.End(6);
-        var impression = ImpressionRecord.Of(request, moment.Policy, layers, response, slate, "user");
+        var impression = ImpressionRecord.Of(request, moment.Policy, layers, response, slate, "user", DateTimeOffset.UnixEpoch);
         costs.End(7);
         _ = response.ToByteArray().Length + impression.CalculateSize();
         costs.End(8);

@@ -51,6 +51,15 @@ internal static class Scene
         return open;
     }
 
+    /// <summary>A slate of a shop that was quiet: the newest event it knew is of <paramref name="minutes"/>, it was served later.</summary>
+    public static OpenImpression OpenInQuiet(long offset, string request, string user, double minutes, double served, params string[] items)
+    {
+        var impression = Impression(request, user, minutes, items);
+        impression.ServedUnixMs = At(served);
+        Assert.True(OpenImpression.TryMake(impression, user, offset, At(served), out var open, out var reason), reason);
+        return open;
+    }
+
     public static UserEvent Act(string user, double minutes, string item, string request = "", EventKind kind = EventKind.Click) => new()
     {
         EventId = $"{user}-{minutes}-{item}",

@@ -12,6 +12,8 @@ namespace Strata.Ranking.Tests.Impressions;
 [Trait("height", "unit")]
 public sealed class ImpressionRecordTests
 {
+    private static readonly DateTimeOffset Served = DateTimeOffset.FromUnixTimeMilliseconds(World.NowMs).AddDays(3);
+
     [Fact]
     public void Of_SlateOfTwoLayers_SaysWhatIsBelievedOfEach()
     {
@@ -28,7 +30,7 @@ public sealed class ImpressionRecordTests
         var slate = SlateBuilder.Build(request, layers, 2, 0, new SlateOptions(), new Random(1));
         var response = Recommendation.Describe(request, served, layers, slate, "r");
 
-        var impression = ImpressionRecord.Of(request, served, layers, response, slate, "ann");
+        var impression = ImpressionRecord.Of(request, served, layers, response, slate, "ann", Served);
 
         var (first, second) = (impression.Beliefs.Single(b => b.LayerId == 1), impression.Beliefs.Single(b => b.LayerId == 2));
         Assert.InRange(second.Liked, .9, 1);
@@ -36,6 +38,7 @@ public sealed class ImpressionRecordTests
         Assert.Equal(served.RatesOf(2).Liked, second.LikedRate, 1e-6);
         Assert.Equal(served.RatesOf(2).Other, second.OtherRate, 1e-6);
         Assert.True(second.LikedRate > first.LikedRate);
+        Assert.Equal((request.NowMs, Served.ToUnixTimeMilliseconds()), (impression.TimeUnixMs, impression.ServedUnixMs));
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class ImpressionRecordTests
         var slate = SlateBuilder.Build(request, layers, 2, 0, new SlateOptions(), new Random(1));
         var response = Recommendation.Describe(request, policy, layers, slate, "r");
 
-        var impression = ImpressionRecord.Of(request, policy, layers, response, slate, "ann");
+        var impression = ImpressionRecord.Of(request, policy, layers, response, slate, "ann", Served);
 
         var (features, x) = (new float[2 * FeatureSchema.Count], new float[FeatureSchema.Count]);
         Assert.True(FeatureBytes.TryDecode(impression.Features.Span, features));

@@ -228,6 +228,7 @@ public static class GoodMessages
         RequestId = "r1",
         UserId = "u1",
         TimeUnixMs = TimeMs,
+        ServedUnixMs = TimeMs,
         Schema = 1,
         Context = 1,
         PolicyVersion = 3,

@@ -22,12 +22,13 @@ internal static class Attribution
     /// <param name="options">Windows.</param>
     public static bool Belongs(OpenImpression impression, HeldEvent act, IReadOnlyList<OpenImpression> open, OutcomesOptions options)
     {
-        var elapsed = act.TimeUnixMs - impression.TimeUnixMs;
+        var elapsed = impression.ElapsedAt(act.TimeUnixMs);
         if (act.RequestId.Length > 0)
         {
             // No lower bound: a client's clock may be behind, and the request id leaves no doubt.
             return act.RequestId == impression.RequestId
-                && elapsed <= options.Window.TotalMilliseconds
+                && (elapsed <= options.Window.TotalMilliseconds
+                    || Math.Abs(act.TimeUnixMs - impression.ServedUnixMs) <= options.Window.TotalMilliseconds)
                 && impression.IndexOf(act.ItemId) >= 0;
         }
 
@@ -35,7 +36,8 @@ internal static class Attribution
             && elapsed <= options.ImplicitWindow.TotalMilliseconds
             && options.ImplicitWindow > TimeSpan.Zero
             && impression.IndexOf(act.ItemId) >= 0
-            && !open.Any(later => later.Offset > impression.Offset && later.TimeUnixMs <= act.TimeUnixMs && later.IndexOf(act.ItemId) >= 0);
+            && !open.Any(later
+                => later.Offset > impression.Offset && later.ElapsedAt(act.TimeUnixMs) >= 0 && later.IndexOf(act.ItemId) >= 0);
     }
 
     /// <summary>Indices of the items that were chosen, in slate order, from the events that belong to the impression.</summary>

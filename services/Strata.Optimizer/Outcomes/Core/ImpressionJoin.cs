@@ -150,8 +150,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     private bool IsOver(OpenImpression impression, long nowMs)
     {
         var wait = (long)(options.Window + options.Lateness).TotalMilliseconds;
-        return impression.HandOver is not null
-            || _eventClock.NowMs >= impression.TimeUnixMs + wait || nowMs >= impression.ArrivedMs + wait;
+        return impression.HandOver is not null || nowMs >= impression.ArrivedMs + wait || impression.IsOver(_eventClock.NowMs, wait);
     }
 
     private ResolvedImpression ResolveHead()

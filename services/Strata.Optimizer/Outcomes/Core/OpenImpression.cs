@@ -23,6 +23,9 @@ internal sealed record OpenImpression(
     string Placement = "",
     HandOver? HandOver = null)
 {
+    /// <summary>When it was served by the server's clock; 0: a release before did not say.</summary>
+    public long ServedUnixMs { get; init; }
+
     /// <summary>What was believed of the user and the layers shown; empty from a release that did not say.</summary>
     public IReadOnlyList<Impression.Types.LayerBelief> Beliefs { get; init; } = [];
 
@@ -69,6 +72,7 @@ internal sealed record OpenImpression(
             FeaturesOf(impression),
             impression.Placement)
         {
+            ServedUnixMs = impression.ServedUnixMs,
             Beliefs = impression.Beliefs,
             Arms = impression.Arms,
         };
@@ -94,6 +98,17 @@ internal sealed record OpenImpression(
 
         return null;
     }
+
+    /// <summary>
+    /// Milliseconds from the slate to a time of the stream. Where that is after the server served it by its clock, the slate is of then,
+    /// however old the newest event it knew was; in a replay, whose times are long gone, it is of that event's time.
+    /// </summary>
+    public long ElapsedAt(long timeUnixMs)
+        => timeUnixMs - (timeUnixMs >= ServedUnixMs ? Math.Max(TimeUnixMs, ServedUnixMs) : TimeUnixMs);
+
+    /// <summary>The stream has gone on for so long since; not while a quiet one has just come to when the slate was served.</summary>
+    public bool IsOver(long? streamMs, long waitMs)
+        => streamMs >= TimeUnixMs + waitMs && Math.Abs(streamMs.Value - ServedUnixMs) >= waitMs;
 
     /// <summary>Index of an item in the slate; −1 when it was not shown.</summary>
     public int IndexOf(string itemId)

@@ -11,7 +11,10 @@ public sealed class OutcomesOptions
 {
     public const string SectionName = "Optimizer:Outcomes";
 
-    /// <summary>An event that carries the slate's request id counts up to so long after the slate was served (event time).</summary>
+    /// <summary>
+    /// An event that carries the slate's request id counts up to so long after the slate was served, by the events' times or by the
+    /// server's clock.
+    /// </summary>
     /// <value>30 minutes</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(30);

@@ -18,6 +18,7 @@ internal static class ImpressionRecord
         RecommendResponse response,
         IReadOnlyList<PlacedItem> slate,
         string userId,
+        DateTimeOffset served,
         string placement = "")
     {
         var impression = new Impression
@@ -25,6 +26,7 @@ internal static class ImpressionRecord
             RequestId = response.RequestId,
             UserId = userId,
             TimeUnixMs = request.NowMs,
+            ServedUnixMs = served.ToUnixTimeMilliseconds(),
             Schema = FeatureSchema.Version,
             Context = (uint)request.Context,
             PolicyVersion = policy.Version,
