@@ -59,7 +59,17 @@ internal static class StateBounds
             ?? Counter("passed_over_half_life_s", value.PassedOverHalfLifeS, most: int.MaxValue)
             ?? Of(value.Forgotten)
             ?? Each(value.HandedOver, "handed_over", Few, Of)
-            ?? ArmBounds.Of(value.Arms);
+            ?? ArmBounds.Of(value.Arms)
+            ?? Each(value.Settled, "settled", Few, Of);
+
+    private static string? Of(SettledSlate value)
+        => Counter("offset", value.Offset)
+            ?? Many("chosen", value.Chosen.Length, Few)
+            ?? Each(
+                value.Late,
+                "late",
+                Few,
+                static late => Counter("index", late.Index, most: Few) ?? Counter("event_offset", late.EventOffset));
 
     public static string? Of(Forgotten? value)
         => value is null

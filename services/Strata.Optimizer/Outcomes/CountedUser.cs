@@ -14,6 +14,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
 {
     private UserPolicy _counts = stored.Message ?? new UserPolicy { Forgotten = mark?.When };
     private Fence _fence = stored.Message is null ? mark?.Stored.Fence() ?? default : stored.Fence();
+    private Fence _events = stored.Fence(1); // only what came late moves it
     private Fence? _markAt;
     private bool _changed;
     private bool _left;
@@ -22,7 +23,8 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     public long? LastHandedOver => _counts.HandedOver is [.., var last] ? last.Offset : null;
 
     // Nothing is counted: what was shown may be of no layer, or all of it chosen, or in no arm of an experiment.
-    private bool IsEmpty => _counts.LayerIds.Count == 0 && _counts.PassedOver.Count == 0 && _counts.Arms.Count == 0;
+    private bool IsEmpty
+        => _counts.LayerIds.Count == 0 && _counts.PassedOver.Count == 0 && _counts.Arms.Count == 0 && _counts.Settled.Count == 0;
 
     /// <summary>The user was forgotten after they saw it.</summary>
     public bool Covers(OpenImpression impression)
@@ -43,8 +45,42 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         UserLayerCounts.Add(_counts, OutcomeExamples.Layers(outcome), impression.RatesOf, impression.TimeUnixMs, options.HalfLife);
         PassedOverCounts.Add(_counts, outcome, options);
         Reach(log, impression.Offset);
+        SettledSlates.Add(_counts, outcome, options);
         _left = false;
         return UserArms.Add(_counts, outcome);
+    }
+
+    /// <summary>The request of this impression was settled already, by another record.</summary>
+    public bool Repeats(OpenImpression impression, ulong log)
+        => impression.HandOver is null && SettledAt(impression.RequestId, log) is { } offset && offset != impression.Offset;
+
+    /// <summary>Where the slate of a request lies that was settled; null: it is not known, or no longer.</summary>
+    public long? SettledAt(string requestId, ulong log) => _fence.Log == log ? SettledSlates.Of(_counts, requestId)?.Offset : null;
+
+    /// <summary>Counts what was chosen after its slate was settled, once; null: it was counted by another event, or cannot be.</summary>
+    public LateOutcome? Choose(OpenImpression slate, HeldEvent act, ulong eventsLog, OutcomesOptions options)
+    {
+        var index = slate.IndexOf(act.ItemId);
+        if (index < 0
+            || act.Dismisses
+            || slate.ElapsedAt(act.TimeUnixMs) > options.LateWindow.TotalMilliseconds
+            || SettledSlates.Of(_counts, act.RequestId) is not { } settled)
+        {
+            return null;
+        }
+
+        int[] chosen = [.. SettledSlates.ChosenOf(settled)];
+        if (chosen.Contains(index))
+        {
+            return settled.Late.Any(late => late.EventOffset == act.Offset) ? new LateOutcome(slate, index, act.Offset, chosen) : null;
+        }
+
+        settled.Late.Add(new SettledSlate.Types.LateChoice { Index = (uint)index, EventOffset = act.Offset });
+        var outcome = new LateOutcome(slate, index, act.Offset, [.. chosen.Append(index).Order()]);
+        UserLayerCounts.Add(_counts, [OutcomeExamples.LayerOf(outcome)], slate.RatesOf, slate.TimeUnixMs, options.HalfLife);
+        PassedOverCounts.Choose(_counts, act.ItemId, options);
+        (_events, _changed) = (new Fence(eventsLog, act.Offset + 1), true);
+        return outcome;
     }
 
     /// <summary>Gives the counts away, or says again what was; null: there is nothing.</summary>
@@ -72,6 +108,7 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
 
         var (kept, sent) = (_counts.HandedOver.ToArray(), order.HandOver!.Clone());
         _counts.HandedOver.Clear();
+        _counts.Settled.Clear(); // they lie in a log of this name
         (sent.FromUserId, sent.Policy) = (order.UserId, _counts);
         _counts = new UserPolicy { Forgotten = _counts.Forgotten, HandedOver = { kept } };
         if (order.Offset < sentTo)
@@ -138,7 +175,8 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         {
             // Of what was handed over fences stay, as long as a record of before may be read again.
             TimeSpan? lifetime = _left && IsEmpty ? markLifetime : null;
-            yield return new StateWrite(key, stored.Header, FencedValue.Encode([_fence], _counts), lifetime);
+            Fence[] fences = _events == default ? [_fence] : [_fence, _events];
+            yield return new StateWrite(key, stored.Header, FencedValue.Encode(fences, _counts), lifetime);
         }
         else if (_markAt is not null && !stored.Header.IsEmpty)
         {
@@ -146,5 +184,13 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
         }
     }
 
-    private void Reach(ulong log, long offset) => (_fence, _changed) = (new Fence(log, offset + 1), true);
+    private void Reach(ulong log, long offset)
+    {
+        if (_fence.Log != log)
+        {
+            _counts.Settled.Clear();
+        }
+
+        (_fence, _changed) = (new Fence(log, offset + 1), true);
+    }
 }

@@ -7,6 +7,7 @@ using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 using Strata.Streaming.Records;
+using Strata.Streaming.Tables;
 
 namespace Strata.Optimizer.Outcomes;
 
@@ -24,22 +25,24 @@ internal sealed class OutcomeHandler(
     OutcomesOptions options,
     IStateStore store,
     ForgottenMarks marks,
+    IPartitionReader reader,
     TimeProvider clock,
     OutcomesMetrics metrics,
     ILogger<OutcomeHandler> logger) : IPartitionHandler
 {
     private readonly ImpressionJoin _join = new(options);
-    private readonly UserPolicyStore _policies = new(store, marks, options, context.Partition);
+    private readonly UserPolicyStore _policies = new(store, marks, reader, options, context.Partition);
     private readonly RefusedRecords _refused = new();
     private readonly Dictionary<string, Forgotten> _forgotten = new(StringComparer.Ordinal);
     private readonly long _emitFrom = context.Committed.GetValueOrDefault(Topics.Impressions);
+    private readonly long _emitLateFrom = context.Committed.GetValueOrDefault(Topics.Events);
     private readonly long _began = clock.GetTimestamp();
     private long _nextImpression;
     private long _nextEvent;
     private long _committedImpression;
     private long _committedEvent;
     private long _early;
-    private long _unmatched;
+    private long _letGo;
 
     // By a clock that nobody sets: what arrived while the wall clock was hours ahead would be waited for until it is there again.
     private long NowMs => (long)clock.GetElapsedTime(_began).TotalMilliseconds;
@@ -135,16 +138,20 @@ internal sealed class OutcomeHandler(
         var resolved = _join.Resolve(NowMs);
         var nextImpression = _join.OldestImpression ?? _nextImpression;
         var nextEvent = _join.OldestEvent ?? _nextEvent;
+        var late = _join.Late.TakeBelow(nextEvent);
         Observe(resolved);
-        if (resolved.Count == 0 && _forgotten.Count == 0 && nextImpression == _committedImpression && nextEvent == _committedEvent)
+        if (resolved.Count + late.Count + _forgotten.Count == 0
+            && nextImpression == _committedImpression
+            && nextEvent == _committedEvent)
         {
             return;
         }
 
         var counted = await _policies.CountAsync(
             resolved,
+            late,
             _forgotten,
-            context.Logs[Topics.Impressions],
+            context.Logs,
             _emitFrom,
             [
                 KeyValuePair.Create(PositionKey(Topics.Impressions), new Fence(context.Logs[Topics.Impressions], nextImpression)),
@@ -152,7 +159,8 @@ internal sealed class OutcomeHandler(
             ],
             cancellationToken);
         _forgotten.Clear();
-        Send(counted.Outcomes, output);
+        Send(counted, output);
+        metrics.Late(counted.Late.Count, late.Count - counted.Late.Count);
         foreach (var handed in counted.HandedOver)
         {
             output.Send(Topics.Impressions, handed.UserId, handed, clock.GetUtcNow());
@@ -166,16 +174,17 @@ internal sealed class OutcomeHandler(
         (_committedImpression, _committedEvent) = (nextImpression, nextEvent);
     }
 
-    private void Send(IReadOnlyList<ResolvedImpression> resolved, PartitionOutput output)
+    private void Send(CountedOutcomes counted, PartitionOutput output)
     {
         // The record's time is the clock's: the topic keeps a day, and what is caught up on may be older.
         var now = clock.GetUtcNow();
-        foreach (var outcome in resolved.Where(outcome => outcome.Impression.Offset >= _emitFrom))
+        var examples = counted.Outcomes.Where(outcome => outcome.Impression.Offset >= _emitFrom)
+            .SelectMany(outcome => OutcomeExamples.Of(outcome, options.MaxWeight))
+            .Concat(counted.Late.Where(late => late.EventOffset >= _emitLateFrom)
+                .Select(late => OutcomeExamples.Of(late, options.MaxWeight)));
+        foreach (var example in examples)
         {
-            foreach (var example in OutcomeExamples.Of(outcome, options.MaxWeight))
-            {
-                output.Send(Topics.Training, null, example, now, partition: 0);
-            }
+            output.Send(Topics.Training, null, example, now, partition: 0);
         }
     }
 
@@ -193,8 +202,8 @@ internal sealed class OutcomeHandler(
             _early = _join.Early;
         }
 
-        metrics.Unmatched(_join.Unmatched - _unmatched);
-        _unmatched = _join.Unmatched;
+        metrics.Late(0, _join.Late.LetGo - _letGo);
+        _letGo = _join.Late.LetGo;
     }
 
     private string PositionKey(string topic) => Keys.Position(context.Group, topic, context.Partition);

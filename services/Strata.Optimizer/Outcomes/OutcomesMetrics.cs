@@ -8,6 +8,7 @@ internal sealed class OutcomesMetrics
     private readonly Counter<long> _impressions;
     private readonly Counter<long> _early;
     private readonly Counter<long> _unmatched;
+    private readonly Counter<long> _late;
     private readonly Counter<long> _unreadable;
     private readonly Counter<long> _shown;
     private readonly Counter<long> _chosen;
@@ -22,7 +23,9 @@ internal sealed class OutcomesMetrics
         _early = meter.CreateCounter<long>(
             "strata.outcomes.early", "{impression}", "Impressions resolved before their time because memory was short.");
         _unmatched = meter.CreateCounter<long>(
-            "strata.outcomes.unmatched", "{event}", "Events with a request id that found no unresolved impression.");
+            "strata.outcomes.unmatched", "{event}", "Events that name a slate and neither found it in time nor corrected it later.");
+        _late = meter.CreateCounter<long>(
+            "strata.outcomes.late", "{event}", "Choices that came after their slate was settled, and corrected what was learned of it.");
         _unreadable = meter.CreateCounter<long>(
             "strata.outcomes.unreadable", "{event}", "Records of the event log that are no events; the Featurizer dead-letters them.");
         _shown = meter.CreateCounter<long>("strata.outcomes.shown", "{item}", "Items shown in resolved impressions.");
@@ -47,7 +50,11 @@ internal sealed class OutcomesMetrics
 
     public void Early(long count) => _early.Add(count);
 
-    public void Unmatched(long count) => _unmatched.Add(count);
+    public void Late(long corrected, long unmatched)
+    {
+        _late.Add(corrected);
+        _unmatched.Add(unmatched);
+    }
 
     public void Unreadable() => _unreadable.Add(1);
 

@@ -5,16 +5,19 @@ using Strata.Contracts.Users.V1;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.State;
+using Strata.Streaming.Tables;
 
 namespace Strata.Optimizer.Outcomes;
 
 /// <summary>
 /// Keeps <c>{u:id}:policy</c>. One fence, on the impressions log, is enough for counting once: a user's impressions lie on one partition
 /// and are resolved in its order, and events change the counts only through the impression whose outcome they are. A second reading of an
-/// impression below the fence changes nothing. Of a forgotten user a mark stays in place of the value, and says that impressions of before
-/// say nothing.
+/// impression below the fence changes nothing. Only what comes after its slate was settled is counted by itself: the slate, which is read
+/// again from its log, keeps which event it was. Of a forgotten user a mark stays in place of the value, and says that impressions of
+/// before say nothing.
 /// </summary>
-internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, OutcomesOptions options, int partition)
+internal sealed class UserPolicyStore(
+    IStateStore store, ForgottenMarks marks, IPartitionReader impressions, OutcomesOptions options, int partition)
 {
     private const string Kind = "policy";
 
@@ -26,17 +29,25 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
     // By user who handed over: offset of the newest order.
     private readonly Dictionary<string, long> _handedOver = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets users, counts the outcomes, oldest impression first, and sets the positions behind them.</summary>
+    /// <summary>
+    /// Forgets users, counts the outcomes, oldest impression first, then what came late, and sets the positions behind them.
+    /// </summary>
     /// <returns>The outcomes without those of users who were forgotten after they saw the impression.</returns>
     public async ValueTask<CountedOutcomes> CountAsync(
         IReadOnlyList<ResolvedImpression> resolved,
+        IReadOnlyList<HeldEvent> late,
         IReadOnlyDictionary<string, Forgotten> forgotten,
-        ulong log,
+        IReadOnlyDictionary<string, ulong> logs,
         long sentTo,
         IReadOnlyList<KeyValuePair<string, Fence>> positions,
         CancellationToken cancellationToken)
     {
-        string[] users = [.. resolved.Select(r => r.Impression.UserId).Concat(forgotten.Keys).Distinct(StringComparer.Ordinal)];
+        var log = logs[Topics.Impressions];
+        string[] users =
+        [
+            .. resolved.Select(r => r.Impression.UserId).Concat(late.Select(act => act.UserId)).Concat(forgotten.Keys)
+                .Distinct(StringComparer.Ordinal),
+        ];
         var stored = users.Length == 0
             ? []
             : await store.ReadMessagesAsync([.. users.Select(Keys.UserPolicy)], UserPolicy.Parser, cancellationToken);
@@ -59,7 +70,11 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
             counted[user].Forget(when, log);
         }
 
-        ResolvedImpression[] kept = [.. resolved.Where(outcome => !counted[outcome.Impression.UserId].Covers(outcome.Impression))];
+        ResolvedImpression[] kept =
+        [
+            .. resolved.Where(outcome => counted[outcome.Impression.UserId] is var user
+                && !user.Covers(outcome.Impression) && !user.Repeats(outcome.Impression, log)),
+        ];
         var (handedOver, arms) = (new List<Impression>(), new List<ArmChange>());
         foreach (var outcome in kept)
         {
@@ -79,6 +94,7 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
             }
         }
 
+        var corrected = await CorrectAsync(late, counted, logs, cancellationToken);
         if (forgotten.Count > 0)
         {
             await store.DropSetAsideAsync([.. forgotten.Keys.Select(Keys.UserPolicy)], cancellationToken);
@@ -87,7 +103,39 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
         var ofArms = await _arms.AddAsync(arms, log, cancellationToken);
         var ofUsers = counted.SelectMany(c => c.Value.Writes(Keys.UserPolicy(c.Key), marks.Lifetime));
         await store.WriteAsync([.. ofArms, .. ofUsers], positions, cancellationToken);
-        return new CountedOutcomes([.. kept.Where(outcome => outcome.Impression.HandOver is null)], handedOver);
+        return new CountedOutcomes([.. kept.Where(outcome => outcome.Impression.HandOver is null)], corrected, handedOver);
+    }
+
+    private async ValueTask<IReadOnlyList<LateOutcome>> CorrectAsync(
+        IReadOnlyList<HeldEvent> late,
+        Dictionary<string, CountedUser> counted,
+        IReadOnlyDictionary<string, ulong> logs,
+        CancellationToken cancellationToken)
+    {
+        var found = late.Select(act => (Act: act, At: counted[act.UserId].SettledAt(act.RequestId, logs[Topics.Impressions])))
+            .Where(entry => entry.At is not null).ToList();
+        if (found.Count == 0)
+        {
+            return [];
+        }
+
+        var corrected = new List<LateOutcome>();
+        var records = await impressions.ReadAtAsync(
+            Topics.Impressions, partition, [.. found.Select(entry => entry.At!.Value).Distinct()], cancellationToken);
+        foreach (var (act, at) in found)
+        {
+            // One that retention has taken, or that lies elsewhere by now, corrects nothing.
+            if (records.TryGetValue(at!.Value, out var record)
+                && record.TryParse(Impression.Parser, out var impression, out _)
+                && OpenImpression.TryMake(impression, record.Key, record.Offset, 0, out var slate, out _)
+                && act.Names(slate)
+                && counted[act.UserId].Choose(slate, act, logs[Topics.Events], options) is { } outcome)
+            {
+                corrected.Add(outcome);
+            }
+        }
+
+        return corrected;
     }
 
     /// <summary>What was handed over and has arrived is not kept any longer.</summary>
@@ -118,5 +166,7 @@ internal sealed class UserPolicyStore(IStateStore store, ForgottenMarks marks, O
 
 /// <summary>What came of resolved impressions.</summary>
 /// <param name="Outcomes">Those of slates.</param>
+/// <param name="Late">What was chosen after its slate was settled, in the order of the events.</param>
 /// <param name="HandedOver">What was handed over, each under the name that takes over.</param>
-internal sealed record CountedOutcomes(IReadOnlyList<ResolvedImpression> Outcomes, IReadOnlyList<Impression> HandedOver);
+internal sealed record CountedOutcomes(
+    IReadOnlyList<ResolvedImpression> Outcomes, IReadOnlyList<LateOutcome> Late, IReadOnlyList<Impression> HandedOver);

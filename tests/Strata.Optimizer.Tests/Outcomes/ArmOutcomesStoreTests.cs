@@ -17,7 +17,7 @@ public sealed class ArmOutcomesStoreTests
     {
         var store = new InMemoryStateStore();
         var dying = new InterleavingStore(store) { LosesWhatNothingSeals = true };
-        var counts = new UserPolicyStore(dying, ForgottenMarksOver.Store(dying), new OutcomesOptions(), partition: 3);
+        var counts = new UserPolicyStore(dying, ForgottenMarksOver.Store(dying), new InMemoryLog(), new OutcomesOptions(), 3);
 
         for (var offset = 0; offset < 2; offset++)
         {
@@ -27,8 +27,9 @@ public sealed class ArmOutcomesStoreTests
             };
             await counts.CountAsync(
                 [new ResolvedImpression(slate, [1])],
+                [],
                 new Dictionary<string, Forgotten>(),
-                log: 11,
+                new Dictionary<string, ulong> { [Topics.Impressions] = 11 },
                 sentTo: 0,
                 [KeyValuePair.Create("position", new Fence(11, offset + 1))],
                 TestContext.Current.CancellationToken);

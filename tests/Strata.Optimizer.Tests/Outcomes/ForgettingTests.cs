@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Events.V1;
@@ -86,14 +85,7 @@ public sealed class ForgettingTests
     private async Task<OutcomeHandler> StartAsync()
     {
         var context = new PartitionContext("outcomes", 0, Logs, new Dictionary<string, long>());
-        var handler = new OutcomeHandler(
-            context,
-            _options,
-            _store,
-            ForgottenMarksOver.Store(_store),
-            _clock,
-            new OutcomesMetrics(new Meters()),
-            NullLogger<OutcomeHandler>.Instance);
+        var handler = OutcomeHandlers.Over(context, _options, _store, _log, _clock);
         await handler.StartAsync(Cancel);
         return handler;
     }

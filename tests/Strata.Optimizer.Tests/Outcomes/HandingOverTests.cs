@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
@@ -153,14 +152,7 @@ public sealed class HandingOverTests
             0,
             Logs,
             new Dictionary<string, long> { [Topics.Impressions] = _output.Committed(Topics.Impressions) });
-        var handler = new OutcomeHandler(
-            context,
-            _options,
-            _store,
-            ForgottenMarksOver.Store(_store),
-            _clock,
-            new OutcomesMetrics(new Meters()),
-            NullLogger<OutcomeHandler>.Instance);
+        var handler = OutcomeHandlers.Over(context, _options, _store, _log, _clock);
         await handler.StartAsync(Cancel);
         return handler;
     }

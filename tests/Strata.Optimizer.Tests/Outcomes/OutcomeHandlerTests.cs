@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
 using Strata.Contracts.Ranking.V1;
@@ -135,14 +134,8 @@ public sealed class OutcomeHandlerTests
         var (first, second, end) = (Slate("r", "u", 0, "a"), Slate("s", "u", 1, "a"), Event("x", 60, "z"));
         await current.HandleAsync([first, second, end], new RecordingOutput(), None);
         var interloper = new InterleavingStore(_store);
-        var late = new OutcomeHandler(
-            Context(new RecordingOutput()),
-            _options,
-            interloper,
-            ForgottenMarksOver.Store(interloper),
-            _clock,
-            Metrics(),
-            NullLogger<OutcomeHandler>.Instance);
+        var late = OutcomeHandlers.Over(
+            Context(new RecordingOutput()), _options, interloper, _log, _clock);
         interloper.Stale = new Dictionary<string, ReadOnlyMemory<byte>?> { [Keys.UserPolicy("u")] = null };
         await late.StartAsync(None);
 
@@ -240,11 +233,8 @@ public sealed class OutcomeHandlerTests
         => _log.Append(Topics.Events, Partition, user, Scene.Act(user, minutes, item, request), Scene.Start.AddMinutes(minutes));
 
     private OutcomeHandler Make(RecordingOutput output)
-        => new(Context(output), _options, _store, ForgottenMarksOver.Store(_store), _clock, Metrics(), NullLogger<OutcomeHandler>.Instance);
+        => OutcomeHandlers.Over(Context(output), _options, _store, _log, _clock);
 
     private static PartitionContext Context(RecordingOutput output)
         => new("outcomes", Partition, Logs, Logs.Keys.ToDictionary(topic => topic, output.Committed));
-
-    private static OutcomesMetrics Metrics()
-        => new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
 }

@@ -1,8 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Contracts;
-using Strata.Optimizer.Outcomes;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
@@ -20,18 +17,10 @@ public sealed class SteppedClockTests
         var (right, options, store, output) = (
             new FakeTimeProvider(Scene.Start), new OutcomesOptions(), new InMemoryStateStore(), new RecordingOutput());
         var wall = new SteppedClock(right) { Ahead = TimeSpan.FromHours(2) };
-        var handler = new OutcomeHandler(
+        var handler = OutcomeHandlers.Over(
             new PartitionContext(
                 "outcomes", 0, new Dictionary<string, ulong> { [Topics.Impressions] = 1, [Topics.Events] = 2 },
-                new Dictionary<string, long>()),
-            options,
-            store,
-            ForgottenMarksOver.Store(store),
-            wall,
-            new OutcomesMetrics(
-                new ServiceCollection().AddMetrics().BuildServiceProvider()
-                    .GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
-            NullLogger<OutcomeHandler>.Instance);
+                new Dictionary<string, long>()), options, store, new InMemoryLog(), wall);
         await handler.StartAsync(cancellation);
         var slate = new InMemoryLog().Append(Topics.Impressions, 0, "u", Scene.Impression("r", "u", 0, "a", "b"), Scene.Start);
         await handler.HandleAsync([slate], output, cancellation);

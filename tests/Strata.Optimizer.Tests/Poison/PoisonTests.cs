@@ -9,6 +9,7 @@ using Strata.Optimizer.Learning.Core;
 using Strata.Optimizer.Outcomes;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.RankingModel;
+using Strata.Optimizer.Tests.Outcomes;
 using Strata.ServiceDefaults.State;
 using Strata.Streaming.Consuming;
 using Strata.Testing.Doubles;
@@ -40,7 +41,7 @@ public sealed class PoisonTests
         good.RequestId = "last";
         _log.Append(Topics.Impressions, 0, "u1", good, Time);
         _store.Values[Keys.UserPolicy("u1")] = FencedValue.Encode([new Fence(Log, 0)], Absurd(GoodMessages.UserPolicy()));
-        var handler = Outcomes();
+        var handler = OutcomesHandler();
         await handler.StartAsync(Cancel);
 
         await handler.HandleAsync([.. _log.From(Topics.Impressions, 0, 0), .. _log.From(Topics.Events, 0, 0)], _output, Cancel);
@@ -91,21 +92,14 @@ public sealed class PoisonTests
 
     private static byte[] Absurd(IMessage good) => Absurdities.Values(good).First(absurdity => absurdity.IsRefused).Bytes;
 
-    private OutcomeHandler Outcomes()
+    private OutcomeHandler OutcomesHandler()
     {
         var context = new PartitionContext(
             "g",
             0,
             new Dictionary<string, ulong> { [Topics.Impressions] = Log, [Topics.Events] = Log },
             new Dictionary<string, long>());
-        return new OutcomeHandler(
-            context,
-            new OutcomesOptions(),
-            _store,
-            ForgottenMarksOver.Store(_store),
-            _clock,
-            new OutcomesMetrics(new Meters()),
-            NullLogger<OutcomeHandler>.Instance);
+        return OutcomeHandlers.Over(context, new OutcomesOptions(), _store, _log, _clock);
     }
 
     private LearnerHandler Learner()

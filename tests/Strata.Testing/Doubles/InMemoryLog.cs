@@ -57,4 +57,9 @@ public sealed class InMemoryLog : IPartitionReader
 
         await ValueTask.CompletedTask;
     }
+
+    public ValueTask<IReadOnlyDictionary<long, StreamRecord>> ReadAtAsync(
+        string topic, int partition, IReadOnlyCollection<long> offsets, CancellationToken cancellationToken)
+        => ValueTask.FromResult<IReadOnlyDictionary<long, StreamRecord>>(
+            From(topic, partition, 0).Where(record => offsets.Contains(record.Offset)).ToDictionary(record => record.Offset));
 }

@@ -33,11 +33,8 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     /// <summary>Impressions resolved before their time, since the start.</summary>
     public long Early { get; private set; }
 
-    /// <summary>
-    /// Events that carried a request id and came before their impression by too much, after it was resolved, or without one; since the
-    /// start.
-    /// </summary>
-    public long Unmatched { get; private set; }
+    /// <summary>Events of which no impression that was read and waits here is the one they name.</summary>
+    public LateActs Late { get; } = new(options.MaxEvents);
 
     /// <summary>Takes an impression, unless the same request waits already or its user has too many waiting.</summary>
     public Admission Add(OpenImpression impression)
@@ -97,6 +94,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     /// </summary>
     public void Forget(string userId)
     {
+        Late.Forget(userId);
         if (!_users.Remove(userId, out var user))
         {
             return;
@@ -191,20 +189,24 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
             act.Decided = IsClaimed(act, user);
             if (!act.Decided)
             {
-                Unmatched += act.RequestId.Length > 0 && !act.Taken ? 1 : 0;
                 LetGo(act, user);
                 Forget(act.UserId, user);
             }
         }
     }
 
+    // One that comes too late for the slate it names waits until that is settled: it may correct it.
     private bool IsClaimed(HeldEvent act, UserWindow user)
-        => user.Open.Exists(impression => Attribution.Belongs(impression, act, user.Open, options));
+        => user.Open.Exists(impression => act.Names(impression) || Attribution.Belongs(impression, act, user.Open, options));
 
     private void LetGo(HeldEvent act, UserWindow user)
     {
         user.Acts.Remove(act);
         _heldOffsets.Remove(act.Offset);
+        if (act is { Taken: false, RequestId.Length: > 0 })
+        {
+            Late.Add(act);
+        }
     }
 
     private UserWindow UserOf(string userId)

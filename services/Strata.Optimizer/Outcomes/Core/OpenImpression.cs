@@ -187,7 +187,17 @@ internal sealed class HeldEvent
 
     /// <summary>It was the outcome of an impression.</summary>
     public bool Taken { get; set; }
+
+    /// <summary>It says that it follows from this slate.</summary>
+    public bool Names(OpenImpression impression) => RequestId.Length > 0 && RequestId == impression.RequestId;
 }
+
+/// <summary>A choice that came after its slate was settled.</summary>
+/// <param name="Impression">The slate.</param>
+/// <param name="Index">What was chosen.</param>
+/// <param name="EventOffset">The event.</param>
+/// <param name="Chosen">All that is chosen with it, in slate order.</param>
+internal sealed record LateOutcome(OpenImpression Impression, int Index, long EventOffset, IReadOnlyList<int> Chosen);
 
 /// <summary>An impression with its outcome: the indices of the chosen items, in slate order.</summary>
 internal sealed record ResolvedImpression(OpenImpression Impression, IReadOnlyList<int> Chosen);

@@ -45,23 +45,7 @@ internal static class OutcomeExamples
         var first = true;
         foreach (var index in resolved.Chosen.DefaultIfEmpty(-1))
         {
-            var example = new TrainingExample
-            {
-                Origin = TrainingExample.Types.Origin.Impression,
-                Schema = resolved.Impression.Schema,
-                Context = resolved.Impression.Context,
-                TimeUnixMs = resolved.Impression.TimeUnixMs,
-                Candidates = (uint)resolved.Impression.Shown.Count,
-                Features = resolved.Impression.Features,
-                Positive = index,
-                Placement = resolved.Impression.Placement,
-                Weight = index < 0 ? 1 : (float)Weight(resolved.Impression.Shown[index].Propensity, maxWeight),
-            };
-            if (resolved.Impression.Shown.Any(shown => shown.Fatigue != 0))
-            {
-                example.Offsets.AddRange(resolved.Impression.Shown.Select(shown => shown.Fatigue));
-            }
-
+            var example = Of(resolved.Impression, index, maxWeight);
             if (first)
             {
                 example.Outcomes.AddRange(Layers(resolved));
@@ -72,6 +56,47 @@ internal static class OutcomeExamples
 
             yield return example;
         }
+    }
+
+    /// <summary>
+    /// What a choice teaches that came after the slate was settled: the item as chosen, and one more choice of its layer, whose items were
+    /// counted as shown then.
+    /// </summary>
+    public static TrainingExample Of(LateOutcome late, double maxWeight)
+    {
+        var example = Of(late.Impression, late.Index, maxWeight);
+        example.Outcomes.Add(LayerOf(late));
+        return example;
+    }
+
+    /// <summary>How the layer of what was chosen late fared, beyond what was counted.</summary>
+    public static TrainingExample.Types.LayerOutcome LayerOf(LateOutcome late)
+    {
+        var all = Layers(new ResolvedImpression(late.Impression, late.Chosen))
+            .First(outcome => outcome.LayerId == late.Impression.Shown[late.Index].LayerId);
+        return new TrainingExample.Types.LayerOutcome { LayerId = all.LayerId, Chosen = 1, Liked = all.Liked };
+    }
+
+    private static TrainingExample Of(OpenImpression slate, int index, double maxWeight)
+    {
+        var example = new TrainingExample
+        {
+            Origin = TrainingExample.Types.Origin.Impression,
+            Schema = slate.Schema,
+            Context = slate.Context,
+            TimeUnixMs = slate.TimeUnixMs,
+            Candidates = (uint)slate.Shown.Count,
+            Features = slate.Features,
+            Positive = index,
+            Placement = slate.Placement,
+            Weight = index < 0 ? 1 : (float)Weight(slate.Shown[index].Propensity, maxWeight),
+        };
+        if (slate.Shown.Any(shown => shown.Fatigue != 0))
+        {
+            example.Offsets.AddRange(slate.Shown.Select(shown => shown.Fatigue));
+        }
+
+        return example;
     }
 
     private static float ExpectedOf(OpenImpression impression, uint layerId)

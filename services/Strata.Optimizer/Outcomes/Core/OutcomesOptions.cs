@@ -28,6 +28,22 @@ public sealed class OutcomesOptions
     public TimeSpan ImplicitWindow { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
+    /// An event that carries the slate's request id and comes after <see cref="Window"/> corrects what was learned of the item as not
+    /// chosen, up to so long after the slate was served; experiments count by <see cref="Window"/> alone. 0: never.
+    /// </summary>
+    /// <value>1 day</value>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan LateWindow { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Settled slates of a user (about 20 bytes each) that such an event is looked for in, the last ones; the slate itself is read from
+    /// its log.
+    /// </summary>
+    /// <value>8</value>
+    [Range(0, 64)]
+    public int LateSlates { get; set; } = 8;
+
+    /// <summary>
     /// How much later than the window's end, by the newest event time of the partition, an impression is resolved: events are read a little
     /// out of order. By the wall clock it is resolved as much after it was read, whatever the events' time does, so that a quiet partition
     /// is resolved too. Events later than that are lost to the slate.

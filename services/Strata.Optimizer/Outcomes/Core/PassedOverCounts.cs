@@ -40,6 +40,16 @@ internal static class PassedOverCounts
         Keep(counts, byId, options);
     }
 
+    /// <summary>An item was chosen after all.</summary>
+    public static void Choose(UserPolicy counts, string itemId, OutcomesOptions options)
+    {
+        var byId = ById(counts);
+        if (byId.Remove(itemId))
+        {
+            Keep(counts, byId, options);
+        }
+    }
+
     /// <summary>Adds the counts of another one, as if one user had been shown what both were.</summary>
     public static void Merge(UserPolicy counts, UserPolicy other, OutcomesOptions options)
     {

@@ -2,7 +2,9 @@ using Strata.Streaming.Records;
 
 namespace Strata.Streaming.Tables;
 
-/// <summary>Reads one partition once, without a consumer group: how a handler restores state that lives in a compacted topic.</summary>
+/// <summary>
+/// Reads one partition once, without a consumer group: how a handler restores state that lives in a compacted topic, or looks something up.
+/// </summary>
 public interface IPartitionReader
 {
     /// <summary>
@@ -10,4 +12,11 @@ public interface IPartitionReader
     /// open at that end are waited for: what the former owner of the partition committed last must be among the records.
     /// </summary>
     IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The records at some offsets of one partition (read committed), by offset; those that retention or compaction took are not among
+    /// them.
+    /// </summary>
+    ValueTask<IReadOnlyDictionary<long, StreamRecord>> ReadAtAsync(
+        string topic, int partition, IReadOnlyCollection<long> offsets, CancellationToken cancellationToken);
 }

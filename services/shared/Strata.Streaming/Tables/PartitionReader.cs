@@ -43,11 +43,49 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
 
         await Task.Run(consumer.Close, cancellationToken);
 
-        void Skipped(StreamRecord record, string reason)
+        void Skipped(StreamRecord record, string reason) => Skip(logger, record, reason);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<long, StreamRecord>> ReadAtAsync(
+        string topic, int partition, IReadOnlyCollection<long> offsets, CancellationToken cancellationToken)
+    {
+        await parts.Gate.ReadyAsync(cancellationToken);
+        using var consumer = parts.Clients.Reader($"look-{topic}-{partition}");
+        var source = new TopicPartition(topic, partition);
+        var logger = parts.Loggers.CreateLogger<PartitionReader>();
+        var end = (await parts.Ends.TrueAsync([source], cancellationToken))[source];
+        var records = new Dictionary<long, StreamRecord>(offsets.Count);
+        await Task.Run(() => ReadEach(), cancellationToken);
+        return records;
+
+        void ReadEach()
         {
-            parts.Metrics.Skipped(Group, record.Topic);
-            logger.RecordSkipped(Group, record, reason);
+            foreach (var offset in offsets.Where(offset => offset < end).Order())
+            {
+                consumer.Assign(new TopicPartitionOffset(source, offset));
+                ConsumeResult<RecordKey, byte[]?>? result;
+                do
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    result = Poll(consumer);
+                }
+                while (result is null);
+
+                // Of one that is gone the next that is left comes instead, or the end.
+                if (!result.IsPartitionEOF && result.Offset == offset)
+                {
+                    records[offset] = RecordReader.Read(result, (record, reason) => Skip(logger, record, reason));
+                }
+            }
+
+            consumer.Close();
         }
+    }
+
+    private void Skip(ILogger logger, StreamRecord record, string reason)
+    {
+        parts.Metrics.Skipped(Group, record.Topic);
+        logger.RecordSkipped(Group, record, reason);
     }
 
     private static (List<StreamRecord> Records, bool AtEnd) ReadSome(

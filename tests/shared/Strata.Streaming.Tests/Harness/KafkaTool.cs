@@ -77,6 +77,10 @@ internal sealed class KafkaTool(IBroker broker) : IDisposable
         producer.SendOffsetsToTransaction([new TopicPartitionOffset(topic, 0, offset)], member.ConsumerGroupMetadata, patience);
     }
 
+    /// <summary>Deletes what lies below an offset, as retention does.</summary>
+    public Task DeleteBelowAsync(string topic, int partition, long offset)
+        => _admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, partition, offset)]);
+
     public int Partitions(string topic) => _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
 
     public async Task<IReadOnlyDictionary<string, string>> ConfigAsync(string topic)

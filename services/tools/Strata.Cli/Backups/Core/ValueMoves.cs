@@ -33,7 +33,7 @@ internal static class ValueMoves
         var payload = FencedValue.Payload(value);
         if (kind is "layers" or "policy" && fences.Length > 0 && moves.Of(fences[0].Log) is { } followed)
         {
-            payload = HandedOver(kind, payload, followed.Offsets);
+            payload = Places(kind, payload, followed.Offsets, fences.Length > 1 ? moves.Of(fences[1].Log)?.Offsets : null);
         }
 
         if (kind == "profile" && fences.Length > 0 && moves.Of(fences[0].Log) is { } events)
@@ -80,7 +80,7 @@ internal static class ValueMoves
         return profile.ToByteArray();
     }
 
-    private static ReadOnlyMemory<byte> HandedOver(string kind, ReadOnlyMemory<byte> payload, OffsetMap offsets)
+    private static ReadOnlyMemory<byte> Places(string kind, ReadOnlyMemory<byte> payload, OffsetMap offsets, OffsetMap? events)
     {
         try
         {
@@ -102,7 +102,17 @@ internal static class ValueMoves
                 handed.Offset = offsets.Below(handed.Offset);
             }
 
-            return moved.Length > 0 ? value.ToByteArray() : payload;
+            var settled = (value as UserPolicy)?.Settled.ToArray() ?? [];
+            foreach (var slate in settled)
+            {
+                slate.Offset = offsets.Below(slate.Offset);
+                foreach (var late in slate.Late)
+                {
+                    late.EventOffset = events?.Below(late.EventOffset) ?? late.EventOffset;
+                }
+            }
+
+            return moved.Length + settled.Length > 0 ? value.ToByteArray() : payload;
         }
     }
 

@@ -109,6 +109,19 @@ public sealed class MovesTests
         Assert.True(FenceBytes.TryRead(counted, out fence) && fence == new Fence(13, 2));
     }
 
+    [Fact]
+    public void Value_OfSettledSlates_FindsThemAgain()
+    {
+        var late = new SettledSlate.Types.LateChoice { Index = 2, EventOffset = 101 };
+        var counts = new UserPolicy { Settled = { new SettledSlate { Request = 5, Offset = 103, Late = { late } } } };
+
+        var value = ValueMoves.Apply(Keys.UserPolicy("ann"), FencedValue.Encode([new Fence(2, 104), new Fence(1, 102)], counts), Moves);
+        var slate = UserPolicy.Parser.ParseFrom(FencedValue.Payload(value).Span).Settled.Single();
+
+        Assert.Equal((new Fence(12, 3), new Fence(11, 2)), (FencedValue.ReadFence(value), FencedValue.ReadFence(value, 1)));
+        Assert.Equal((2, 1), (slate.Offset, slate.Late.Single().EventOffset));
+    }
+
     [Theory]
     [InlineData("{u:ann}:profile")]
     [InlineData("position:g:strata.events.v1:0")]

@@ -1,6 +1,6 @@
 using Strata.Optimizer.Outcomes.Core;
 
-namespace Strata.Optimizer.Tests.Outcomes;
+namespace Strata.Optimizer.Tests.Outcomes.Core;
 
 /// <summary>What is open is closed by the time of the stream, which is nobody's own.</summary>
 [Trait("height", "unit")]

@@ -3,7 +3,7 @@ using Strata.Contracts.Ranking.V1;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.RankingModel;
 
-namespace Strata.Optimizer.Tests.Outcomes;
+namespace Strata.Optimizer.Tests.Outcomes.Core;
 
 [Trait("height", "unit")]
 public sealed class OpenImpressionTests

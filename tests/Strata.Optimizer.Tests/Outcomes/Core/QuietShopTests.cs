@@ -2,7 +2,7 @@ using Strata.Contracts.Users.V1;
 using Strata.Optimizer.Outcomes;
 using Strata.Optimizer.Outcomes.Core;
 
-namespace Strata.Optimizer.Tests.Outcomes;
+namespace Strata.Optimizer.Tests.Outcomes.Core;
 
 /// <summary>A shop without an event for eight hours: its slates are of the last one's time, and people click them now.</summary>
 [Trait("height", "unit")]

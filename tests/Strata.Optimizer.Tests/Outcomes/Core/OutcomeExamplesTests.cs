@@ -3,7 +3,7 @@ using Strata.Optimizer.LayerPolicy;
 using Strata.Optimizer.Outcomes.Core;
 using Strata.RankingModel;
 
-namespace Strata.Optimizer.Tests.Outcomes;
+namespace Strata.Optimizer.Tests.Outcomes.Core;
 
 [Trait("height", "unit")]
 public sealed class OutcomeExamplesTests

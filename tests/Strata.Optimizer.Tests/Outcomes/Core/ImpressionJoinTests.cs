@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Strata.Contracts.Events.V1;
 using Strata.Optimizer.Outcomes.Core;
 
-namespace Strata.Optimizer.Tests.Outcomes;
+namespace Strata.Optimizer.Tests.Outcomes.Core;
 
 [Trait("height", "unit")]
 public sealed class ImpressionJoinTests
@@ -219,11 +219,11 @@ public sealed class ImpressionJoinTests
         _join.Add(Scene.Open(0, "r", "v", 5.1, "a"));
         _join.Resolve(Scene.At(4.1));
         Assert.Null(_join.OldestEvent);
-        Assert.Equal(0, _join.Unmatched);
+        Assert.Empty(_join.Late.TakeBelow(long.MaxValue));
     }
 
     [Fact]
-    public void Resolve_EventOfARequestThatIsOver_CountsAsUnmatched()
+    public void Resolve_EventOfARequestThatIsOver_IsLate()
     {
         _join.Add(Scene.Open(0, "r", "u", 0, "a"));
         Act("u", 1, "a", "r");
@@ -232,7 +232,7 @@ public sealed class ImpressionJoinTests
 
         _join.Resolve(Scene.At(50));
 
-        Assert.Equal(1, _join.Unmatched);
+        Assert.Equal(1, Assert.Single(_join.Late.TakeBelow(2)).Offset);
         Assert.Equal(0, _join.Held);
     }
 

@@ -2,7 +2,7 @@ using Strata.Contracts.State.V1;
 using Strata.Optimizer.LayerPolicy;
 using Strata.Optimizer.Outcomes.Core;
 
-namespace Strata.Optimizer.Tests.Outcomes;
+namespace Strata.Optimizer.Tests.Outcomes.Core;
 
 [Trait("height", "unit")]
 public sealed class PassedOverCountsTests
