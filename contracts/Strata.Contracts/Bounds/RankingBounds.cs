@@ -31,7 +31,8 @@ internal static class RankingBounds
             ?? Id("placement", value.Placement)
             ?? StateBounds.Of(value.HandOver)
             ?? Each(value.Beliefs, "beliefs", Few, Of)
-            ?? ArmBounds.Of(value.Arms);
+            ?? ArmBounds.Of(value.Arms)
+            ?? Many("model", value.Model.Length, 3 * sizeof(float) * Features);
 
     public static string? Of(TrainingExample value)
         => Counter("context", value.Context, most: Contexts)
@@ -100,7 +101,9 @@ internal static class RankingBounds
             ?? Number("propensity", value.Propensity, 0, 1.001)
             ?? Numbers("features", value.Features, Features)
             ?? Number("fatigue", value.Fatigue, -Amount, 0)
-            ?? Id("pin", value.Pin);
+            ?? Id("pin", value.Pin)
+            ?? Text("reason", value.Reason)
+            ?? Many("because_of", value.BecauseOf.Count, Few);
 
     private static string? Of(Policy.V1.Policy.Types.Cohort value)
         => Text("name", value.Name, IdLength)
@@ -126,7 +129,9 @@ internal static class RankingBounds
     private static string? Of(Impression.Types.LayerBelief value)
         => Number("liked", value.Liked, 0, 1)
             ?? Number("liked_rate", value.LikedRate, 0, 1)
-            ?? Number("other_rate", value.OtherRate, 0, 1);
+            ?? Number("other_rate", value.OtherRate, 0, 1)
+            ?? Many("words", value.Words.Count, Few)
+            ?? Number("probability", value.Probability, 0, 1.001);
 
     private static string? Row(string field, RepeatedField<double> values, int features, double least = -Amount)
         => Aligned(field, values.Count, features) ?? Numbers(field, values, Features, least);

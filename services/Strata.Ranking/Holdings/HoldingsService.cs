@@ -23,6 +23,7 @@ internal sealed class HoldingsService(
     UserConsents consents,
     UserLook look,
     UserPlaces places,
+    ShownSlates slates,
     UserReader users,
     UserKeyRing keys,
     Catalogue catalogue,
@@ -85,6 +86,15 @@ internal sealed class HoldingsService(
 
         response.Places.AddRange(await places.LogsAsync(time.GetUtcNow(), context.CancellationToken));
         return response;
+    }
+
+    [Authorize(Scopes.Users)]
+    public override Task<GetShownSlateResponse> GetShownSlate(GetShownSlateRequest request, ServerCallContext context)
+    {
+        var violations = Check(request.UserId);
+        violations.RequireId("request_id", request.RequestId, MaxId);
+        violations.Throw();
+        return slates.GetAsync(request.UserId, request.RequestId, context.CancellationToken);
     }
 
     [Authorize(Scopes.Users)]

@@ -12,6 +12,7 @@ internal static class HoldingsServices
         services.TryAddSingleton(new ForgetClock(() => null));
         services.TryAddSingleton<UserLook>();
         services.TryAddSingleton<UserPlaces>();
+        services.TryAddSingleton<ShownSlates>();
         services.TryAddSingleton<UserForgetting>();
         services.TryAddSingleton<UserMerging>();
         services.TryAddSingleton<ConsentPublisher>();

@@ -43,6 +43,8 @@ internal sealed class ImpressionLog : IImpressionLog, IHostedService, IDisposabl
         _inFlight = new SemaphoreSlim(_options.InFlight);
     }
 
+    public bool Explained => _options.Explained;
+
     public void Log(Impression impression)
     {
         if (!_waiting.Writer.TryWrite(impression))

@@ -9,7 +9,7 @@ public sealed class ImpressionsOptions
     public const string SectionName = "Ranking:Impressions";
 
     /// <summary>
-    /// Impressions that may wait to be published (about 2 KiB each); further ones are dropped and counted, because a request never waits.
+    /// Impressions that may wait to be published (about 4 KiB each); further ones are dropped and counted, because a request never waits.
     /// </summary>
     /// <value>10000</value>
     [Range(1, 10_000_000)]
@@ -27,6 +27,13 @@ public sealed class ImpressionsOptions
     /// <value>100 milliseconds</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan Gather { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Impressions say what was told of each item and what made its score, so that Users.GetShownSlate can give the slate back as it was
+    /// (about 600 bytes a slate and 80 an item, before compression, of which many slates of one policy repeat the first).
+    /// </summary>
+    /// <value>true</value>
+    public bool Explained { get; set; } = true;
 
     /// <summary>A warning about lost impressions is written at most this often.</summary>
     /// <value>10 seconds</value>

@@ -136,6 +136,17 @@ public sealed class LinearModel
         }
     }
 
+    /// <summary>Writes μ, scale and the weights of a context, one a feature each.</summary>
+    internal void WriteTo(int context, Span<float> values)
+    {
+        _mean.CopyTo(values);
+        _scale.CopyTo(values[Features..]);
+        for (var f = 0; f < Features; f++)
+        {
+            values[(2 * Features) + f] = (float)_summedWeights[context][f];
+        }
+    }
+
     private void ThrowUnlessFeatures(int length)
     {
         if (length != Features)

@@ -82,6 +82,10 @@ public sealed class UserForgettingTests : IDisposable
         public IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, CancellationToken cancellationToken)
             => AsyncEnumerable.Empty<StreamRecord>();
 
+        public IAsyncEnumerable<StreamRecord> ReadSinceAsync(
+            string topic, int partition, DateTimeOffset since, CancellationToken cancellationToken)
+            => AsyncEnumerable.Empty<StreamRecord>();
+
         public ValueTask<IReadOnlyDictionary<long, StreamRecord>> ReadAtAsync(
             string topic, int partition, IReadOnlyCollection<long> offsets, CancellationToken cancellationToken)
             => ValueTask.FromResult<IReadOnlyDictionary<long, StreamRecord>>(new Dictionary<long, StreamRecord>());

@@ -157,6 +157,8 @@ internal sealed class ServiceWorld : IDisposable
     {
         public List<Impression> Impressions { get; } = [];
 
+        public bool Explained => true;
+
         public void Log(Impression impression) => Impressions.Add(impression);
     }
 

@@ -58,6 +58,10 @@ public sealed class InMemoryLog : IPartitionReader
         await ValueTask.CompletedTask;
     }
 
+    public IAsyncEnumerable<StreamRecord> ReadSinceAsync(
+        string topic, int partition, DateTimeOffset since, CancellationToken cancellationToken)
+        => ReadToEndAsync(topic, partition, cancellationToken).SkipWhile(record => record.Timestamp < since);
+
     public ValueTask<IReadOnlyDictionary<long, StreamRecord>> ReadAtAsync(
         string topic, int partition, IReadOnlyCollection<long> offsets, CancellationToken cancellationToken)
         => ValueTask.FromResult<IReadOnlyDictionary<long, StreamRecord>>(

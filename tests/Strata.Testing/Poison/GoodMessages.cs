@@ -233,7 +233,19 @@ public static class GoodMessages
         Context = 1,
         PolicyVersion = 3,
         Placement = "home-top",
-        Beliefs = { new Impression.Types.LayerBelief { LayerId = 1, Liked = .3f, LikedRate = .2f, OtherRate = .02f } },
+        Beliefs =
+        {
+            new Impression.Types.LayerBelief
+            {
+                LayerId = 1,
+                Liked = .3f,
+                LikedRate = .2f,
+                OtherRate = .02f,
+                Words = { "running" },
+                Probability = .4f,
+            },
+        },
+        Model = ByteString.CopyFrom(0, 0, 0, 0, 0, 0, 128, 63, 0, 0, 0, 0),
         Shown =
         {
             new Impression.Types.Shown
@@ -246,6 +258,9 @@ public static class GoodMessages
                 Features = { 1, 2 },
                 Fatigue = -.5f,
                 Pin = "autumn",
+                Reason = "Because you bought 'A'",
+                BecauseOf = { "i2" },
+                Exploration = true,
             },
         },
         Arms = { new ExperimentArm { Experiment = "layers", Arm = "control" } },

@@ -19,7 +19,8 @@ internal static class ImpressionRecord
         IReadOnlyList<PlacedItem> slate,
         string userId,
         DateTimeOffset served,
-        string placement = "")
+        string placement = "",
+        bool explained = true)
     {
         var impression = new Impression
         {
@@ -44,7 +45,14 @@ internal static class ImpressionRecord
                 Propensity = (float)slate[position].Propensity,
                 Fatigue = (float)request.Passed.FatigueOf(slate[position].Item),
                 Pin = slate[position].Pin ?? "",
+                Exploration = slate[position].Exploration,
             };
+            if (explained && response.Items[position].Reason is { } reason)
+            {
+                shown.Reason = reason.Text;
+                shown.BecauseOf.AddRange(reason.BecauseOf);
+            }
+
             request.FeaturesOf(slate[position].Candidate).CopyTo(features.AsSpan(position * FeatureSchema.Count));
             impression.Shown.Add(shown);
         }
@@ -54,14 +62,22 @@ internal static class ImpressionRecord
             if (request.View.Layers.IdOf(slot) is not 0 and var id)
             {
                 var rates = policy.RatesOf(id);
-                impression.Beliefs.Add(new Impression.Types.LayerBelief
+                var belief = new Impression.Types.LayerBelief
                 {
                     LayerId = id,
                     Liked = (float)layers.BeliefIn(slot),
                     LikedRate = (float)rates.Liked,
                     OtherRate = (float)rates.Other,
-                });
+                    Probability = (float)layers.Of(slot),
+                };
+                belief.Words.AddRange(explained ? request.View.WordsOf(slot) : []);
+                impression.Beliefs.Add(belief);
             }
+        }
+
+        if (explained)
+        {
+            impression.Model = UnsafeByteOperations.UnsafeWrap(LoggedModel.Encode(policy.Model, request.Context));
         }
 
         impression.Arms.AddRange(response.Arms);

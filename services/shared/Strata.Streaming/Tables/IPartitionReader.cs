@@ -14,6 +14,12 @@ public interface IPartitionReader
     IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The records of one partition in log order (read committed), from the first of <paramref name="since"/> or later on, to the end it
+    /// had at the call; of a broker that tells no places by time the last ten thousand.
+    /// </summary>
+    IAsyncEnumerable<StreamRecord> ReadSinceAsync(string topic, int partition, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The records at some offsets of one partition (read committed), by offset; those that retention or compaction took are not among
     /// them.
     /// </summary>

@@ -12,12 +12,24 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
 {
     private const int MostAtOnce = 1000;
 
+    private const long LastRecords = 10_000;
+
     private const string Group = "restore";
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
 
-    public async IAsyncEnumerable<StreamRecord> ReadToEndAsync(
-        string topic, int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<StreamRecord> ReadToEndAsync(string topic, int partition, CancellationToken cancellationToken)
+        => ReadAsync(topic, partition, static (_, source, _) => new TopicPartitionOffset(source, Offset.Beginning), cancellationToken);
+
+    public IAsyncEnumerable<StreamRecord> ReadSinceAsync(
+        string topic, int partition, DateTimeOffset since, CancellationToken cancellationToken)
+        => ReadAsync(topic, partition, (consumer, source, end) => PlaceOf(consumer, source, end, since), cancellationToken);
+
+    private async IAsyncEnumerable<StreamRecord> ReadAsync(
+        string topic,
+        int partition,
+        Func<IConsumer<RecordKey, byte[]?>, TopicPartition, long, TopicPartitionOffset> begin,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await parts.Gate.ReadyAsync(cancellationToken);
         await parts.Topics.PartitionsAsync(topic, cancellationToken); // the embedded broker makes the topic when it is asked for it
@@ -30,7 +42,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
             yield break;
         }
 
-        consumer.Assign(new TopicPartitionOffset(source, Offset.Beginning));
+        consumer.Assign(await Task.Run(() => begin(consumer, source, end), cancellationToken));
         for (var atEnd = false; !atEnd;)
         {
             // Consume blocks: its waits are short and on the pool, for the time of a restart only.
@@ -86,6 +98,13 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
     {
         parts.Metrics.Skipped(Group, record.Topic);
         logger.RecordSkipped(Group, record, reason);
+    }
+
+    private TopicPartitionOffset PlaceOf(IConsumer<RecordKey, byte[]?> consumer, TopicPartition source, long end, DateTimeOffset since)
+    {
+        var place = consumer.OffsetsForTimes(
+            [new TopicPartitionTimestamp(source, new Timestamp(since.UtcDateTime))], parts.Clients.RequestTimeout).Single();
+        return new TopicPartitionOffset(source, place.Offset.Value >= 0 ? place.Offset : Math.Max(0, end - LastRecords));
     }
 
     private static (List<StreamRecord> Records, bool AtEnd) ReadSome(

@@ -1,0 +1,64 @@
+using Grpc.Core;
+using Strata.Contracts;
+using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Users.V1;
+using Strata.Ranking.Holdings.Core;
+using Strata.Ranking.Index.Core;
+using Strata.ServiceDefaults.Pseudonyms;
+using Strata.Streaming.Tables;
+using Strata.Streaming.Topology;
+
+namespace Strata.Ranking.Holdings;
+
+/// <summary>Gives slates back as they were shown, from the log of impressions.</summary>
+internal sealed class ShownSlates(
+    UserLook look, UserNames names, Catalogue catalogue, IPartitionReader logs, ITopics topics, TimeProvider time)
+{
+    // Impressions are gathered, wait for a broker that is away, and carry the time of serving: in the log they stand a little out of order.
+    private static readonly TimeSpan Before = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan After = TimeSpan.FromMinutes(15);
+
+    /// <summary>The slate of a request. NOT_FOUND where the log has none of this user.</summary>
+    public async Task<GetShownSlateResponse> GetAsync(string userId, string requestId, CancellationToken cancellationToken)
+    {
+        if (RequestTimes.Of(requestId) is { } served && served <= time.GetUtcNow() + Before)
+        {
+            var held = await look.StoreAsync(userId, cancellationToken);
+            foreach (var name in names.AllOf(userId))
+            {
+                if (await FindAsync(name, requestId, served, cancellationToken) is { } impression
+                    && !held.Any(value => value.WasForgottenAfter(impression.ServedUnixMs)))
+                {
+                    return ShownSlate.Of(impression, catalogue.Current);
+                }
+            }
+        }
+
+        throw new RpcException(new Status(
+            StatusCode.NotFound,
+            $"request_id: '{requestId}' is no slate that was shown to this user and is kept; send one that Recommend gave them, "
+            + $"of the days that {Topics.Impressions} is kept"));
+    }
+
+    private async ValueTask<Impression?> FindAsync(
+        string name, string requestId, DateTimeOffset served, CancellationToken cancellationToken)
+    {
+        var partition = KeyPartitioner.PartitionOf(name, await topics.PartitionsAsync(Topics.Impressions, cancellationToken));
+        await foreach (var record in logs.ReadSinceAsync(Topics.Impressions, partition, served - Before, cancellationToken))
+        {
+            if (record.Key == name
+                && record.TryParse(Impression.Parser, out var impression, out _)
+                && impression.RequestId == requestId)
+            {
+                return impression;
+            }
+
+            if (record.Timestamp > served + After)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+}
