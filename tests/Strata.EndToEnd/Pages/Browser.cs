@@ -7,7 +7,7 @@ namespace Strata.EndToEnd.Pages;
 /// <summary>A real browser, where the machine has one: its own Chromium, driven by Playwright.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Grave = ["serious", "critical"];
 
