@@ -36,15 +36,19 @@ public sealed class HeapOfThePage(PageSystem system)
             const past = path.startsWith('/console/history');
             window.polls += path === '/console/now' || past ? 1 : 0;
             const last = answers.get(path);
-            if (last && !past && performance.now() - last.at < 1_000) {
-                last.text = turned(last.text);
-                return new Response(last.text);
+            if (past || !last) {
+                const answer = await ask(path, how);
+                if (!past && answer.ok) {
+                    answers.set(path, { at: performance.now(), text: await answer.clone().text() });
+                }
+                return answer;
             }
-            const answer = await ask(path, how);
-            if (!past && answer.ok) {
-                answers.set(path, { at: performance.now(), text: await answer.clone().text() });
+            if (performance.now() - last.at > 1_000) {
+                last.at = performance.now();
+                ask(path, how).then(answer => answer.text()).then(text => { last.text = text; }, () => {});
             }
-            return answer;
+            last.text = turned(last.text);
+            return new Response(last.text);
         };
         """;
 
@@ -86,7 +90,7 @@ public sealed class HeapOfThePage(PageSystem system)
         }
 
         Assert.All(faults, Assert.False);
-        Assert.All(polls, count => Assert.True(count > Long.TotalSeconds * 5, $"{count} updates only"));
+        Assert.All(polls, count => Assert.True(count > Long.TotalSeconds, $"{count} updates only"));
         Assert.All(looks, AssertFlat);
     }
 
