@@ -19,8 +19,7 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
     {
         Events = 7, Users = 2,
         StreamTime = DateTimeOffset.UnixEpoch,
-        UserId = "ann",
-        Act = "click “Kettle”",
+        UserId = "ann", Act = "click “Kettle”",
     };
 
     private readonly ConsoleOptions _options = new();
@@ -231,7 +230,8 @@ public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
     private static Task WriteAsync(DirectoryInfo folder, string name, string text)
         => File.WriteAllTextAsync(Path.Combine(folder.FullName, name), text, TestContext.Current.CancellationToken);
 
-    private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    private static Task<string> TextAsync(HttpResponseMessage answer)
+        => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
     private Task<HttpResponseMessage> PostAsync(string path, string json)
         => _http.PostAsync(

@@ -126,7 +126,8 @@ public sealed class ActsOnPages(PageSystem system)
 
     private static ILocator Button(IPage page, string words) => page.GetByRole(AriaRole.Button, new() { Name = words, Exact = true });
 
-    private static ILocator Button(ILocator within, string words) => within.GetByRole(AriaRole.Button, new() { Name = words, Exact = true });
+    private static ILocator Button(ILocator within, string words)
+        => within.GetByRole(AriaRole.Button, new() { Name = words, Exact = true });
 
     private static ILocator Letter(IPage page, string reason) => page.Locator("#letters .own > li", new() { HasText = reason });
 

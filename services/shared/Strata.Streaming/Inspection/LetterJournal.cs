@@ -43,7 +43,7 @@ public sealed class LetterJournal(LetterBox box, int most, TimeProvider time) : 
                 _letters =
                 [
                     .. _letters.Concat(news.Letters.Select(WithoutBytes))
-                        .Select(letter => letter with { Settled = news.Settled.GetValueOrDefault(LetterNews.PlaceOf(letter)) ?? letter.Settled })
+                        .Select(news.Mark)
                         .OrderBy(letter => letter.Time).TakeLast(most),
                 ];
                 _version++;

@@ -16,14 +16,13 @@ internal sealed class LetterNews
     public Dictionary<TopicPartition, long> Next { get; } = [];
 
     /// <summary>The letters with what was done about them, in the order in which they were set aside.</summary>
-    public IReadOnlyList<StoredLetter> Marked()
-        =>
-        [
-            .. Letters.Select(letter => letter with { Settled = Settled.GetValueOrDefault(PlaceOf(letter)) ?? letter.Settled })
-                .OrderBy(letter => letter.Time),
-        ];
+    public IReadOnlyList<StoredLetter> Marked() => [.. Letters.Select(Mark).OrderBy(letter => letter.Time)];
 
-    /// <summary>Where a letter lies.</summary>
-    public static (string Topic, int Partition, long Offset) PlaceOf(StoredLetter letter)
-        => (Topics.DeadLettersOf(letter.Letter.Topic), letter.Partition, letter.Offset);
+    /// <summary>A letter with what was done about it since.</summary>
+    public StoredLetter Mark(StoredLetter letter)
+        => letter with
+        {
+            Settled = Settled.GetValueOrDefault((Topics.DeadLettersOf(letter.Letter.Topic), letter.Partition, letter.Offset))
+                ?? letter.Settled,
+        };
 }
