@@ -15,12 +15,8 @@ namespace Strata.Console.Tests;
 [Trait("height", "harness")]
 public sealed partial class ConsoleEndpointsTests : IAsyncLifetime
 {
-    private static readonly ConsoleNow Now = new()
-    {
-        Events = 7, Users = 2,
-        StreamTime = DateTimeOffset.UnixEpoch,
-        UserId = "ann", Act = "click “Kettle”",
-    };
+    private static readonly ConsoleNow Now =
+        new() { Events = 7, Users = 2, StreamTime = DateTimeOffset.UnixEpoch, UserId = "ann", Act = "click “Kettle”" };
 
     private readonly ConsoleOptions _options = new();
     private readonly FakeLetters _letters = new();
