@@ -109,7 +109,7 @@ public sealed class SecuredSystem : IAsyncLifetime
         var output = Deployment.Names.ToDictionary(name => name, name => deployment[name].Output);
         var codes = await deployment.StopAsync();
 
-        Assert.All(output, service => Assert.DoesNotContain("uthorization", service.Value, StringComparison.Ordinal));
+        Assert.All(output, service => Assert.DoesNotContain("uthorization failed", service.Value, StringComparison.Ordinal));
         Assert.All(codes, code => Assert.True(code.Value == 0, $"{code.Key} ended with {code.Value}: {output[code.Key]}"));
     }
 
