@@ -4,8 +4,10 @@ namespace Strata.Console;
 /// <see cref="InvalidDataException"/> that there is no such letter or that what is to be sent is no such message.</summary>
 public interface IConsoleLetters
 {
-    /// <summary>The newest letters, one line of each, as JSON will have it.</summary>
-    Task<IReadOnlyList<object>> ListAsync(CancellationToken cancellationToken);
+    /// <summary>The newest letters.</summary>
+    /// <param name="known">The state that the page has; 0: none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<ConsoleLetterList> ListAsync(long known, CancellationToken cancellationToken);
 
     /// <summary>All of one letter.</summary>
     Task<object> ShowAsync(string id, CancellationToken cancellationToken);
@@ -19,3 +21,8 @@ public interface IConsoleLetters
     /// <summary>Gives letters up; returns how many.</summary>
     Task<int> DiscardAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 }
+
+/// <summary>Dead letters as the page lists them.</summary>
+/// <param name="Version">Which state of them this is; never 0.</param>
+/// <param name="Letters">One line of each, as JSON will have it; null: as in the state that is known.</param>
+public sealed record ConsoleLetterList(long Version, IReadOnlyList<object>? Letters);

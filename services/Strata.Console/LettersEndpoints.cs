@@ -17,8 +17,8 @@ internal static class LettersEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints, IConsoleLetters letters)
     {
-        Add(endpoints.MapGet("/console/letters", (HttpContext context, CancellationToken aborted) => AnswerAsync(
-            context, async () => await letters.ListAsync(aborted))));
+        Add(endpoints.MapGet("/console/letters", (HttpContext context, long? known) => AnswerAsync(
+            context, async () => await letters.ListAsync(known ?? 0, context.RequestAborted))));
         Add(endpoints.MapGet("/console/letter", (HttpContext context, string id) => AnswerAsync(
             context, () => letters.ShowAsync(id, context.RequestAborted))));
         Add(endpoints.MapPost("/console/letters/resend", (HttpContext context, Wish wish) => AnswerAsync(

@@ -5,8 +5,8 @@ internal sealed class FakeLetters : IConsoleLetters
 {
     public List<string> Done { get; } = [];
 
-    public Task<IReadOnlyList<object>> ListAsync(CancellationToken cancellationToken)
-        => Task.FromResult<IReadOnlyList<object>>([new { Id = "t/0/1" }]);
+    public Task<ConsoleLetterList> ListAsync(long known, CancellationToken cancellationToken)
+        => Task.FromResult(new ConsoleLetterList(7, known == 7 ? null : [new { Id = "t/0/1" }]));
 
     public Task<object> ShowAsync(string id, CancellationToken cancellationToken)
         => id == "t/0/1"

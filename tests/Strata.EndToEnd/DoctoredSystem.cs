@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StackExchange.Redis;
@@ -20,6 +22,8 @@ namespace Strata.EndToEnd;
 [Trait("height", "real")]
 public sealed class DoctoredSystem
 {
+    private const string Faketime = "/usr/bin/faketime";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -121,6 +125,70 @@ public sealed class DoctoredSystem
         Assert.Contains("featurizer-events", lag, StringComparison.Ordinal);
         Assert.StartsWith(
             $"no service answers at {deployment["Optimizer"].Http}", Assert.Single(killed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_OfThreeBrokersWithATopicOnOneOfThem_NamesIt()
+    {
+        var (found, reason) = await BrokerChoice.RealAsync(3, Cancel);
+        Assert.SkipWhen(found is null, $"no three real brokers: {reason}");
+        await using var broker = found!;
+        string[] kafka = ["--kafka", broker.BootstrapServers];
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
+        await admin.CreateTopicsAsync(
+        [
+            new TopicSpecification
+            {
+                Name = Topics.Users,
+                NumPartitions = 12,
+                ReplicationFactor = 1,
+                Configs = new() { ["cleanup.policy"] = "compact" },
+            },
+        ]);
+        await StrataTool.RunAsync(["topics", "create", .. kafka]);
+
+        var wrong = await WrongAsync(["topics", "check", .. kafka]);
+
+        Assert.Contains("strata.users.v1 has replication 1 among 3 brokers", Assert.Single(wrong), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_OfAServiceWhoseClockIsTwoHoursOff_NamesIt()
+    {
+        Assert.SkipUnless(File.Exists(Faketime), "no faketime, which gives a process another clock");
+        var (http, grpc) = (FreePort(), FreePort());
+        var start = new ProcessStartInfo(
+            Faketime, ["-f", "-2h", "dotnet", Path.Combine(AppContext.BaseDirectory, "Strata.Ingestion.dll")])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"; // another time of day, not another speed
+        start.Environment["Endpoints__Http"] = $"{http}";
+        start.Environment["Endpoints__Grpc"] = $"{grpc}";
+        start.Environment["Streaming__BootstrapServers"] = "127.0.0.1:1";
+        using var service = Process.Start(start)!;
+        service.BeginOutputReadLine();
+        service.BeginErrorReadLine();
+        string[] doctor = ["doctor", "--kafka", "127.0.0.1:1", "--redis", "127.0.0.1:1", "--service", $"http://127.0.0.1:{http}"];
+        var wrong = await WrongAsync(doctor);
+        for (var look = 0; look < 20 && wrong.Any(text => text.StartsWith("no service answers", StringComparison.Ordinal)); look++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), Cancel); // it has only just been started
+            wrong = await WrongAsync(doctor);
+        }
+
+        service.Kill(entireProcessTree: true);
+
+        Assert.Contains(wrong, text => Regex.IsMatch(text, $"^the clock of http://127.0.0.1:{http}/ is 0.0[12]:.* behind this machine's$"));
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     /// <summary>Two set their own way, one made anew with fewer partitions.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Confluent.Kafka;
 using Grpc.Net.Client;
 using StackExchange.Redis;
@@ -108,7 +109,7 @@ public sealed class SecuredSystem : IAsyncLifetime
         var output = Deployment.Names.ToDictionary(name => name, name => deployment[name].Output);
         var codes = await deployment.StopAsync();
 
-        Assert.All(output, service => Assert.DoesNotContain("uthorization", service.Value, StringComparison.Ordinal));
+        Assert.All(output, service => Assert.DoesNotContain("uthorization failed", service.Value, StringComparison.Ordinal));
         Assert.All(codes, code => Assert.True(code.Value == 0, $"{code.Key} ended with {code.Value}: {output[code.Key]}"));
     }
 
@@ -193,7 +194,17 @@ public sealed class SecuredSystem : IAsyncLifetime
         await File.WriteAllLinesAsync(file, Kafka.Scram("featurizer").Select(setting => $"{setting.Key}={setting.Value}"), Cancel);
         using var logs = new LogReach(ClientSettings.Of(Kafka.ScramServers, file));
         Assert.Equal(12, logs.PartitionsOf(Topics.Events));
+
+        // The doctor knows a wrong password from a broker that is away.
+        await File.WriteAllLinesAsync(
+            file, Kafka.Scram("featurizer", "wrong").Select(setting => $"{setting.Key}={setting.Value}"), Cancel);
+        var (_, found, _) = await StrataTool.RunAsync(
+            ["doctor", "--kafka", Kafka.ScramServers, "--kafka-settings", file, "--redis", "127.0.0.1:1"]);
         File.Delete(file);
+        var broker = JsonDocument.Parse(found).RootElement.EnumerateArray()
+            .Single(finding => finding.GetProperty("about").GetString() == "broker");
+        Assert.Contains("refuses", broker.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("sasl.password", broker.GetProperty("remedy").GetString(), StringComparison.Ordinal);
     }
 
     /// <summary>How sending one record ends.</summary>

@@ -8,7 +8,7 @@ using Strata.Streaming.Inspection;
 namespace Strata.Local.Hosting;
 
 /// <summary>Dead letters for the page, by what the command line holds them by too.</summary>
-internal sealed class LocalLetters(LetterDesk desk) : IConsoleLetters
+internal sealed class LocalLetters(LetterDesk desk, LetterJournal journal) : IConsoleLetters
 {
     /// <summary>Letters that the page lists; the command line has all.</summary>
     private const int Listed = 500;
@@ -23,11 +23,15 @@ internal sealed class LocalLetters(LetterDesk desk) : IConsoleLetters
             client[setting.Key] = setting.Value!;
         }
 
-        return new LocalLetters(new LetterDesk(new LetterBox(client)));
+        var box = new LetterBox(client);
+        return new LocalLetters(new LetterDesk(box), new LetterJournal(box, Listed, app.Services.GetRequiredService<TimeProvider>()));
     }
 
-    public async Task<IReadOnlyList<object>> ListAsync(CancellationToken cancellationToken)
-        => [.. (await desk.ReadAsync(null, cancellationToken)).TakeLast(Listed).Select(letter => LetterView.Of(letter, whole: false))];
+    public async Task<ConsoleLetterList> ListAsync(long known, CancellationToken cancellationToken)
+    {
+        var (version, letters) = await journal.ReadAsync(cancellationToken);
+        return new ConsoleLetterList(version, version == known ? null : letters);
+    }
 
     public async Task<object> ShowAsync(string id, CancellationToken cancellationToken)
         => LetterView.Of(await desk.FindAsync(id, cancellationToken), whole: true);
@@ -41,10 +45,10 @@ internal sealed class LocalLetters(LetterDesk desk) : IConsoleLetters
     // Who has gone away is told nothing, so nothing more is done either.
     private async Task<int> EachAsync(IReadOnlyList<string> ids, Func<StoredLetter, Task> settle, CancellationToken cancellationToken)
     {
-        foreach (var id in ids)
+        foreach (var letter in await desk.FindAsync(ids, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await settle(await desk.FindAsync(id, cancellationToken));
+            await settle(letter);
         }
 
         return ids.Count;

@@ -14,7 +14,7 @@ namespace Strata.EndToEnd.Pages;
 
 /// <summary>The page drawn by a real browser, from a running system.</summary>
 [Trait("height", "system")]
-public sealed class ConsoleInABrowser
+public sealed class ConsoleInABrowser(Browser browser) : IClassFixture<Browser>
 {
     private const string Markup = "<img src=x onerror=\"document.title='taken over'\">";
 
@@ -33,7 +33,7 @@ public sealed class ConsoleInABrowser
         (await http.PostAsJsonAsync("v1/items", new { items }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         await Browser.UntilAsync(http, "v1/users/ann/recommendations?dryRun=true", "onerror");
 
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#user=ann"));
+        var drawn = await browser.DrawAsync(new Uri(system.Addresses.Http, "#user=ann"), "&lt;img src=x onerror=");
 
         Assert.Contains("&lt;img src=x onerror=", drawn, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", drawn, StringComparison.Ordinal);
@@ -58,13 +58,13 @@ public sealed class ConsoleInABrowser
         using var http = new HttpClient { BaseAddress = system.Addresses.Http };
 
         await Browser.UntilAsync(http, "console/history?after=0", "\"broker\",\"values\":\\[[^\\]]*\\b1\\b"); // a row each five seconds
-        var letters = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
-        var now = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=now"));
+        var letters = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"), "1 letter waits.*a reason");
+        var now = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=now"), "<canvas.*clustering-points<");
         using var listed = JsonDocument.Parse(await http.GetStringAsync("console/letters", TestContext.Current.CancellationToken));
-        var id = listed.RootElement[0].GetProperty("id").GetString();
+        var id = listed.RootElement.GetProperty("letters")[0].GetProperty("id").GetString();
         using var discarded = await http.PostAsJsonAsync(
             "console/letters/discard", new { ids = new[] { id } }, TestContext.Current.CancellationToken);
-        var settled = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"));
+        var settled = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=letters"), "Nothing waits");
 
         Assert.Contains("1 letter waits.", letters, StringComparison.Ordinal);
         Assert.Contains("a reason &lt;img", letters, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class ConsoleInABrowser
         await system.Services.GetRequiredService<IStateStore>().WriteAsync(
             [Counted("control", clicked: 400), Counted("bold", clicked: 700)], [], TestContext.Current.CancellationToken);
 
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=experiments"));
+        var drawn = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=experiments"), "too little yet");
 
         Assert.Matches("control \\(baseline\\)</th><td>40 %</td><td>1,000</td><td>1,000</td><td>400</td><td>0.4000</td><td></td>", drawn);
         Assert.Matches(

@@ -11,7 +11,7 @@ namespace Strata.EndToEnd.Pages;
 
 /// <summary>The pages of policies, of a user's timeline and of evaluations, drawn by a real browser from a running system.</summary>
 [Trait("height", "system")]
-public sealed class OperatorsInABrowser
+public sealed class OperatorsInABrowser(Browser browser) : IClassFixture<Browser>
 {
     private const string Markup = "<img src=x onerror=\"document.title='taken over'\">";
 
@@ -35,12 +35,16 @@ public sealed class OperatorsInABrowser
 
         using var http = new HttpClient { BaseAddress = system.Addresses.Http };
         await Browser.UntilAsync(http, "v1/policies", "\"version\":\"?1000041.*\"version\":\"?41\\b");
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=policy"));
+        var page = await browser.OpenAsync(new Uri(system.Addresses.Http, "#page=policy"), width: 400, dark: true);
+        var drawn = await Browser.UntilAsync(page, "layer 77.*Positions shown, by how");
+        var grave = await Browser.GraveAsync(page);
+        await page.Context.CloseAsync();
 
         Assert.Contains("Version 1000041 is in force", drawn, StringComparison.Ordinal);
         Assert.Contains("aria-label=\"Roll back to version 41\"", drawn, StringComparison.Ordinal);
         Assert.Matches("layer 77</span>.*>10 %<.*>5.4 % to 18 %<", drawn);
         Assert.Contains("Positions shown, by how they were filled", drawn, StringComparison.Ordinal);
+        Assert.Empty(grave);
         Assert.Matches("id=\"fault\"[^>]*hidden", drawn);
     }
 
@@ -67,8 +71,8 @@ public sealed class OperatorsInABrowser
         }
 
         await Browser.UntilAsync(http, "v1/users/ann", "brass lamp.*\"events\":\"?3");
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=timeline&user=ann"));
-        var nobody = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=timeline&user=bob"));
+        var drawn = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=timeline&user=ann"), "brass lamp.*lamp 2");
+        var nobody = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=timeline&user=bob"), "Nothing is held");
 
         Assert.Contains("3 events of ann, the last 2 Mar 2026, 10:07:08 UTC.", drawn, StringComparison.Ordinal);
         Assert.Matches("brass lamp.*searched.*lamp 2</strong>.*2 Mar 2026, 10:05:06 UTC.*clicked, liked, 2 times in all", drawn);
@@ -89,12 +93,12 @@ public sealed class OperatorsInABrowser
         };
         await using var system = await LocalSystem.StartAsync(settings, _ => { }, Cancel);
 
-        var empty = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=evaluation"));
+        var empty = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=evaluation"), "No run lies in");
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "ranking.json"),
             $$"""{"event_count":141755,"methods":[{"name":{{JsonSerializer.Serialize(Markup)}},"ndcg10":0.123456}]}""",
             Cancel);
-        var drawn = await Browser.DrawAsync(new Uri(system.Addresses.Http, "#page=evaluation"));
+        var drawn = await browser.DrawAsync(new Uri(system.Addresses.Http, "#page=evaluation"), "0.1235");
         folder.Delete(recursive: true);
 
         Assert.Contains($"No run lies in {folder.FullName} yet", empty, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Strata.EndToEnd.Pages;
 
 /// <summary>The handbook's page, as it stands there, served from another origin and drawn by a real browser.</summary>
 [Trait("height", "system")]
-public sealed partial class PageInABrowser
+public sealed partial class PageInABrowser(Browser browser) : IClassFixture<Browser>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,7 +29,9 @@ public sealed partial class PageInABrowser
         await PutAsync(system.Addresses.Http);
 
         var strata = system.Addresses.Http.GetLeftPart(UriPartial.Authority);
-        var drawn = await Browser.DrawAsync(new Uri($"{origin}/?user=ann&query=kettle&strata={strata}"));
+        var drawn = await browser.DrawAsync(
+            new Uri($"{origin}/?user=ann&query=kettle&strata={strata}"),
+            "id=\"slate\"><li>.*id=\"similar\"><li>.*id=\"found\"><li>");
         shop.Stop();
         await serving;
 

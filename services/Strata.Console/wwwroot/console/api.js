@@ -76,7 +76,7 @@ export const rollBack = version => post(`/v1/policies/${version}/rollback`, {}, 
 export const lag = () => get('/console/lag');
 export const evaluations = () => get('/console/evaluations');
 export const evaluation = name => get(`/console/evaluation?name=${encodeURIComponent(name)}`);
-export const letters = () => get('/console/letters');
+export const letters = known => get(`/console/letters?known=${known}`);
 export const letter = id => get(`/console/letter?id=${encodeURIComponent(id)}`);
 export const resendLetters = (ids, message) => post('/console/letters/resend', { ids, message: message ?? null }, manyPatienceMs);
 export const discardLetters = ids => post('/console/letters/discard', { ids }, manyPatienceMs);

@@ -5,6 +5,7 @@ import { ask, attribute, count, each, h, text, time } from './dom.js';
 
 export function createLetters(root, told) {
     let letters = [];
+    let version = 0;
     let open = null;
     let detail = null;
     let settled = false;
@@ -105,8 +106,11 @@ export function createLetters(root, told) {
     }
 
     async function refresh() {
-        letters = await api.letters();
-        draw();
+        const news = await api.letters(version);
+        if (news.letters !== null && news.version > version) {
+            [version, letters] = [news.version, news.letters];
+            draw();
+        }
     }
 
     return { refresh };

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Strata.Contracts;
-using Strata.Contracts.DeadLetters.V1;
 using Strata.Streaming.Connecting;
 
 namespace Strata.Streaming.Inspection;
@@ -18,69 +17,46 @@ public sealed class LetterBox(IReadOnlyDictionary<string, string> client)
     /// <summary>Header of a mark: offset of the letter that was settled, in text.</summary>
     public const string OffsetHeader = "strata.letter.offset";
 
-    private const string SettledHeader = "strata.letter.settled";
+    /// <summary>Header of a mark: what was done, "resent" or "discarded".</summary>
+    internal const string SettledHeader = "strata.letter.settled";
 
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly LetterReading _reading = new(client);
 
     /// <summary>The dead letters of topics, settled ones too, in the order in which they were set aside.</summary>
     /// <param name="topics">Source topics.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TimeoutException">The broker does not answer.</exception>
     public IReadOnlyList<StoredLetter> Read(IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
+        => ReadOn(topics, new Dictionary<TopicPartition, long>(), cancellationToken).Marked();
+
+    /// <summary>The dead letters named, settled ones too; those that are not there are left out.</summary>
+    /// <param name="topic">Their source topic.</param>
+    /// <param name="places">Partition and offset of each among the dead letters.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="TimeoutException">The broker does not answer.</exception>
+    public IReadOnlyList<StoredLetter> Find(
+        string topic, IReadOnlyCollection<(int Partition, long Offset)> places, CancellationToken cancellationToken)
     {
-        var open = Partitions([.. topics.Select(Topics.DeadLettersOf)]);
-        using var consumer = new ConsumerBuilder<Ignore, byte[]?>(InspectionReading.Settings(client))
-            .SetValueDeserializer(Deserializers.ByteArray)
-            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        consumer.Assign(open.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
-        var letters = new List<StoredLetter>();
-        var settled = new Dictionary<(string Topic, int Partition, long Offset), string>();
-        var start = TimeProvider.System.GetTimestamp();
-        while (open.Count > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (TimeProvider.System.GetElapsedTime(start) > Patience)
-            {
-                throw new TimeoutException($"The broker at {ClientSettings.AddressIn(client)} does not show its dead letters in time");
-            }
-
-            if (consumer.Consume(Wait) is not { } result)
-            {
-                continue;
-            }
-
-            if (result.IsPartitionEOF)
-            {
-                open.Remove(result.TopicPartition);
-            }
-            else if (result.Message.Value is { } value)
-            {
-                letters.Add(new StoredLetter(
-                    result.Partition.Value,
-                    result.Offset.Value,
-                    new DateTimeOffset(result.Message.Timestamp.UtcDateTime),
-                    null,
-                    DeadLetter.Parser.ParseFrom(value)));
-            }
-            else if (TextIn(result, SettledHeader) is { } what
-                && long.TryParse(TextIn(result, OffsetHeader), CultureInfo.InvariantCulture, out var offset))
-            {
-                settled[(result.Topic, result.Partition.Value, offset)] = what;
-            }
-        }
-
-        return
-        [
-            .. letters
-                .Select(stored => stored with
-                {
-                    Settled = settled.GetValueOrDefault((Topics.DeadLettersOf(stored.Letter.Topic), stored.Partition, stored.Offset)),
-                })
-                .OrderBy(stored => stored.Time),
-        ];
+        ArgumentNullException.ThrowIfNull(places);
+        var there = Partitions([Topics.DeadLettersOf(topic)]);
+        var from = places.GroupBy(place => place.Partition)
+            .Select(same => new TopicPartitionOffset(Topics.DeadLettersOf(topic), same.Key, same.Min(place => place.Offset)))
+            .Where(place => there.Contains(place.TopicPartition))
+            .ToList(); // to their ends, since a mark stands behind its letter
+        return [.. _reading.Read(from, cancellationToken).Marked().Where(letter => places.Contains((letter.Partition, letter.Offset)))];
     }
+
+    /// <summary>What lies behind known places; in a partition without one, all.</summary>
+    internal LetterNews ReadOn(
+        IReadOnlyCollection<string> topics, IReadOnlyDictionary<TopicPartition, long> from, CancellationToken cancellationToken)
+        => _reading.Read(
+            [
+                .. Partitions([.. topics.Select(Topics.DeadLettersOf)]).Select(partition => new TopicPartitionOffset(
+                    partition, from.TryGetValue(partition, out var next) ? next : Offset.Beginning)),
+            ],
+            cancellationToken);
 
     /// <summary>
     /// Sends the record of a letter again, to the partition it lay in and with its key and headers, and marks the letter. Ended in between
@@ -116,9 +92,6 @@ public sealed class LetterBox(IReadOnlyDictionary<string, string> client)
         using var producer = Producer();
         await MarkAsync(producer, stored, "discarded");
     }
-
-    private static string? TextIn(ConsumeResult<Ignore, byte[]?> result, string header)
-        => result.Message.Headers.TryGetLastBytes(header, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
 
     private Task MarkAsync(IProducer<byte[]?, byte[]?> producer, StoredLetter stored, string what)
         => SendAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Strata.Contracts;
 
@@ -24,12 +25,28 @@ public sealed class LetterDesk(LetterBox box)
     /// <summary>One letter.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
     public async Task<StoredLetter> FindAsync(string id, CancellationToken cancellationToken)
+        => (await FindAsync([id], cancellationToken))[0];
+
+    /// <summary>Letters by name, read together from the first of them on.</summary>
+    /// <exception cref="InvalidDataException">There is none of one of the names.</exception>
+    public async Task<IReadOnlyList<StoredLetter>> FindAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(id);
-        var topic = Topics.All.FirstOrDefault(spec => spec.Name == id.Split('/')[0])?.Name;
-        var letters = topic is null ? [] : await ReadAsync(topic, cancellationToken);
-        return letters.FirstOrDefault(letter => letter.Id == id)
-            ?? throw new InvalidDataException($"There is no dead letter {id}: strata dead-letters list --settled names all");
+        ArgumentNullException.ThrowIfNull(ids);
+        var found = new Dictionary<string, StoredLetter>(StringComparer.Ordinal);
+        foreach (var topic in ids.Select(PlaceOf).OfType<(string Topic, int Partition, long Offset)>().GroupBy(place => place.Topic))
+        {
+            var places = topic.Select(place => (place.Partition, place.Offset)).ToHashSet();
+            foreach (var letter in await Task.Run(() => box.Find(topic.Key, places, cancellationToken), cancellationToken))
+            {
+                found[letter.Id] = letter;
+            }
+        }
+
+        return
+        [
+            .. ids.Select(id => found.GetValueOrDefault(id)
+                ?? throw new InvalidDataException($"There is no dead letter {id}: strata dead-letters list --settled names all")),
+        ];
     }
 
     /// <summary>Sends the record of a letter again.</summary>
@@ -45,6 +62,17 @@ public sealed class LetterDesk(LetterBox box)
 
     /// <summary>Marks a letter as given up.</summary>
     public Task DiscardAsync(StoredLetter stored) => box.DiscardAsync(stored);
+
+    private static (string Topic, int Partition, long Offset)? PlaceOf(string id)
+    {
+        var parts = id.Split('/');
+        return parts.Length == 3
+            && Topics.All.FirstOrDefault(spec => spec.Name == parts[0]) is { } topic
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            ? (topic.Name, partition, offset)
+            : null;
+    }
 
     private static string MessageIn(string json)
     {

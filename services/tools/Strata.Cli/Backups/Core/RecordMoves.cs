@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
+using Strata.Contracts.DeadLetters.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Policy.V1;
@@ -15,22 +16,19 @@ namespace Strata.Cli.Backups.Core;
 internal static class RecordMoves
 {
     private const string SetKey = "set";
-    private const string DeadLetters = ".dead";
+    private const string DeadLetterTopics = ".dead";
 
     /// <summary>The record with the places that it names moved.</summary>
     public static LogRecord Apply(string topic, LogRecord record, LogMoves moves)
     {
-        if (topic.EndsWith(DeadLetters, StringComparison.Ordinal))
+        if (topic.EndsWith(DeadLetterTopics, StringComparison.Ordinal))
         {
-            return record with { Headers = [.. record.Headers.Select(header => Mark(topic, record.Partition, header, moves))] };
+            var marked = record with { Headers = [.. record.Headers.Select(header => Mark(topic, record.Partition, header, moves))] };
+            return record.Value is null ? marked : Change(marked, DeadLetter.Parser, letter =>
+                letter.Offset = moves.Move(letter.Topic, letter.Partition, letter.Offset));
         }
 
-        if (record.Value is null)
-        {
-            return record;
-        }
-
-        return topic switch
+        return record.Value is null ? record : topic switch
         {
             Topics.InterestPoints => Change(record, InterestPoint.Parser, point =>
                 point.EventOffset = moves.Move(Topics.Events, record.Partition, point.EventOffset)),

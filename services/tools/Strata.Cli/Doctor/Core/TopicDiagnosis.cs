@@ -77,19 +77,21 @@ internal static class TopicDiagnosis
         }
 
         var insync = int.Parse(found.Settings.GetValueOrDefault("min.insync.replicas", "1"), CultureInfo.InvariantCulture);
-        if (insync > found.Replicas)
+        if (found.Replicas == 1 && brokers >= Spread)
+        {
+            // A broker's own min.insync.replicas is mostly 2 there: that one replica is the cause of both.
+            yield return Finding.Error(
+                About,
+                $"{found.Name} has replication 1 among {brokers} brokers: what lies on a disk that dies is lost"
+                    + (insync > 1 ? $", and nothing can be acknowledged with min.insync.replicas={insync}" : ""),
+                "default.replication.factor=3 at the brokers for new topics, kafka-reassign-partitions for this one");
+        }
+        else if (insync > found.Replicas)
         {
             yield return Finding.Error(
                 About,
                 $"{found.Name} has min.insync.replicas={insync} and {found.Replicas} replicas: nothing can be acknowledged",
                 "Add replicas (kafka-reassign-partitions), or set min.insync.replicas lower");
-        }
-        else if (found.Replicas == 1 && brokers >= Spread)
-        {
-            yield return Finding.Error(
-                About,
-                $"{found.Name} has replication 1 among {brokers} brokers: what lies on a disk that dies is lost",
-                "default.replication.factor=3 at the brokers for new topics, kafka-reassign-partitions for this one");
         }
         else if (insync == 1 && found.Replicas > 1)
         {

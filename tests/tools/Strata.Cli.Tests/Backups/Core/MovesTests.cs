@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Strata.Cli.Backups.Core;
 using Strata.Contracts;
 using Strata.Contracts.Activity.V1;
+using Strata.Contracts.DeadLetters.V1;
 using Strata.Contracts.Features.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Policy.V1;
@@ -69,6 +70,16 @@ public sealed class MovesTests
         Assert.Equal((Foreign, 100, 104), (foreign.Log, foreign.From, foreign.To));
         Assert.Same(broken, RecordMoves.Apply(Topics.LayerDeltas, broken, Moves));
         Assert.Same(tombstone, RecordMoves.Apply(Topics.Layers, tombstone, Moves));
+    }
+
+    [Fact]
+    public void DeadLetter_AfterARestore_NamesItsRecord()
+    {
+        var letter = After(Topics.DeadLettersOf(Topics.Events), new DeadLetter { Topic = Topics.Events, Offset = 103, Reason = "bad" });
+        var elsewhere = After(Topics.DeadLettersOf(Topics.Users), new DeadLetter { Topic = Topics.Users, Offset = 103 });
+
+        Assert.Equal((2, "bad"), (letter.Offset, letter.Reason));
+        Assert.Equal(103, elsewhere.Offset);
     }
 
     [Fact]
