@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
@@ -14,7 +15,7 @@ using Grpc.Core;
 namespace Strata.Local.Tests.Fuzz;
 
 /// <summary>One call of the fuzzer after the other: each is made from a seed, sent, and its answer judged.</summary>
-internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
+internal sealed partial class FuzzCalls(Uri http, Uri grpc, ConcurrentDictionary<string, int> answers) : IDisposable
 {
     private static readonly string[] Encodings = ["br", "zstd", "GZIP, gzip", "deflate"];
     private static readonly string[] Types =
@@ -32,7 +33,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
     /// <summary>Longer than any busy machine makes an answer wait.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    private readonly RawHttp _json = new(http);
+    private readonly RawHttp _json = new(http, answers);
     private readonly HttpClient _grpc = new() { Timeout = Patience };
 
     /// <summary>Makes the call of a seed; null when its answer is as it should be, else what is wrong with it.</summary>
@@ -193,6 +194,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
         await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         var trailers = answer.TrailingHeaders.Concat(answer.Headers).ToLookup(header => header.Key, header => header.Value.First());
         var status = trailers["grpc-status"].FirstOrDefault() ?? "none";
+        answers.AddOrUpdate($"grpc {status}", 1, (_, count) => count + 1);
         var message = Uri.UnescapeDataString(trailers["grpc-message"].FirstOrDefault() ?? "");
         var finding = (StatusCode)int.Parse(status, CultureInfo.InvariantCulture) switch
         {
