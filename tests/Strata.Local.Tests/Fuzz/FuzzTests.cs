@@ -19,7 +19,9 @@ public sealed class FuzzTests
 {
     private const int Cases = 20_000;
 
-    /// <summary>Calls under way at once. Most of their time is waiting: to forget a user is a commit of its own, one after the other.</summary>
+    /// <summary>
+    /// Calls under way at once. Most of their time is waiting: to forget a user is a commit of its own, one after the other.
+    /// </summary>
     private const int Workers = 64;
 
     private const int Kept = 20;
