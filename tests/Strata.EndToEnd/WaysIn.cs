@@ -1,12 +1,11 @@
 extern alias packaged;
 
-using System.Text;
 using packaged::Strata.Client;
-using packaged::Strata.Contracts.Catalog.V1;
-using packaged::Strata.Contracts.Events.V1;
-using packaged::Strata.Contracts.Ingestion.V1;
-using packaged::Strata.Contracts.Ranking.V1;
+using Strata.EndToEnd.Harness;
 using Strata.Local.Hosting;
+using Strata.Testing.Brokers;
+using Strata.Testing.Stores;
+using Strata.Testing.Systems;
 
 namespace Strata.EndToEnd;
 
@@ -16,24 +15,15 @@ public sealed class WaysIn : IAsyncLifetime
 {
     private LocalSystem _system = null!;
     private StrataClient _strata = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private WaysInSteps _steps = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _system = await LocalSystem.StartAsync(new LocalSettings { Port = 0 }, _ => { }, Cancel);
-        await _system.ReadyAsync(_ => { }, Cancel);
+        _system = await LocalSystem.StartAsync(new LocalSettings { Port = 0 }, _ => { }, TestContext.Current.CancellationToken);
+        await _system.ReadyAsync(_ => { }, TestContext.Current.CancellationToken);
         _strata = new StrataClient(_system.Addresses.Grpc);
-        var items = Enumerable.Range(0, 12).SelectMany(number => new[]
-        {
-            new Item { ItemId = $"lamp-{number}", Title = $"Brass reading lamp number {number} with a warm light" },
-            new Item { ItemId = $"kettle-{number}", Title = $"Steel water kettle number {number} for the stove" },
-        });
-        Assert.Equal(24, await _strata.Items.PutAsync(items, Cancel));
-        while ((await SlateAsync("nobody", "")).Items.Count < 24)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel);
-        }
+        _steps = new WaysInSteps(_system.Addresses.Http, _strata);
+        await _steps.PutItemsAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -43,68 +33,41 @@ public sealed class WaysIn : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Client_SendsAClick_AndTheSlateFollowsIt()
-    {
-        await using var events = _strata.CreateEventSender();
-
-        var click = await events.SendAsync(new UserEvent { UserId = "ann", Kind = EventKind.Click, ItemId = "lamp-3" }, Cancel);
-        var refused = await events.SendAsync(new UserEvent { UserId = "ann", Kind = EventKind.Click }, Cancel);
-
-        Assert.True(click.IsAccepted, click.Message);
-        Assert.False(refused.IsAccepted);
-        Assert.Equal("event.item_id", refused.Field);
-        await FollowsAsync("ann", "lamp-3", click.AsOf);
-    }
+    public Task Client_SendsAClick_AndTheSlateFollowsIt() => _steps.ByClientAsync();
 
     [Fact]
-    public async Task Lines_HoldAClick_AndTheSlateFollowsIt()
-    {
-        var answer = await PostAsync(
-            "v1/events:batch",
-            "application/x-ndjson",
-            """
-            {"userId":"bob","kind":"click","itemId":"kettle-2"}
-            {"userId":"bob","kind":"click","itemId":"nobody-put-it"}
-            """);
-
-        var lines = answer.TrimEnd().Split('\n').Select(PublishEventsResponse.Parser.ParseJson).ToList();
-        Assert.Equal("event.item_id", lines[1].Rejected.Field);
-        await FollowsAsync("bob", "kettle-2", lines[0].Accepted.AsOf);
-    }
+    public Task Lines_HoldAClick_AndTheSlateFollowsIt() => _steps.ByLinesAsync();
 
     [Fact]
-    public async Task CloudEvent_IsAClick_AndTheSlateFollowsIt()
+    public Task CloudEvent_IsAClick_AndTheSlateFollowsIt() => _steps.ByCloudEventAsync();
+
+    [Fact]
+    public Task CloudEvent_InHeaders_IsAClickAndTheSlateFollowsIt() => _steps.ByCloudEventInHeadersAsync();
+}
+
+/// <summary>The same into five processes, on a real broker and a real Redis.</summary>
+[Trait("height", "system")]
+public sealed class WaysInReal
+{
+    [Fact]
+    public async Task Event_ByEachWay_IsFollowedByASlate()
     {
-        var answer = await PostAsync(
-            "v1/cloudevents",
-            "application/cloudevents+json",
-            """
-            {"specversion":"1.0","id":"e-1","source":"/shop","type":"org.example.click","subject":"cleo","data":{"itemId":"lamp-5"}}
-            """);
+        var cancellation = TestContext.Current.CancellationToken;
+        var (found, reason) = await BrokerChoice.RealAsync(1, cancellation);
+        Assert.SkipWhen(found is null, $"no real broker: {reason}");
+        await using var broker = found!;
+        var (chosen, why) = await StoreFixture.ChooseAsync(cancellation);
+        await using var store = chosen;
+        Assert.SkipWhen(store is GarnetStore, $"no real Redis: {why}");
+        await using var deployment = await Deployment.StartAsync(broker, store, new Dictionary<string, string>(), cancellation);
+        using var strata = new StrataClient(
+            new StrataClientOptions { IngestionAddress = deployment["Ingestion"].Grpc, RankingAddress = deployment["Ranking"].Grpc });
+        var steps = new WaysInSteps(deployment["Ingestion"].Http, strata);
+        await steps.PutItemsAsync();
 
-        await FollowsAsync("cleo", "lamp-5", PublishEventResponse.Parser.ParseJson(answer).AsOf);
+        await steps.ByClientAsync();
+        await steps.ByLinesAsync();
+        await steps.ByCloudEventAsync();
+        await steps.ByCloudEventInHeadersAsync();
     }
-
-    private async Task<string> PostAsync(string path, string type, string body)
-    {
-        using var http = new HttpClient { BaseAddress = _system.Addresses.Http };
-        using var content = new StringContent(body, Encoding.UTF8, type);
-        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, Cancel);
-        var said = await answer.Content.ReadAsStringAsync(Cancel);
-        Assert.True(answer.IsSuccessStatusCode, said);
-        return said;
-    }
-
-    private async Task FollowsAsync(string user, string itemId, string asOf)
-    {
-        var slate = await SlateAsync(user, asOf);
-
-        Assert.DoesNotContain(slate.Items, item => item.ItemId == itemId);
-        Assert.Contains(slate.Items, item => item.Reason.BecauseOf.Contains(itemId));
-        Assert.StartsWith(itemId.Split('-')[0], slate.Items[0].ItemId, StringComparison.Ordinal);
-    }
-
-    private async Task<RecommendResponse> SlateAsync(string user, string asOf)
-        => await _strata.Ranking.RecommendAsync(
-            new RecommendRequest { UserId = user, Count = 100, AsOf = asOf, DryRun = true }, cancellationToken: Cancel);
 }

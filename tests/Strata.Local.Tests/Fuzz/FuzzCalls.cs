@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
@@ -14,7 +15,7 @@ using Grpc.Core;
 namespace Strata.Local.Tests.Fuzz;
 
 /// <summary>One call of the fuzzer after the other: each is made from a seed, sent, and its answer judged.</summary>
-internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
+internal sealed partial class FuzzCalls(Uri http, Uri grpc, ConcurrentDictionary<string, int> answers) : IDisposable
 {
     private static readonly string[] Encodings = ["br", "zstd", "GZIP, gzip", "deflate"];
     private static readonly string[] Types =
@@ -32,7 +33,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
     /// <summary>Longer than any busy machine makes an answer wait.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    private readonly RawHttp _json = new(http);
+    private readonly RawHttp _json = new(http, answers);
     private readonly HttpClient _grpc = new() { Timeout = Patience };
 
     /// <summary>Makes the call of a seed; null when its answer is as it should be, else what is wrong with it.</summary>
@@ -193,12 +194,14 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
         await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         var trailers = answer.TrailingHeaders.Concat(answer.Headers).ToLookup(header => header.Key, header => header.Value.First());
         var status = trailers["grpc-status"].FirstOrDefault() ?? "none";
+        answers.AddOrUpdate($"grpc {status}", 1, (_, count) => count + 1);
         var message = Uri.UnescapeDataString(trailers["grpc-message"].FirstOrDefault() ?? "");
         var finding = (StatusCode)int.Parse(status, CultureInfo.InvariantCulture) switch
         {
             StatusCode.OK => null,
             StatusCode.Unknown or StatusCode.Internal or StatusCode.DataLoss or StatusCode.Unavailable or StatusCode.Cancelled
                 => "a fault of the server",
+            StatusCode.InvalidArgument => JudgeWords(message) ?? (FieldAndWords().IsMatch(message) ? null : "no field is named"),
             _ => JudgeWords(message),
         };
         return finding is null ? null : $"{finding}\n  {method.FullName} {Convert.ToHexString(frames.ToArray())}\n  → {status} {message}";
@@ -219,6 +222,10 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc) : IDisposable
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Variables();
+
+    /// <summary>How a message names a field, and says more of it than a word. What is no message has no fields.</summary>
+    [GeneratedRegex(@"^([\w.\[\]-]+: .{9,}|The bytes are no message of )", RegexOptions.Singleline)]
+    private static partial Regex FieldAndWords();
 
     /// <summary>What no caller should have to read: types and words of .NET.</summary>
     [GeneratedRegex(

@@ -44,6 +44,38 @@ public sealed class SimilarTests : IDisposable
     }
 
     [Fact]
+    public async Task Similar_ByBehaviour_PutsWhatMoreOfThemChoseBeforeWhatFewerDidWhoeverElseChoseIt()
+    {
+        var lamp = World.Activity("lamp", popularity: 9, firstTouches: 9);
+        lamp.CoVisits.Add([World.Neighbour("bought", 6), World.Neighbour("near", 4)]);
+        _services.World.With(lamp).With(World.Activity("bought", popularity: 90, firstTouches: 90))
+            .With(World.Activity("near", popularity: 4, firstTouches: 4)).Published();
+
+        var answer = await Similar(new SimilarRequest { ItemId = "lamp", By = Likeness.Behaviour, Count = 2 });
+
+        Assert.Equal(["bought", "near"], answer.Items.Select(found => found.Item.ItemId));
+
+        // One choice more for the most popular of all, and the others their share of it.
+        Assert.Equal((4 + (4.0 / 90)) / (6 + 1), answer.Items[1].Item.Score, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1_000, "bought")]
+    [InlineData(0.25, "reads")]
+    public async Task Similar_ByBoth_GoesByTheTextWhereFewHaveChosen(double choices, string first)
+    {
+        var lamp = World.Activity("lamp", popularity: 1, firstTouches: choices);
+        lamp.CoVisits.Add(World.Neighbour("bought", 0.25f));
+        _services.World.With(lamp).Published();
+
+        var answer = await Similar(new SimilarRequest { ItemId = "lamp", Count = 1 });
+
+        var item = Assert.Single(answer.Items).Item;
+        Assert.Equal(first, item.ItemId);
+        Assert.Equal(Math.Max(choices, 1) / (choices + 1), item.Score, 1e-3);
+    }
+
+    [Fact]
     public async Task Similar_ForAUser_LeavesOutWhatTheyHadDismissedAndMutedAndPrefersTheirLayers()
     {
         var profile = World.Profile("reads");

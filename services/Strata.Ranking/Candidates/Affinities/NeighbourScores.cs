@@ -10,6 +10,9 @@ namespace Strata.Ranking.Candidates.Affinities;
 /// </summary>
 public sealed class NeighbourScores
 {
+    /// <summary>By how much an item counts less in <see cref="All"/> than the one touched after it.</summary>
+    internal const double AllDiscount = 0.97;
+
     private const double CoVisitShrinkage = 5;
     private const double TransitionShrinkage = 2;
 
@@ -101,7 +104,7 @@ public sealed class NeighbourScores
             five *= 0.8;
             next *= 0.7;
             sharp *= 0.4;
-            all *= 0.97;
+            all *= AllDiscount;
         }
 
         // What divides by the other item is the same for all of the user's items: once at the end.
@@ -126,5 +129,9 @@ public sealed class NeighbourScores
 
     /// <summary>nA + 5 as of now: users who touched an item of late, so that few are not taken for many.</summary>
     internal static double Touches(ItemActivities activity, long nowMs)
-        => (activity.FirstTouches * HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate)) + CoVisitShrinkage;
+        => Choices(activity, nowMs) + CoVisitShrinkage;
+
+    /// <summary>nA as of now.</summary>
+    internal static double Choices(ItemActivities activity, long nowMs)
+        => activity.FirstTouches * HalfLives.Factor(nowMs - activity.AsOfMs, HalfLives.CoVisitRate);
 }

@@ -14,6 +14,7 @@ internal static class EvaluateCommand
         DriftCommand.Create(),
         PolicyCommand.Create(),
         SearchCommand.Create(),
+        SimilarCommand.Create(),
         QueriesCommand.Create(),
         SessionsCommand.Create(),
         PriorCommand.Create(),

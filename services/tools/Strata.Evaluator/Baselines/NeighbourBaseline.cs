@@ -8,7 +8,9 @@ namespace Strata.Evaluator.Baselines;
 /// <param name="startMs">Time of the first event.</param>
 /// <param name="halfLifeDays">Half-lives to try.</param>
 /// <param name="shrinkages">λ to try.</param>
-internal abstract class NeighbourBaseline(int items, long startMs, double[] halfLifeDays, double[] shrinkages) : IBaseline
+/// <param name="lengths">n to try; null: from 1 to 64.</param>
+internal abstract class NeighbourBaseline(
+    int items, long startMs, double[] halfLifeDays, double[] shrinkages, int[]? lengths = null) : IBaseline
 {
     private const int Capacity = 200;
 
@@ -23,7 +25,7 @@ internal abstract class NeighbourBaseline(int items, long startMs, double[] half
     [
         .. from table in Enumerable.Range(0, halfLifeDays.Length)
            from shrinkage in shrinkages
-           from length in Lengths
+           from length in lengths ?? Lengths
            from decay in length == 1 ? [1] : Decays
            select (table, shrinkage, length, decay),
     ];
@@ -86,7 +88,8 @@ internal abstract class NeighbourBaseline(int items, long startMs, double[] half
 /// Items co-visited with the user's last ones: A[i][j] / √((nA[i] + λ)(nA[j] + λ)), where a first touch is a co-visit of the twenty items
 /// before.
 /// </summary>
-internal sealed class ItemKnn(int items, long startMs) : NeighbourBaseline(items, startMs, [30, 90, double.PositiveInfinity], [1, 5, 20])
+internal sealed class ItemKnn(int items, long startMs, int[]? lengths = null)
+    : NeighbourBaseline(items, startMs, [30, 90, double.PositiveInfinity], [1, 5, 20], lengths)
 {
     private const int Window = 20;
 

@@ -2,6 +2,7 @@ using Strata.Clustering.Interests.Core;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Features.V1;
+using Strata.Contracts.Ranking.V1;
 using Strata.Contracts.State.V1;
 using Strata.Evaluator.Streams;
 using Strata.Featurizer.Activity.Core;
@@ -10,6 +11,7 @@ using Strata.Numerics;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
+using Strata.Ranking.Lookups;
 using Strata.Ranking.Scoring.Core;
 using Strata.Ranking.Serving.Core;
 using Strata.Ranking.Users.Core;
@@ -121,6 +123,18 @@ internal sealed class StrataState
             new UserState(profile, _setup.Serves ? LayersOf(user) : null),
             terms with { Exclude = exclude },
             _stream.Time[index]);
+    }
+
+    /// <summary>Items like one, best first, as Similar serves them to nobody: popular ones follow where too few are alike.</summary>
+    public IReadOnlyList<int> Similar(int item, Likeness by, int count, long timeMs)
+    {
+        Publish();
+        string[] asked = [_stream.Items[item].ItemId];
+        var moment = new RankingMoment(View, RankingPolicy.Shipped);
+        using var own = _recommender.Admit(moment, UserState.Unknown, new RequestConstraints(false, asked, timeMs), timeMs);
+        using var given = _recommender.Resolve(
+            moment, SessionState.With(UserState.Unknown, asked, query: null, timeMs), RequestConstraints.Usual, timeMs);
+        return [.. new SimilarItems(given, own, by, new LayerInterest(null)).Find(count).Found.Select(found => found.Item)];
     }
 
     /// <summary>Shows what was put and taken in.</summary>

@@ -62,6 +62,7 @@ public sealed class StrataRootTests : IDisposable
     [InlineData("evaluate drift --sigma much")]
     [InlineData("evaluate policy --users 9")]
     [InlineData("evaluate search --items /no/such/file --judgments /no/such/file")]
+    [InlineData("evaluate similar --events /no/such/file --items /no/such/file")]
     [InlineData("evaluate queries --items /no/such/file --judgments /no/such/file")]
     [InlineData("evaluate queries --items . --judgments . --searches 1.1")]
     [InlineData("evaluate queries --items . --judgments . --searches many")]
