@@ -88,6 +88,13 @@ public sealed class RenamedUsers : IDisposable
         Step("known");
         await NamedState.AssertHoldsNoIdAsync(redis, reader, Ids);
 
+        // The matrix of all users is what each one's call says, by name.
+        var rowsOf = shoppers.Keys.Append(Both).Where(user => NamedState.Weights(redis, NamesOf(user)[0]) is not null)
+            .ToDictionary(user => user, user => NamesOf(user)[0], StringComparer.Ordinal);
+        await UntilAsync(
+            "the matrix", async () => await MatrixWay.DifferenceAsync(broker, store, _folder, ranking, rowsOf, Cancel) < .05);
+        Step("exported");
+
         // The key is rotated, and somebody acts under the new one.
         await File.WriteAllTextAsync(KeysFile, Line("second") + await File.ReadAllTextAsync(KeysFile, Cancel), Cancel);
         await UntilAsync("the new key", async () =>
