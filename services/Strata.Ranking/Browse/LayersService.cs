@@ -96,7 +96,23 @@ internal sealed class LayersService(
         var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
         response.Layers.AddRange(LayerRows.Of(ranked, user, moment.Policy, arm.Slates).Select(layer => Row(view, history, own, layer)));
         response.Words.AddRange(WordsOf(view, user));
+        response.Segment = view.Segments.Set.SlotOf(ranked.SegmentId) is >= 0 and var segment
+            ? new SegmentSummaries(view).Of(segment)
+            : null;
         return response;
+    }
+
+    [Authorize(Scopes.Read)]
+    public override Task<ListSegmentsResponse> ListSegments(ListSegmentsRequest request, ServerCallContext context)
+    {
+        var view = catalogue.Current;
+        var response = new ListSegmentsResponse
+        {
+            Version = view.Segments.Set.Version,
+            Users = (ulong)Math.Round(view.Segments.Users),
+        };
+        response.Segments.AddRange(new SegmentSummaries(view).All());
+        return Task.FromResult(response);
     }
 
     [Authorize(Scopes.Events)]

@@ -37,6 +37,7 @@ internal static class Commands
         BackupCommand.Create(),
         RestoreCommand.Create(),
         LayerSetCommand.CreateGroup(),
+        SegmentsCommand.CreateGroup(),
         PoliciesCommand.CreateGroup(),
         ExperimentsCommand.Create(),
         ExportCommand.CreateGroup(),
