@@ -24,7 +24,8 @@ internal sealed class SegmentFilter(UserReader users, Catalogue catalogue)
         var view = catalogue.Current;
         if (!view.Segments.AreOf(view.Layers) || view.Segments.Set.SlotOf(segmentId) is not (>= 0 and var wanted))
         {
-            throw new InvalidRequestException("segment_id", $"{segmentId} is no segment: take one of Layers.ListSegments (GET /v1/segments)")
+            throw new InvalidRequestException(
+                "segment_id", $"{segmentId} is no segment: take one of Layers.ListSegments (GET /v1/segments)")
             {
                 Code = StatusCode.NotFound,
             };

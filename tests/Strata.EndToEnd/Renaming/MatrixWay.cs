@@ -10,7 +10,9 @@ using Strata.Testing.Stores;
 
 namespace Strata.EndToEnd.Renaming;
 
-/// <summary>The matrix of users and layers, exported from a running system: what Ranking says of each user, by the name the store has.</summary>
+/// <summary>
+/// The matrix of users and layers, exported from a running system: what Ranking says of each user, by the name the store has.
+/// </summary>
 internal static class MatrixWay
 {
     /// <summary>
@@ -29,7 +31,9 @@ internal static class MatrixWay
         var (csv, parquet) = (Path.Combine(folder.FullName, "matrix.csv"), Path.Combine(folder.FullName, "matrix.parquet"));
         var report = await ExportAsync("csv", csv);
         var cells = (await File.ReadAllLinesAsync(csv, cancellationToken)).Skip(1).Select(line => line.Split(','))
-            .ToDictionary(cell => (User: cell[0], Layer: uint.Parse(cell[1], CultureInfo.InvariantCulture)), cell => (LongInterest: Number(cell[2]), Probability: Number(cell[4])));
+            .ToDictionary(
+                cell => (User: cell[0], Layer: uint.Parse(cell[1], CultureInfo.InvariantCulture)),
+                cell => (LongInterest: Number(cell[2]), Probability: Number(cell[4])));
         Assert.Equal(cells.Count, report.GetProperty("cells").GetInt64());
         Assert.Equal(cells.Keys.Select(cell => cell.User).Distinct().Order(), names.Values.Order());
 

@@ -3,8 +3,8 @@ using Strata.Numerics;
 namespace Strata.Clustering.Reducer.Core;
 
 /// <summary>
-/// How many users acted of late: two sketches, of the time since some moment and of two weeks before it. To see a user again changes nothing,
-/// and of none of them anything can be read.
+/// How many users acted of late: two sketches, of the time since some moment and of two weeks before it. To see a user again changes
+/// nothing, and of none of them anything can be read.
 /// </summary>
 internal sealed class SegmentUsers
 {

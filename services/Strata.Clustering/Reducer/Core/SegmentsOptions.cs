@@ -35,7 +35,9 @@ public sealed class SegmentsOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan PublishEvery { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Options of the K-means that makes segments among so many layers. No catalogue holds them, and rows are centred already.</summary>
+    /// <summary>
+    /// Options of the K-means that makes segments among so many layers. No catalogue holds them, and rows are centred already.
+    /// </summary>
     internal LayersOptions KMeansFor(int layers) => new()
     {
         Layers = Segments ?? Math.Clamp((int)Math.Ceiling(Math.Sqrt(layers)), 3, Most),

@@ -23,7 +23,8 @@ internal sealed record ExportReport(
         if (report.Unreadable > 0)
         {
             console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{report.Unreadable:N0} users are left out: a value of theirs cannot be used (strata doctor)"));
+                CultureInfo.InvariantCulture,
+                $"{report.Unreadable:N0} users are left out: a value of theirs cannot be used (strata doctor)"));
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Strata.Cli.Export;
 
 /// <summary>
 /// Brings the rows of all users from the store to a writer, some at a time: what lies in memory beside the catalogue is one batch, and
-/// 8 bytes a user.
+/// some 20 bytes a user.
 /// </summary>
 internal sealed class MatrixExport(IConnectionMultiplexer store, RankingCopy ranking)
 {

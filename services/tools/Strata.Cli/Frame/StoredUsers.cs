@@ -10,7 +10,9 @@ internal static class StoredUsers
 {
     private const string Prefix = "{u:";
 
-    /// <summary>Each name once, as the scans of all nodes come by them: 8 bytes a user are kept, because a scan may say a key twice.</summary>
+    /// <summary>
+    /// Each name once, as the scans of all nodes come by them: a hash of each is kept, some 20 bytes, because a scan may say a key twice.
+    /// </summary>
     /// <exception cref="RedisConnectionException">A node is away: what it holds is not known.</exception>
     public static async IAsyncEnumerable<string> NamesAsync(
         IConnectionMultiplexer store, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class SegmentsCommand
         var command = new StrataCommand(
             "list",
             "Say which segments there are: words and layers of each, its users, how its share changed within a day.",
-            "strata segments list",
+            "strata segments list --ranking http://localhost:5081",
             "strata segments list --json")
         {
             ranking.Option,
