@@ -60,7 +60,7 @@ public sealed class RenamedUsers : IDisposable
                 ["Pseudonyms:KeysFile"] = KeysFile,
                 ["Users:KeysFile"] = users,
                 ["Clustering:Reducer:SettleTime"] = "00:00:05",
-                ["Clustering:Segments:LeastUsers"] = "10",
+                ["Clustering:Segments:LeastUsers"] = "2",
                 ["Clustering:Segments:PublishEvery"] = "00:00:01",
                 ["Optimizer:Outcomes:Window"] = "00:00:02",
                 ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:01",
