@@ -11,8 +11,9 @@ namespace Strata.Clustering.Reducer.Core;
 
 /// <summary>
 /// Users in layers of their own: the rows that come along with the deltas, grouped by the K-means that groups points
-/// (<see cref="LayerStream"/> with its decay, moves and lineage). A user's row is a direction in the space of the layers: the sum of their centres by its shares. So
-/// layers that split or merge leave the space as it is, and layers that are alike make users alike. What is kept are sums of many.
+/// (<see cref="LayerStream"/> with its decay, moves and lineage). A user's row is a direction in the space of the layers: the sum of their
+/// centres by its shares. So layers that split or merge leave the space as it is, and layers that are alike make users alike. What is kept
+/// are sums of many.
 /// </summary>
 internal sealed class SegmentStream(SegmentsOptions options)
 {
