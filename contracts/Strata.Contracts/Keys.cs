@@ -26,6 +26,9 @@ public static class Keys
     /// <summary>Key of a layer command among the layer deltas, which have none.</summary>
     public const string LayerCommand = "command";
 
+    /// <summary>Key of the segments among the layers.</summary>
+    public const string Segments = "segments";
+
     /// <summary>Key of a policy command among the training examples, which have none.</summary>
     public const string PolicyCommand = "command";
 

@@ -63,6 +63,14 @@ internal sealed class Pipeline
 
     public ReducerOptions ReducerOptions { get; }
 
+    public SegmentsOptions SegmentsOptions { get; set; } = new();
+
+    /// <summary>The segments as they were published last; null: never.</summary>
+    public Contracts.Layers.V1.SegmentSet? Segments
+        => Logs.From(Topics.Layers, 0, 0).LastOrDefault(record => record.Key == Keys.Segments) is { Value: { } value }
+            ? Contracts.Layers.V1.SegmentSet.Parser.ParseFrom(value.Span)
+            : null;
+
     public RecordingOutput ReducerOutput { get; private set; } = new();
 
     public LayerReducerHandler? Reducer { get; private set; }
@@ -179,6 +187,7 @@ internal sealed class Pipeline
             LayersOptions,
             ReducerOptions,
             new GroupsOptions(),
+            SegmentsOptions,
             new ReducerMetrics(new Meters()),
             Clock,
             NullLogger<LayerReducerHandler>.Instance);

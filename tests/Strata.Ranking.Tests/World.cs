@@ -102,12 +102,33 @@ internal sealed class World
         return new LayerView(marker, [.. layers.Select(layer => Layer(layer.Id, layer.Centroid, layer.Weight))]);
     }
 
+    /// <summary>Segments in the space of the layers; their weights are shares of the users.</summary>
+    public static SegmentView Segments(int users, params (uint Id, float[] Centroid, double Weight)[] segments)
+    {
+        var sketch = new byte[DistinctCount.Registers];
+        for (var user = 0; user < users; user++)
+        {
+            DistinctCount.Add(sketch, System.IO.Hashing.XxHash3.HashToUInt64(BitConverter.GetBytes(user)));
+        }
+
+        var set = new SegmentSet { Set = new LayerSetMarker { Version = 3, Seeding = 1 }, Users = ByteString.CopyFrom(sketch) };
+        set.Set.LayerIds.AddRange(segments.Select(segment => segment.Id));
+        set.Segments.AddRange(segments.Select(segment => Layer(segment.Id, segment.Centroid, segment.Weight)));
+        return new SegmentView(set);
+    }
+
     public static Layer Layer(uint id, float[] centroid, double weight = 1)
     {
         var layer = new Layer { LayerId = id, Weight = weight };
         layer.Centroid.AddRange(centroid);
         layer.Words.Add(new TermWeight { Term = $"word{id}", Weight = 1 });
         return layer;
+    }
+
+    public World With(SegmentView segments)
+    {
+        Catalogue.Put(segments);
+        return this;
     }
 
     public World Item(string id, float[]? vector = null, long createdMs = 0, string? title = null, params string[] terms)

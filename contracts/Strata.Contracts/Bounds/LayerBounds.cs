@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Strata.Contracts.Layers.V1;
 using static Strata.Contracts.Bounds.FieldBounds;
 
@@ -12,6 +13,10 @@ internal static class LayerBounds
     /// <summary>Points of one entry: their sum, in fixed point, is a 64-bit number.</summary>
     private const long Points = 1L << 30;
 
+    // Layers of a user, and registers of a sketch of users.
+    private const int RowLayers = 16;
+    private const int Registers = 4096;
+
     // One in the fixed point of deltas. Squared distances of unit vectors are at most 4.
     private const long One = 1L << 30;
     private const long LongestSquare = 4;
@@ -23,7 +28,8 @@ internal static class LayerBounds
             ?? Counter("layer_set_version", value.LayerSetVersion)
             ?? Time("event_time_unix_ms", value.EventTimeUnixMs)
             ?? Id("move.request_id", value.Move?.RequestId ?? "")
-            ?? Each(value.Entries, "entries", Several, Of);
+            ?? Each(value.Entries, "entries", Several, Of)
+            ?? Each(value.Rows, "rows", Several, Of);
 
     public static string? Of(LayerCommand value)
         => value.WhatCase == LayerCommand.WhatOneofCase.None
@@ -76,6 +82,25 @@ internal static class LayerBounds
                 static answer => Id("request_id", answer.RequestId)
                     ?? Text("refusal", answer.Refusal)
                     ?? (answer.Made is { } made ? Of(made) : null));
+
+    public static string? Of(SegmentSet value)
+        => value.Set is null ? "set is not there"
+            : Of(value.Set)
+                ?? Each(value.Segments, "segments", Few, Of)
+                ?? Aligned("segments", value.Segments.Count, value.Set.LayerIds.Count)
+                ?? Sketch("users", value.Users)
+                ?? Sketch("users_before", value.UsersBefore)
+                ?? Time("users_since_unix_ms", value.UsersSinceUnixMs)
+                ?? Counter("next", value.Next);
+
+    private static string? Of(LayerDelta.Types.UserRow value)
+        => Counter("offset", value.Offset)
+            ?? Many("layer_ids", value.LayerIds.Count, RowLayers)
+            ?? Aligned("shares", value.Shares.Length, value.LayerIds.Count)
+            ?? Counter("mark", value.Mark, most: (Registers << 8) - 1);
+
+    private static string? Sketch(string field, ByteString sketch)
+        => sketch.Length is 0 or Registers ? null : $"{field} has {sketch.Length} bytes where a sketch has {Registers}";
 
     private static string? Of(LayerDelta.Types.Entry value)
     {

@@ -36,6 +36,7 @@ public static class MessageBounds
         LayerCommand value => LayerBounds.Of(value),
         Layer value => LayerBounds.Of(value),
         LayerSetMarker value => LayerBounds.Of(value),
+        SegmentSet value => LayerBounds.Of(value),
         Impression value => RankingBounds.Of(value),
         TrainingExample value => RankingBounds.Of(value),
         Policy.V1.Policy value => RankingBounds.Of(value),

@@ -22,6 +22,9 @@ public sealed record LayerDelta(
 {
     public long Points => Entries.Sum(entry => entry.Points);
 
+    /// <summary>How users stood when they acted, for the segments; at most one row a user.</summary>
+    public IReadOnlyList<UserRow> Rows { get; init; } = [];
+
     /// <summary>True when every sum has so many components.</summary>
     public bool HasDimensions(int dimensions) => Entries.All(entry => entry.Sum.Length == dimensions);
 }

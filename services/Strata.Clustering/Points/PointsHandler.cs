@@ -137,7 +137,12 @@ internal sealed class PointsHandler(
                 if (read.IsNewTo(_nextEpochFrom))
                 {
                     _epoch!.Add(read, slice.Centred(i), slice.NearestTo(i));
+                    _epoch.AddRow(read, changed.TryGetValue(read.UserId, out var change) ? change.Weights : known[read.UserId].Weights);
                     metrics.Counted();
+                }
+                else if (read.IsOrder)
+                {
+                    _epoch?.DropRow(read.UserId);
                 }
             }
             else if (fault is not null)

@@ -24,12 +24,14 @@ internal sealed class LayerReducerHandler(
     LayersOptions layersOptions,
     ReducerOptions options,
     GroupsOptions groups,
+    SegmentsOptions segmentsOptions,
     ReducerMetrics metrics,
     TimeProvider clock,
     ILogger<LayerReducerHandler> logger) : IPartitionHandler
 {
     private readonly LayerNames _names = new(catalogue, titles, options, groups, metrics, clock);
     private readonly CatalogueSeeding _seeding = new(catalogue, layersOptions, options, clock, logger);
+    private readonly SegmentReduction _segments = new(segmentsOptions, metrics, clock);
     private readonly HashSet<uint> _renamed = [];
     private readonly bool _rewound = context.Rewound.ContainsKey(Topics.LayerDeltas);
     private long _next = context.Committed.GetValueOrDefault(Topics.LayerDeltas);
@@ -44,6 +46,7 @@ internal sealed class LayerReducerHandler(
         await foreach (var record in reader.ReadToEndAsync(Topics.Layers, 0, cancellationToken))
         {
             assembler.Add(record);
+            _segments.Read(record);
         }
 
         if (assembler.Newest is not { } set)
@@ -58,9 +61,11 @@ internal sealed class LayerReducerHandler(
         // What moves is judged on the catalogue too, and moves are to be the same whoever makes them.
         await catalogue.WhenCaughtUp.WaitAsync(cancellationToken);
         _seeding.Show(_stream);
-        _publication = new LayerPublication(options.AllLayersEvery, set);
-        _published = set;
-        return new Dictionary<string, long> { [Topics.LayerDeltas] = Math.Min(_next, set.SamplesFrom ?? _next) };
+        (_publication, _published) = (new LayerPublication(options.AllLayersEvery, set), set);
+        return new Dictionary<string, long>
+        {
+            [Topics.LayerDeltas] = Math.Min(_segments.Restore(set, _next), Math.Min(_next, set.SamplesFrom ?? _next)),
+        };
     }
 
     public ValueTask HandleAsync(IReadOnlyList<StreamRecord> batch, PartitionOutput output, CancellationToken cancellationToken)
@@ -73,7 +78,9 @@ internal sealed class LayerReducerHandler(
             }
             else if (delta is not null)
             {
-                Take(record, LayerDeltaCodec.FromMessage(delta), output);
+                var taken = LayerDeltaCodec.FromMessage(delta);
+                Take(record, taken, output);
+                _segments.Absorb(record.Offset, taken, _stream?.Set);
             }
             else if (record.Offset >= _next)
             {
@@ -87,6 +94,7 @@ internal sealed class LayerReducerHandler(
             _next = _handed;
             NameIfDue();
             Publish(output);
+            _segments.PublishIfDue(output);
             output.Commit(Topics.LayerDeltas, _next);
         }
 
@@ -96,7 +104,7 @@ internal sealed class LayerReducerHandler(
     public ValueTask IdleAsync(PartitionOutput output, CancellationToken cancellationToken)
     {
         NameIfDue();
-        if (Publish(output))
+        if (Publish(output) | _segments.PublishIfDue(output))
         {
             // While the last deltas are read again, that is all that may be committed; the group's position stays where it was.
             output.Commit(Topics.LayerDeltas, _handed);
@@ -149,10 +157,7 @@ internal sealed class LayerReducerHandler(
 
         metrics.Delta(outcome, delta.Points);
         metrics.Moves(moves.Count);
-        foreach (var move in moves)
-        {
-            logger.Moved(move);
-        }
+        moves.ToList().ForEach(logger.Moved);
     }
 
     private void Answer(RequestedMove? request)
@@ -187,16 +192,17 @@ internal sealed class LayerReducerHandler(
 
     private void Make(RequestedMove request)
     {
-        var (move, refusal) = _stream?.Make(request) ?? (null, "there is no layer set yet");
-        if (move is null)
+        var (move, refusal) = _stream?.Make(request) ?? default;
+        if (move is not null)
         {
-            logger.Refused(request, refusal!);
-            return;
+            Rename();
+            metrics.Moves(1);
+            logger.Moved(move);
         }
-
-        Rename();
-        metrics.Moves(1);
-        logger.Moved(move);
+        else
+        {
+            logger.Refused(request, refusal ?? "there is no layer set yet");
+        }
     }
 
     private void Dropped(LayerDelta delta, LayerDeltaOutcome outcome)

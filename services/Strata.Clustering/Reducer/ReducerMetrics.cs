@@ -14,6 +14,8 @@ internal sealed class ReducerMetrics
     private readonly Histogram<double> _naming;
     private long _version;
     private long _layers;
+    private long _segments;
+    private double _users;
 
     public ReducerMetrics(IMeterFactory meters)
     {
@@ -28,6 +30,10 @@ internal sealed class ReducerMetrics
             "strata.layers.version", () => Interlocked.Read(ref _version), "{version}", "Version of the layer set last published here.");
         meter.CreateObservableGauge(
             "strata.layers.count", () => Interlocked.Read(ref _layers), "{layer}", "Layers of the set last published here.");
+        meter.CreateObservableGauge(
+            "strata.segments.count", () => Interlocked.Read(ref _segments), "{segment}", "Segments of users last published here.");
+        meter.CreateObservableGauge(
+            "strata.segments.users", () => Volatile.Read(ref _users), "{user}", "Users of late behind the segments last published here.");
     }
 
     public void Delta(LayerDeltaOutcome outcome, long points)
@@ -41,6 +47,12 @@ internal sealed class ReducerMetrics
     public void Seeding() => _seedings.Add(1);
 
     public void Naming(TimeSpan duration) => _naming.Record(duration.TotalSeconds);
+
+    public void Segments(int segments, double users)
+    {
+        Interlocked.Exchange(ref _segments, segments);
+        Volatile.Write(ref _users, users);
+    }
 
     public void Published(LayerSet set, int layers)
     {

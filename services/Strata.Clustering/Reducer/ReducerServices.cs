@@ -19,6 +19,8 @@ internal static class ReducerServices
         services.AddOptionsWithValidateOnStart<LayersOptions, LayersOptionsValidator>().BindConfiguration(LayersOptions.SectionName);
         services.AddOptionsWithValidateOnStart<GroupsOptions, GroupsOptionsValidator>().BindConfiguration(GroupsOptions.SectionName);
         services.AddOptionsWithValidateOnStart<ReducerOptions, ReducerOptionsValidator>().BindConfiguration(ReducerOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<SegmentsOptions, SegmentsOptionsValidator>()
+            .BindConfiguration(SegmentsOptions.SectionName);
         services.TryAddSingleton<ReducerMetrics>();
         services.AddHostedService<SeedingTrigger>();
         return services.AddStreamConsumer(Group, Create, Topics.LayerDeltas);
@@ -32,6 +34,7 @@ internal static class ReducerServices
                 context,
                 provider.GetRequiredService<IOptions<LayersOptions>>().Value,
                 provider.GetRequiredService<IOptions<ReducerOptions>>().Value,
-                provider.GetRequiredService<IOptions<GroupsOptions>>().Value)
+                provider.GetRequiredService<IOptions<GroupsOptions>>().Value,
+                provider.GetRequiredService<IOptions<SegmentsOptions>>().Value)
             : new EmptyPartitionHandler();
 }

@@ -92,16 +92,27 @@ internal sealed class LayersService(
         var (view, wallClock) = (moment.View, time.GetUtcNow());
         var constraints = RequestConstraints.Usual with { CreatedByMs = wallClock.ToUnixTimeMilliseconds() };
         using var ranked = arm.Recommender.Rank(moment, user, constraints, StreamTime.NowMs(view, user, wallClock));
-        var distribution = LayerDistribution.For(ranked, user, moment.Policy, arm.Slates);
         var (history, own) = (ranked.History, ranked.Controls);
         var response = new GetUserLayersResponse { UserId = request.UserId, Version = view.Layers.Version };
-        var muted = own.Muted.Select(slot => new LayerProbability(slot, view.Layers.IdOf(slot), 0, 0, 0));
-        LayerProbability[] layers = [.. distribution.Layers.Where(layer => layer.LayerId > 0)];
-        var sum = layers.Sum(layer => layer.Probability);
-        response.Layers.AddRange(layers.Select(layer => layer with { Probability = layer.Probability / sum }).Concat(muted)
-            .Select(layer => Row(view, history, own, layer)));
+        response.Layers.AddRange(LayerRows.Of(ranked, user, moment.Policy, arm.Slates).Select(layer => Row(view, history, own, layer)));
         response.Words.AddRange(WordsOf(view, user));
+        response.Segment = view.Segments.Set.SlotOf(ranked.SegmentId) is >= 0 and var segment
+            ? new SegmentSummaries(view).Of(segment)
+            : null;
         return response;
+    }
+
+    [Authorize(Scopes.Read)]
+    public override Task<ListSegmentsResponse> ListSegments(ListSegmentsRequest request, ServerCallContext context)
+    {
+        var view = catalogue.Current;
+        var response = new ListSegmentsResponse
+        {
+            Version = view.Segments.Set.Version,
+            Users = (ulong)Math.Round(view.Segments.Users),
+        };
+        response.Segments.AddRange(new SegmentSummaries(view).All());
+        return Task.FromResult(response);
     }
 
     [Authorize(Scopes.Events)]

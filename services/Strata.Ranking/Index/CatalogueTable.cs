@@ -121,6 +121,13 @@ internal sealed class CatalogueTable(
         {
             _newestSet = Parse(record, LayerSetMarker.Parser) is { } marker ? _layers.Put(marker) ?? _newestSet : _newestSet;
         }
+        else if (record.Key == Keys.Segments)
+        {
+            if (Parse(record, SegmentSet.Parser) is { } segments)
+            {
+                catalogue.Put(new SegmentView(segments));
+            }
+        }
         else if (record is { Value: null, Key: { } key }
             && key.StartsWith(LayerPrefix, StringComparison.Ordinal)
             && uint.TryParse(key.AsSpan(LayerPrefix.Length), out var gone))

@@ -32,6 +32,7 @@ internal sealed class RankingService(
     IQueryTexts texts,
     CatalogueLookups lookups,
     TypingAnswers typing,
+    SegmentFilter segments,
     SlateStreams streams,
     IImpressionLog impressions,
     ServingMetrics metrics,
@@ -60,7 +61,7 @@ internal sealed class RankingService(
         var asked = call.Slate ?? new RecommendRequest();
         var query = await DescribeAsync(asked.Query, context.CancellationToken);
         var language = LanguageOf(context);
-        foreach (var some in call.UserIds.Chunk(UsersAtOnce))
+        foreach (var some in (await segments.OfAsync(call.UserIds, call.SegmentId, context.CancellationToken)).Chunk(UsersAtOnce))
         {
             var made = await Task.WhenAll(
                 some.Select(user => SlateOfAsync(asked, user, count, query, language, context.CancellationToken)));
@@ -78,7 +79,6 @@ internal sealed class RankingService(
         var (count, asOf) = RequestRules.Check(call);
         var query = await DescribeAsync(call.Query, context.CancellationToken);
         var (http, language) = (context.GetHttpContext(), LanguageOf(context));
-        var logged = http.Request.Method != HttpMethods.Get;
         await streams.RunAsync(
             call,
             Callers.Of(http),
@@ -87,7 +87,7 @@ internal sealed class RankingService(
                 count,
                 asked.AsOf.Length > 0 ? asOf : null,
                 query,
-                IsShown(asked, logged),
+                IsShown(asked, unlessSaid: http.Request.Method != HttpMethods.Get),
                 metrics.Start(time),
                 language,
                 cancellationToken),

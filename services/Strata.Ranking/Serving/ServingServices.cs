@@ -33,6 +33,7 @@ internal static class ServingServices
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<CatalogueLookups>();
         services.TryAddSingleton<TypingAnswers>();
+        services.TryAddSingleton<SegmentFilter>();
         services.AddStreams();
         services.TryAddSingleton<WarmUp>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WarmUp>());

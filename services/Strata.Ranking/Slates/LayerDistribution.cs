@@ -22,9 +22,6 @@ public sealed class LayerDistribution
     // Impressions that the rate over all layers weighs as much as in that of one.
     private const double PriorShown = 100;
 
-    // Share of a user's weights below which what forgetting left says nothing.
-    private const double LeastLeft = 0.05;
-
     // How much the user was shown in the layers of the rule, decayed.
     private readonly double _shown;
 
@@ -180,39 +177,9 @@ public sealed class LayerDistribution
             .Where(layer => request.Controls.Of(layer.Slot) != LayerAction.Mute)
             .Select(layer => new LayerInterest(layer.Slot, layer.Share, layer.Share))]);
 
-    // Weights on layers that are gone belong to their heirs, whether or not Clustering has come to this user since.
     private static List<LayerInterest> Stored(CatalogueView view, UserLayers? stored, LayerControls controls)
-    {
-        var weights = new Dictionary<int, (double LongTerm, double ShortTerm)>();
-        var from = 0;
-        for (var g = 0; g < Math.Min(UserHistory.MaxLayers, stored?.LayerIds.Count ?? 0); g++)
-        {
-            var whole = g < stored!.LongWeights.Count && g < stored.ShortWeights.Count;
-            var count = g < stored.TouchedCounts.Count ? (int)stored.TouchedCounts[g] : 0;
-            var touched = stored.TouchedItemIds.Skip(from).Take(count);
-            from += count;
-            foreach (var (slot, share) in whole ? view.HeirsOf(stored.LayerIds[g], touched) : [])
-            {
-                var (longTerm, shortTerm) = weights.GetValueOrDefault(slot);
-                weights[slot] = (longTerm + (stored.LongWeights[g] * share), shortTerm + (stored.ShortWeights[g] * share));
-            }
-        }
-
-        var interests = new List<LayerInterest>(weights.Count);
-        var (all, left) = (0.0, 0.0);
-        foreach (var (slot, weight) in weights)
-        {
-            var (longTerm, shortTerm) = controls.Remaining(slot, weight.LongTerm, weight.ShortTerm, stored!.AsOfUnixMs);
-            (all, left) = (all + weight.LongTerm, left + longTerm);
-            if ((longTerm > 0 || shortTerm > 0) && controls.Of(slot) != LayerAction.Mute)
-            {
-                interests.Add(new LayerInterest(slot, longTerm, shortTerm));
-            }
-        }
-
-        // What is left when nearly all was forgotten are the tails of what is gone, and no interest to be scaled up.
-        return left < all * LeastLeft ? [] : Shares(interests);
-    }
+        => Shares([.. StoredInterests.Of(view, stored, controls)
+            .Select(interest => new LayerInterest(interest.Slot, interest.LongTerm, interest.ShortTerm))]);
 
     private static List<LayerInterest> FromItems(CatalogueView view, UserHistory history, LayerControls controls)
         => Shares([.. history.UserSlots

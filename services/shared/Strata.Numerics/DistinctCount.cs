@@ -24,6 +24,18 @@ public static class DistinctCount
         register = Math.Max(register, (byte)(Math.Min(BitOperations.LeadingZeroCount(hash << Bits), Rest) + 1));
     }
 
+    /// <summary>What a thing does to a sketch: the register times 256, and the value that it gets there.</summary>
+    /// <param name="hash">Its hash, all bits of which are alike.</param>
+    public static uint MarkOf(ulong hash)
+        => ((uint)(hash >> Rest) << 8) | (uint)(Math.Min(BitOperations.LeadingZeroCount(hash << Bits), Rest) + 1);
+
+    /// <summary>Adds a thing by its mark, see <see cref="MarkOf"/>.</summary>
+    public static void AddMark(Span<byte> registers, uint mark)
+    {
+        ref var register = ref registers[(int)(mark >> 8) & (Registers - 1)];
+        register = Math.Max(register, (byte)mark);
+    }
+
     /// <summary>Adds everything of another sketch.</summary>
     public static void Unite(Span<byte> registers, ReadOnlySpan<byte> others)
     {

@@ -5,6 +5,7 @@ using Strata.Cli.Chaos;
 using Strata.Cli.Doctor;
 using Strata.Cli.Evaluate;
 using Strata.Cli.Experiments;
+using Strata.Cli.Export;
 using Strata.Cli.Frame;
 using Strata.Cli.Layers;
 using Strata.Cli.Letters;
@@ -36,8 +37,10 @@ internal static class Commands
         BackupCommand.Create(),
         RestoreCommand.Create(),
         LayerSetCommand.CreateGroup(),
+        SegmentsCommand.CreateGroup(),
         PoliciesCommand.CreateGroup(),
         ExperimentsCommand.Create(),
+        ExportCommand.CreateGroup(),
         KeysCommand.CreateGroup(),
         UserCommand.CreateGroup(),
         RekeyCommand.CreateGroup());

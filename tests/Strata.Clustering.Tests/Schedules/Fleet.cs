@@ -159,7 +159,7 @@ internal sealed class Fleet
         var context = new PartitionContext("layer-reducer", 0, Of(topic, Log), Of(topic, _reducerCommitted));
         Reducer = new LayerReducerHandler(
             context, Logs, _catalogue, new TitleBook(), _layers, new ReducerOptions(), new GroupsOptions(),
-            new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
+            new SegmentsOptions(), new ReducerMetrics(new Meters()), Clock, NullLogger<LayerReducerHandler>.Instance);
         _thread.Finish(async () => _reducerRead = Math.Min(
             (await Reducer.StartAsync(CancellationToken.None)).GetValueOrDefault(topic, long.MaxValue), _reducerCommitted));
     }

@@ -193,7 +193,15 @@ public sealed class SequentialRun(LayersOptions options, IReadOnlyList<Int8Vecto
         }
 
         var delta = accumulator.ToDelta(message.Partition, message.Log, message.From, message.To, time);
-        return LayerDeltaCodec.ToMessage(delta).Equals(message)
+        if (message.Rows.Any(row => row.Offset < message.From || row.Offset >= message.To))
+        {
+            throw new InvalidDataException($"a row of the delta [{message.From}, {message.To}) is of another one's point");
+        }
+
+        // Rows are as users stood when their points were read last: after a crash that is later than the first time.
+        var points = message.Clone();
+        points.Rows.Clear();
+        return LayerDeltaCodec.ToMessage(delta).Equals(points)
             ? delta
             : throw new InvalidDataException(
                 $"the delta [{message.From}, {message.To}) of partition {message.Partition} "

@@ -60,6 +60,8 @@ public sealed class RenamedUsers : IDisposable
                 ["Pseudonyms:KeysFile"] = KeysFile,
                 ["Users:KeysFile"] = users,
                 ["Clustering:Reducer:SettleTime"] = "00:00:05",
+                ["Clustering:Segments:LeastUsers"] = "2",
+                ["Clustering:Segments:PublishEvery"] = "00:00:01",
                 ["Optimizer:Outcomes:Window"] = "00:00:02",
                 ["Optimizer:Outcomes:ImplicitWindow"] = "00:00:01",
                 ["Optimizer:Outcomes:Lateness"] = "00:00:01",
@@ -87,6 +89,15 @@ public sealed class RenamedUsers : IDisposable
         var weights = shoppers.Keys.ToDictionary(user => user, user => NamedState.Weights(redis, NamesOf(user)[0]), StringComparer.Ordinal);
         Step("known");
         await NamedState.AssertHoldsNoIdAsync(redis, reader, Ids);
+
+        // The matrix of all users is what each one's call says, by name.
+        var rowsOf = shoppers.Keys.Append(Both).Where(user => NamedState.Weights(redis, NamesOf(user)[0]) is not null)
+            .ToDictionary(user => user, user => NamesOf(user)[0], StringComparer.Ordinal);
+        await UntilAsync(
+            "the matrix", async () => await MatrixWay.DifferenceAsync(broker, store, _folder, ranking, rowsOf, Cancel) < .05);
+        Step("exported");
+        await UntilAsync("segments", () => SegmentsWay.AreToldAsync(ranking, [.. rowsOf.Keys], Cancel));
+        Step("in segments");
 
         // The key is rotated, and somebody acts under the new one.
         await File.WriteAllTextAsync(KeysFile, Line("second") + await File.ReadAllTextAsync(KeysFile, Cancel), Cancel);

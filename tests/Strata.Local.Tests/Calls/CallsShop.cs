@@ -37,6 +37,8 @@ public sealed class CallsShop : IAsyncLifetime
             {
                 ["Ranking:Suggestions:Refresh"] = "00:00:00.100",
                 ["Ranking:Streams:Pace"] = "00:00:00.100",
+                ["Clustering:Segments:LeastUsers"] = "20",
+                ["Clustering:Segments:PublishEvery"] = "00:00:00.200",
                 ["Ranking:Rules:one-kettle:Action"] = "cap",
                 ["Ranking:Rules:one-kettle:Places"] = "1",
                 ["Ranking:Rules:one-kettle:Placements:0"] = "lamp-page",
@@ -100,6 +102,10 @@ public sealed class CallsShop : IAsyncLifetime
         => await new IngestionClient(_channel).PublishEventAsync(
             new PublishEventRequest { Event = new UserEvent { UserId = user, Kind = EventKind.Click, ItemId = itemId } },
             cancellationToken: Cancel);
+
+    /// <summary>A user's slate, which nobody sees.</summary>
+    public async Task<RecommendResponse> SlateOfAsync(string user)
+        => await Ranking.RecommendAsync(new RecommendRequest { UserId = user, DryRun = true }, cancellationToken: Cancel);
 
     /// <summary>The whole shop, to somebody new.</summary>
     public async Task<RecommendResponse> SlateAsync()

@@ -50,6 +50,28 @@ public sealed class CohortCountsTests
     }
 
     [Fact]
+    public void Count_MoreSegmentsThanAreKept_KeepsTheNewestAndTakesNoRoomFromAttributes()
+    {
+        var random = new Random(2);
+        var counts = new CohortCounts();
+        counts.Count(Chosen(random, 1, 1, "region=east"));
+        for (var id = 1; id <= 100; id++)
+        {
+            counts.Count(Chosen(random, 1, 1, $"segment={id}"));
+        }
+
+        counts.Count(Chosen(random, 1, 1, "segment=5", "gender=f"));
+        var policy = new Policy();
+        counts.WriteTo(policy);
+
+        Assert.Equal(
+            Enumerable.Range(37, CohortCounts.MostSegments).Select(id => $"segment={id}").Order(StringComparer.Ordinal),
+            policy.Cohorts.Select(cohort => cohort.Name).Where(name => name.StartsWith("segment=", StringComparison.Ordinal)));
+        Assert.Contains(policy.Cohorts, cohort => cohort.Name == "region=east");
+        Assert.Contains(policy.Cohorts, cohort => cohort.Name == "gender=f");
+    }
+
+    [Fact]
     public void Count_MoreCohortsThanAreKept_LeavesLaterOnesOut()
     {
         var random = new Random(2);

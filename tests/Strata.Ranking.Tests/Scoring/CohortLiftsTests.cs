@@ -4,6 +4,7 @@ using Strata.Contracts.Policy.V1;
 using Strata.Contracts.State.V1;
 using Strata.Ranking.Candidates.Requests;
 using Strata.Ranking.Scoring.Core;
+using Strata.Ranking.Users.Core;
 using Strata.RankingModel;
 
 namespace Strata.Ranking.Tests.Scoring;
@@ -21,7 +22,7 @@ public sealed class CohortLiftsTests
     {
         var layers = World.LayerSet(1, [], (1, [1, 0], 5), (2, [0, 1], 5));
 
-        var lifts = new CohortLifts(PolicyOf(20, (1, 600, ofFirst), (2, 400, ofSecond))).For(East, layers)!;
+        var lifts = new CohortLifts(PolicyOf(20, (1, 600, ofFirst), (2, 400, ofSecond))).For(Cohorts.NamesOf(East), layers)!;
 
         Assert.Equal(Math.Log((ofFirst + 10) / (60.0 + 10)), lifts[layers.SlotOf(1)], 9);
         Assert.Equal(Math.Log((ofSecond + 10) / (40.0 + 10)), lifts[layers.SlotOf(2)], 9);
@@ -33,9 +34,10 @@ public sealed class CohortLiftsTests
     {
         var layers = World.LayerSet(1, [], (1, [1, 0], 5), (2, [0, 1], 5));
 
-        Assert.Null(new CohortLifts(PolicyOf(19, (1, 600, 100), (2, 400, 0))).For(East, layers));
-        Assert.Null(new CohortLifts(PolicyOf(20, (1, 600, 100), (2, 400, 0))).For(new UserAttributes { Region = "west" }, layers));
-        Assert.Null(new CohortLifts(PolicyOf(20, (1, 600, 100), (2, 400, 0))).For(null, layers));
+        Assert.Null(new CohortLifts(PolicyOf(19, (1, 600, 100), (2, 400, 0))).For(Cohorts.NamesOf(East), layers));
+        var lifts = new CohortLifts(PolicyOf(20, (1, 600, 100), (2, 400, 0)));
+        Assert.Null(lifts.For(Cohorts.NamesOf(new UserAttributes { Region = "west" }), layers));
+        Assert.Null(lifts.For(Cohorts.NamesOf(null), layers));
     }
 
     [Fact]

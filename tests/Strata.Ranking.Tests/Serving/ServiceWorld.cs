@@ -57,7 +57,19 @@ internal sealed class ServiceWorld : IDisposable
         var streams = new SlateStreams(
             reader, world.Recommender, Seats, Options.Create(new StreamsOptions()), Lifetime, new StreamsMetrics(_meters, Seats), Clock);
         Ranking = new RankingService(
-            arms, rules ?? new RulesRead(), reader, Texts, lookups, typing, streams, Log, metrics, Broker, StoreContact, Clock);
+            arms,
+            rules ?? new RulesRead(),
+            reader,
+            Texts,
+            lookups,
+            typing,
+            new SegmentFilter(reader, world.Catalogue),
+            streams,
+            Log,
+            metrics,
+            Broker,
+            StoreContact,
+            Clock);
         var controls = new LayerControlPublisher(Publisher, UserNames.Plain, Clock);
         var moves = new MoveAnswers(world.Catalogue, Options.Create(new BrowseOptions()), Clock);
         var rates = new UserRates(Options.Create(new RatesOptions()), Clock);

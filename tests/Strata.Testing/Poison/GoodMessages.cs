@@ -167,6 +167,7 @@ public static class GoodMessages
                 SampleQueries = { "shoes" },
             },
         },
+        Rows = { new LayerDelta.Types.UserRow { Offset = 10, LayerIds = { 1 }, Shares = ByteString.CopyFrom(255), Mark = 513 } },
     };
 
     public static LayerCommand LayerCommand() => new() { Move = new() { LayerId = 1, IntoLayerId = 2, RequestId = "m1" } };
@@ -221,6 +222,16 @@ public static class GoodMessages
         },
         Samples = 100,
         SamplesFrom = 3,
+    };
+
+    public static SegmentSet Segments() => new()
+    {
+        Set = LayerSet(),
+        Segments = { Layer() },
+        Users = ByteString.CopyFrom(new byte[4096]),
+        UsersBefore = ByteString.CopyFrom(new byte[4096]),
+        UsersSinceUnixMs = TimeMs,
+        Next = 4,
     };
 
     public static Impression Impression() => new()

@@ -44,6 +44,13 @@ public static class LayerDeltaCodec
             message.Entries.Add(wire);
         }
 
+        message.Rows.Add(delta.Rows.Select(row => new Contracts.Layers.V1.LayerDelta.Types.UserRow
+        {
+            Offset = row.Offset,
+            LayerIds = { row.LayerIds },
+            Shares = UnsafeByteOperations.UnsafeWrap(row.Shares),
+            Mark = row.Mark,
+        }));
         return message;
     }
 
@@ -64,7 +71,10 @@ public static class LayerDeltaCodec
                 entry.Sum.ToArray(),
                 entry.Need,
                 entry.Error,
-                SamplesOf(entry)))]);
+                SamplesOf(entry)))])
+        {
+            Rows = [.. message.Rows.Select(row => new UserRow(row.Offset, [.. row.LayerIds], row.Shares.Memory, row.Mark))],
+        };
     }
 
     private static Sample[] SamplesOf(Entry entry) =>

@@ -33,6 +33,11 @@ public sealed class LayerSetAssembler
             return false;
         }
 
+        if (record.Key == LayerSetCodec.SegmentsKey)
+        {
+            return false;
+        }
+
         var reason = "its key is neither a layer's nor the marker's";
         if (record.Key != LayerSetCodec.MarkerKey || !record.TryParse(Messages.LayerSetMarker.Parser, out var marker, out reason))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Strata.Contracts;
 using Messages = Strata.Contracts.Layers.V1;
 
 namespace Strata.Clustering.Layers.Wire;
@@ -9,6 +10,9 @@ public static class LayerSetCodec
 {
     /// <summary>Key of the marker that says that a version is whole.</summary>
     public const string MarkerKey = "set";
+
+    /// <summary>Key of the segments, which lie beside the layers.</summary>
+    public const string SegmentsKey = Keys.Segments;
 
     private const string LayerPrefix = "layer:";
 

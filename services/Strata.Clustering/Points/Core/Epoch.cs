@@ -1,4 +1,5 @@
 using Strata.Clustering.Assignment;
+using Strata.Clustering.Interests.Core;
 using Strata.Clustering.Layers;
 
 namespace Strata.Clustering.Points.Core;
@@ -32,6 +33,7 @@ internal sealed class Epoch(PackedLayerSet packed, long from, long openedAt, Poi
 {
     private readonly int _limit = options.EpochFor(packed.Set.Count);
     private readonly DeltaAccumulator _accumulator = new(packed.Set);
+    private readonly UserRows _rows = new();
 
     public PackedLayerSet Packed { get; } = packed;
 
@@ -52,6 +54,12 @@ internal sealed class Epoch(PackedLayerSet packed, long from, long openedAt, Poi
         Span = Span.With(point.EventTimeUnixMs);
     }
 
+    /// <summary>Takes how a user stands behind a point of theirs that was added.</summary>
+    public void AddRow(in Point point, UserWeights weights) => _rows.Add(point, weights);
+
+    /// <summary>Lets go what it has of a user who is forgotten, or goes on under another name.</summary>
+    public void DropRow(string userId) => _rows.Drop(userId);
+
     /// <summary>While it has no points another set may assign them: the newest, however long nobody's points have counted.</summary>
     public Epoch By(PackedLayerSet packed) => packed == Packed ? this : new Epoch(packed, From, OpenedAt, options) { To = To };
 
@@ -64,5 +72,6 @@ internal sealed class Epoch(PackedLayerSet packed, long from, long openedAt, Poi
             : _accumulator.EstimatedBytes >= options.DeltaBytes ? Cut.Bytes
             : null;
 
-    public LayerDelta ToDelta(int partition, ulong log) => _accumulator.ToDelta(partition, log, From, To, Points > 0 ? Span.Latest : 0);
+    public LayerDelta ToDelta(int partition, ulong log)
+        => _accumulator.ToDelta(partition, log, From, To, Points > 0 ? Span.Latest : 0) with { Rows = _rows.All };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
@@ -12,6 +13,12 @@ public sealed class CohortCounts
 {
     /// <summary>Cohorts counted, at most; later ones are not.</summary>
     public const int Most = 64;
+
+    /// <summary>Segments counted beside them, at most: those with the highest ids, which are the newest.</summary>
+    public const int MostSegments = 64;
+
+    /// <summary>With what the names of segments begin, before their ids.</summary>
+    public const string SegmentPrefix = "segment=";
 
     private const int UserBytes = 32;
     private const string Everybody = "";
@@ -35,7 +42,7 @@ public sealed class CohortCounts
         Add(Everybody, example);
         foreach (var name in example.Cohorts)
         {
-            if (name.Length > 0 && (_cohorts.ContainsKey(name) || _cohorts.Count <= Most))
+            if (name.Length > 0 && (_cohorts.ContainsKey(name) || HasRoomFor(name)))
             {
                 Add(name, example);
             }
@@ -90,6 +97,29 @@ public sealed class CohortCounts
         cohort.Users[example.UserBucket / 8] |= (byte)(1 << (int)(example.UserBucket % 8));
         cohort.Layers[example.LayerId] = cohort.Layers.GetValueOrDefault(example.LayerId) + 1;
     }
+
+    // Segments come and go: the oldest makes room. Attributes do not, and keep their own.
+    private bool HasRoomFor(string name)
+    {
+        if (SegmentOf(name) is not { } id)
+        {
+            return _cohorts.Keys.Count(known => known.Length > 0 && SegmentOf(known) is null) < Most;
+        }
+
+        var segments = _cohorts.Keys.Select(SegmentOf).OfType<uint>().ToArray();
+        if (segments.Length < MostSegments)
+        {
+            return true;
+        }
+
+        return segments.Min() < id && _cohorts.Remove(string.Create(CultureInfo.InvariantCulture, $"{SegmentPrefix}{segments.Min()}"));
+    }
+
+    private static uint? SegmentOf(string name)
+        => name.StartsWith(SegmentPrefix, StringComparison.Ordinal)
+            && uint.TryParse(name.AsSpan(SegmentPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
 
     private void Halve()
     {

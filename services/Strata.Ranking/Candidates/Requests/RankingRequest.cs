@@ -1,4 +1,3 @@
-using Strata.Contracts.Catalog.V1;
 using Strata.Ranking.Candidates.Affinities;
 using Strata.Ranking.Index.Core;
 using Strata.Ranking.Index.Layers;
@@ -38,10 +37,14 @@ public sealed class RankingRequest : IDisposable
     public UserState User { get; private set; } = UserState.Unknown;
 
     /// <summary>
-    /// By slot, "no layer" last: the logarithm of how much likelier than everybody users with the same attributes are to choose from there.
-    /// Null for a user with a history, who is known better, and where nothing is known.
+    /// By slot, "no layer" last: the logarithm of how much likelier than everybody users with the same attributes, or of the same segment,
+    /// are to choose from there. Null for a user with a history, who is known better (with few items their segment still counts), and where
+    /// nothing is known.
     /// </summary>
     public double[]? CohortLifts { get; private set; }
+
+    /// <summary>The segment that the user lies in; 0: none.</summary>
+    public uint SegmentId { get; private set; }
 
     public RequestConstraints Constraints { get; private set; } = RequestConstraints.Usual;
 
@@ -106,7 +109,8 @@ public sealed class RankingRequest : IDisposable
     public void Dispose()
     {
         // Nobody's state is kept until the next request.
-        (User, Constraints, Controls, CohortLifts) = (UserState.Unknown, RequestConstraints.Usual, LayerControls.None, null);
+        (User, Constraints, Controls) = (UserState.Unknown, RequestConstraints.Usual, LayerControls.None);
+        (CohortLifts, SegmentId) = (null, 0);
         _giveBack(this);
     }
 
@@ -117,14 +121,17 @@ public sealed class RankingRequest : IDisposable
         RequestConstraints constraints,
         long nowMs,
         IndexOptions limits,
-        Func<UserAttributes?, LayerView, double[]?> lifts,
+        Func<IReadOnlyList<string>, LayerView, double[]?> lifts,
         Func<double, double> fatigue,
         bool oneInterest = false)
     {
         (View, User, Constraints, NowMs, RepeatsForced, OneInterest) = (view, user, constraints, nowMs, false, oneInterest);
         Controls = LayerControls.For(view.Layers, user.Profile);
         History.Resolve(view, user.Profile, nowMs);
-        CohortLifts = History.Count > 0 ? null : lifts(user.Profile?.Attributes, view.Layers);
+        SegmentId = view.Segments.Set.IdOf(UserSegment.SlotOf(view, user.Layers, Controls));
+        CohortLifts = History.Count == 0 ? lifts(Cohorts.NamesOf(user.Profile?.Attributes, SegmentId), view.Layers)
+            : History.Count <= Cohorts.FewItems && SegmentId > 0 ? lifts([Cohorts.NameOf(SegmentId)], view.Layers)
+            : null;
         Neighbours.AddUp(view, History, nowMs);
         Text.Scan(view, History, user.Profile, nowMs, limits);
 

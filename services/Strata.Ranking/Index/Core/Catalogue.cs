@@ -31,6 +31,7 @@ public sealed class Catalogue
     private int _count;
     private VectorStore _vectors;
     private LayerView _layers = LayerView.None;
+    private SegmentView _segments = SegmentView.None;
     private LayerAssignment _assignment = new(LayerView.None);
     private bool _listsStale = true;
     private CatalogueView _current;
@@ -129,6 +130,9 @@ public sealed class Catalogue
         _listsStale = true;
     }
 
+    /// <summary>Applies a version of the segments.</summary>
+    public void Put(SegmentView segments) => _segments = segments;
+
     /// <summary>Shows readers everything applied so far.</summary>
     public void Publish()
     {
@@ -174,6 +178,7 @@ public sealed class Catalogue
         Items = _items.Freeze(),
         Vectors = _vectors.Freeze(),
         Layers = _layers,
+        Segments = _segments,
         Assignment = _assignment.Freeze(),
         Terms = _terms.Freeze(),
         Popular = popular,

@@ -32,6 +32,9 @@ public sealed class CatalogueView
 
     public required LayerView Layers { get; init; }
 
+    /// <summary>Users in layers of their own.</summary>
+    public SegmentView Segments { get; init; } = SegmentView.None;
+
     /// <summary>Who belongs to which layer of it.</summary>
     public required LayerAssignment Assignment { get; init; }
 

@@ -1,8 +1,6 @@
 using System.Numerics;
-using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Ranking.Index.Layers;
-using Strata.Ranking.Users.Core;
 
 namespace Strata.Ranking.Scoring.Core;
 
@@ -44,11 +42,12 @@ public sealed class CohortLifts
     /// <summary>
     /// By slot, "no layer" last: the sum over a user's cohorts of the logarithm of how much likelier they are; null when none is known.
     /// </summary>
-    public double[]? For(UserAttributes? attributes, LayerView layers)
+    public double[]? For(IReadOnlyList<string> cohorts, LayerView layers)
     {
+        ArgumentNullException.ThrowIfNull(cohorts);
         ArgumentNullException.ThrowIfNull(layers);
         double[]? lifts = null;
-        foreach (var name in _logarithms.Count == 0 ? [] : Cohorts.NamesOf(attributes))
+        foreach (var name in cohorts)
         {
             if (_logarithms.TryGetValue(name, out var cohort))
             {

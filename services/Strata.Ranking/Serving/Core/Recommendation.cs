@@ -25,6 +25,7 @@ internal static class Recommendation
         {
             RequestId = requestId,
             LayerSetVersion = request.View.Layers.Version,
+            SegmentId = request.SegmentId,
             PolicyVersion = policy.Version,
         };
         for (var position = 0; position < slate.Count; position++)

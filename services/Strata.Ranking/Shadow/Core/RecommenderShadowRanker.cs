@@ -29,7 +29,7 @@ internal sealed class RecommenderShadowRanker(Recommender recommender) : IShadow
             (uint)request.Context,
             ids,
             features,
-            Cohorts.NamesOf(profile.Attributes),
+            Cohorts.NamesOf(profile.Attributes, request.SegmentId),
             id => Cohorts.NewLayer(view, own, view.IndexOf(id)));
     }
 }

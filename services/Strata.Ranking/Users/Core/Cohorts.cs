@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Strata.Contracts.Catalog.V1;
@@ -8,8 +9,21 @@ namespace Strata.Ranking.Users.Core;
 /// <summary>Whom a user has an attribute in common with.</summary>
 public static class Cohorts
 {
+    /// <summary>With what names of segments begin. No attribute is called so.</summary>
+    public const string SegmentPrefix = "segment=";
+
     /// <summary>Buckets that users fall into, by a hash of their id.</summary>
     public const int Buckets = 256;
+
+    /// <summary>Items of a user up to which their segment says more of them than they do.</summary>
+    public const int FewItems = 2;
+
+    /// <summary>Name of a segment as a cohort.</summary>
+    public static string NameOf(uint segmentId) => string.Create(CultureInfo.InvariantCulture, $"{SegmentPrefix}{segmentId}");
+
+    /// <summary>Names of a user's attributes, and of their segment; 0: they lie in none.</summary>
+    public static IReadOnlyList<string> NamesOf(UserAttributes? attributes, uint segmentId)
+        => segmentId == 0 ? NamesOf(attributes) : [.. NamesOf(attributes), NameOf(segmentId)];
 
     /// <summary>One name an attribute that is known, as <c>gender=f</c>.</summary>
     public static IReadOnlyList<string> NamesOf(UserAttributes? attributes)

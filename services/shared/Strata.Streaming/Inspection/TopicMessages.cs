@@ -33,6 +33,7 @@ public static class TopicMessages
             Topics.ItemActivity when text.StartsWith("marker:", StringComparison.Ordinal) => ActivityMarker.Descriptor,
             Topics.ItemActivity => ItemActivity.Descriptor,
             Topics.LayerDeltas => text == "command" ? LayerCommand.Descriptor : LayerDelta.Descriptor,
+            Topics.Layers when text == Keys.Segments => SegmentSet.Descriptor,
             Topics.Layers => text == "set" ? LayerSetMarker.Descriptor : Layer.Descriptor,
             Topics.Impressions => Impression.Descriptor,
             Topics.Training => text == Keys.PolicyCommand ? PolicyCommand.Descriptor : TrainingExample.Descriptor,

@@ -31,6 +31,7 @@ internal static class PoisonRecords
         (Topics.LayerDeltas, Keys.LayerCommand, GoodMessages.LayerCommand()),
         (Topics.Layers, "layer:999999", GoodMessages.Layer()),
         (Topics.Layers, "set", GoodMessages.LayerSet()),
+        (Topics.Layers, Keys.Segments, GoodMessages.Segments()),
         (Topics.Impressions, "poison-user", GoodMessages.Impression()),
         (Topics.Training, null, GoodMessages.Example()),
         (Topics.Training, Keys.PolicyCommand, GoodMessages.PolicyCommand()),

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using StackExchange.Redis;
+using Strata.Cli.Frame;
 using Strata.ServiceDefaults.Forgetting;
 using Strata.ServiceDefaults.HandingOver;
 using Strata.ServiceDefaults.Pseudonyms;
@@ -10,7 +11,6 @@ namespace Strata.Cli.Pseudonyms;
 internal sealed class HeldNames(IConnectionMultiplexer store, IReadOnlyList<UserKey> keys, bool fromPlain)
 {
     private const int AtOnce = 256;
-    private const string Prefix = "{u:";
 
     /// <summary>Names under older keys that hold something, each once: what it holds, and the name that it goes on under.</summary>
     public async IAsyncEnumerable<(string From, string To, int Held)> OlderAsync(
@@ -54,34 +54,18 @@ internal sealed class HeldNames(IConnectionMultiplexer store, IReadOnlyList<User
 
     private async IAsyncEnumerable<(string Name, int Held)> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // A scan may say a key twice, and a name has up to three: what was looked at is known by its hash, 8 bytes a user.
-        var (seen, some) = (new HashSet<ulong>(), new List<string>(AtOnce));
-        foreach (var server in store.GetServers().Where(server => !server.IsReplica))
+        var some = new List<string>(AtOnce);
+        await foreach (var name in StoredUsers.NamesAsync(store, cancellationToken))
         {
-            if (!server.IsConnected)
+            some.Add(name);
+            if (some.Count == AtOnce)
             {
-                throw new RedisConnectionException(
-                    ConnectionFailureType.UnableToConnect, CommandFlags.None, $"{server.EndPoint} is away: what it holds is not known.");
-            }
-
-            await foreach (var key in server.KeysAsync(pattern: Prefix + "*", pageSize: 1000).WithCancellation(cancellationToken))
-            {
-                var text = key.ToString();
-                var end = text.LastIndexOf("}:", StringComparison.Ordinal);
-                if (end > 0 && seen.Add(System.IO.Hashing.XxHash64.HashToUInt64(System.Text.Encoding.UTF8.GetBytes(text[..end]))))
+                foreach (var held in await WithHeldAsync(some))
                 {
-                    some.Add(text[Prefix.Length..end]);
+                    yield return held;
                 }
 
-                if (some.Count == AtOnce)
-                {
-                    foreach (var held in await WithHeldAsync(some))
-                    {
-                        yield return held;
-                    }
-
-                    some.Clear();
-                }
+                some.Clear();
             }
         }
 

@@ -15,6 +15,7 @@ public sealed class TopicMessagesTests
     {
         Assert.All(Topics.All, topic => Assert.NotNull(TopicMessages.Of(topic.Name, [])));
         Assert.Equal("LayerSetMarker", TopicMessages.Of(Topics.Layers, "set"u8).Name);
+        Assert.Equal("SegmentSet", TopicMessages.Of(Topics.Layers, "segments"u8).Name);
         Assert.Equal("Layer", TopicMessages.Of(Topics.Layers, "layer:7"u8).Name);
         Assert.Equal("LayerCommand", TopicMessages.Of(Topics.LayerDeltas, "command"u8).Name);
         Assert.Equal("ActivityMarker", TopicMessages.Of(Topics.ItemActivity, "marker:3"u8).Name);

@@ -47,6 +47,11 @@ internal static class RecordMoves
                 (delta.Log, delta.To) = moves.Move(delta.Log, delta.To);
             }),
             Topics.Layers when Key(record) == SetKey => Change(record, LayerSetMarker.Parser, marker => Move(marker, moves)),
+            Topics.Layers when Key(record) == Keys.Segments => Change(record, SegmentSet.Parser, segments =>
+            {
+                Move(segments.Set, moves);
+                segments.Next = moves.Move(Topics.LayerDeltas, 0, segments.Next);
+            }),
             Topics.Policy => Change(record, Policy.Parser, policy =>
                 (policy.TrainingLog, policy.TrainingNext) = moves.Move(policy.TrainingLog, policy.TrainingNext)),
             _ => record,

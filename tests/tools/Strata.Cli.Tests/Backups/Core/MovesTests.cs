@@ -49,6 +49,14 @@ public sealed class MovesTests
                 SamplesFrom = 103,
             },
             "set");
+        var segments = After(
+            Topics.Layers,
+            new SegmentSet
+            {
+                Set = new LayerSetMarker { Positions = { new LayerSetMarker.Types.Position { Log = 2, Next = 104 } }, SamplesFrom = 103 },
+                Next = 104,
+            },
+            "segments");
         var policy = After(Topics.Policy, new Policy { TrainingLog = 5, TrainingNext = 104 });
 
         Assert.Equal(2, point.EventOffset);
@@ -57,6 +65,8 @@ public sealed class MovesTests
         Assert.Equal((12ul, 0, 3), (layerDelta.Log, layerDelta.From, layerDelta.To));
         Assert.Equal((12ul, 3), (marker.Positions[0].Log, marker.Positions[0].Next));
         Assert.Equal((13ul, 1, 2), (marker.Catalogue[0].Log, marker.Catalogue[0].Next, marker.SamplesFrom));
+        Assert.Equal((12ul, 3), (segments.Set.Positions[0].Log, segments.Set.Positions[0].Next));
+        Assert.Equal((2, 3), (segments.Set.SamplesFrom, segments.Next));
         Assert.Equal((15ul, 3), (policy.TrainingLog, policy.TrainingNext));
     }
 
