@@ -201,6 +201,7 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc, ConcurrentDictionary
             StatusCode.OK => null,
             StatusCode.Unknown or StatusCode.Internal or StatusCode.DataLoss or StatusCode.Unavailable or StatusCode.Cancelled
                 => "a fault of the server",
+            StatusCode.InvalidArgument => JudgeWords(message) ?? (FieldAndWords().IsMatch(message) ? null : "no field is named"),
             _ => JudgeWords(message),
         };
         return finding is null ? null : $"{finding}\n  {method.FullName} {Convert.ToHexString(frames.ToArray())}\n  → {status} {message}";
@@ -221,6 +222,10 @@ internal sealed partial class FuzzCalls(Uri http, Uri grpc, ConcurrentDictionary
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Variables();
+
+    /// <summary>How a message names a field, and says more of it than a word. What is no message has no fields.</summary>
+    [GeneratedRegex(@"^([\w.\[\]-]+: .{9,}|The bytes are no message of )", RegexOptions.Singleline)]
+    private static partial Regex FieldAndWords();
 
     /// <summary>What no caller should have to read: types and words of .NET.</summary>
     [GeneratedRegex(
