@@ -1,14 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Grpc.Core;
 using Strata.Contracts.Catalog.V1;
 using Strata.Contracts.Events.V1;
 using Strata.Contracts.Ingestion.V1;
 using Strata.Contracts.Layers.V1;
 using Strata.Contracts.Policy.V1;
 using Strata.Contracts.Ranking.V1;
-using Strata.Contracts.Users.V1;
 using Strata.EndToEnd.Harness;
 using Strata.Local.Sample;
 using Strata.Testing.Brokers;
@@ -18,7 +16,6 @@ using IngestionClient = Strata.Contracts.Ingestion.V1.Ingestion.IngestionClient;
 using LayersClient = Strata.Contracts.Layers.V1.Layers.LayersClient;
 using PoliciesClient = Strata.Contracts.Policy.V1.Policies.PoliciesClient;
 using RankingClient = Strata.Contracts.Ranking.V1.Ranking.RankingClient;
-using UsersClient = Strata.Contracts.Users.V1.Users.UsersClient;
 
 namespace Strata.EndToEnd;
 
@@ -87,7 +84,7 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
         Assert.Equal(1, own.Layers.Sum(layer => layer.Probability), 1e-6);
         Assert.All(own.Layers.Where(layer => layer.LongInterest > 0.01), layer => Assert.NotEmpty(layer.Words));
         await PolicyThatLearnedTheClickIsTakenBackAsync(ranking, clicked.ItemId);
-        await SlateComesBackAsItWasAsync(after);
+        await ShownSlateWay.AssertComesBackAsync(_system, User, after, UntilAsync);
     }
 
     [Fact]
@@ -205,39 +202,6 @@ public abstract class OneEventsWay(IBroker broker, TestStore store) : IAsyncLife
                 "/v1/layers",
             },
             paths);
-    }
-
-    // Whatever was learned and clicked since.
-    private async Task SlateComesBackAsItWasAsync(RecommendResponse served)
-    {
-        var (users, shown) = (new UsersClient(_system.Channel), new GetShownSlateResponse());
-        await UntilAsync(async () =>
-        {
-            try
-            {
-                shown = await users.GetShownSlateAsync(
-                    new GetShownSlateRequest { UserId = User, RequestId = served.RequestId },
-                    cancellationToken: TestContext.Current.CancellationToken);
-                return true;
-            }
-            catch (RpcException fault) when (fault.StatusCode == StatusCode.NotFound)
-            {
-                return false; // impressions are gathered for a moment
-            }
-        });
-
-        Assert.Empty(shown.Missing);
-        Assert.Equal(served.PolicyVersion, shown.PolicyVersion);
-        Assert.Equal(served.Items.Count, shown.Items.Count);
-        Assert.All(served.Items.Zip(shown.Items), pair =>
-        {
-            var (then, now) = pair;
-            Assert.Equal((then.ItemId, then.Position, (float)then.Score), (now.ItemId, now.Position, (float)now.Score));
-            Assert.Equal((then.Layer.LayerId, then.Reason.Text), (now.Layer.LayerId, now.Reason.Text));
-            Assert.Equal(then.Layer.Words, now.Layer.Words);
-            Assert.Equal(then.Reason.BecauseOf, now.Reason.BecauseOf);
-            Assert.Equal(then.Score, now.Reason.Contributions.Sum(part => part.Value), 0.05); // features are logged as half floats
-        });
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

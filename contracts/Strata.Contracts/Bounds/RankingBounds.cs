@@ -103,7 +103,7 @@ internal static class RankingBounds
             ?? Number("fatigue", value.Fatigue, -Amount, 0)
             ?? Id("pin", value.Pin)
             ?? Text("reason", value.Reason)
-            ?? Many("because_of", value.BecauseOf.Count, Few);
+            ?? Each(value.BecauseOf, "because_of", Few, static id => Text("because_of", id));
 
     private static string? Of(Policy.V1.Policy.Types.Cohort value)
         => Text("name", value.Name, IdLength)
@@ -130,7 +130,7 @@ internal static class RankingBounds
         => Number("liked", value.Liked, 0, 1)
             ?? Number("liked_rate", value.LikedRate, 0, 1)
             ?? Number("other_rate", value.OtherRate, 0, 1)
-            ?? Many("words", value.Words.Count, Few)
+            ?? Each(value.Words, "words", Few, static word => Text("word", word))
             ?? Number("probability", value.Probability, 0, 1.001);
 
     private static string? Row(string field, RepeatedField<double> values, int features, double least = -Amount)

@@ -220,10 +220,9 @@ internal sealed class RankingService(
         metrics.Degraded(response.Degraded);
         if (shown && slate.Count > 0)
         {
-            var name = users.NameOf(call.UserId);
             metrics.Shown(slate);
-            impressions.Log(ImpressionRecord.Of(
-                request, moment.Policy, layers, response, slate, name, wallClock, call.Placement, impressions.Explained));
+            impressions.Log(ImpressionRecord.Of(request, moment.Policy, layers, response, slate,
+                users.NameOf(call.UserId), wallClock, call.Placement, impressions.Explained));
         }
 
         stages.End("slate");
