@@ -92,6 +92,7 @@ public sealed class SecuredSystem : IAsyncLifetime
             {
                 ["Users:KeysFile"] = keys,
                 ["Clustering:Reducer:SettleTime"] = "00:00:05",
+                ["Optimizer:Outcomes:EventHold"] = "00:00:10",
                 ["Ranking:Serving:AsOfTimeout"] = "00:01:00",
                 ["Ranking:Suggestions:LeastUsers"] = "2",
                 ["Ranking:Suggestions:Refresh"] = "00:00:00.500",
@@ -105,6 +106,8 @@ public sealed class SecuredSystem : IAsyncLifetime
         await AskedRanking.SearchAsync(new RankingClient(ranking), cancellationToken);
         await AskedRanking.SuggestAsync(new IngestionClient(ingestion), new RankingClient(ranking), User, cancellationToken);
         await ExperimentsWay.CountedAsync(new ExperimentsClient(ranking), cancellationToken);
+        await ShownSlateWay.AssertLateChoiceCountsAsync(
+            new IngestionClient(ingestion), new RankingClient(ranking), new UsersClient(ranking), "late-shopper", cancellationToken);
         await ForgetAsync(new UsersClient(ranking), cancellationToken);
         var output = Deployment.Names.ToDictionary(name => name, name => deployment[name].Output);
         var codes = await deployment.StopAsync();

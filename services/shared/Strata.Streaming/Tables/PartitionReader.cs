@@ -62,7 +62,7 @@ internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
         string topic, int partition, IReadOnlyCollection<long> offsets, CancellationToken cancellationToken)
     {
         await parts.Gate.ReadyAsync(cancellationToken);
-        using var consumer = parts.Clients.Reader($"look-{topic}-{partition}");
+        using var consumer = parts.Clients.Reader($"restore-{topic}-{partition}");
         var source = new TopicPartition(topic, partition);
         var logger = parts.Loggers.CreateLogger<PartitionReader>();
         var end = (await parts.Ends.TrueAsync([source], cancellationToken))[source];
