@@ -82,6 +82,18 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
+    public void Compose_WithThreeBrokers_IsToldAllThatDiffers()
+    {
+        var told = Layout.Read("infra/kafka/three-brokers.env").Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOf('=', StringComparison.Ordinal)])
+            .Where(name => name != "COMPOSE_PROFILES").Order(StringComparer.Ordinal);
+        var read = Defaults().Matches(Layout.Read("docker-compose.yml")).Select(match => match.Groups[1].Value)
+            .Distinct().Order(StringComparer.Ordinal);
+
+        Assert.Equal(told, read);
+    }
+
+    [Fact]
     public void Settings_AreRead()
     {
         var known = Layout.Services
@@ -188,6 +200,10 @@ public sealed partial class OperationsTests
 
     [GeneratedRegex(@"image: strata/([a-z]+)")]
     private static partial Regex Images();
+
+    // What is something unless it is said otherwise.
+    [GeneratedRegex(@"\$\{([A-Z_]+):-[^}]")]
+    private static partial Regex Defaults();
 
     [GeneratedRegex("\"([A-Z][A-Za-z]+)\":")]
     private static partial Regex SettingNames();
