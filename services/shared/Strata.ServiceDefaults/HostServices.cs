@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Polly.Telemetry;
 using Strata.ServiceDefaults.Access;
 using Strata.ServiceDefaults.Endpoints;
@@ -40,7 +41,8 @@ public static class HostServices
         // that goes well.
         services.AddLogging(logging => logging
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
-            .AddFilter("Polly", LogLevel.Warning));
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddConsoleFormatter<EventLineFormatter, ConsoleFormatterOptions>());
 
         services.AddSingleton<PollyEvents>();
         services.AddOptions<TelemetryOptions>().Configure<PollyEvents>((polly, events) =>
