@@ -104,7 +104,8 @@ public sealed class RenamedUsers : IDisposable
         await UntilAsync("the new key", async () =>
         {
             await ClickAsync(ingestion, Both, slate.Items[1].ItemId);
-            return await redis.GetDatabase().KeyExistsAsync(Keys.Profile(NamesOf(Both)[0]));
+            return await redis.GetDatabase().KeyExistsAsync(Keys.Profile(NamesOf(Both)[0]))
+                && (await ExportAsync(calls, Both)).OlderNames.Count > 0; // each service reads the file at its own time
         });
         var older = Assert.Single((await ExportAsync(calls, Both)).OlderNames);
         Assert.Equal((NamesOf(Both)[1], "NZ"), (older.Name, older.Profile.Attributes.Region));
