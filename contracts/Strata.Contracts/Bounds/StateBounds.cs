@@ -65,6 +65,7 @@ internal static class StateBounds
     private static string? Of(SettledSlate value)
         => Counter("offset", value.Offset)
             ?? Many("chosen", value.Chosen.Length, Few)
+            ?? Many("dismissed", value.Dismissed.Length, Few)
             ?? Each(
                 value.Late,
                 "late",

@@ -62,9 +62,9 @@ internal sealed class CountedUser(Stored<UserPolicy> stored, ForgottenMark? mark
     {
         var index = slate.IndexOf(act.ItemId);
         if (index < 0
-            || act.Dismisses
             || slate.ElapsedAt(act.TimeUnixMs) > options.LateWindow.TotalMilliseconds
-            || SettledSlates.Of(_counts, act.RequestId) is not { } settled)
+            || SettledSlates.Of(_counts, act.RequestId) is not { } settled
+            || SettledSlates.WasDismissed(settled, index))
         {
             return null;
         }

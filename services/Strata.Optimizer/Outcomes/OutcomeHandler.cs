@@ -30,6 +30,9 @@ internal sealed class OutcomeHandler(
     OutcomesMetrics metrics,
     ILogger<OutcomeHandler> logger) : IPartitionHandler
 {
+    // Each may ask for a record of the log: what is left waits for the next time.
+    private const int LateAtOnce = 64;
+
     private readonly ImpressionJoin _join = new(options);
     private readonly UserPolicyStore _policies = new(store, marks, reader, options, context.Partition);
     private readonly RefusedRecords _refused = new();
@@ -138,7 +141,8 @@ internal sealed class OutcomeHandler(
         var resolved = _join.Resolve(NowMs);
         var nextImpression = _join.OldestImpression ?? _nextImpression;
         var nextEvent = _join.OldestEvent ?? _nextEvent;
-        var late = _join.Late.TakeBelow(nextEvent);
+        var late = _join.Late.TakeBelow(nextEvent, LateAtOnce);
+        nextEvent = Math.Min(nextEvent, _join.Late.Oldest ?? nextEvent);
         Observe(resolved);
         if (resolved.Count + late.Count + _forgotten.Count == 0
             && nextImpression == _committedImpression

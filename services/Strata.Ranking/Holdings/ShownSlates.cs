@@ -13,13 +13,43 @@ namespace Strata.Ranking.Holdings;
 /// <summary>Gives slates back as they were shown, from the log of impressions.</summary>
 internal sealed class ShownSlates(
     UserLook look, UserNames names, Catalogue catalogue, IPartitionReader logs, ITopics topics, TimeProvider time)
+    : IDisposable
 {
+    // A search reads up to a quarter of an hour of a partition, in the process that serves.
+    private const int AtOnce = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     // Impressions are gathered, wait for a broker that is away, and carry the time of serving: in the log they stand a little out of order.
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan After = TimeSpan.FromMinutes(15);
 
-    /// <summary>The slate of a request. NOT_FOUND where the log has none of this user.</summary>
+    private readonly SemaphoreSlim _turns = new(AtOnce);
+
+    /// <summary>
+    /// The slate of a request. NOT_FOUND where the log has none of this user, RESOURCE_EXHAUSTED where others are being looked for.
+    /// </summary>
     public async Task<GetShownSlateResponse> GetAsync(string userId, string requestId, CancellationToken cancellationToken)
+    {
+        if (!await _turns.WaitAsync(Patience, cancellationToken))
+        {
+            throw new RpcException(new Status(
+                StatusCode.ResourceExhausted,
+                $"{AtOnce} slates are being looked for already, each in a part of a log: ask again in a moment"));
+        }
+
+        try
+        {
+            return await FindAsync(userId, requestId, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<GetShownSlateResponse> FindAsync(string userId, string requestId, CancellationToken cancellationToken)
     {
         if (RequestTimes.Of(requestId) is { } served && served <= time.GetUtcNow() + Before)
         {
@@ -27,9 +57,9 @@ internal sealed class ShownSlates(
             foreach (var name in names.AllOf(userId))
             {
                 if (await FindAsync(name, requestId, served, cancellationToken) is { } impression
-                    && !held.Any(value => value.WasForgottenAfter(impression.ServedUnixMs)))
+                    && !held.Any(value => value.WasForgottenAfter(served)))
                 {
-                    return ShownSlate.Of(impression, catalogue.Current);
+                    return ShownSlate.Of(impression, served, catalogue.Current);
                 }
             }
         }

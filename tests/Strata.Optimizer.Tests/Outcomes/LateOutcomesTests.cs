@@ -152,17 +152,42 @@ public sealed class LateOutcomesTests
     }
 
     [Fact]
-    public async Task Handle_MoreSlatesThanAreKept_TheOldestCorrectsNothing()
+    public async Task Start_ClickThatWasDismissedInTime_StaysDismissed()
     {
-        _options.LateSlates = 2;
+        // The click and its dismissal are read again, their slate is not: another slate's act lies before them.
+        var handler = Make();
+        await handler.StartAsync(None);
+        await handler.HandleAsync([Slate("r", 0), Slate("s", 20)], _output, None);
+        await handler.HandleAsync(
+            [Act(21, "a", "s"), Act(22, "b", "r"), Act(23, "b", "r", EventKind.Dismiss), .. Clocks(Settled)], _output, None);
+        Assert.Equal((1, 0), (_output.Positions[Topics.Impressions], _output.Positions[Topics.Events]));
+        var before = Counts();
+
+        handler = Make();
+        await handler.StartAsync(None);
+        await handler.HandleAsync(_log.From(Topics.Impressions, 0, 1), _output, None);
+        await HandleAsync(handler, [.. _log.From(Topics.Events, 0, 0)]);
+        await HandleAsync(handler, [Act(300, "b", "r"), .. Clocks(300)]);
+
+        Assert.Equal([-1, 0], Examples().Select(example => example.Positive));
+        Assert.Equal(before.Settled[0], Counts().Settled[0]);
+    }
+
+    [Fact]
+    public async Task Handle_ManyAtOnce_AllCorrectWithoutASettleThatAsksForAll()
+    {
         var handler = await SettleAsync();
-        await handler.HandleAsync([Slate("s", 1), Slate("t", 2)], _output, None);
-        await handler.HandleAsync(Clocks(100), _output, None);
+        var slates = Enumerable.Range(0, 100).Select(i => Slate($"s{i}", 40, $"v{i}")).ToArray();
+        await handler.HandleAsync(slates, _output, None);
+        await handler.HandleAsync(Clocks(80), _output, None);
         _output.Sent.Clear();
 
-        await HandleAsync(handler, Act(200, "c", "r"), Act(201, "c", "t"));
+        var late = Enumerable.Range(0, 100).Select(i => Act(200, "c", $"s{i}", user: $"v{i}")).ToArray();
+        await HandleAsync(handler, late);
+        Assert.Equal((64, late[64].Offset), (Examples().Count, _output.Positions[Topics.Events]));
+        await handler.IdleAsync(_output, None);
 
-        Assert.Equal(Scene.At(2), Assert.Single(Examples()).TimeUnixMs);
+        Assert.Equal((100, late[99].Offset + 1), (Examples().Count, _output.Positions[Topics.Events]));
     }
 
     [Fact]
@@ -200,12 +225,12 @@ public sealed class LateOutcomesTests
 
     private IReadOnlyList<TrainingExample> Examples() => _output.SentTo<TrainingExample>(Topics.Training);
 
-    private StreamRecord Slate(string request, double minutes)
+    private StreamRecord Slate(string request, double minutes, string user = "u")
         => _log.Append(
-            Topics.Impressions, 0, "u", Scene.Impression(request, "u", minutes, "a", "b", "c"), Scene.Start.AddMinutes(minutes));
+            Topics.Impressions, 0, user, Scene.Impression(request, user, minutes, "a", "b", "c"), Scene.Start.AddMinutes(minutes));
 
-    private StreamRecord Act(double minutes, string item, string request, EventKind kind = EventKind.Click)
-        => _log.Append(Topics.Events, 0, "u", Scene.Act("u", minutes, item, request, kind), Scene.Start.AddMinutes(minutes));
+    private StreamRecord Act(double minutes, string item, string request, EventKind kind = EventKind.Click, string user = "u")
+        => _log.Append(Topics.Events, 0, user, Scene.Act(user, minutes, item, request, kind), Scene.Start.AddMinutes(minutes));
 
     // No single user moves the clock.
     private StreamRecord[] Clocks(double minutes)
@@ -218,11 +243,7 @@ public sealed class LateOutcomesTests
     private OutcomeHandler Make()
     {
         var logs = new Dictionary<string, ulong> { [Topics.Impressions] = 11, [Topics.Events] = 12 };
-        return OutcomeHandlers.Over(
-            new PartitionContext("outcomes", 0, logs, logs.Keys.ToDictionary(topic => topic, _output.Committed)),
-            _options,
-            _store,
-            _log,
-            _clock);
+        var context = new PartitionContext("outcomes", 0, logs, logs.Keys.ToDictionary(topic => topic, _output.Committed));
+        return OutcomeHandlers.Over(context, _options, _store, _log, _clock);
     }
 }

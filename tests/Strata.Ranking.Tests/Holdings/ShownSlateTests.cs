@@ -1,4 +1,5 @@
 using Strata.Contracts.Ranking.V1;
+using Strata.Contracts.Users.V1;
 using Strata.Ranking.Holdings.Core;
 using Strata.Ranking.Impressions.Core;
 using Strata.Ranking.Scoring.Core;
@@ -22,7 +23,7 @@ public sealed class ShownSlateTests
         // What was called one thing is called another, and one item is gone.
         world.Catalogue.Remove("b");
         var view = world.With(World.LayerSet(4, [], (1, [1, 0], 8), (3, [0, 1], 2))).Published().View;
-        var slate = ShownSlate.Of(impression, view);
+        var slate = ShownSlate.Of(impression, Served, view);
 
         Assert.Equal((Request, Served, 7ul), (slate.RequestId, slate.Served.ToDateTimeOffset(), slate.PolicyVersion));
         Assert.Equal(World.NowMs, slate.StreamTime.ToDateTimeOffset().ToUnixTimeMilliseconds());
@@ -47,14 +48,30 @@ public sealed class ShownSlateTests
     public void Of_ImpressionThatSaysLittle_NamesWhatIsMissing()
     {
         var (world, answer, impression) = Serve(explained: false);
-        var slate = ShownSlate.Of(impression, world.Published().View);
+        var slate = ShownSlate.Of(impression, Served, world.Published().View);
 
         Assert.Equal(answer.Items.Select(item => item.ItemId), slate.Items.Select(item => item.ItemId));
         Assert.All(slate.Items, item => Assert.Empty(item.Reason.Contributions));
         Assert.Equal(["contributions", "reasons", "words of layers"], slate.Missing.Select(what => what[..what.IndexOf(':')]));
 
         impression.Schema = FeatureSchema.Version - 1;
-        Assert.Contains($"schema {FeatureSchema.Version - 1}", ShownSlate.Of(impression, world.View).Missing[0]);
+        Assert.Contains($"schema {FeatureSchema.Version - 1}", ShownSlate.Of(impression, Served, world.View).Missing[0]);
+    }
+
+    [Theory]
+    [InlineData(null, null, false)] // never forgotten: also of a release whose records do not say when they were served
+    [InlineData(5.0, null, true)]
+    [InlineData(null, 5.0, true)]
+    [InlineData(-.5, null, true)] // clocks differ
+    [InlineData(-2.0, -3.0, false)]
+    public void WasForgottenAfter_IsSoOnlyWhereSomebodySaysSo(double? since, double? mark, bool expected)
+    {
+        var held = new HeldValue("policy", true, At(since), At(mark), false);
+
+        Assert.Equal(expected, held.WasForgottenAfter(Served));
+
+        static Forgotten? At(double? minutes)
+            => minutes is { } later ? new Forgotten { AskedUnixMs = Served.AddMinutes(later).ToUnixTimeMilliseconds() } : null;
     }
 
     [Theory]

@@ -69,7 +69,7 @@ internal sealed class Epoch(PackedLayerSet packed, long from, long openedAt, Poi
     /// <summary>Why it is full; null while it is not.</summary>
     public Cut? Full
         => Points >= _limit ? Cut.Points
-            : _accumulator.EstimatedBytes >= options.DeltaBytes ? Cut.Bytes
+            : _accumulator.EstimatedBytes + _rows.EstimatedBytes >= options.DeltaBytes ? Cut.Bytes
             : null;
 
     public LayerDelta ToDelta(int partition, ulong log)

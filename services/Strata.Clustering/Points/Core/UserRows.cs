@@ -12,7 +12,13 @@ namespace Strata.Clustering.Points.Core;
 /// </summary>
 internal sealed class UserRows
 {
+    // Offset and mark, and sixteen layers with their shares.
+    private const int RowBytes = 32 + (UserWeights.Limit * 6);
+
     private readonly Dictionary<string, UserRow> _rows = new(StringComparer.Ordinal);
+
+    /// <summary>Bytes that the rows take in a record, not less.</summary>
+    public int EstimatedBytes { get; private set; }
 
     /// <summary>The rows, by the offsets of their points.</summary>
     public IReadOnlyList<UserRow> All => [.. _rows.Values.OrderBy(row => row.Offset)];
@@ -26,6 +32,11 @@ internal sealed class UserRows
         if (liked.Length == 0 || Sample.DrawOf(~point.Offset) * session >= point.Weight)
         {
             return;
+        }
+
+        if (!_rows.ContainsKey(point.UserId))
+        {
+            EstimatedBytes += RowBytes;
         }
 
         var most = liked.Max(entry => entry.LongTerm);

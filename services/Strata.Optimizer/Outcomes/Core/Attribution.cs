@@ -40,11 +40,11 @@ internal static class Attribution
                 => later.Offset > impression.Offset && later.ElapsedAt(act.TimeUnixMs) >= 0 && later.IndexOf(act.ItemId) >= 0);
     }
 
-    /// <summary>Indices of the items that were chosen, in slate order, from the events that belong to the impression.</summary>
-    public static IReadOnlyList<int> Choose(OpenImpression impression, IEnumerable<HeldEvent> acts)
+    /// <summary>What was chosen and what was dismissed, in slate order, by the events that belong to the impression.</summary>
+    public static ResolvedImpression Choose(OpenImpression impression, IEnumerable<HeldEvent> acts)
     {
         var chosen = new SortedSet<int>();
-        var dismissed = new HashSet<int>();
+        var dismissed = new SortedSet<int>();
         foreach (var act in acts)
         {
             var index = impression.IndexOf(act.ItemId);
@@ -52,6 +52,6 @@ internal static class Attribution
         }
 
         chosen.ExceptWith(dismissed);
-        return [.. chosen];
+        return new ResolvedImpression(impression, [.. chosen]) { Dismissed = [.. dismissed] };
     }
 }

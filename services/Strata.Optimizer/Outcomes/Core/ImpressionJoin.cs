@@ -170,7 +170,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
         }
 
         Forget(impression.UserId, user);
-        return new ResolvedImpression(impression, Attribution.Choose(impression, acts));
+        return Attribution.Choose(impression, acts);
     }
 
     /// <summary>
@@ -203,7 +203,7 @@ internal sealed class ImpressionJoin(OutcomesOptions options)
     {
         user.Acts.Remove(act);
         _heldOffsets.Remove(act.Offset);
-        if (act is { Taken: false, RequestId.Length: > 0 })
+        if (act is { Taken: false, Dismisses: false, RequestId.Length: > 0 })
         {
             Late.Add(act);
         }

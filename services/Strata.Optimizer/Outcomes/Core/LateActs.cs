@@ -7,40 +7,62 @@ namespace Strata.Optimizer.Outcomes.Core;
 /// <param name="most">Acts kept; of more the newest are let go.</param>
 internal sealed class LateActs(int most)
 {
-    private readonly SortedDictionary<long, HeldEvent> _acts = [];
+    /// <summary>Acts of one user that are kept: more than the slates that are remembered of them are likely to lead to.</summary>
+    public const int MostOfUser = 100;
+
+    private readonly SortedSet<HeldEvent> _acts = new(Comparer<HeldEvent>.Create((one, other) => one.Offset.CompareTo(other.Offset)));
+    private readonly Dictionary<string, int> _ofUsers = new(StringComparer.Ordinal);
 
     /// <summary>Acts that came to nothing because too many waited, since the start.</summary>
     public long LetGo { get; private set; }
 
-    /// <summary>Takes an act.</summary>
+    /// <summary>Offset of the first that waits; null: none does.</summary>
+    public long? Oldest => _acts.Min?.Offset;
+
+    /// <summary>Takes an act, unless its user has too many waiting already.</summary>
     public void Add(HeldEvent act)
     {
-        _acts[act.Offset] = act;
+        if (_ofUsers.GetValueOrDefault(act.UserId) >= MostOfUser)
+        {
+            LetGo++;
+            return;
+        }
+
+        if (_acts.Add(act))
+        {
+            _ofUsers[act.UserId] = _ofUsers.GetValueOrDefault(act.UserId) + 1;
+        }
+
         if (_acts.Count > most)
         {
-            _acts.Remove(_acts.Keys.Last());
+            Remove(_acts.Max!);
             LetGo++;
         }
     }
 
-    /// <summary>Gives out those below an offset, in the order of their log.</summary>
-    public IReadOnlyList<HeldEvent> TakeBelow(long next)
+    /// <summary>Gives out those below an offset, at most so many, in the order of their log.</summary>
+    public IReadOnlyList<HeldEvent> TakeBelow(long next, int atOnce = int.MaxValue)
     {
-        HeldEvent[] taken = [.. _acts.Values.TakeWhile(act => act.Offset < next)];
-        foreach (var act in taken)
-        {
-            _acts.Remove(act.Offset);
-        }
-
+        HeldEvent[] taken = [.. _acts.TakeWhile(act => act.Offset < next).Take(atOnce)];
+        Array.ForEach(taken, Remove);
         return taken;
     }
 
     /// <summary>Forgets a user's.</summary>
     public void Forget(string userId)
     {
-        foreach (var act in _acts.Values.Where(act => act.UserId == userId).ToArray())
+        if (_ofUsers.ContainsKey(userId))
         {
-            _acts.Remove(act.Offset);
+            Array.ForEach([.. _acts.Where(act => act.UserId == userId)], Remove);
+        }
+    }
+
+    private void Remove(HeldEvent act)
+    {
+        _acts.Remove(act);
+        if (--_ofUsers[act.UserId] == 0)
+        {
+            _ofUsers.Remove(act.UserId);
         }
     }
 }

@@ -200,4 +200,8 @@ internal sealed class HeldEvent
 internal sealed record LateOutcome(OpenImpression Impression, int Index, long EventOffset, IReadOnlyList<int> Chosen);
 
 /// <summary>An impression with its outcome: the indices of the chosen items, in slate order.</summary>
-internal sealed record ResolvedImpression(OpenImpression Impression, IReadOnlyList<int> Chosen);
+internal sealed record ResolvedImpression(OpenImpression Impression, IReadOnlyList<int> Chosen)
+{
+    /// <summary>The indices of the dismissed items, whatever else was done with them.</summary>
+    public IReadOnlyList<int> Dismissed { get; init; } = [];
+}

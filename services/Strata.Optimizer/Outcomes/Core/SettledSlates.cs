@@ -18,6 +18,7 @@ internal static class SettledSlates
                 Request = HashOf(outcome.Impression.RequestId),
                 Offset = outcome.Impression.Offset,
                 Chosen = BitsOf(outcome.Chosen),
+                Dismissed = BitsOf(outcome.Dismissed),
             });
         }
 
@@ -36,8 +37,13 @@ internal static class SettledSlates
 
     /// <summary>What was chosen, in time and later, in the order of the slate.</summary>
     public static IEnumerable<int> ChosenOf(SettledSlate slate)
-        => Enumerable.Range(0, slate.Chosen.Length * 8).Where(index => (slate.Chosen[index / 8] & (1 << (index % 8))) != 0)
+        => Enumerable.Range(0, slate.Chosen.Length * 8).Where(index => Has(slate.Chosen, index))
             .Concat(slate.Late.Select(late => (int)late.Index)).Order();
+
+    /// <summary>An item was dismissed in time.</summary>
+    public static bool WasDismissed(SettledSlate slate, int index) => Has(slate.Dismissed, index);
+
+    private static bool Has(ByteString bits, int index) => index / 8 < bits.Length && (bits[index / 8] & (1 << (index % 8))) != 0;
 
     private static ByteString BitsOf(IReadOnlyList<int> chosen)
     {

@@ -14,8 +14,10 @@ internal sealed record HeldValue(string Kind, bool IsThere, Forgotten? Since, Fo
     public bool IsForgotten(long askedUnixMs)
         => (IsThere ? Since : Mark)?.AskedUnixMs >= askedUnixMs && !IsSetAside;
 
-    /// <summary>The user was forgotten then or later.</summary>
-    public bool WasForgottenAfter(long unixMs) => Math.Max(Since?.AskedUnixMs ?? 0, Mark?.AskedUnixMs ?? 0) >= unixMs;
+    /// <summary>The user was forgotten then or later, by clocks that differ by a minute at most.</summary>
+    public bool WasForgottenAfter(DateTimeOffset time)
+        => Math.Max(Since?.AskedUnixMs ?? 0, Mark?.AskedUnixMs ?? 0) is > 0 and var asked
+            && DateTimeOffset.FromUnixTimeMilliseconds(asked) >= time.AddMinutes(-1);
 
     /// <summary>What is from before then; empty: nothing. The mark may be gone by now.</summary>
     public IEnumerable<string> From(long askedUnixMs)

@@ -18,12 +18,15 @@ internal static class ShownSlate
         = "is not in its record (Ranking:Impressions:Explained was off, none was asked for, or a release before served it)";
 
     /// <summary>The slate; of the catalogue of now what it carries of the items.</summary>
-    public static GetShownSlateResponse Of(Impression impression, CatalogueView view)
+    /// <param name="impression">The record.</param>
+    /// <param name="served">When it was served.</param>
+    /// <param name="view">The catalogue.</param>
+    public static GetShownSlateResponse Of(Impression impression, DateTimeOffset served, CatalogueView view)
     {
         var response = new GetShownSlateResponse
         {
             RequestId = impression.RequestId,
-            Served = TimeOf(impression.ServedUnixMs),
+            Served = Timestamp.FromDateTimeOffset(served),
             StreamTime = TimeOf(impression.TimeUnixMs),
             PolicyVersion = impression.PolicyVersion,
             Placement = impression.Placement,

@@ -136,11 +136,16 @@ internal sealed class RankingCopy : IAsyncDisposable
     {
         if (record.Key is { } name)
         {
-            _strangers.Remove(name);
-            if (record.TryParse(Consent.Parser, out var said, out _)
-                && ((said.HasStore && !said.Store) || (said.HasPersonalise && !said.Personalise)))
+            // What cannot be read takes nothing back.
+            if (record.Value is null)
             {
-                _strangers.Add(name);
+                _strangers.Remove(name);
+            }
+            else if (record.TryParse(Consent.Parser, out var said, out _))
+            {
+                _ = (said.HasStore && !said.Store) || (said.HasPersonalise && !said.Personalise)
+                    ? _strangers.Add(name)
+                    : _strangers.Remove(name);
             }
         }
     }
