@@ -19,6 +19,7 @@ internal sealed class ShownSlates(
     private const int AtOnce = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     // Impressions are gathered, wait for a broker that is away, and carry the time of serving: in the log they stand a little out of order.
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan After = TimeSpan.FromMinutes(15);
@@ -30,6 +31,12 @@ internal sealed class ShownSlates(
     /// </summary>
     public async Task<GetShownSlateResponse> GetAsync(string userId, string requestId, CancellationToken cancellationToken)
     {
+        // What is no id of ours costs nobody a turn.
+        if (RequestTimes.Of(requestId) is not { } served || served > time.GetUtcNow() + Before)
+        {
+            throw None(requestId);
+        }
+
         if (!await _turns.WaitAsync(Patience, cancellationToken))
         {
             throw new RpcException(new Status(
@@ -39,7 +46,7 @@ internal sealed class ShownSlates(
 
         try
         {
-            return await FindAsync(userId, requestId, cancellationToken);
+            return await FindAsync(userId, requestId, served, cancellationToken) ?? throw None(requestId);
         }
         finally
         {
@@ -49,28 +56,32 @@ internal sealed class ShownSlates(
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task<GetShownSlateResponse> FindAsync(string userId, string requestId, CancellationToken cancellationToken)
+    private static RpcException None(string requestId) => new(new Status(
+        StatusCode.NotFound,
+        $"request_id: '{requestId}' is no slate that was shown to this user and is kept; send one that Recommend gave them, "
+        + $"of the days that {Topics.Impressions} is kept"));
+
+    private async Task<GetShownSlateResponse?> FindAsync(
+        string userId, string requestId, DateTimeOffset served, CancellationToken cancellationToken)
     {
-        if (RequestTimes.Of(requestId) is { } served && served <= time.GetUtcNow() + Before)
+        var held = await look.StoreAsync(userId, cancellationToken);
+        if (held.Any(value => value.WasForgottenAfter(served)))
         {
-            var held = await look.StoreAsync(userId, cancellationToken);
-            foreach (var name in names.AllOf(userId))
+            return null;
+        }
+
+        foreach (var name in names.AllOf(userId))
+        {
+            if (await ReadAsync(name, requestId, served, cancellationToken) is { } impression)
             {
-                if (await FindAsync(name, requestId, served, cancellationToken) is { } impression
-                    && !held.Any(value => value.WasForgottenAfter(served)))
-                {
-                    return ShownSlate.Of(impression, served, catalogue.Current);
-                }
+                return ShownSlate.Of(impression, served, catalogue.Current);
             }
         }
 
-        throw new RpcException(new Status(
-            StatusCode.NotFound,
-            $"request_id: '{requestId}' is no slate that was shown to this user and is kept; send one that Recommend gave them, "
-            + $"of the days that {Topics.Impressions} is kept"));
+        return null;
     }
 
-    private async ValueTask<Impression?> FindAsync(
+    private async ValueTask<Impression?> ReadAsync(
         string name, string requestId, DateTimeOffset served, CancellationToken cancellationToken)
     {
         var partition = KeyPartitioner.PartitionOf(name, await topics.PartitionsAsync(Topics.Impressions, cancellationToken));

@@ -7,7 +7,7 @@ using Strata.Streaming.Records;
 
 namespace Strata.Streaming.Tables;
 
-/// <summary>Reads a partition from its beginning to the end that it had at the call.</summary>
+/// <summary>Reads a partition to the end that it had at the call, from its beginning or from a time on, or single records of it.</summary>
 internal sealed class PartitionReader(StreamingParts parts) : IPartitionReader
 {
     private const int MostAtOnce = 1000;
